@@ -1,0 +1,72 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+
+namespace Fovea.Kernels.Memory;
+
+/// <summary>Native floats that start at a cache line, zeroed when made. Outside the managed heap: the collector neither moves nor scans them.</summary>
+public sealed unsafe class AlignedBuffer : IDisposable
+{
+    /// <summary>Bytes in a cache line, which is also a 512-bit vector.</summary>
+    public const int Alignment = 64;
+
+    private float* _pointer;
+
+    /// <summary>Takes zeroed memory.</summary>
+    /// <param name="length">How many floats; 0 is allowed.</param>
+    /// <exception cref="FoveaException">The system has not that much memory.</exception>
+    public AlignedBuffer(long length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        Length = length;
+        nuint bytes = checked((nuint)Math.Max(length, 1) * sizeof(float));
+        try
+        {
+            _pointer = (float*)NativeMemory.AlignedAlloc(bytes, Alignment);
+        }
+        catch (OutOfMemoryException cause)
+        {
+            throw new FoveaException(
+                $"The system did not give {bytes / (1024.0 * 1024):N0} MiB of memory. Use a smaller batch or smaller images.", cause);
+        }
+        NativeMemory.Clear(_pointer, bytes);
+    }
+
+    /// <summary>Frees memory that was not disposed of.</summary>
+    ~AlignedBuffer() => Free();
+
+    /// <summary>How many floats.</summary>
+    public long Length { get; }
+
+    /// <summary>The first float.</summary>
+    [SuppressMessage("Design", "CA1024", Justification = "Throws after disposal.")]
+    public float* Pointer
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_pointer is null, this);
+            return _pointer;
+        }
+    }
+
+    /// <summary>A part of the floats as a span.</summary>
+    public Span<float> AsSpan(long start, int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(start + length, Length);
+        return new Span<float>(Pointer + start, length);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Free()
+    {
+        NativeMemory.AlignedFree(_pointer);
+        _pointer = null;
+    }
+}

@@ -1,0 +1,62 @@
+namespace Fovea.Kernels.Simd;
+
+/// <summary>
+/// A vector of floats of some width. Kernels are written once, generic over this interface, and instantiated for
+/// 512, 256 and 128 bits; the JIT compiles each instance to that width's instructions with nothing in between.
+/// </summary>
+/// <remarks>
+/// Every operation acts lane by lane, so that a kernel whose lanes are independent sums gives the same bits at every
+/// width. <see cref="MultiplyAdd"/> rounds once where the processor has a fused instruction (every processor with
+/// AVX2 or AdvSimd) and twice where it has not: only there do bits differ.
+/// </remarks>
+/// <typeparam name="TSelf">The vector itself.</typeparam>
+internal unsafe interface ISimd<TSelf> where TSelf : unmanaged, ISimd<TSelf>
+{
+    /// <summary>How many floats.</summary>
+    static abstract int Width { get; }
+
+    /// <summary>Whether this machine runs this width in hardware.</summary>
+    static abstract bool IsSupported { get; }
+
+    /// <summary>How many vector registers the instruction set has: what a tile may keep as accumulators.</summary>
+    static abstract int Registers { get; }
+
+    static abstract TSelf Zero { get; }
+
+    static abstract TSelf Broadcast(float value);
+
+    static abstract TSelf Load(float* source);
+
+    static abstract void Store(TSelf value, float* destination);
+
+    static abstract TSelf operator +(TSelf left, TSelf right);
+
+    static abstract TSelf operator -(TSelf left, TSelf right);
+
+    static abstract TSelf operator *(TSelf left, TSelf right);
+
+    static abstract TSelf operator /(TSelf left, TSelf right);
+
+    /// <summary>left · right + addend.</summary>
+    static abstract TSelf MultiplyAdd(TSelf left, TSelf right, TSelf addend);
+
+    /// <summary>The larger lane; NaN if either is.</summary>
+    static abstract TSelf Max(TSelf left, TSelf right);
+
+    /// <summary>The smaller lane; NaN if either is.</summary>
+    static abstract TSelf Min(TSelf left, TSelf right);
+
+    static abstract TSelf Sqrt(TSelf value);
+
+    static abstract TSelf Abs(TSelf value);
+
+    static abstract TSelf Exp(TSelf value);
+
+    static abstract TSelf Log(TSelf value);
+
+    /// <summary>Lane by lane: left &gt; right ? whenTrue : whenFalse. A comparison with NaN is false.</summary>
+    static abstract TSelf SelectGreater(TSelf left, TSelf right, TSelf whenTrue, TSelf whenFalse);
+
+    /// <summary>Lane by lane: left == right ? whenTrue : whenFalse. A comparison with NaN is false.</summary>
+    static abstract TSelf SelectEqual(TSelf left, TSelf right, TSelf whenTrue, TSelf whenFalse);
+}

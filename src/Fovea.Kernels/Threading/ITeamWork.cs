@@ -1,0 +1,8 @@
+namespace Fovea.Kernels.Threading;
+
+/// <summary>A program that every member of a team runs at once, each on its share of the data.</summary>
+public interface ITeamWork
+{
+    /// <summary>The program; called once on each member.</summary>
+    void Execute(TeamMember member);
+}

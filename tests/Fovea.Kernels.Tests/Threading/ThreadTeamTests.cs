@@ -1,0 +1,126 @@
+using Fovea.Kernels.Threading;
+
+namespace Fovea.Kernels.Tests.Threading;
+
+public class ThreadTeamTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void Barrier_LetsNobodyPass_BeforeAllHaveArrived(int threads)
+    {
+        using var team = new ThreadTeam(threads);
+        var work = new Rounds(threads, rounds: 2000);
+
+        team.Run(work);
+
+        Assert.Equal(0, work.Violations);
+        Assert.All(work.Progress, rounds => Assert.Equal(2000, rounds));
+    }
+
+    [Theory]
+    [InlineData(1, 7)]
+    [InlineData(3, 7)]
+    [InlineData(4, 2)]
+    public void RunShare_CoversEveryTaskOnce(int threads, int tasks)
+    {
+        using var team = new ThreadTeam(threads);
+        var stage = new CountingStage(tasks);
+
+        team.Run(new OneStage(stage));
+
+        Assert.All(stage.Runs, runs => Assert.Equal(1, runs));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void Run_ThrowsWhatAMemberThrew_AndTheTeamGoesOn(int failing)
+    {
+        using var team = new ThreadTeam(3);
+
+        for (int repetition = 0; repetition < 50; repetition++)
+        {
+            Assert.Throws<InvalidDataException>(() => team.Run(new Failing(failing)));
+
+            var work = new Rounds(3, rounds: 3);
+            team.Run(work);
+            Assert.Equal(0, work.Violations);
+        }
+    }
+
+    [Fact]
+    public void Run_AllocatesNothing_OnceWarm()
+    {
+        using var team = new ThreadTeam(1);
+        var work = new Rounds(1, rounds: 10);
+        team.Run(work);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        team.Run(work);
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    private sealed class Rounds(int threads, int rounds) : ITeamWork
+    {
+        private int _violations;
+
+        public int[] Progress { get; } = new int[threads];
+
+        public int Violations => _violations;
+
+        public void Execute(TeamMember member)
+        {
+            for (int round = 1; round <= rounds; round++)
+            {
+                Volatile.Write(ref Progress[member.Index], round);
+                member.Barrier();
+                for (int other = 0; other < Progress.Length; other++)
+                {
+                    if (Volatile.Read(ref Progress[other]) != round)
+                    {
+                        Interlocked.Increment(ref _violations);
+                    }
+                }
+                member.Barrier();
+            }
+        }
+    }
+
+    private sealed class Failing(int index) : ITeamWork
+    {
+        public void Execute(TeamMember member)
+        {
+            member.Barrier();
+            if (member.Index == index)
+            {
+                throw new InvalidDataException();
+            }
+            member.Barrier();
+        }
+    }
+
+    private sealed class OneStage(KernelStage stage) : ITeamWork
+    {
+        public void Execute(TeamMember member) => member.RunShare(stage);
+    }
+
+    private sealed class CountingStage(int tasks) : KernelStage
+    {
+        public int[] Runs { get; } = new int[tasks];
+
+        public override string Name => "Counting";
+
+        public override int Tasks => Runs.Length;
+
+        public override void Run(int firstTask, int lastTask)
+        {
+            for (int task = firstTask; task < lastTask; task++)
+            {
+                Interlocked.Increment(ref Runs[task]);
+            }
+        }
+    }
+}
