@@ -1,0 +1,17 @@
+using Fovea.Kernels.Random;
+using Fovea.Tensors;
+
+namespace Fovea.Initialization;
+
+/// <summary>One number everywhere.</summary>
+/// <param name="Value">The number.</param>
+/// <exception cref="FoveaException">The number is not finite.</exception>
+/// <remarks>Held by InitializerTests.</remarks>
+public sealed record Constant(double Value) : Initializer
+{
+    /// <summary>The number.</summary>
+    public double Value { get; } = Finite(Value, nameof(Constant), "the value");
+
+    /// <inheritdoc/>
+    protected override void Write(Span<float> values, Shape shape, in CounterRandom random) => values.Fill((float)Value);
+}

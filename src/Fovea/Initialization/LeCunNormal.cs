@@ -1,0 +1,18 @@
+using Fovea.Kernels.Random;
+using Fovea.Tensors;
+
+namespace Fovea.Initialization;
+
+/// <summary>N(0, d²) with d = 1 / √fanIn: variance kept through linear and SELU layers.</summary>
+/// <remarks>
+/// Source: LeCun et al. 1998, "Efficient BackProp", §4.6; Keras's lecun_normal, there cut at two deviations. Held by InitializerTests.
+/// </remarks>
+public sealed record LeCunNormal : Initializer
+{
+    /// <inheritdoc/>
+    protected override void Write(Span<float> values, Shape shape, in CounterRandom random)
+    {
+        double deviation = 1 / Math.Sqrt(Fans.Of(shape).In);
+        WriteNormal(values, 0, deviation, random);
+    }
+}

@@ -1,0 +1,22 @@
+using Fovea.Kernels.Random;
+using Fovea.Tensors;
+
+namespace Fovea.Initialization;
+
+/// <summary>N(0, d²) with d = gain·√(2 / (fanIn + fanOut)): variance kept half-way between the two directions.</summary>
+/// <param name="Gain">What the activation behind asks for, 0 or more; see <see cref="Initialization.Gain"/>.</param>
+/// <exception cref="FoveaException">The gain is negative or not finite.</exception>
+/// <remarks>Source: Glorot and Bengio 2010; PyTorch's xavier_normal_, Keras's glorot_normal. Held by InitializerTests.</remarks>
+public sealed record XavierNormal(double Gain = 1) : Initializer
+{
+    /// <summary>What the activation behind asks for.</summary>
+    public double Gain { get; } = NotNegative(Gain, nameof(XavierNormal), "the gain");
+
+    /// <inheritdoc/>
+    protected override void Write(Span<float> values, Shape shape, in CounterRandom random)
+    {
+        var fans = Fans.Of(shape);
+        double deviation = Gain * Math.Sqrt(2.0 / ((double)fans.In + fans.Out));
+        WriteNormal(values, 0, deviation, random);
+    }
+}

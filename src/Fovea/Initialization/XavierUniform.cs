@@ -1,0 +1,22 @@
+using Fovea.Kernels.Random;
+using Fovea.Tensors;
+
+namespace Fovea.Initialization;
+
+/// <summary>U(−b, b) with b = gain·√(6 / (fanIn + fanOut)): variance kept half-way between the two directions.</summary>
+/// <param name="Gain">What the activation behind asks for, 0 or more; see <see cref="Initialization.Gain"/>.</param>
+/// <exception cref="FoveaException">The gain is negative or not finite.</exception>
+/// <remarks>Source: Glorot and Bengio 2010; PyTorch's xavier_uniform_, Keras's glorot_uniform. Held by InitializerTests.</remarks>
+public sealed record XavierUniform(double Gain = 1) : Initializer
+{
+    /// <summary>What the activation behind asks for.</summary>
+    public double Gain { get; } = NotNegative(Gain, nameof(XavierUniform), "the gain");
+
+    /// <inheritdoc/>
+    protected override void Write(Span<float> values, Shape shape, in CounterRandom random)
+    {
+        var fans = Fans.Of(shape);
+        double bound = Gain * Math.Sqrt(6.0 / ((double)fans.In + fans.Out));
+        WriteUniform(values, -bound, bound, random);
+    }
+}
