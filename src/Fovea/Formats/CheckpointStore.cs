@@ -1,0 +1,225 @@
+using System.Globalization;
+
+namespace Fovea.Formats;
+
+/// <summary>The checkpoints of one run, in a folder of their own: saved whole, verified, the oldest pruned.</summary>
+/// <remarks>
+/// Files are <c>step-00000120.safetensors</c> and, on request, <c>best.safetensors</c>. Each is written with
+/// <see cref="AtomicFile"/> and carries a SHA-256 of all its bytes. A file is deleted only once the wanted number of newer
+/// ones has been read back and verified. One process at a time writes to a folder. Held by CheckpointStoreTests,
+/// CheckpointDamageTests and CheckpointKillTests.
+/// </remarks>
+public sealed class CheckpointStore
+{
+    private const string Prefix = "step-", Suffix = ".safetensors";
+    private const string BestName = "best" + Suffix;
+
+    private readonly HashSet<long> _verified = [];
+    private readonly FileOperations _operations;
+
+    /// <summary>Opens a folder, making it if need be, and clears away unfinished files of a process that died.</summary>
+    /// <param name="folder">The folder; nothing else should be kept in it.</param>
+    /// <param name="keep">How many verified checkpoints to keep, beside the best; at least 2, so that one damaged file never costs the run.</param>
+    /// <exception cref="FoveaException">The folder cannot be made or read.</exception>
+    public CheckpointStore(string folder, int keep = 3) : this(folder, keep, FileOperations.System)
+    {
+    }
+
+    internal CheckpointStore(string folder, int keep, FileOperations operations)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(keep, 2);
+        Folder = folder;
+        Keep = keep;
+        _operations = operations;
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new FoveaException($"{folder}: the folder for checkpoints cannot be made. {error.Message} Choose a folder in which this process may write.", error);
+        }
+        foreach (string stale in Names().Where(IsUnfinished))
+        {
+            Delete(stale);
+        }
+    }
+
+    /// <summary>The folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>How many verified checkpoints are kept.</summary>
+    public int Keep { get; }
+
+    /// <summary>The steps for which there is a file, newest first; the files are not verified.</summary>
+    public IReadOnlyList<long> Steps => [.. Names().Select(StepOf).OfType<long>().OrderDescending()];
+
+    /// <summary>The path of a step's checkpoint, whether or not there is one.</summary>
+    public string PathOf(long step) => Path.Combine(Folder, Prefix + step.ToString("D8", CultureInfo.InvariantCulture) + Suffix);
+
+    /// <summary>The path of the best checkpoint, whether or not there is one.</summary>
+    public string BestPath => Path.Combine(Folder, BestName);
+
+    /// <summary>Saves a checkpoint, reads it back, and prunes older ones.</summary>
+    /// <param name="step">The training step it stands after; a file of the same step is replaced.</param>
+    /// <param name="tensors">The state; not changed by anyone until the call returns.</param>
+    /// <param name="metadata">Notes to keep with it; keys that begin with "fovea." are the manifest's.</param>
+    /// <param name="best">Whether to save it as the best so far, too.</param>
+    /// <returns>The file.</returns>
+    /// <exception cref="FoveaException">
+    /// It could not be written, or did not read back as written; or the folder holds a valid checkpoint of a later step,
+    /// which belongs to another run or was passed over. Earlier checkpoints are intact.
+    /// </exception>
+    public string Save(long step, IReadOnlyList<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null, bool best = false)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        RefuseLaterSteps(step);
+
+        SafetensorsTensor[] ordered = SafetensorsWriter.Order(tensors);
+        byte[] header = CheckpointFile.Header(step, ordered, metadata);
+        string path = PathOf(step);
+        _verified.Remove(step);
+        AtomicFile.Write(path, stream => SafetensorsWriter.WriteTo(stream, header, ordered), _operations);
+        CheckpointFile.Open(path).Dispose();
+        _verified.Add(step);
+
+        if (best)
+        {
+            AtomicFile.Write(BestPath, stream => SafetensorsWriter.WriteTo(stream, header, ordered), _operations);
+            CheckpointFile.Open(BestPath).Dispose();
+        }
+        Prune();
+        return path;
+    }
+
+    /// <summary>Opens the newest checkpoint whose every byte is as it was written.</summary>
+    /// <returns>The checkpoint, null when the folder holds none at all, and the newer files that were passed over.</returns>
+    /// <exception cref="FileFormatException">There are checkpoints, but not one is valid: starting over would be the user's decision.</exception>
+    public CheckpointSearch OpenNewestValid()
+    {
+        var rejected = new List<RejectedCheckpoint>();
+        foreach (long step in Steps)
+        {
+            try
+            {
+                return new CheckpointSearch(OpenStep(step), rejected);
+            }
+            catch (FileFormatException error)
+            {
+                rejected.Add(new RejectedCheckpoint(error.Path, error.Error, error.Message));
+            }
+        }
+        if (rejected.Count > 0)
+        {
+            throw new FileFormatException(Folder, FileFormatError.NoneValid,
+                $"none of the {rejected.Count} checkpoints can be loaded; the newest: {rejected[0].Reason} "
+                + $"To start over, choose another folder{(File.Exists(BestPath) ? $"; {BestName} may still serve" : "")}.");
+        }
+        return new CheckpointSearch(null, rejected);
+    }
+
+    /// <summary>Opens the best checkpoint, verified; null when there is none.</summary>
+    /// <exception cref="FileFormatException">It is damaged.</exception>
+    public Checkpoint? OpenBest() => File.Exists(BestPath) ? CheckpointFile.Open(BestPath) : null;
+
+    /// <summary>Deletes the checkpoints of later steps, to go on from an earlier one.</summary>
+    /// <param name="step">The step to go on from; its own file stays.</param>
+    /// <exception cref="FoveaException">A file cannot be deleted.</exception>
+    public void DiscardAfter(long step)
+    {
+        foreach (long later in Steps.Where(later => later > step))
+        {
+            Delete(Path.GetFileName(PathOf(later)));
+        }
+    }
+
+    private Checkpoint OpenStep(long step)
+    {
+        Checkpoint checkpoint = CheckpointFile.Open(PathOf(step));
+        if (checkpoint.Step == step)
+        {
+            _verified.Add(step);
+            return checkpoint;
+        }
+        checkpoint.Dispose();
+        throw new FileFormatException(checkpoint.Path, FileFormatError.StepMismatch, $"holds step {checkpoint.Step}; was it renamed?");
+    }
+
+    // Otherwise the new file would be the oldest, pruned at once, and a resumed run would load the other's.
+    private void RefuseLaterSteps(long step)
+    {
+        foreach (long later in Steps.Where(later => later > step && IsValid(later)))
+        {
+            throw new FoveaException($"{Folder}: holds a valid checkpoint of step {later}, later than the step {step} that is to be saved. "
+                + "Resume from it, choose another folder, or discard it (CheckpointStore.DiscardAfter).");
+        }
+    }
+
+    private void Prune()
+    {
+        int kept = 0;
+        foreach (long step in Steps)
+        {
+            if (kept >= Keep)
+                Delete(Path.GetFileName(PathOf(step)));
+            else if (IsValid(step))
+                kept++;
+        }
+    }
+
+    private bool IsValid(long step)
+    {
+        if (_verified.Contains(step))
+            return true;
+        try
+        {
+            OpenStep(step).Dispose();
+            return true;
+        }
+        catch (FileFormatException)
+        {
+            return false;
+        }
+    }
+
+    private string[] Names()
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(Folder).Select(path => Path.GetFileName(path))];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new FoveaException($"{Folder}: the folder of the checkpoints cannot be listed. {error.Message}", error);
+        }
+    }
+
+    private void Delete(string name)
+    {
+        string path = Path.Combine(Folder, name);
+        try
+        {
+            _operations.Delete(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new FoveaException($"{path}: cannot be deleted. {error.Message} Check the permissions of the folder.", error);
+        }
+        if (StepOf(name) is long step)
+            _verified.Remove(step);
+    }
+
+    private static bool IsUnfinished(string name) =>
+        name.EndsWith(AtomicFile.TemporarySuffix, StringComparison.Ordinal)
+        && (name.StartsWith(Prefix, StringComparison.Ordinal) || name.StartsWith(BestName, StringComparison.Ordinal));
+
+    // Only names that this class would have written: "step-120.safetensors" or "step-+0000012.safetensors" are someone else's.
+    private static long? StepOf(string name)
+    {
+        if (!name.StartsWith(Prefix, StringComparison.Ordinal) || !name.EndsWith(Suffix, StringComparison.Ordinal) || name.Length < Prefix.Length + Suffix.Length)
+            return null;
+        string digits = name[Prefix.Length..^Suffix.Length];
+        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long step)
+            && step.ToString("D8", CultureInfo.InvariantCulture) == digits ? step : null;
+    }
+}

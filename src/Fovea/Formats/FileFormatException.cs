@@ -1,0 +1,37 @@
+namespace Fovea.Formats;
+
+/// <summary>A file that is not what its format says it must be, or that cannot be read.</summary>
+public sealed class FileFormatException : FoveaException
+{
+    /// <summary>Creates the error; the path is put in front of the message.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="error">Which rule it broke.</param>
+    /// <param name="detail">What was found, what was expected, what to try.</param>
+    /// <param name="innerException">The cause, if another exception was.</param>
+    public FileFormatException(string path, FileFormatError error, string detail, Exception? innerException = null)
+        : base($"{path}: {Printable(detail)}", innerException)
+    {
+        Path = path;
+        Error = error;
+    }
+
+    /// <summary>The file, as the caller named it.</summary>
+    public string Path { get; }
+
+    /// <summary>Which rule the file broke.</summary>
+    public FileFormatError Error { get; }
+
+    // The detail quotes names out of hostile files: no control characters for the terminal, no megabytes for the log.
+    private static string Printable(string detail)
+    {
+        const int MaxLength = 1000;
+        string text = detail.Length <= MaxLength ? detail : detail[..MaxLength] + "…";
+        return string.Create(text.Length, text, static (buffer, source) =>
+        {
+            for (int i = 0; i < buffer.Length; i++)
+            {
+                buffer[i] = char.IsControl(source[i]) && source[i] != '\n' ? '?' : source[i];
+            }
+        });
+    }
+}

@@ -1,0 +1,127 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Fovea.Formats;
+
+/// <summary>Appends a line of JSON for each step: <c>{"step":1,"epoch":0,"loss":2.3,"learningRate":0.05,…}</c>.</summary>
+/// <remarks>
+/// A line holds no time and no machine, so that an interrupted and resumed run gives the same bytes as one that ran
+/// through. Each line goes to the system in one write when it is added: a process that dies loses none. Numbers are
+/// written so that they read back exactly; NaN and the infinities, which JSON lacks, as the strings "NaN", "Infinity" and
+/// "-Infinity". Appending allocates nothing once warm. Held by JsonLinesTests.
+/// </remarks>
+public sealed class JsonLines : IDisposable
+{
+    private readonly FileStream _stream;
+    private readonly ArrayBufferWriter<byte> _line = new(512);
+    private readonly Utf8JsonWriter _json;
+
+    /// <summary>Opens a log to append to, making it if need be; a torn last line is cut off.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FoveaException">The file cannot be opened or written.</exception>
+    public JsonLines(string path)
+    {
+        Path = path;
+        _json = new Utf8JsonWriter(_line);
+        FileStream? stream = null;
+        try
+        {
+            // Unbuffered: a line is one write.
+            stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+            stream.SetLength(EndOfLastLine(stream));
+            stream.Seek(0, SeekOrigin.End);
+            (_stream, stream) = (stream, null);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw Explain(error);
+        }
+        finally
+        {
+            stream?.Dispose();
+        }
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>Appends a line.</summary>
+    /// <param name="step">The training step.</param>
+    /// <param name="epoch">The epoch it belongs to.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="learningRate">The learning rate.</param>
+    /// <param name="others">More numbers, in the order in which they are to stand.</param>
+    /// <exception cref="FoveaException">The file cannot be written.</exception>
+    public void Append(long step, int epoch, double loss, double learningRate, params ReadOnlySpan<(string Key, double Value)> others)
+    {
+        _line.ResetWrittenCount();
+        _json.Reset();
+        _json.WriteStartObject();
+        _json.WriteNumber("step"u8, step);
+        _json.WriteNumber("epoch"u8, epoch);
+        WriteNumber("loss", loss);
+        WriteNumber("learningRate", learningRate);
+        foreach ((string key, double value) in others)
+        {
+            WriteNumber(key, value);
+        }
+        _json.WriteEndObject();
+        _json.Flush();
+        _line.Write("\n"u8);
+        try
+        {
+            _stream.Write(_line.WrittenSpan);
+        }
+        catch (IOException error)
+        {
+            throw Explain(error);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _json.Dispose();
+        _stream.Dispose();
+    }
+
+    /// <summary>Drops the lines of later steps and a torn last line, when a run goes on from a checkpoint.</summary>
+    /// <param name="path">The file; nothing happens where there is none.</param>
+    /// <param name="step">The checkpoint's step, the last to keep.</param>
+    /// <exception cref="FileFormatException">A complete line is not a JSON object with a whole number as "step": not such a log.</exception>
+    /// <exception cref="FoveaException">The file cannot be rewritten; it is as it was.</exception>
+    public static void TruncateAfter(string path, long step)
+    {
+        if (File.Exists(path))
+            JsonLinesTruncation.Run(path, step);
+    }
+
+    // One past the last line feed, searched backwards, so that opening a long log stays cheap.
+    private static long EndOfLastLine(FileStream stream)
+    {
+        byte[] chunk = new byte[4096];
+        long end = stream.Length;
+        while (end > 0)
+        {
+            int count = (int)Math.Min(chunk.Length, end);
+            stream.Seek(end - count, SeekOrigin.Begin);
+            stream.ReadExactly(chunk, 0, count);
+            int feed = chunk.AsSpan(0, count).LastIndexOf((byte)'\n');
+            if (feed >= 0)
+                return end - count + feed + 1;
+            end -= count;
+        }
+        return 0;
+    }
+
+    private void WriteNumber(string key, double value)
+    {
+        if (double.IsFinite(value))
+            _json.WriteNumber(key, value);
+        else
+            _json.WriteString(key, double.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity");
+    }
+
+    private FoveaException Explain(Exception error) =>
+        new($"{Path}: the log cannot be written. {error.Message} Check the space on the disk and the permissions of the folder.", error);
+}
