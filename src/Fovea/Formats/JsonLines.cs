@@ -18,6 +18,7 @@ public sealed class JsonLines : IDisposable
 
     /// <summary>Opens a log to append to, making it if need be; a torn last line is cut off.</summary>
     /// <param name="path">The file.</param>
+    /// <exception cref="FileFormatException">It ends in something that no line of such a log begins with; nothing is cut then.</exception>
     /// <exception cref="FoveaException">The file cannot be opened or written.</exception>
     public JsonLines(string path)
     {
@@ -28,8 +29,7 @@ public sealed class JsonLines : IDisposable
         {
             // Unbuffered: a line is one write.
             stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
-            stream.SetLength(EndOfLastLine(stream));
-            stream.Seek(0, SeekOrigin.End);
+            CutTornLine(stream);
             (_stream, stream) = (stream, null);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
@@ -94,6 +94,17 @@ public sealed class JsonLines : IDisposable
     {
         if (File.Exists(path))
             JsonLinesTruncation.Run(path, step);
+    }
+
+    private void CutTornLine(FileStream stream)
+    {
+        long end = EndOfLastLine(stream);
+        stream.Seek(end, SeekOrigin.Begin);
+        if (end == stream.Length)
+            return;
+        if (stream.ReadByte() != '{')
+            throw new FileFormatException(Path, FileFormatError.WrongKind, "ends in something other than a line of JSON: this is not a log of a training run. Choose another file.");
+        stream.SetLength(end);
     }
 
     // One past the last line feed, searched backwards, so that opening a long log stays cheap.
