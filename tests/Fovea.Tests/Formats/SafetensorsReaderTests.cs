@@ -17,7 +17,7 @@ public class SafetensorsReaderTests
             {{Entry("zero first", shape: "[0,9223372036854775807,2]", offsets: "[20,20]")}} }
             """ + "   ";
 
-        using SafetensorsReader reader = SafetensorsReader.Open(File(header, 20), "good");
+        using SafetensorsReader reader = SafetensorsReader.Open(MakeFile(header, 20), "good");
 
         Assert.Equal(["", "empty", "second", "scalar", "zero first"], reader.Tensors.Select(t => t.Name));
         Assert.Equal("pt", reader.Metadata["format"]);
@@ -29,7 +29,7 @@ public class SafetensorsReaderTests
     [Fact]
     public void Open_AcceptsAFileWithoutTensors()
     {
-        using SafetensorsReader reader = SafetensorsReader.Open(File("{}      ", 0), "none");
+        using SafetensorsReader reader = SafetensorsReader.Open(MakeFile("{}      ", 0), "none");
 
         Assert.Empty(reader.Tensors);
         Assert.Empty(reader.Metadata);
@@ -102,7 +102,7 @@ public class SafetensorsReaderTests
     [Fact]
     public void ReadFloats_RefusesTypesItCannotConvert_AndTooManyAxes()
     {
-        using SafetensorsReader reader = SafetensorsReader.Open(File(
+        using SafetensorsReader reader = SafetensorsReader.Open(MakeFile(
             $"{{{Entry("complex", "\"C64\"", "[1]")},{Entry("tiny", "\"F8_E4M3\"", "[4]", "[8,12]")},{Entry("deep", shape: "[1,1,1,1,1,1,1,1,1]", offsets: "[12,16]")}}}", 16), "odd");
 
         Assert.Equal(FileFormatError.UnsupportedType, Assert.Throws<FileFormatException>(() => reader.ReadFloats("complex", new float[1])).Error);
@@ -114,7 +114,7 @@ public class SafetensorsReaderTests
     [Fact]
     public void ReadFloats_NamesTensorAndSizes_WhenTheDestinationDiffers()
     {
-        using SafetensorsReader reader = SafetensorsReader.Open(File($"{{{Entry("conv.weight")}}}", 8), "net");
+        using SafetensorsReader reader = SafetensorsReader.Open(MakeFile($"{{{Entry("conv.weight")}}}", 8), "net");
 
         ShapeException error = Assert.Throws<ShapeException>(() => reader.ReadFloats("conv.weight", new float[3]));
 
@@ -124,7 +124,7 @@ public class SafetensorsReaderTests
     [Fact]
     public void Find_ListsSomeNames_WhenThereIsNoSuchTensor()
     {
-        using SafetensorsReader reader = SafetensorsReader.Open(File($"{{{Entry("conv.weight")}}}", 8), "net");
+        using SafetensorsReader reader = SafetensorsReader.Open(MakeFile($"{{{Entry("conv.weight")}}}", 8), "net");
 
         FileFormatException error = Assert.Throws<FileFormatException>(() => reader.Find("conv.bias"));
 
@@ -147,7 +147,7 @@ public class SafetensorsReaderTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("shrinks.safetensors");
-        System.IO.File.WriteAllBytes(path, File($"{{{Entry()}}}", 8));
+        File.WriteAllBytes(path, MakeFile($"{{{Entry()}}}", 8));
         using SafetensorsReader reader = SafetensorsReader.Open(path);
         using (var shrink = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
         {

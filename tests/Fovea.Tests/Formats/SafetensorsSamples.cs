@@ -8,11 +8,11 @@ namespace Fovea.Tests.Formats;
 /// <summary>Files made by hand, byte by byte, without the writer under test.</summary>
 internal static class SafetensorsSamples
 {
-    public static byte[] File(string json, int dataBytes) => File(Encoding.UTF8.GetBytes(json), dataBytes);
+    public static byte[] MakeFile(string json, int dataBytes) => MakeFile(Encoding.UTF8.GetBytes(json), dataBytes);
 
-    public static byte[] File(byte[] json, int dataBytes) => File((ulong)json.Length, json, dataBytes);
+    public static byte[] MakeFile(byte[] json, int dataBytes) => MakeFile((ulong)json.Length, json, dataBytes);
 
-    public static byte[] File(ulong declaredLength, byte[] json, int dataBytes)
+    public static byte[] MakeFile(ulong declaredLength, byte[] json, int dataBytes)
     {
         byte[] file = new byte[8 + json.Length + dataBytes];
         BinaryPrimitives.WriteUInt64LittleEndian(file, declaredLength);

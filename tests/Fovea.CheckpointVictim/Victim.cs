@@ -1,0 +1,57 @@
+using System.Globalization;
+using Fovea.Formats;
+using Fovea.Tensors;
+
+namespace Fovea.CheckpointVictim;
+
+/// <summary>
+/// A training run in miniature: goes on from the newest valid checkpoint of a folder, saves each step and says so.
+/// CheckpointKillTests kills it at random moments and then looks at the folder.
+/// </summary>
+public static class Victim
+{
+    private const int Elements = 4096;
+
+    /// <summary>Runs until killed.</summary>
+    /// <param name="arguments">The folder.</param>
+    public static void Main(string[] arguments)
+    {
+        var store = new CheckpointStore(arguments[0]);
+        float[] state = new float[Elements];
+        long step = Load(store, state);
+        while (true)
+        {
+            Advance(state, ++step);
+            store.Save(step, [new SafetensorsTensor("state", new Shape(Elements), state)]);
+            Console.Out.Write(step.ToString(CultureInfo.InvariantCulture) + "\n");   // unbuffered: a line is out before the next save begins
+        }
+    }
+
+    /// <summary>Reads the newest state; step 0 and zeros where there is none.</summary>
+    public static long Load(CheckpointStore store, float[] state)
+    {
+        using Checkpoint? checkpoint = store.OpenNewestValid().Checkpoint;
+        checkpoint?.Reader.ReadFloats("state", state);
+        return checkpoint?.Step ?? 0;
+    }
+
+    /// <summary>A step whose result depends on all steps before it, so that one lost or repeated shows in the end.</summary>
+    public static void Advance(float[] state, long step)
+    {
+        for (int i = 0; i < state.Length; i++)
+        {
+            state[i] = ((state[i] * 5) + (step % 97) + i) % 8191;   // whole numbers below 2²⁴: exact
+        }
+    }
+
+    /// <summary>The state after a number of steps without interruption.</summary>
+    public static float[] Uninterrupted(long steps)
+    {
+        float[] state = new float[Elements];
+        for (long step = 1; step <= steps; step++)
+        {
+            Advance(state, step);
+        }
+        return state;
+    }
+}

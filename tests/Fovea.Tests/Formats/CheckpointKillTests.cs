@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Globalization;
+using Fovea.CheckpointVictim;
+using Fovea.Formats;
+
+namespace Fovea.Tests.Formats;
+
+public class CheckpointKillTests
+{
+    private const int Kills = 40;
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public void Kill_AtAnyMoment_LosesAtMostTheSaveInProgress_AndResumesExactly()
+    {
+        using var folder = new TemporaryFolder();
+        var random = new Random(16);
+        long saved = 0;
+
+        for (int kill = 0; kill < Kills; kill++)
+        {
+            saved = RunAndKill(folder.Path, saved, TimeSpan.FromMilliseconds(random.NextDouble() * 120));
+
+            // What is under a final name is whole, before anything has cleaned up.
+            foreach (string path in Directory.EnumerateFiles(folder.Path, "*.safetensors"))
+            {
+                CheckpointFile.Open(path).Dispose();
+            }
+            float[] state = new float[4096];
+            long newest = Victim.Load(new CheckpointStore(folder.Path), state);
+            // The child reports a step after its save: it may have saved one more, and must not have lost one.
+            Assert.InRange(newest, saved, saved + 1);
+            Assert.Equal(Victim.Uninterrupted(newest), state);
+            saved = newest;
+        }
+
+        Assert.True(saved > Kills, $"the children saved {saved} steps in {Kills} lives: too few to have been killed while saving");
+        Assert.All(folder.Names(), name => Assert.EndsWith(".safetensors", name, StringComparison.Ordinal));
+    }
+
+    /// <summary>Lets a child save until a random time after its first report; gives the last step it reported.</summary>
+    private static long RunAndKill(string folder, long saved, TimeSpan life)
+    {
+        string program = typeof(Victim).Assembly.Location;
+        using Process child = Process.Start(new ProcessStartInfo("dotnet", [program, folder]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        try
+        {
+            using var timeout = new CancellationTokenSource(StartTimeout);
+            string? first = child.StandardOutput.ReadLineAsync(timeout.Token).AsTask().GetAwaiter().GetResult();
+            if (first is null)
+                Assert.Fail($"the child died before its first save: {child.StandardError.ReadToEnd()}");
+            Assert.Equal(saved + 1, long.Parse(first, CultureInfo.InvariantCulture));
+            saved++;
+            Thread.Sleep(life);
+        }
+        finally
+        {
+            child.Kill();   // SIGKILL
+            child.WaitForExit();
+        }
+        foreach (string line in child.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            saved = long.Parse(line, CultureInfo.InvariantCulture);
+        }
+        return saved;
+    }
+}
