@@ -1,0 +1,56 @@
+using Fovea.Tensors;
+
+namespace Fovea.Data;
+
+/// <summary>
+/// Numbered samples with their targets. Reading is thread-safe and has no side effect: the same index gives the
+/// same numbers, in any order, from any thread.
+/// </summary>
+public abstract class Dataset
+{
+    /// <summary>What to call the set in messages and reports: <c>mnist-10k train</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>How many samples there are; at least 1.</summary>
+    public abstract int Count { get; }
+
+    /// <summary>The shape of one sample, without a batch axis: [channels, height, width], [channels, length], [features]…</summary>
+    public abstract Shape SampleShape { get; }
+
+    /// <summary>The names of the classes, by class index; empty for regression.</summary>
+    public abstract IReadOnlyList<string> Classes { get; }
+
+    /// <summary>How many numbers a target has: 1 for a class index or a single value.</summary>
+    public abstract int TargetLength { get; }
+
+    /// <summary>Reads a sample; images are in 0 … 1, channel by channel.</summary>
+    /// <param name="index">0 … <see cref="Count"/> − 1.</param>
+    /// <param name="sample">As many numbers as <see cref="SampleShape"/> has elements; all overwritten.</param>
+    public abstract void ReadSample(int index, Span<float> sample);
+
+    /// <summary>Reads a target: the class index as a number, or the values to be predicted.</summary>
+    /// <param name="index">0 … <see cref="Count"/> − 1.</param>
+    /// <param name="target"><see cref="TargetLength"/> numbers; all overwritten.</param>
+    public abstract void ReadTarget(int index, Span<float> target);
+
+    /// <summary>Where a sample comes from, for lists of mistakes: a file's path, or the set's name and the number.</summary>
+    public virtual string Describe(int index) => $"{Name} sample {index}";
+
+    /// <summary>The first samples of the set, or the whole set when it has no more than that.</summary>
+    /// <param name="count">How many; at least 1.</param>
+    public Dataset Take(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        return count >= Count ? this : new SubsetDataset(this, Enumerable.Range(0, count).ToArray());
+    }
+
+    /// <summary>Chosen samples of the set, in the order given.</summary>
+    /// <param name="indices">0 … <see cref="Count"/> − 1 each; at least one; an index may come twice.</param>
+    public Dataset Subset(ReadOnlySpan<int> indices) => new SubsetDataset(this, indices.ToArray());
+
+    /// <summary>Whether <see cref="GetBytes"/> serves the samples, so that a loader converts bytes by table.</summary>
+    internal virtual bool HasBytes => false;
+
+    /// <summary>A sample as bytes in the order of <see cref="SampleShape"/>; byte b stands for b / 255.</summary>
+    internal virtual ReadOnlySpan<byte> GetBytes(int index) => throw new NotSupportedException($"{Name} does not keep bytes.");
+}

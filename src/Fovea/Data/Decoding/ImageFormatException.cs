@@ -1,0 +1,12 @@
+namespace Fovea.Data.Decoding;
+
+/// <summary>An image file that cannot be decoded: damaged, larger than allowed, or of a kind that is not supported.</summary>
+public sealed class ImageFormatException : FoveaException
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="message">The file, what was found, what was expected.</param>
+    /// <param name="innerException">The cause, if another exception was.</param>
+    public ImageFormatException(string message, Exception? innerException = null) : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,20 @@
+using Fovea.Data.Decoding;
+using Fovea.Tensors;
+
+namespace Fovea.Data;
+
+/// <summary>How image files become samples.</summary>
+public sealed record ImageFileOptions
+{
+    /// <summary>
+    /// [1, 3 or 4, height, width]: every image is resized to this size and converted to this many channels. Null, the
+    /// default, takes the size of the first image, which all others must have, and three channels.
+    /// </summary>
+    public Shape? SampleShape { get; init; }
+
+    /// <summary>How images are resized when <see cref="SampleShape"/> is given.</summary>
+    public ResizeMode Resize { get; init; } = ResizeMode.Bilinear;
+
+    /// <summary>Larger images are refused.</summary>
+    public long MaxPixels { get; init; } = ImageDecoder.DefaultMaxPixels;
+}
