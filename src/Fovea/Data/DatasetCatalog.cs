@@ -1,0 +1,160 @@
+using System.Globalization;
+using Fovea.Kernels.Random;
+
+namespace Fovea.Data;
+
+/// <summary>Opens data sets by name, or by folder or file, whose kind it finds out.</summary>
+public static class DatasetCatalog
+{
+    /// <summary>The name of the set that is part of this assembly: 8,000 digits to train and 2,000 to test, 28×28.</summary>
+    public const string EmbeddedName = "mnist-10k";
+
+    /// <summary>The sets that are known by name, besides <see cref="EmbeddedName"/>.</summary>
+    public static IReadOnlyList<KnownDataset> Known { get; } = [KnownDataset.Mnist, KnownDataset.FashionMnist];
+
+    /// <summary>Where downloads go: <c>FOVEA_DATA</c> when that variable is set, else a folder for this user's data.</summary>
+    public static string CacheFolder =>
+        Environment.GetEnvironmentVariable("FOVEA_DATA") is { Length: > 0 } folder
+            ? folder
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "fovea", "datasets");
+
+    /// <summary>Opens a set.</summary>
+    /// <param name="nameOrPath">
+    /// <c>mnist-10k</c>, <c>mnist</c>, <c>fashion-mnist</c>; or a folder of IDX files, of CIFAR's binary files, with a
+    /// <c>manifest.csv</c>, or with a sub-folder per class (below <c>train</c> and <c>test</c>, or not); or a <c>.csv</c> file.
+    /// </param>
+    /// <param name="options">Where to look, and how to read.</param>
+    /// <exception cref="FoveaException">It is not there (the message says how to get it), or it cannot be read.</exception>
+    public static DataSplit Open(string nameOrPath, DatasetCatalogOptions? options = null)
+    {
+        options ??= new DatasetCatalogOptions();
+        if (nameOrPath == EmbeddedName)
+        {
+            return OpenEmbedded();
+        }
+        if (Known.FirstOrDefault(known => known.Name == nameOrPath) is { } named)
+        {
+            return OpenKnown(named, options);
+        }
+        if (Directory.Exists(nameOrPath))
+        {
+            return OpenFolder(nameOrPath, options);
+        }
+        if (File.Exists(nameOrPath) && nameOrPath.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
+        {
+            return OpenTable(nameOrPath, options);
+        }
+        string names = string.Join(", ", Known.Select(known => known.Name).Prepend(EmbeddedName));
+        throw new FoveaException($"Data set \"{nameOrPath}\" is neither a known name ({names}) nor a folder or .csv file that exists.");
+    }
+
+    private static DataSplit OpenEmbedded()
+    {
+        return new DataSplit(Part("train"), Part("test"));
+
+        static IdxDataset Part(string part)
+        {
+            using SourceFile images = Resource($"{part}-images-idx3-ubyte.gz"), labels = Resource($"{part}-labels-idx1-ubyte.gz");
+            return IdxDataset.Read(images, labels, $"{EmbeddedName} {part}", KnownDataset.Mnist.Classes);
+        }
+
+        static SourceFile Resource(string file)
+        {
+            string name = $"{EmbeddedName}/{file}";
+            Stream stream = typeof(DatasetCatalog).Assembly.GetManifestResourceStream(name) ??
+                throw new FoveaException($"This build of Fovea has no resource {name}.");
+            return SourceFile.Open(stream, name);
+        }
+    }
+
+    private static DataSplit OpenKnown(KnownDataset known, DatasetCatalogOptions options)
+    {
+        var folders = new List<string>();
+        if (options.Folder is { } given)
+        {
+            folders.Add(given);
+            folders.Add(Path.Combine(given, known.Name));
+        }
+        if (known.SystemFolder is { } system)
+        {
+            folders.Add(system);
+        }
+        folders.Add(Path.Combine(CacheFolder, known.Name));
+
+        foreach (string folder in folders)
+        {
+            if (known.Files.All(file => FindIdx(folder, file.Name) is not null))
+            {
+                return OpenIdx(folder, known.Files.Select(file => file.Name).ToArray(), known.Name, known.Classes);
+            }
+        }
+        string package = known.DebianPackage is { } debian ? $" install the Debian package {debian}, or" : "";
+        throw new FoveaException(
+            $"{known.Name} is not on this machine. Looked for {string.Join(", ", known.Files.Select(file => file.Name + "[.gz]"))} in {string.Join(", ", folders)}. " +
+            $"To get it,{package} put the four files into {folders[^1]}, or fetch them from a mirror that you trust with DatasetDownload.FetchAsync.");
+    }
+
+    private static DataSplit OpenFolder(string folder, DatasetCatalogOptions options)
+    {
+        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+        foreach (string test in new[] { "t10k", "test" })
+        {
+            string[] files = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", $"{test}-images-idx3-ubyte", $"{test}-labels-idx1-ubyte"];
+            if (files.All(file => FindIdx(folder, file) is not null))
+            {
+                return OpenIdx(folder, files, name, null);
+            }
+        }
+        foreach (string place in new[] { folder, Path.Combine(folder, "cifar-10-batches-bin"), Path.Combine(folder, "cifar-100-binary") })
+        {
+            if (File.Exists(Path.Combine(place, "test_batch.bin")) || File.Exists(Path.Combine(place, "test.bin")))
+            {
+                return CifarDataset.Open(place);
+            }
+        }
+        string manifest = Path.Combine(folder, "manifest.csv");
+        if (File.Exists(manifest))
+        {
+            return OpenTable(manifest, options);
+        }
+        return ImageFolderDataset.IsSplit(folder)
+            ? ImageFolderDataset.OpenSplit(folder, options.Images)
+            : SetAside(ImageFolderDataset.Open(folder, options.Images), options);
+    }
+
+    private static DataSplit OpenTable(string path, DatasetCatalogOptions options) => CsvDataset.IsSplit(path)
+        ? CsvDataset.OpenSplit(path, options.Images)
+        : SetAside(CsvDataset.Open(path, options.Images), options);
+
+    private static DataSplit OpenIdx(string folder, string[] files, string name, IReadOnlyList<string>? classes)
+    {
+        string[] paths = Array.ConvertAll(files, file => FindIdx(folder, file)!);
+        IdxDataset train = IdxDataset.Open(paths[0], paths[1], $"{name} train", classes);
+        IdxDataset test = IdxDataset.Open(paths[2], paths[3], $"{name} test", classes ?? train.Classes);
+        return test.SampleShape == train.SampleShape
+            ? new DataSplit(train, test)
+            : throw new ShapeException($"{folder}: the training images are {train.SampleShape}, the test images {test.SampleShape}.");
+    }
+
+    private static string? FindIdx(string folder, string file)
+    {
+        string plain = Path.Combine(folder, file), compressed = plain + ".gz";
+        return File.Exists(plain) ? plain : File.Exists(compressed) ? compressed : null;
+    }
+
+    // A permutation of all samples from (seed, the last possible epoch): its beginning is the test set.
+    private static DataSplit SetAside(Dataset all, DatasetCatalogOptions options)
+    {
+        int testCount = (int)Math.Round(all.Count * options.TestShare);
+        if (!(options.TestShare is > 0 and < 1) || testCount == 0 || testCount == all.Count)
+        {
+            throw new FoveaException(string.Create(CultureInfo.InvariantCulture,
+                $"{all.Name}: the set has no split of its own, and a test share of {options.TestShare} of {all.Count} samples leaves one side empty. Choose another share between 0 and 1."));
+        }
+        int[] order = new int[all.Count];
+        new CounterRandom(options.Seed, (uint)RandomPurpose.Shuffle, uint.MaxValue).Permute(order);
+        Array.Sort(order, 0, testCount);
+        Array.Sort(order, testCount, order.Length - testCount);
+        return new DataSplit(all.Subset(order.AsSpan(testCount)), all.Subset(order.AsSpan(0, testCount)));
+    }
+}
