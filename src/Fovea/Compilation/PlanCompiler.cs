@@ -1,0 +1,235 @@
+using Fovea.Execution;
+using Fovea.Execution.Cpu;
+using Fovea.Graph;
+using Fovea.Graph.Ops;
+using Fovea.Kernels;
+using Fovea.Kernels.Layout;
+using Fovea.Kernels.Memory;
+using Fovea.Kernels.Simd;
+using Fovea.Kernels.Threading;
+using Fovea.Tensors;
+
+namespace Fovea.Compilation;
+
+/// <summary>
+/// Turns a graph into a plan: a flat list of kernel stages over one block of memory. Reads from top to bottom: keep
+/// what is needed, choose kernels and layouts, place buffers, bind.
+/// </summary>
+internal sealed unsafe class PlanCompiler
+{
+    private readonly NetworkGraph _graph;
+    private readonly ParameterStore _parameters;
+    private readonly CompileOptions _options;
+    private readonly VectorWidth _width;
+    private readonly List<PlannedStep> _steps = [];
+    private readonly List<PlannedBuffer> _buffers = [];
+    private readonly Dictionary<(int Value, TensorLayout Layout), int> _bufferOf = [];
+    private readonly Dictionary<int, nint> _external = [];   // values whose memory is not the arena's
+    private IReadOnlyList<Node> _nodes = [];
+    private FusedActivations _fused = FusedActivations.None;
+
+    private PlanCompiler(NetworkGraph graph, ParameterStore parameters, CompileOptions options, VectorWidth width) =>
+        (_graph, _parameters, _options, _width) = (graph, parameters, options, width);
+
+    /// <summary>Compiles a graph.</summary>
+    /// <param name="external">Where outputs go that are not the arena's: the gradients' places in the flat buffer, by value id.</param>
+    public static ExecutionPlan Compile(
+        NetworkGraph graph, ParameterStore parameters, CompileOptions options, ThreadTeam team, VectorWidth width,
+        IReadOnlyDictionary<int, nint>? external = null)
+    {
+        var compiler = new PlanCompiler(graph, parameters, options, width);
+        foreach ((int value, nint address) in external ?? new Dictionary<int, nint>())
+        {
+            compiler._external.Add(value, address);
+        }
+        compiler._nodes = Liveness.LiveNodes(graph);
+        compiler._fused = FusedActivations.Find(graph, compiler._nodes);
+        compiler.AddInputs();
+        compiler.ChooseKernels();
+        compiler.AddOutputs();
+        ArenaPlan arena = compiler.PlaceBuffers();
+        return compiler.Bind(arena, team);
+    }
+
+    private void AddInputs()
+    {
+        foreach (Value value in _graph.Values)
+        {
+            if (value.Kind == ValueKind.Input)
+            {
+                NewBuffer(value, TensorLayout.Plain).Keep();
+            }
+            else if (value.Kind == ValueKind.Parameter)
+            {
+                NewBuffer(value, TensorLayout.Plain).Address = (nint)(_parameters.Pointer + _parameters.Find(value.Name).Offset);
+            }
+        }
+    }
+
+    private void ChooseKernels()
+    {
+        foreach (Node node in _nodes)
+        {
+            if (_fused.IsAbsorbed(node))
+            {
+                continue;   // its output is written by the kernel before it
+            }
+            if (node.Operation is Reshape)
+            {
+                int plain = Represent(node.Inputs[0], TensorLayout.Plain);
+                _bufferOf.Add((node.Outputs[0].Id, TensorLayout.Plain), plain);
+                continue;
+            }
+            IReadOnlyList<Value> outputs = _fused.OutputsOf(node);
+            TensorLayout[] at = node.Inputs.Select(LayoutAtHand).ToArray();
+            NodeKernel kernel = CpuKernels.Select(node, at, _fused.HasRelu(node), _width);
+            int[] inputs = node.Inputs.Select((input, i) => Represent(input, kernel.Inputs[i])).ToArray();
+            AddStep(kernel, node, inputs, outputs.Select((output, i) => NewBuffer(output, kernel.Outputs[i]).Index).ToArray());
+        }
+    }
+
+    private void AddOutputs()
+    {
+        foreach (Value value in _graph.Outputs.Values)
+        {
+            int buffer = Represent(value, TensorLayout.Plain);
+            if (_external.TryGetValue(value.Id, out nint address) && _buffers[buffer].Address != address)
+            {
+                // The value lives elsewhere (a parameter, or shared with another output): copy it to its place.
+                var target = new PlannedBuffer(_buffers.Count, _buffers[buffer].Floats) { Address = address };
+                _buffers.Add(target);
+                AddStep(CpuKernels.Copy(value.Shape.Length, _width), node: null, [buffer], [target.Index]);
+            }
+            _buffers[buffer].Keep();
+        }
+    }
+
+    private ArenaPlan PlaceBuffers()
+    {
+        for (int i = 0; i < _steps.Count; i++)
+        {
+            foreach (int buffer in _steps[i].Inputs.Concat(_steps[i].Outputs).Append(_steps[i].Workspace))
+            {
+                if (buffer >= 0)
+                {
+                    _buffers[buffer].Touch(i);
+                }
+            }
+        }
+        PlannedBuffer[] placed = _buffers.Where(buffer => buffer.Address == 0).ToArray();
+        ArenaPlan arena = ArenaPlan.Place(placed.Select(buffer => buffer.Lifetime(_steps.Count)).ToArray());
+        for (int i = 0; i < placed.Length; i++)
+        {
+            placed[i].ArenaOffset = arena.Offsets[i];
+        }
+        return arena;
+    }
+
+    private ExecutionPlan Bind(ArenaPlan arena, ThreadTeam team)
+    {
+        var memory = new AlignedBuffer(arena.TotalFloats);
+        var clock = new AlignedBuffer(16);
+        foreach (PlannedBuffer buffer in _buffers.Where(buffer => buffer.Address == 0))
+        {
+            buffer.Address = (nint)(memory.Pointer + buffer.ArenaOffset);
+        }
+        var packing = new List<KernelStage>();
+        var stages = new List<KernelStage>();
+        var report = new List<PlanStep>();
+        foreach (PlannedStep step in _steps)
+        {
+            PreparedKernel prepared = step.Kernel.Bind(new NodeMemory(
+                Addresses(step.Inputs), Addresses(step.Outputs), step.Workspace < 0 ? 0 : _buffers[step.Workspace].Address, (long*)clock.Pointer, _options.Seed));
+            (_options.ParametersChange ? stages : packing).AddRange(prepared.WeightStages);
+            stages.AddRange(prepared.Stages);
+            report.Add(Describe(step));
+        }
+        Dictionary<string, PlanSlot> inputs = _graph.Values.Where(value => value.Kind == ValueKind.Input)
+            .ToDictionary(value => value.Name, value => Slot(value));
+        Dictionary<string, PlanSlot> outputs = _graph.Outputs.ToDictionary(pair => pair.Key, pair => Slot(pair.Value));
+        return new ExecutionPlan(team, packing, stages, memory, clock, inputs, outputs, report);
+    }
+
+    private PlanStep Describe(PlannedStep step) => new(
+        step.Node?.Layer ?? "", step.Kernel.Name, step.Kernel.Reason,
+        step.Inputs.Concat(step.Outputs).Sum(buffer => _buffers[buffer].Floats * sizeof(float)),
+        step.Node is null ? 0 : 2 * step.Node.Operation.MultiplyAdds(step.Node.Inputs.Select(input => input.Shape).ToArray()));
+
+    private PlanSlot Slot(Value value) => new(_buffers[_bufferOf[(value.Id, TensorLayout.Plain)]].Address, value.Shape.Length);
+
+    private nint[] Addresses(IReadOnlyList<int> buffers) => buffers.Select(buffer => _buffers[buffer].Address).ToArray();
+
+    // Blocked if the value exists so: a kernel that takes both then needs no conversion.
+    private TensorLayout LayoutAtHand(Value value) =>
+        _bufferOf.ContainsKey((value.Id, TensorLayout.Blocked)) ? TensorLayout.Blocked : TensorLayout.Plain;
+
+    private int Represent(Value value, TensorLayout layout)
+    {
+        if (_bufferOf.TryGetValue((value.Id, layout), out int known))
+        {
+            return known;
+        }
+        TensorLayout other = layout == TensorLayout.Plain ? TensorLayout.Blocked : TensorLayout.Plain;
+        int from = _bufferOf[(value.Id, other)];
+        PlannedBuffer converted = NewBuffer(value, layout);
+        AddStep(CpuKernels.Reorder(value.Shape, other, layout, _width), value.Producer, [from], [converted.Index]);
+        return converted.Index;
+    }
+
+    private PlannedBuffer NewBuffer(Value value, TensorLayout layout)
+    {
+        var buffer = new PlannedBuffer(_buffers.Count, Round(layout == TensorLayout.Plain ? value.Shape.Length : BlockedLength(value.Shape)));
+        _buffers.Add(buffer);
+        _bufferOf.Add((value.Id, layout), buffer.Index);
+        if (layout == TensorLayout.Plain && value.Kind == ValueKind.Computed && _external.TryGetValue(value.Id, out nint address))
+        {
+            buffer.Address = address;
+        }
+        return buffer;
+    }
+
+    private void AddStep(NodeKernel kernel, Node? node, int[] inputs, int[] outputs)
+    {
+        int workspace = -1;
+        if (kernel.WorkspaceFloats > 0)
+        {
+            var buffer = new PlannedBuffer(_buffers.Count, Round(kernel.WorkspaceFloats));
+            _buffers.Add(buffer);
+            workspace = buffer.Index;
+            if (!_options.ParametersChange)
+            {
+                buffer.Keep();   // it may hold packed weights, which later runs read
+            }
+        }
+        _steps.Add(new PlannedStep(kernel, node, inputs, outputs, workspace));
+    }
+
+    private static long BlockedLength(Shape shape) => (long)shape[0] * Blocks.Padded(shape[1]) * shape.Area();
+
+    private static long Round(long floats) => (Math.Max(floats, 1) + 15) / 16 * 16;
+
+    private sealed record PlannedStep(NodeKernel Kernel, Node? Node, int[] Inputs, int[] Outputs, int Workspace);
+
+    private sealed class PlannedBuffer(int index, long floats)
+    {
+        private int _first = int.MaxValue;
+        private int _last = -1;
+        private bool _kept;
+
+        public int Index => index;
+
+        public long Floats => floats;
+
+        /// <summary>Where it lies; 0 until the arena is placed, unless it is not the arena's.</summary>
+        public nint Address { get; set; }
+
+        public long ArenaOffset { get; set; }
+
+        /// <summary>Shares its memory with nothing.</summary>
+        public void Keep() => _kept = true;
+
+        public void Touch(int step) => (_first, _last) = (Math.Min(_first, step), Math.Max(_last, step));
+
+        public Lifetime Lifetime(int steps) => _kept || _last < 0 ? new Lifetime(floats, 0, steps) : new Lifetime(floats, _first, _last);
+    }
+}

@@ -1,0 +1,43 @@
+using Fovea.Compilation;
+using Fovea.Graph;
+using Fovea.Kernels.Simd;
+using Fovea.Kernels.Threading;
+
+namespace Fovea.Execution.Cpu;
+
+/// <summary>Runs graphs on this machine's cores, in single precision, with vector kernels.</summary>
+public sealed class CpuBackend : IBackend, IDisposable
+{
+    /// <summary>Starts a team of threads.</summary>
+    /// <param name="threads">How many; 0 for one per core.</param>
+    /// <param name="width">The vectors' width; null for the widest that the machine has.</param>
+    /// <exception cref="FoveaException">The machine has no vectors of that width.</exception>
+    public CpuBackend(int threads = 0, VectorWidth? width = null)
+    {
+        if (threads is < 0 or > 1024)
+        {
+            throw new FoveaException($"The number of threads is 0 (one per core) to 1024; found {threads}.");
+        }
+        Width = width ?? VectorWidths.Widest;
+        if (!VectorWidths.IsSupported(Width))
+        {
+            throw new FoveaException($"This processor has no {(int)Width}-bit vectors; its widest are {(int)VectorWidths.Widest} bits.");
+        }
+        Team = new ThreadTeam(threads == 0 ? Environment.ProcessorCount : threads);
+    }
+
+    /// <inheritdoc/>
+    public string Name => $"CPU, {(int)Width}-bit vectors, {Team.Threads} threads";
+
+    /// <summary>The vectors' width.</summary>
+    public VectorWidth Width { get; }
+
+    internal ThreadTeam Team { get; }
+
+    /// <inheritdoc/>
+    public IExecutable Compile(NetworkGraph graph, ParameterStore parameters, CompileOptions options) =>
+        PlanCompiler.Compile(graph, parameters, options, Team, Width);
+
+    /// <inheritdoc/>
+    public void Dispose() => Team.Dispose();
+}

@@ -1,0 +1,73 @@
+using Fovea.Kernels;
+using Fovea.Kernels.Memory;
+using Fovea.Kernels.Threading;
+
+namespace Fovea.Execution;
+
+/// <summary>
+/// Stages of kernels in a row over one block of memory. A run is one parallel region: each member of the team does its
+/// share of a stage, all meet, and the next begins. Nothing is allocated.
+/// </summary>
+internal sealed unsafe class ExecutionPlan : IExecutable, ITeamWork
+{
+    private readonly ThreadTeam _team;
+    private readonly KernelStage[] _packing;
+    private readonly KernelStage[] _stages;
+    private readonly AlignedBuffer _arena;
+    private readonly AlignedBuffer _clock;
+    private readonly IReadOnlyDictionary<string, PlanSlot> _inputs;
+    private readonly IReadOnlyDictionary<string, PlanSlot> _outputs;
+    private KernelStage[] _running;
+    private bool _packed;
+
+    public ExecutionPlan(
+        ThreadTeam team, IReadOnlyList<KernelStage> packing, IReadOnlyList<KernelStage> stages, AlignedBuffer arena, AlignedBuffer clock,
+        IReadOnlyDictionary<string, PlanSlot> inputs, IReadOnlyDictionary<string, PlanSlot> outputs, IReadOnlyList<PlanStep> steps)
+    {
+        (_team, _packing, _stages, _arena, _clock) = (team, [.. packing], [.. stages], arena, clock);
+        (_inputs, _outputs, Steps, _running) = (inputs, outputs, steps, _stages);
+    }
+
+    /// <summary>The plan as people read it.</summary>
+    public IReadOnlyList<PlanStep> Steps { get; }
+
+    public long MemoryBytes => _arena.Length * sizeof(float);
+
+    public Span<float> Input(string name) => Slot(_inputs, name, "input");
+
+    public ReadOnlySpan<float> Output(string name) => Slot(_outputs, name, "output");
+
+    public void Run(long step = 0)
+    {
+        *(long*)_clock.Pointer = step;
+        if (!_packed)
+        {
+            _running = _packing;
+            _team.Run(this);
+            _running = _stages;
+            _packed = true;
+        }
+        _team.Run(this);
+    }
+
+    public void RefreshParameters() => _packed = false;
+
+    void ITeamWork.Execute(TeamMember member)
+    {
+        foreach (KernelStage stage in _running)
+        {
+            member.RunShare(stage);
+            member.Barrier();
+        }
+    }
+
+    public void Dispose()
+    {
+        _arena.Dispose();
+        _clock.Dispose();
+    }
+
+    private static Span<float> Slot(IReadOnlyDictionary<string, PlanSlot> slots, string name, string kind) => slots.TryGetValue(name, out PlanSlot slot)
+        ? new Span<float>((float*)slot.Address, slot.Length)
+        : throw new FoveaException($"The plan has no {kind} \"{name}\". It has: {string.Join(", ", slots.Keys)}.");
+}

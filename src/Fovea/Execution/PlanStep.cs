@@ -1,0 +1,9 @@
+namespace Fovea.Execution;
+
+/// <summary>A line of a plan for people.</summary>
+/// <param name="Layer">The layer it serves.</param>
+/// <param name="Kernel">The kernel.</param>
+/// <param name="Reason">Why that kernel.</param>
+/// <param name="Bytes">Bytes read and written, each once.</param>
+/// <param name="Flops">Floating-point operations of convolutions and dense layers: two per multiply-add.</param>
+public sealed record PlanStep(string Layer, string Kernel, string Reason, long Bytes, long Flops);

@@ -1,0 +1,59 @@
+using Fovea.Graph.Ops;
+
+namespace Fovea.Graph;
+
+/// <summary>Reverse-mode differentiation: gradients as ordinary nodes, added behind the forward ones.</summary>
+/// <remarks>Walks the nodes once from last to first; a value used several times has the sum of its uses' gradients.</remarks>
+public static class Differentiation
+{
+    /// <summary>Adds the gradients of a scalar with respect to every value that needs one.</summary>
+    /// <param name="graph">The graph, which grows.</param>
+    /// <param name="loss">The scalar; its own gradient is 1 and is folded into the loss's rule.</param>
+    /// <returns>The gradient of each value that has one, by value id.</returns>
+    public static IReadOnlyDictionary<int, Value> AddGradients(GraphBuilder graph, Value loss) =>
+        AddGradients(graph, [(loss, null)]);
+
+    /// <summary>Adds gradients for given output gradients (vector-Jacobian products).</summary>
+    /// <param name="graph">The graph, which grows.</param>
+    /// <param name="seeds">Values and their gradients; null stands for 1 on a scalar.</param>
+    public static IReadOnlyDictionary<int, Value> AddGradients(GraphBuilder graph, IReadOnlyList<(Value Value, Value? Gradient)> seeds)
+    {
+        int forwardNodes = graph.Graph.Nodes.Count;
+        var gradients = new Dictionary<int, Value>();
+        var scalarSeeds = new HashSet<int>();
+        foreach ((Value value, Value? gradient) in seeds)
+        {
+            if (gradient is null)
+            {
+                scalarSeeds.Add(value.Id);
+            }
+            else
+            {
+                gradients[value.Id] = gradient;
+            }
+        }
+
+        for (int i = forwardNodes - 1; i >= 0; i--)
+        {
+            Node node = graph.Graph.Nodes[i];
+            Value?[] dOutputs = node.Outputs.Select(output => gradients.GetValueOrDefault(output.Id)).ToArray();
+            bool isSeed = node.Outputs.Any(output => scalarSeeds.Contains(output.Id));
+            if ((!isSeed && dOutputs.All(gradient => gradient is null)) || !node.Inputs.Any(graph.NeedsGradient))
+            {
+                continue;
+            }
+            IReadOnlyList<Value?> dInputs = node.Operation.Differentiate(graph, node, dOutputs);
+            for (int k = 0; k < node.Inputs.Count; k++)
+            {
+                if (dInputs[k] is Value gradient && graph.NeedsGradient(node.Inputs[k]))
+                {
+                    int id = node.Inputs[k].Id;
+                    gradients[id] = gradients.TryGetValue(id, out Value? sum)
+                        ? graph.AddNode(new Binary(BinaryKind.Add), [sum, gradient], node.Layer).Outputs[0]
+                        : gradient;
+                }
+            }
+        }
+        return gradients;
+    }
+}

@@ -1,0 +1,42 @@
+using Fovea.Execution.Reference;
+using Fovea.Tensors;
+
+namespace Fovea.Graph;
+
+/// <summary>
+/// What a node does, apart from any tensor: attributes, output shapes, gradient rule, cost, receptive-field rule, and
+/// its meaning as plain arithmetic in double precision. How it is done fast is the backends' business.
+/// </summary>
+public abstract record Operation
+{
+    /// <summary>The operation's name for people: <c>Convolution</c>.</summary>
+    public virtual string Name => GetType().Name;
+
+    /// <summary>The shapes that come out.</summary>
+    /// <exception cref="ShapeException">The inputs do not fit.</exception>
+    public abstract IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs);
+
+    /// <summary>Adds the nodes that compute the gradients with respect to the inputs.</summary>
+    /// <param name="graph">Where to add them.</param>
+    /// <param name="node">The forward node.</param>
+    /// <param name="dOutputs">The gradient of each output; null where nothing depends on it.</param>
+    /// <returns>A gradient per input; null where none is needed (<see cref="GraphBuilder.NeedsGradient"/>) or none exists.</returns>
+    public virtual IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
+        throw new FoveaException($"{node.Layer}: {Name} has no gradient. Use it for inference, or freeze what comes before it.");
+
+    /// <summary>Multiply-adds of convolutions and dense layers, bias excluded; 0 for the rest, as the literature counts.</summary>
+    public virtual long MultiplyAdds(IReadOnlyList<Shape> inputs) => 0;
+
+    /// <summary>How the field of one output unit lies on the input, per spatial axis; null if every output sees every input.</summary>
+    public virtual IReadOnlyList<FieldRule>? Fields(IReadOnlyList<Shape> inputs)
+    {
+        int spatial = Math.Max(0, inputs[0].Rank - 2);
+        return Enumerable.Repeat(FieldRule.Pointwise, spatial).ToArray();
+    }
+
+    /// <summary>Whether an output is something other than its inputs decide: a running statistic is moved.</summary>
+    public virtual bool HasSideEffect => false;
+
+    /// <summary>Computes the outputs in double precision, with the kernels that are written to be read.</summary>
+    internal abstract void Evaluate(ReferenceArguments arguments);
+}

@@ -1,0 +1,25 @@
+using Fovea.Execution.Reference;
+using Fovea.Tensors;
+
+namespace Fovea.Graph.Ops;
+
+/// <summary>One function applied to every number.</summary>
+/// <param name="Function">The function.</param>
+public sealed record Activation(ActivationFunction Function) : Operation
+{
+    /// <inheritdoc/>
+    public override string Name => Function.Kind.ToString();
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [inputs[0]];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs)
+    {
+        // The kinds whose derivative follows from their output alone do not keep their input alive.
+        Value known = ActivationGradient.NeedsInput(Function.Kind) ? node.Inputs[0] : node.Outputs[0];
+        return [graph.AddNode(new ActivationGradient(Function), [dOutputs[0]!, known], node.Layer).Outputs[0]];
+    }
+
+    internal override void Evaluate(ReferenceArguments arguments) { }
+}

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using Fovea.Execution.Reference;
+using Fovea.Kernels.Pooling;
+using Fovea.Tensors;
+
+namespace Fovea.Graph.Ops;
+
+/// <summary>The mean of each window.</summary>
+/// <param name="Axes">The window along each spatial axis.</param>
+/// <param name="CountIncludePad">Whether the mean divides by cells of the padding too.</param>
+public sealed record AveragePool(ImmutableArray<PoolingAxis> Axes, bool CountIncludePad) : Operation
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs)
+    {
+        Shape output = PoolSizes.Output(inputs[0], Axes);
+        return [output];
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<FieldRule> Fields(IReadOnlyList<Shape> inputs) => PoolSizes.Fields(Axes);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
+        [graph.AddNode(new AveragePoolGradient(Axes, CountIncludePad, node.Inputs[0].Shape), [dOutputs[0]!], node.Layer).Outputs[0]];
+
+    internal override void Evaluate(ReferenceArguments arguments) { }
+}

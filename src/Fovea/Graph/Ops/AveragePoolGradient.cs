@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+using Fovea.Execution.Reference;
+using Fovea.Kernels.Pooling;
+using Fovea.Tensors;
+
+namespace Fovea.Graph.Ops;
+
+/// <summary>The gradient of an average pooling: dy → dx.</summary>
+/// <param name="Axes">The window along each spatial axis.</param>
+/// <param name="CountIncludePad">Whether the mean divided by cells of the padding too.</param>
+/// <param name="InputShape">The pooling's input: what comes out here.</param>
+public sealed record AveragePoolGradient(ImmutableArray<PoolingAxis> Axes, bool CountIncludePad, Shape InputShape) : Operation
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [InputShape];
+
+    internal override void Evaluate(ReferenceArguments arguments) { }
+}

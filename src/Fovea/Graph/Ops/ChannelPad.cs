@@ -1,0 +1,26 @@
+using Fovea.Execution.Reference;
+using Fovea.Tensors;
+
+namespace Fovea.Graph.Ops;
+
+/// <summary>Channels of zeros before and after (axis 1): the adjoint of <see cref="ChannelSlice"/>.</summary>
+/// <param name="First">Where the input's first channel goes.</param>
+/// <param name="Total">Channels that come out.</param>
+public sealed record ChannelPad(int First, int Total) : Operation
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [new Shape([inputs[0][0], Total, .. inputs[0].AsSpan()[2..]])];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
+        [graph.AddNode(new ChannelSlice(First, node.Inputs[0].Shape[1]), [dOutputs[0]!], node.Layer).Outputs[0]];
+
+    internal override void Evaluate(ReferenceArguments arguments)
+    {
+        (int outer, int channels, int inner) = arguments.InputShape(0).Around(1);
+        for (int n = 0; n < outer; n++)
+        {
+            arguments.Input(0).Slice(n * channels * inner, channels * inner).CopyTo(arguments.Output(0)[(((n * Total) + First) * inner)..]);
+        }
+    }
+}

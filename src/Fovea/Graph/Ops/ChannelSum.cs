@@ -1,0 +1,24 @@
+using Fovea.Execution.Reference;
+using Fovea.Tensors;
+
+namespace Fovea.Graph.Ops;
+
+/// <summary>The sum over all axes but the channels' (axis 1): x [n, c, …] → [c]. The gradient of a bias.</summary>
+public sealed record ChannelSum : Operation
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [new Shape(inputs[0][1])];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<FieldRule>? Fields(IReadOnlyList<Shape> inputs) => null;
+
+    internal override void Evaluate(ReferenceArguments arguments)
+    {
+        Span<double> x = arguments.Input(0), sums = arguments.Output(0);
+        int channels = sums.Length, area = arguments.InputShape(0).Area();
+        for (int i = 0; i < x.Length; i++)
+        {
+            sums[i / area % channels] += x[i];
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using Fovea.Execution.Reference;
+using Fovea.Kernels.Convolution;
+using Fovea.Tensors;
+
+namespace Fovea.Graph.Ops;
+
+/// <summary>The gradient of a convolution with respect to its weights: (input, dOutput) → dWeights.</summary>
+/// <param name="Window">The convolution's window.</param>
+/// <param name="Groups">The convolution's groups.</param>
+/// <param name="WeightShape">What comes out: [oc, c / groups, kernel…].</param>
+public sealed record ConvolutionWeightGradient(ImmutableArray<WindowAxis> Window, int Groups, Shape WeightShape) : Operation
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs)
+    {
+        Shape expected = ConvolutionSizes.Output(Geometry(inputs), Window.Length);
+        return expected == inputs[1]
+            ? [WeightShape]
+            : throw new ShapeException($"the gradient of an output {expected} has shape {inputs[1]}.");
+    }
+
+    /// <inheritdoc/>
+    public override long MultiplyAdds(IReadOnlyList<Shape> inputs) => Geometry(inputs).MultiplyAdds;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<FieldRule>? Fields(IReadOnlyList<Shape> inputs) => null;
+
+    internal ConvolutionGeometry Geometry(IReadOnlyList<Shape> inputs) => ConvolutionSizes.Geometry(inputs[0], WeightShape, Window, Groups);
+
+    internal override void Evaluate(ReferenceArguments arguments)
+    {
+        ConvolutionGeometry geometry = Geometry([arguments.InputShape(0), arguments.InputShape(1)]);
+        ReferenceConvolution.WeightGradient<double>(geometry, arguments.Input(0), arguments.Input(1), arguments.Output(0), 0, geometry.OutChannels);
+    }
+}

@@ -1,0 +1,20 @@
+using Fovea.Execution.Reference;
+using Fovea.Tensors;
+
+namespace Fovea.Graph.Ops;
+
+/// <summary>Normalisation per sample over groups of channels and space: inputs (x, γ [c], β [c]), outputs (y, mean [n, groups], 1 / deviation [n, groups]).</summary>
+/// <param name="Groups">How many groups.</param>
+/// <param name="Epsilon">Added to the variance, inside the root.</param>
+public sealed record GroupNormalization(int Groups, float Epsilon) : Operation
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => inputs[0][1] % Groups == 0
+        ? [inputs[0], new Shape(inputs[0][0], Groups), new Shape(inputs[0][0], Groups)]
+        : throw new ShapeException($"GroupNorm: {Groups} groups do not divide the {inputs[0][1]} channels of {inputs[0]}.");
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
+        graph.AddNode(new GroupNormalizationGradient(Groups), [dOutputs[0]!, node.Inputs[0], node.Inputs[1], node.Outputs[1], node.Outputs[2]], node.Layer).Outputs;
+    internal override void Evaluate(ReferenceArguments arguments) { }
+}

@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using Fovea.Execution.Reference;
+using Fovea.Kernels.Pooling;
+using Fovea.Tensors;
+
+namespace Fovea.Graph.Ops;
+
+/// <summary>The gradient of a pooling that took one value of each window: (dy, index) → dx; each gradient flows to the cell its output came from.</summary>
+/// <param name="Axes">The window along each spatial axis.</param>
+/// <param name="InputShape">The pooling's input: what comes out here.</param>
+public sealed record IndexedPoolGradient(ImmutableArray<PoolingAxis> Axes, Shape InputShape) : Operation
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [InputShape];
+
+    internal override void Evaluate(ReferenceArguments arguments) { }
+}

@@ -1,0 +1,20 @@
+using Fovea.Execution.Reference;
+using Fovea.Tensors;
+
+namespace Fovea.Graph.Ops;
+
+/// <summary>Local response normalisation over neighbouring channels.</summary>
+/// <param name="Size">Channels in the sum.</param>
+/// <param name="Alpha">α, divided by the size.</param>
+/// <param name="Beta">β.</param>
+/// <param name="K">k.</param>
+public sealed record LocalResponse(int Size, float Alpha, float Beta, float K) : Operation
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [inputs[0]];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
+        [graph.AddNode(new LocalResponseGradient(Size, Alpha, Beta, K), [dOutputs[0]!, node.Inputs[0]], node.Layer).Outputs[0]];
+    internal override void Evaluate(ReferenceArguments arguments) { }
+}

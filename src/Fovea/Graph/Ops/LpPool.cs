@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using Fovea.Execution.Reference;
+using Fovea.Kernels.Pooling;
+using Fovea.Tensors;
+
+namespace Fovea.Graph.Ops;
+
+/// <summary>(Σ |x|ᵖ)^(1/p) over each window.</summary>
+/// <param name="Axes">The window along each spatial axis.</param>
+/// <param name="Power">p.</param>
+public sealed record LpPool(ImmutableArray<PoolingAxis> Axes, float Power) : Operation
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs)
+    {
+        Shape output = PoolSizes.Output(inputs[0], Axes);
+        return [output];
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<FieldRule> Fields(IReadOnlyList<Shape> inputs) => PoolSizes.Fields(Axes);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
+        [graph.AddNode(new LpPoolGradient(Axes, Power), [dOutputs[0]!, node.Inputs[0], node.Outputs[0]], node.Layer).Outputs[0]];
+
+    internal override void Evaluate(ReferenceArguments arguments) { }
+}

@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using Fovea.Execution.Reference;
+using Fovea.Kernels.Pooling;
+using Fovea.Tensors;
+
+namespace Fovea.Graph.Ops;
+
+/// <summary>The largest value of each window, and where it stands: outputs (y, index of the first maximum in its channel's plane).</summary>
+/// <param name="Axes">The window along each spatial axis.</param>
+public sealed record MaxPool(ImmutableArray<PoolingAxis> Axes) : Operation
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs)
+    {
+        Shape output = PoolSizes.Output(inputs[0], Axes);
+        return [output, output];
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<FieldRule> Fields(IReadOnlyList<Shape> inputs) => PoolSizes.Fields(Axes);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
+        [graph.AddNode(new IndexedPoolGradient(Axes, node.Inputs[0].Shape), [dOutputs[0]!, node.Outputs[1]], node.Layer).Outputs[0]];
+
+    internal override void Evaluate(ReferenceArguments arguments) { }
+}

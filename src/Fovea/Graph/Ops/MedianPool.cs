@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using Fovea.Execution.Reference;
+using Fovea.Kernels.Pooling;
+using Fovea.Tensors;
+
+namespace Fovea.Graph.Ops;
+
+/// <summary>The median of each window.</summary>
+/// <param name="Axes">The window along each spatial axis.</param>
+public sealed record MedianPool(ImmutableArray<PoolingAxis> Axes) : Operation
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs)
+    {
+        Shape output = PoolSizes.Output(inputs[0], Axes);
+        return [output];
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<FieldRule> Fields(IReadOnlyList<Shape> inputs) => PoolSizes.Fields(Axes);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
+        [graph.AddNode(new MedianPoolGradient(Axes), [dOutputs[0]!, node.Inputs[0]], node.Layer).Outputs[0]];
+
+    internal override void Evaluate(ReferenceArguments arguments) { }
+}

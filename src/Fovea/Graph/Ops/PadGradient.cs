@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using Fovea.Execution.Reference;
+using Fovea.Layers;
+using Fovea.Tensors;
+
+namespace Fovea.Graph.Ops;
+
+/// <summary>The adjoint of <see cref="Pad"/>: each cell of the input collects the gradients of the cells copied from it.</summary>
+/// <param name="Mode">What stood in the padding.</param>
+/// <param name="Cells">Cells before and after, per spatial axis.</param>
+/// <param name="InputShape">The shape before padding: what comes out here.</param>
+public sealed record PadGradient(PaddingMode Mode, ImmutableArray<(int Begin, int End)> Cells, Shape InputShape) : Operation
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [InputShape];
+
+    internal override void Evaluate(ReferenceArguments arguments)
+    {
+        Span<double> dy = arguments.Input(0), dx = arguments.Output(0);
+        for (int i = 0; i < dy.Length; i++)
+        {
+            int source = PadSource.Of(i, InputShape, arguments.InputShape(0), Mode, Cells);
+            if (source >= 0)
+            {
+                dx[source] += dy[i];
+            }
+        }
+    }
+}

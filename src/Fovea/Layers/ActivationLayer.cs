@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+using Fovea.Graph;
+using Fovea.Graph.Ops;
+
+namespace Fovea.Layers;
+
+/// <summary>A layer that applies one function to every number. NaN in gives NaN out.</summary>
+public abstract record ActivationLayer : Layer
+{
+    /// <summary>The function.</summary>
+    [JsonIgnore]
+    internal abstract ActivationFunction Function { get; }
+
+    /// <inheritdoc/>
+    public sealed override Value Build(GraphBuilder graph, Value input) => graph.Add(new Activation(Function), input);
+}

@@ -1,0 +1,36 @@
+using System.Globalization;
+using Fovea.Graph;
+using Fovea.Graph.Ops;
+
+namespace Fovea.Layers;
+
+/// <summary>Branches over one input, their outputs side by side along the channels: an Inception block.</summary>
+public sealed record Concat : Layer
+{
+    /// <summary>Puts branches side by side.</summary>
+    public Concat(params IReadOnlyList<Layer> branches)
+    {
+        if (branches.Count == 0)
+        {
+            throw new FoveaException("Concat takes at least one branch.");
+        }
+        Branches = branches;
+    }
+
+    /// <summary>The branches, in the order of their channels.</summary>
+    public IReadOnlyList<Layer> Branches { get; }
+
+    /// <inheritdoc/>
+    public override string Summary => $"Concat of {Branches.Count}";
+
+    /// <inheritdoc/>
+    public override Value Build(GraphBuilder graph, Value input)
+    {
+        var outputs = new Value[Branches.Count];
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            outputs[i] = graph.Build(Branches[i], i.ToString(CultureInfo.InvariantCulture), input);
+        }
+        return graph.Add(new Concatenate(), outputs);
+    }
+}

@@ -1,0 +1,20 @@
+using Fovea.Graph.Ops;
+using Fovea.Kernels.Elementwise;
+
+namespace Fovea.Layers;
+
+/// <summary>x for x ≥ 0, slope · x below: Maas et al. 2013.</summary>
+public sealed record LeakyReLU : ActivationLayer
+{
+    /// <summary>Describes the activation.</summary>
+    /// <param name="slope">Slope below zero.</param>
+    public LeakyReLU(float slope = 0.01f) => Slope = slope;
+
+    /// <summary>Slope below zero.</summary>
+    public float Slope { get; }
+
+    /// <inheritdoc/>
+    public override string Summary => Slope == 0.01f ? "LeakyReLU" : $"LeakyReLU {Slope}";
+
+    internal override ActivationFunction Function => new(ActivationKind.LeakyRelu, Slope);
+}

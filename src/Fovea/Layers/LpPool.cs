@@ -1,0 +1,27 @@
+using Fovea.Graph;
+using Fovea.Graph.Ops;
+
+namespace Fovea.Layers;
+
+/// <summary>(Σ |x|ᵖ)^(1/p) over each window; p = 1 sums, p → ∞ tends to the maximum.</summary>
+/// <remarks>Output per axis: ⌊(n + padBegin + padEnd − dilation·(kernel − 1) − 1) / stride⌋ + 1; with ceil mode ⌈ ⌉, less a window that would start in the padding's end.</remarks>
+public sealed record LpPool : PoolLayer
+{
+    /// <summary>Describes a pooling.</summary>
+    /// <param name="kernel">Cells of the window, per axis.</param>
+    /// <param name="stride">Step between windows; null for the window itself.</param>
+    /// <param name="padding">Cells around the input; null for none.</param>
+    /// <param name="ceilMode">Whether the output size is rounded up.</param>
+    /// <param name="power">p, 1 or more.</param>
+    public LpPool(PerAxis kernel, PerAxis? stride = null, Padding? padding = null, bool ceilMode = false, float power = 2)
+        : base(kernel, stride, padding, ceilMode) => Power = power;
+
+    /// <summary>p.</summary>
+    public float Power { get; }
+
+    /// <inheritdoc/>
+    public override string Summary => WindowSummary($"LpPool p = {Power},");
+
+    /// <inheritdoc/>
+    public override Value Build(GraphBuilder graph, Value input) => graph.Add(new Graph.Ops.LpPool(Axes(input.Shape), Power), input);
+}

@@ -1,0 +1,28 @@
+using Fovea.Graph;
+using Fovea.Graph.Ops;
+using Fovea.Initialization;
+using Fovea.Tensors;
+
+namespace Fovea.Layers;
+
+/// <summary>x for x ≥ 0, a · x below, with a learned slope a, one for all channels or one for each: He et al. 2015. Parameter <c>weight</c> [1] or [c].</summary>
+public sealed record PReLU : Layer
+{
+    /// <summary>Describes the activation.</summary>
+    /// <param name="perChannel">Whether every channel has its own slope.</param>
+    /// <param name="slope">Where the slopes start.</param>
+    public PReLU(bool perChannel = false, float slope = 0.25f) => (PerChannel, Slope) = (perChannel, slope);
+
+    /// <summary>Whether every channel has its own slope.</summary>
+    public bool PerChannel { get; }
+
+    /// <summary>Where the slopes start.</summary>
+    public float Slope { get; }
+
+    /// <inheritdoc/>
+    public override Value Build(GraphBuilder graph, Value input)
+    {
+        Value slopes = graph.Parameter("weight", new Shape(PerChannel ? input.Shape[1] : 1), new Constant(Slope), ParameterRole.Affine);
+        return graph.Add(new ParametricRelu(), input, slopes);
+    }
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using Fovea.Graph.Ops;
+using Fovea.Kernels.Pooling;
+using Fovea.Tensors;
+
+namespace Fovea.Layers;
+
+/// <summary>A layer that slides a window over every channel by itself: the channel count stays, and there is nothing to learn.</summary>
+public abstract record PoolLayer : Layer
+{
+    private protected PoolLayer(PerAxis kernel, PerAxis? stride, Padding? padding, bool ceilMode)
+    {
+        (Kernel, Stride, Padding, CeilMode) = (kernel, stride ?? kernel, padding ?? Padding.Valid, ceilMode);
+    }
+
+    /// <summary>Cells of the window, per axis.</summary>
+    public PerAxis Kernel { get; }
+
+    /// <summary>Step between windows.</summary>
+    public PerAxis Stride { get; }
+
+    /// <summary>Cells around the input.</summary>
+    public Padding Padding { get; }
+
+    /// <summary>Whether the output size is rounded up.</summary>
+    public bool CeilMode { get; }
+
+    private protected ImmutableArray<PoolingAxis> Axes(Shape input, PerAxis? dilation = null)
+    {
+        ImmutableArray<WindowAxis> window = Windows.Make(input.RequireSpatial(GetType().Name), Kernel, Stride, Padding, dilation ?? 1);
+        return [.. window.Select((axis, i) => new PoolingAxis(input[i + 2], axis.Kernel, axis.Stride, axis.PadBegin, axis.PadEnd, axis.Dilation, CeilMode))];
+    }
+
+    private protected string WindowSummary(string name) => $"{name} {Kernel}"
+        + (Stride == Kernel ? "" : $", stride {Stride}") + (Padding == Padding.Valid || Padding == 0 ? "" : $", padding {Padding}") + (CeilMode ? ", ceil" : "");
+}
