@@ -1,0 +1,30 @@
+namespace Fovea.Training.Metrics;
+
+/// <summary>TP / (TP + FP): of the examples taken for a class, the share that are of it.</summary>
+/// <param name="classes">2 to 10,000.</param>
+/// <param name="averaging">How the classes' values become one.</param>
+/// <param name="scores">What the scores are; read for one score a row only.</param>
+/// <exception cref="FoveaException">The number of classes is out of range.</exception>
+/// <remarks>Source: scikit-learn's precision_score, with zero_division 0. Held by ConfusionMatrixTests.</remarks>
+public sealed class Precision(int classes, Averaging averaging = Averaging.Macro, ScoreKind scores = ScoreKind.Logits) : Metric
+{
+    private readonly ConfusionMatrix _matrix = new(classes, scores);
+
+    /// <inheritdoc/>
+    public override string Name => averaging == Averaging.Macro ? "precision-macro" : "precision-micro";
+
+    /// <inheritdoc/>
+    public override bool HigherIsBetter => true;
+
+    /// <inheritdoc/>
+    public override double Value => _matrix.Precision(averaging);
+
+    /// <summary>The value of each class.</summary>
+    public IReadOnlyList<double> PerClass => [.. Enumerable.Range(0, classes).Select(_matrix.Precision)];
+
+    /// <inheritdoc/>
+    public override void Add(ReadOnlySpan<float> scores, ReadOnlySpan<float> targets) => _matrix.Add(scores, targets);
+
+    /// <inheritdoc/>
+    public override void Reset() => _matrix.Reset();
+}
