@@ -75,7 +75,7 @@ public sealed class BatchLoader : IDisposable
             _epoch = epoch;
             _firstBatch = _made = _taken = firstBatch;
             _error = null;
-            if (_thread.ThreadState.HasFlag(ThreadState.Unstarted))
+            if ((_thread.ThreadState & ThreadState.Unstarted) != 0)
             {
                 _thread.Start();
             }
@@ -124,7 +124,7 @@ public sealed class BatchLoader : IDisposable
             _disposed = true;
             Monitor.PulseAll(_gate);
         }
-        if (!_thread.ThreadState.HasFlag(ThreadState.Unstarted))
+        if ((_thread.ThreadState & ThreadState.Unstarted) == 0)
         {
             _thread.Join();
         }

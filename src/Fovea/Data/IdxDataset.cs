@@ -55,12 +55,13 @@ public sealed class IdxDataset : ByteImageDataset
     {
         Span<byte> header = stackalloc byte[16];
         header = header[..(4 + (4 * rank))];
-        file.ReadExactly(header);
+        file.ReadExactly(header[..4]);
         int magic = BinaryPrimitives.ReadInt32BigEndian(header);
         if (magic != expectedMagic)
         {
             throw new FoveaException($"{file.Name}: the file begins with 0x{magic:X8}; IDX {what} begin with 0x{expectedMagic:X8}.");
         }
+        file.ReadExactly(header[4..]);
         int[] axes = new int[rank];
         for (int axis = 0; axis < rank; axis++)
         {

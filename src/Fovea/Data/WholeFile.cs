@@ -19,5 +19,12 @@ internal static class WholeFile
         {
             throw new FoveaException($"{path}: cannot be written. {error.Message}", error);
         }
+        finally
+        {
+            if (File.Exists(temporary))
+            {
+                File.Delete(temporary);
+            }
+        }
     }
 }

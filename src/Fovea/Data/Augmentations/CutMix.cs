@@ -45,7 +45,7 @@ public sealed record CutMix(float Alpha) : BatchMixing(Alpha)
 
     private static (int From, int To) Extent(int centre, double side, int size)
     {
-        int half = (int)(side * size / 2);
-        return (Math.Max(0, centre - half), Math.Min(size, centre + half));
+        int length = (int)Math.Round(side * size), from = centre - (length / 2);
+        return (Math.Max(0, from), Math.Min(size, from + length));
     }
 }

@@ -5,6 +5,9 @@ namespace Fovea.Data.Decoding;
 /// <param name="Source">The file's name in messages.</param>
 internal readonly record struct ImageLimits(long MaxPixels, string Source)
 {
+    // A decoder holds a few rows at a time; this bounds them, as libpng's default does.
+    private const int MostSide = 1_000_000;
+
     /// <summary>Checks a size from a header, before anything is allocated.</summary>
     public void CheckSize(long width, long height, PixelFormat format)
     {
@@ -12,9 +15,9 @@ internal readonly record struct ImageLimits(long MaxPixels, string Source)
         {
             throw new ImageFormatException($"{Source}: the header says {width} × {height} pixels; both sides are at least 1.");
         }
-        if (width * height > MaxPixels || width * height > Array.MaxLength / (int)format)
+        if (width > MostSide || height > MostSide || width * height > MaxPixels || width * height > Array.MaxLength / (int)format)
         {
-            throw new ImageFormatException($"{Source}: the header says {width:N0} × {height:N0} pixels; images of at most {MaxPixels:N0} pixels are read. Raise maxPixels if the file is meant.");
+            throw new ImageFormatException($"{Source}: the header says {width:N0} × {height:N0} pixels; images of at most {MaxPixels:N0} pixels, {MostSide:N0} a side, are read. Raise maxPixels if the file is meant.");
         }
     }
 }

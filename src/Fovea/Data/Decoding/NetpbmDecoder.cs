@@ -109,12 +109,12 @@ internal static class NetpbmDecoder
         SkipSpace(ref reader, encoded);
         long value = 0;
         int digits = 0;
-        while (reader.Position < encoded.Length && char.IsAsciiDigit((char)encoded[reader.Position]) && digits < MostDigits)
+        while (reader.Position < encoded.Length && char.IsAsciiDigit((char)encoded[reader.Position]) && digits <= MostDigits)
         {
             value = (10 * value) + (reader.Byte() - '0');
             digits++;
         }
-        if (digits == 0 || value > int.MaxValue)
+        if (digits is 0 or > MostDigits || value > int.MaxValue)
         {
             throw reader.Error($"expected a number for the {what} at byte {reader.Position:N0}");
         }
