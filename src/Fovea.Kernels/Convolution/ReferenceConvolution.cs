@@ -9,7 +9,7 @@ namespace Fovea.Kernels.Convolution;
 /// <remarks>
 /// output[n, oc, o] = bias[oc] + Σ over ic, k of input[n, ic, o·stride − pad + k·dilation] · weights[oc, ic, k];
 /// cells outside the input count as zero. All tensors are plain. Ranges over n (or, for the weights' gradient, over oc)
-/// let a team share the work.
+/// let a team share the work. Allocates nothing.
 /// </remarks>
 internal static class ReferenceConvolution
 {
@@ -23,14 +23,14 @@ internal static class ReferenceConvolution
         {
             for (int oc = 0; oc < geometry.OutChannels; oc++)
             {
-                foreach (Position o in Outputs(geometry))
+                foreach (Position o in new Positions(geometry))
                 {
                     T sum = bias.IsEmpty ? T.Zero : bias[oc];
-                    foreach (Tap tap in Taps(geometry, n, oc, o))
+                    foreach (Tap tap in new Taps(geometry, n, oc, o))
                     {
                         sum += input[tap.Input] * weights[tap.Weight];
                     }
-                    output[(((n * geometry.OutChannels) + oc) * geometry.OutputArea) + o.Index] = sum;
+                    output[o.OffsetIn(geometry, n, oc)] = sum;
                 }
             }
         }
@@ -47,10 +47,10 @@ internal static class ReferenceConvolution
         {
             for (int oc = 0; oc < geometry.OutChannels; oc++)
             {
-                foreach (Position o in Outputs(geometry))
+                foreach (Position o in new Positions(geometry))
                 {
-                    T gradient = dOutput[(((n * geometry.OutChannels) + oc) * geometry.OutputArea) + o.Index];
-                    foreach (Tap tap in Taps(geometry, n, oc, o))
+                    T gradient = dOutput[o.OffsetIn(geometry, n, oc)];
+                    foreach (Tap tap in new Taps(geometry, n, oc, o))
                     {
                         dInput[tap.Input] += gradient * weights[tap.Weight];
                     }
@@ -70,10 +70,10 @@ internal static class ReferenceConvolution
         {
             for (int oc = firstFilter; oc < lastFilter; oc++)
             {
-                foreach (Position o in Outputs(geometry))
+                foreach (Position o in new Positions(geometry))
                 {
-                    T gradient = dOutput[(((n * geometry.OutChannels) + oc) * geometry.OutputArea) + o.Index];
-                    foreach (Tap tap in Taps(geometry, n, oc, o))
+                    T gradient = dOutput[o.OffsetIn(geometry, n, oc)];
+                    foreach (Tap tap in new Taps(geometry, n, oc, o))
                     {
                         dWeights[tap.Weight] += gradient * input[tap.Input];
                     }
@@ -82,50 +82,99 @@ internal static class ReferenceConvolution
         }
     }
 
-    private readonly record struct Position(int D, int H, int W, int Index);
-
-    private readonly record struct Tap(int Input, int Weight);
-
-    private static IEnumerable<Position> Outputs(ConvolutionGeometry geometry)
+    /// <summary>The gradient with respect to the bias, for filters firstFilter … lastFilter − 1; nothing if it is empty.</summary>
+    public static void BiasGradient<T>(ConvolutionGeometry geometry, ReadOnlySpan<T> dOutput, Span<T> dBias, int firstFilter, int lastFilter)
+        where T : struct, IBinaryFloatingPointIeee754<T>
     {
-        int index = 0;
-        for (int d = 0; d < geometry.Depth.Output; d++)
+        for (int oc = firstFilter; oc < lastFilter && !dBias.IsEmpty; oc++)
         {
-            for (int h = 0; h < geometry.Height.Output; h++)
+            T sum = T.Zero;
+            for (int n = 0; n < geometry.Batch; n++)
             {
-                for (int w = 0; w < geometry.Width.Output; w++)
+                foreach (T gradient in dOutput.Slice(((n * geometry.OutChannels) + oc) * geometry.OutputArea, geometry.OutputArea))
                 {
-                    yield return new Position(d, h, w, index++);
+                    sum += gradient;
                 }
             }
+            dBias[oc] = sum;
         }
     }
 
-    // The taps of one output that lie on the input, as flat offsets into input and weights.
-    private static IEnumerable<Tap> Taps(ConvolutionGeometry geometry, int n, int oc, Position o)
+    // An output pixel.
+    private readonly record struct Position(int D, int H, int W, int Index)
     {
-        int group = oc / geometry.OutChannelsPerGroup;
-        for (int ic = 0; ic < geometry.InChannelsPerGroup; ic++)
+        public int OffsetIn(ConvolutionGeometry geometry, int n, int oc) => (((n * geometry.OutChannels) + oc) * geometry.OutputArea) + Index;
+    }
+
+    // Flat offsets into input and weights.
+    private readonly record struct Tap(int Input, int Weight);
+
+    // All output pixels, row-major. A struct, so that a loop over it allocates nothing.
+    private struct Positions(ConvolutionGeometry geometry)
+    {
+        private int _index = -1;
+
+        public readonly Position Current
         {
-            int channel = (n * geometry.InChannels) + (group * geometry.InChannelsPerGroup) + ic;
-            for (int kd = 0; kd < geometry.Depth.Kernel; kd++)
+            get
             {
-                int id = geometry.Depth.InputAt(o.D, kd);
-                for (int kh = 0; kh < geometry.Height.Kernel; kh++)
+                (int row, int w) = Math.DivRem(_index, geometry.Width.Output);
+                (int d, int h) = Math.DivRem(row, geometry.Height.Output);
+                return new Position(d, h, w, _index);
+            }
+        }
+
+        public readonly Positions GetEnumerator() => this;
+
+        public bool MoveNext() => ++_index < geometry.OutputArea;
+    }
+
+    // The taps of one output that lie on the input, in the order ic, kd, kh, kw.
+    private struct Taps(ConvolutionGeometry geometry, int n, int oc, Position o)
+    {
+        private readonly int _firstChannel = (n * geometry.InChannels) + (oc / geometry.OutChannelsPerGroup * geometry.InChannelsPerGroup);
+        private readonly int _firstWeight = oc * geometry.InChannelsPerGroup * geometry.KernelArea;
+        private int _ic, _kd, _kh, _kw = -1, _weight = -1;
+
+        public Tap Current { get; private set; }
+
+        public readonly Taps GetEnumerator() => this;
+
+        public bool MoveNext()
+        {
+            while (Advance())
+            {
+                int id = geometry.Depth.InputAt(o.D, _kd);
+                int ih = geometry.Height.InputAt(o.H, _kh);
+                int iw = geometry.Width.InputAt(o.W, _kw);
+                if ((uint)id < (uint)geometry.Depth.Input && (uint)ih < (uint)geometry.Height.Input && (uint)iw < (uint)geometry.Width.Input)
                 {
-                    int ih = geometry.Height.InputAt(o.H, kh);
-                    for (int kw = 0; kw < geometry.Width.Kernel; kw++)
+                    int slice = ((_firstChannel + _ic) * geometry.Depth.Input) + id;
+                    Current = new Tap((((slice * geometry.Height.Input) + ih) * geometry.Width.Input) + iw, _firstWeight + _weight);
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        // The next of ic, kd, kh, kw, like an odometer.
+        private bool Advance()
+        {
+            _weight++;
+            if (++_kw == geometry.Width.Kernel)
+            {
+                _kw = 0;
+                if (++_kh == geometry.Height.Kernel)
+                {
+                    _kh = 0;
+                    if (++_kd == geometry.Depth.Kernel)
                     {
-                        int iw = geometry.Width.InputAt(o.W, kw);
-                        if ((uint)id < (uint)geometry.Depth.Input && (uint)ih < (uint)geometry.Height.Input && (uint)iw < (uint)geometry.Width.Input)
-                        {
-                            yield return new Tap(
-                                (((((channel * geometry.Depth.Input) + id) * geometry.Height.Input) + ih) * geometry.Width.Input) + iw,
-                                (((((((oc * geometry.InChannelsPerGroup) + ic) * geometry.Depth.Kernel) + kd) * geometry.Height.Kernel) + kh) * geometry.Width.Kernel) + kw);
-                        }
+                        _kd = 0;
+                        _ic++;
                     }
                 }
             }
+            return _ic < geometry.InChannelsPerGroup;
         }
     }
 }

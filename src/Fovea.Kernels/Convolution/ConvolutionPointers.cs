@@ -1,0 +1,27 @@
+namespace Fovea.Kernels.Convolution;
+
+/// <summary>The memory a convolution works on. The pass says which of them it writes; the others it only reads.</summary>
+/// <remarks>No two overlap. Lengths follow from the geometry, the kernel's layouts and its workspace.</remarks>
+public readonly unsafe struct ConvolutionPointers
+{
+    /// <summary>The input, or its gradient when the pass is <see cref="ConvolutionPass.InputGradient"/>; in the kernel's input layout.</summary>
+    public float* Input { get; init; }
+
+    /// <summary>[outChannels, inChannels / groups, kd, kh, kw], plain; the gradient when the pass is <see cref="ConvolutionPass.WeightGradient"/>.</summary>
+    public float* Weights { get; init; }
+
+    /// <summary>
+    /// [outChannels], or null for none. The forward pass adds it, the weights' gradient writes the bias's gradient into
+    /// it, the input's gradient has no use for it.
+    /// </summary>
+    public float* Bias { get; init; }
+
+    /// <summary>The output, or its gradient in the two backward passes; in the kernel's output layout.</summary>
+    public float* Output { get; init; }
+
+    /// <summary>
+    /// Floats that belong to this kernel from Prepare on: packed weights stay in it between steps. Aligned to 64 bytes;
+    /// may be null when the kernel asks for none.
+    /// </summary>
+    public float* Workspace { get; init; }
+}

@@ -1,0 +1,14 @@
+using Fovea.Kernels.Layout;
+
+namespace Fovea.Kernels.Convolution;
+
+/// <summary>A filter of its own for each channel, forward or back to the input: lanes are channels and never meet.</summary>
+internal sealed class DepthwiseConvolution(ConvolutionPass pass)
+    : TiledCorrelation($"Convolution.{pass}.Depthwise", pass, TensorLayout.Blocked, TensorLayout.Blocked)
+{
+    public override Suitability Supports(ConvolutionGeometry geometry) =>
+        ChannelBlocks.DepthwiseObstacle(geometry) is string obstacle ? Suitability.No(obstacle) : Fits(geometry, "each lane is a channel");
+
+    private protected override Correlation Plan(ConvolutionGeometry geometry) =>
+        Correlation.Depthwise(geometry, toInput: Pass == ConvolutionPass.InputGradient);
+}

@@ -1,0 +1,60 @@
+using Fovea.Kernels.Layout;
+using Fovea.Kernels.Simd;
+
+namespace Fovea.Kernels.Convolution;
+
+/// <summary>What the tiled kernels that write the output or the input's gradient share.</summary>
+internal abstract class TiledCorrelation : ConvolutionKernel
+{
+    // Of the multiply-add peak, as ConvolutionBench finds it for mid-sized layers.
+    private const double Efficiency = 0.9;
+
+    private protected TiledCorrelation(string name, ConvolutionPass pass, TensorLayout inputLayout, TensorLayout outputLayout)
+        : base(name, pass, inputLayout, outputLayout)
+    {
+    }
+
+    public override bool CanFuseRelu => Pass == ConvolutionPass.Forward;
+
+    public override double EstimateCycles(ConvolutionGeometry geometry, VectorWidth width)
+    {
+        int lanes = (int)width / 32;
+        Correlation plan = Plan(geometry);
+        double pixels = (double)geometry.Batch * geometry.OutputArea;
+        double vectors = (double)plan.Groups * ((plan.TargetChannels + lanes - 1) / lanes);
+        // Two multiply-adds a cycle; a depthwise one also loads its operand.
+        return pixels * vectors * plan.Products / (2 * Efficiency) * (plan.IsDepthwise ? 2 : 1);
+    }
+
+    public override long WorkspaceFloats(ConvolutionGeometry geometry) => PackStage.Floats(Plan(geometry));
+
+    private protected abstract Correlation Plan(ConvolutionGeometry geometry);
+
+    // A row of scratch must hold one block; only filters that span thousands of cells need more.
+    private protected Suitability Fits(ConvolutionGeometry geometry, string reason) =>
+        Plan(geometry).BlocksAtOnce > 0
+            ? Suitability.Yes(reason)
+            : Suitability.No($"the rows under one {geometry.Depth.Kernel}×{geometry.Height.Kernel}×{geometry.Width.Kernel} filter, with their padding, exceed the {Correlation.ScratchFloats * sizeof(float) / 1024} KiB of scratch");
+
+    private protected override unsafe PreparedKernel PrepareStages(
+        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, bool fuseRelu)
+    {
+        Correlation plan = Plan(geometry);
+        bool toInput = Pass == ConvolutionPass.InputGradient;
+        float* source = toInput ? pointers.Output : pointers.Input;
+        float* target = toInput ? pointers.Input : pointers.Output;
+        float* packed = pointers.Workspace;
+        KernelStage pack = new PackStage(geometry, plan, toInput, width, pointers.Weights, toInput ? null : pointers.Bias, packed);
+        string name = $"{Name} {(int)width}";
+        KernelStage stage = (width, plan.IsDepthwise) switch
+        {
+            (VectorWidth.Bits512, false) => new CorrelationStage<Simd512, BroadcastRead>(name, plan, source, packed, target, fuseRelu),
+            (VectorWidth.Bits256, false) => new CorrelationStage<Simd256, BroadcastRead>(name, plan, source, packed, target, fuseRelu),
+            (_, false) => new CorrelationStage<Simd128, BroadcastRead>(name, plan, source, packed, target, fuseRelu),
+            (VectorWidth.Bits512, true) => new CorrelationStage<Simd512, LaneRead>(name, plan, source, packed, target, fuseRelu),
+            (VectorWidth.Bits256, true) => new CorrelationStage<Simd256, LaneRead>(name, plan, source, packed, target, fuseRelu),
+            (_, true) => new CorrelationStage<Simd128, LaneRead>(name, plan, source, packed, target, fuseRelu),
+        };
+        return new PreparedKernel([pack], [stage]);
+    }
+}

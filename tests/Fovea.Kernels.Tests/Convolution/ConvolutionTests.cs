@@ -1,0 +1,182 @@
+using Fovea.Kernels.Convolution;
+using Fovea.Kernels.Simd;
+using Fovea.Kernels.Threading;
+
+namespace Fovea.Kernels.Tests.Convolution;
+
+public class ConvolutionTests
+{
+    private const int Seeds = 100;
+    private const int GeometriesPerSeed = 18;   // × 3 passes × 100 seeds: 5,400 geometries a run
+
+    private static readonly VectorWidth[] Widths =
+        [.. new[] { VectorWidth.Bits512, VectorWidth.Bits256, VectorWidth.Bits128 }.Where(VectorWidths.IsSupported)];
+
+    [Theory]
+    [InlineData(ConvolutionPass.Forward)]
+    [InlineData(ConvolutionPass.InputGradient)]
+    [InlineData(ConvolutionPass.WeightGradient)]
+    public void EveryKernel_AgreesWithReference_BitForBit_OnIntegers(ConvolutionPass pass)
+    {
+        // Operands are integers below 8, sums of at most 150,000 products: every partial sum is an exact float.
+        using var teams = new Teams();
+        var served = new Dictionary<string, int>();
+        for (int seed = 0; seed < Seeds; seed++)
+        {
+            var random = new System.Random(seed);
+            for (int i = 0; i < GeometriesPerSeed; i++)
+            {
+                ConvolutionGeometry geometry = RandomGeometry.Next(random);
+                foreach (ConvolutionKernel kernel in ConvolutionKernels.For(pass).Where(kernel => kernel.Supports(geometry).IsSuitable))
+                {
+                    VectorWidth width = Widths[i % Widths.Length];
+                    int threads = 1 + (i / 3 % 3);
+                    bool relu = kernel.CanFuseRelu && i % 2 == 0;
+                    string context = $"{kernel}, {(int)width} bits, {threads} threads, ReLU {relu}, seed {seed}, case {i}: {geometry}";
+                    using var convolution = new ConvolutionCase(kernel, geometry, width, hasBias: i % 4 != 0, relu);
+                    served[kernel.Name] = served.GetValueOrDefault(kernel.Name) + 1;
+
+                    for (int repetition = 0; repetition < 2; repetition++)   // the same prepared kernel, new data
+                    {
+                        Operands operands = Operands.Integers(geometry, random);
+
+                        float[] actual = operands.Run(convolution, teams[threads], context);
+
+                        double[] expected = operands.Expected(convolution);
+                        for (int j = 0; j < expected.Length; j++)
+                        {
+                            double value = relu ? Math.Max(0, expected[j]) : expected[j];
+                            Assert.True(actual[j] == value, $"Element {j}: {actual[j]}, expected {value}. {context}");
+                        }
+                    }
+                }
+            }
+        }
+        Assert.All(ConvolutionKernels.For(pass), kernel => Assert.True(served.GetValueOrDefault(kernel.Name) > 100, $"{kernel} served {served.GetValueOrDefault(kernel.Name)} geometries"));
+    }
+
+    [Theory]
+    [InlineData(ConvolutionPass.Forward)]
+    [InlineData(ConvolutionPass.InputGradient)]
+    [InlineData(ConvolutionPass.WeightGradient)]
+    public void EveryKernel_StaysWithinTheBoundOfASum_AndGivesTheSameBits_AtEveryWidthAndThreadCount(ConvolutionPass pass)
+    {
+        using var teams = new Teams();
+        for (int seed = 0; seed < 60; seed++)
+        {
+            var random = new System.Random(1000 + seed);
+            ConvolutionGeometry geometry = RandomGeometry.Next(random);
+            var operands = Operands.Reals(geometry, random);
+            foreach (ConvolutionKernel kernel in ConvolutionKernels.For(pass).Where(kernel => kernel.Supports(geometry).IsSuitable))
+            {
+                float[]? first = null;
+                foreach (VectorWidth width in Widths)
+                {
+                    for (int threads = 1; threads <= 3; threads++)
+                    {
+                        string context = $"{kernel}, {(int)width} bits, {threads} threads, seed {seed}: {geometry}";
+                        using var convolution = new ConvolutionCase(kernel, geometry, width, hasBias: true);
+
+                        float[] actual = operands.Run(convolution, teams[threads], context);
+
+                        // K terms summed in any order, with or without fusing: within K·ε·Σ|ab| to first order.
+                        double[] expected = operands.Expected(convolution);
+                        double[] magnitudes = operands.Magnitudes().Expected(convolution);
+                        double terms = 1 + (pass == ConvolutionPass.WeightGradient ? geometry.Batch * geometry.OutputArea
+                            : geometry.KernelArea * (pass == ConvolutionPass.Forward ? geometry.InChannelsPerGroup : geometry.OutChannelsPerGroup));
+                        for (int j = 0; j < expected.Length; j++)
+                        {
+                            Assert.True(Math.Abs(actual[j] - expected[j]) <= terms * Math.ScaleB(1, -24) * magnitudes[j], $"Element {j}: {actual[j]}, expected {expected[j]}. {context}");
+                        }
+                        first ??= actual;
+                        bool widthsRoundAlike = VectorWidths.IsSupported(VectorWidth.Bits256) || Widths.Length == 1;
+                        Assert.True(!widthsRoundAlike || first.AsSpan().SequenceEqual(actual), $"Bits differ from those of {Widths[0]} on one thread. {context}");
+                    }
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Prepare_UsesTheWidthAskedFor_AndRefusesOneTheMachineLacks()
+    {
+        ConvolutionGeometry geometry = Image(8, 32, 32, 3);
+        ConvolutionKernel kernel = ConvolutionKernels.Choose(ConvolutionPass.Forward, geometry, VectorWidths.Widest).Kernel;
+
+        foreach (VectorWidth width in Enum.GetValues<VectorWidth>())
+        {
+            if (VectorWidths.IsSupported(width))
+            {
+                using var convolution = new ConvolutionCase(kernel, geometry, width, hasBias: false);
+                Assert.Contains(((int)width).ToString(System.Globalization.CultureInfo.InvariantCulture), convolution.StageNames.Single(), StringComparison.Ordinal);
+            }
+            else
+            {
+                Assert.Throws<ArgumentException>(() => kernel.Prepare(geometry, width, default));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(ConvolutionPass.Forward)]
+    [InlineData(ConvolutionPass.InputGradient)]
+    [InlineData(ConvolutionPass.WeightGradient)]
+    public void Run_AllocatesNothing(ConvolutionPass pass)
+    {
+        ConvolutionGeometry geometry = Image(14, 32, 32, 3);
+        var random = new System.Random(1);
+        using var team = new ThreadTeam(1);
+        foreach (ConvolutionKernel kernel in ConvolutionKernels.For(pass).Where(kernel => kernel.Supports(geometry).IsSuitable))
+        {
+            using var convolution = new ConvolutionCase(kernel, geometry, VectorWidths.Widest, hasBias: true);
+            Operands.Integers(geometry, random).Run(convolution, team, kernel.Name);
+
+            long allocated = convolution.AllocatedByStages(team);
+
+            Assert.Equal(0, allocated);
+        }
+    }
+
+    [Theory]
+    [InlineData(ConvolutionPass.Forward)]
+    [InlineData(ConvolutionPass.InputGradient)]
+    [InlineData(ConvolutionPass.WeightGradient)]
+    public void Choose_GivesAReason_ForEachKernelPassedOver(ConvolutionPass pass)
+    {
+        for (int seed = 0; seed < 100; seed++)
+        {
+            ConvolutionGeometry geometry = RandomGeometry.Next(new System.Random(seed));
+
+            ConvolutionChoice choice = ConvolutionKernels.Choose(pass, geometry, VectorWidths.Widest);
+
+            Assert.True(choice.Kernel.Supports(geometry).IsSuitable);
+            Assert.NotEmpty(choice.Reason);
+            Assert.Equal(ConvolutionKernels.For(pass).Where(kernel => kernel != choice.Kernel), choice.PassedOver.Select(other => other.Kernel));
+            Assert.All(choice.PassedOver, other => Assert.NotEmpty(other.Reason));
+        }
+    }
+
+    [Fact]
+    public void Choose_TakesTheKernelMadeForTheCase()
+    {
+        string Name(ConvolutionPass pass, ConvolutionGeometry geometry) => ConvolutionKernels.Choose(pass, geometry, VectorWidths.Widest).Kernel.Name;
+
+        Assert.Equal("Convolution.Direct Plain", Name(ConvolutionPass.Forward, Image(28, 1, 6, 5)));
+        Assert.Equal("Convolution.Direct Blocked", Name(ConvolutionPass.Forward, Image(28, 64, 64, 3)));
+        Assert.Equal("Convolution.Forward.Depthwise", Name(ConvolutionPass.Forward, Image(28, 32, 32, 3, groups: 32)));
+        Assert.Equal("Convolution.InputGradient.Direct", Name(ConvolutionPass.InputGradient, Image(28, 6, 16, 5)));
+        Assert.Equal("Convolution.Forward.Reference", Name(ConvolutionPass.Forward, Image(28, 12, 12, 3, groups: 4)));
+    }
+
+    private static ConvolutionGeometry Image(int size, int ic, int oc, int kernel, int groups = 1) =>
+        new(2, ic, oc, groups, ConvolutionAxis.None, new ConvolutionAxis(size, kernel, 1, kernel / 2, kernel / 2), new ConvolutionAxis(size, kernel, 1, kernel / 2, kernel / 2));
+
+    private sealed class Teams : IDisposable
+    {
+        private readonly ThreadTeam[] _teams = [new(1), new(2), new(3)];
+
+        public ThreadTeam this[int threads] => _teams[threads - 1];
+
+        public void Dispose() => Array.ForEach(_teams, team => team.Dispose());
+    }
+}
