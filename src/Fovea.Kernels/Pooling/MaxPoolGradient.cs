@@ -1,0 +1,117 @@
+using Fovea.Kernels.Layout;
+using Fovea.Kernels.Simd;
+
+namespace Fovea.Kernels.Pooling;
+
+// The gradient of max pooling, blocked, float32.
+//   what    dInput[index[o]] += dOutput[o]
+//   layout  dOutput and indices [n][c/16][od][oh][ow][16], dInput [n][c/16][id][ih][iw][16]
+//   loops   parallel (n, c/16), which own their part of dInput; then od, oh, ow
+//   cells   small windows: a vector per cell, that takes dOutput where the index is the cell's;
+//           large windows that overlap: lane by lane, to where the index points
+
+/// <summary>The gradient of max pooling of blocked tensors: each output's goes to the cell it came from.</summary>
+/// <remarks>Cells add what they receive in the outputs' row-major order. Allocates nothing; results do not depend on the vector width. Held by MaxPoolTests.</remarks>
+public sealed unsafe class MaxPoolGradient : BlockedPooling
+{
+    // A vector cell costs about four instructions, sixteen scattered lanes about eighty: beyond this many cells
+    // looking at each is the dearer way, unless each input cell is looked at once only.
+    private const int LargestVectorWindow = 20;
+
+    private readonly float* _dOutput, _indices, _dInput;
+    private readonly bool _scatter;
+
+    /// <summary>Prepares the pass.</summary>
+    /// <param name="geometry">The sizes.</param>
+    /// <param name="width">The vector width to run with.</param>
+    /// <param name="dOutput">[n][⌈c/16⌉][od][oh][ow][16].</param>
+    /// <param name="indices">What <see cref="MaxPoolForward"/> recorded.</param>
+    /// <param name="dInput">[n][⌈c/16⌉][d][h][w][16]; overwritten.</param>
+    public MaxPoolGradient(PoolingGeometry geometry, VectorWidth width, float* dOutput, float* indices, float* dInput)
+        : base(geometry, width, splitRows: false)
+    {
+        _dOutput = dOutput;
+        _indices = indices;
+        _dInput = dInput;
+        _scatter = !geometry.IsDisjoint && geometry.LargestWindow > LargestVectorWindow;
+    }
+
+    /// <inheritdoc/>
+    public override string Name => _scatter ? "MaxPool.Gradient blocked scatter"
+        : Geometry.IsDisjoint ? "MaxPool.Gradient blocked disjoint"
+        : "MaxPool.Gradient blocked";
+
+    private protected override void RunRows<TSimd>(int plane, int firstRow, int lastRow)
+    {
+        float* dInput = _dInput + ((long)plane * Geometry.InputArea * Blocks.Size);
+        long offset = (long)plane * Geometry.OutputArea * Blocks.Size;
+        if (!Geometry.IsPartition)
+        {
+            new Span<float>(dInput, Geometry.InputArea * Blocks.Size).Clear();
+        }
+        if (_scatter)
+        {
+            Scatter(_dOutput + offset, (int*)_indices + offset, dInput, Geometry.OutputArea);
+            return;
+        }
+        int ow = Geometry.WidthWindows.Length;
+        for (int row = firstRow; row < lastRow; row++)
+        {
+            for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
+            {
+                long rowOffset = offset + ((long)row * ow * Blocks.Size) + lane;
+                Row<TSimd>(row, _dOutput + rowOffset, _indices + rowOffset, dInput + lane);
+            }
+        }
+    }
+
+    private void Row<TSimd>(int row, float* dOutput, float* indices, float* dInput)
+        where TSimd : unmanaged, ISimd<TSimd>
+    {
+        (int od, int oh) = Math.DivRem(row, Geometry.HeightWindows.Length);
+        PoolingSpan depth = Geometry.DepthWindows[od], height = Geometry.HeightWindows[oh];
+        int ih = Geometry.Height.Input, iw = Geometry.Width.Input;
+        int sd = Geometry.Depth.Dilation, sh = Geometry.Height.Dilation, sw = Geometry.Width.Dilation;
+        bool disjoint = Geometry.IsDisjoint;
+        foreach (PoolingSpan window in Geometry.WidthWindows)
+        {
+            // Indices below 2²⁷ are denormal floats; as such they compare equal exactly if their bits are.
+            TSimd gradient = TSimd.Load(dOutput), source = TSimd.Load(indices);
+            for (int d = depth.First; d < depth.End; d += sd)
+            {
+                for (int h = height.First; h < height.End; h += sh)
+                {
+                    int start = ((d * ih) + h) * iw;
+                    for (int w = window.First; w < window.End; w += sw)
+                    {
+                        float* cell = dInput + ((long)(start + w) * Blocks.Size);
+                        TSimd here = TSimd.Broadcast(BitConverter.Int32BitsToSingle(start + w));
+                        TSimd flow = TSimd.SelectEqual(source, here, gradient, TSimd.Zero);
+                        TSimd.Store(disjoint ? flow : TSimd.Load(cell) + flow, cell);
+                    }
+                }
+            }
+            dOutput += Blocks.Size;
+            indices += Blocks.Size;
+        }
+    }
+
+    private void Scatter(float* dOutput, int* indices, float* dInput, int outputs)
+    {
+        int inputArea = Geometry.InputArea;
+        for (int o = 0; o < outputs; o++)
+        {
+            for (int lane = 0; lane < Blocks.Size; lane++)
+            {
+                // Lanes past the last channel hold leftovers: their index may be anything.
+                int index = indices[lane];
+                if ((uint)index < (uint)inputArea)
+                {
+                    dInput[((long)index * Blocks.Size) + lane] += dOutput[lane];
+                }
+            }
+            dOutput += Blocks.Size;
+            indices += Blocks.Size;
+        }
+    }
+}
