@@ -1,0 +1,121 @@
+using System.Runtime.CompilerServices;
+
+namespace Fovea.Kernels.Simd;
+
+/// <summary>One vector from one.</summary>
+internal interface IUnaryOperation
+{
+    TSimd Apply<TSimd>(TSimd x) where TSimd : unmanaged, ISimd<TSimd>;
+}
+
+/// <summary>One vector from two.</summary>
+internal interface IBinaryOperation
+{
+    TSimd Apply<TSimd>(TSimd x, TSimd y) where TSimd : unmanaged, ISimd<TSimd>;
+}
+
+/// <summary>One vector from three.</summary>
+internal interface ITernaryOperation
+{
+    TSimd Apply<TSimd>(TSimd x, TSimd y, TSimd z) where TSimd : unmanaged, ISimd<TSimd>;
+}
+
+/// <summary>
+/// Elementwise loops. The last few elements go through the same vector code on padded copies, so an element's result
+/// does not depend on where it lies. The result may overwrite an operand.
+/// </summary>
+internal static unsafe class Sweep
+{
+    private const int Widest = 16;
+
+    public static void Unary<TSimd, TOperation>(TOperation operation, long count, float* x, float* result)
+        where TSimd : unmanaged, ISimd<TSimd>
+        where TOperation : struct, IUnaryOperation
+    {
+        long i = 0;
+        for (; i + TSimd.Width <= count; i += TSimd.Width)
+        {
+            TSimd.Store(operation.Apply(TSimd.Load(x + i)), result + i);
+        }
+        if (i < count)
+        {
+            int rest = (int)(count - i);
+            float* pad = stackalloc float[Widest];
+            TSimd value = operation.Apply(LoadPart<TSimd>(x + i, rest));
+            StorePart(value, result + i, rest, pad);
+        }
+    }
+
+    public static void Binary<TSimd, TOperation>(TOperation operation, long count, float* x, float* y, float* result)
+        where TSimd : unmanaged, ISimd<TSimd>
+        where TOperation : struct, IBinaryOperation
+    {
+        long i = 0;
+        for (; i + TSimd.Width <= count; i += TSimd.Width)
+        {
+            TSimd.Store(operation.Apply(TSimd.Load(x + i), TSimd.Load(y + i)), result + i);
+        }
+        if (i < count)
+        {
+            int rest = (int)(count - i);
+            float* pad = stackalloc float[Widest];
+            TSimd value = operation.Apply(LoadPart<TSimd>(x + i, rest), LoadPart<TSimd>(y + i, rest));
+            StorePart(value, result + i, rest, pad);
+        }
+    }
+
+    public static void Ternary<TSimd, TOperation>(TOperation operation, long count, float* x, float* y, float* z, float* result)
+        where TSimd : unmanaged, ISimd<TSimd>
+        where TOperation : struct, ITernaryOperation
+    {
+        long i = 0;
+        for (; i + TSimd.Width <= count; i += TSimd.Width)
+        {
+            TSimd.Store(operation.Apply(TSimd.Load(x + i), TSimd.Load(y + i), TSimd.Load(z + i)), result + i);
+        }
+        if (i < count)
+        {
+            int rest = (int)(count - i);
+            float* pad = stackalloc float[Widest];
+            TSimd value = operation.Apply(LoadPart<TSimd>(x + i, rest), LoadPart<TSimd>(y + i, rest), LoadPart<TSimd>(z + i, rest));
+            StorePart(value, result + i, rest, pad);
+        }
+    }
+
+    /// <summary>The first <paramref name="count"/> floats of a vector from memory, the others a filler.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static TSimd LoadPart<TSimd>(float* source, int count, float filler = 0)
+        where TSimd : unmanaged, ISimd<TSimd>
+    {
+        float* pad = stackalloc float[Widest];
+        for (int i = 0; i < TSimd.Width; i++)
+        {
+            pad[i] = i < count ? source[i] : filler;
+        }
+        return TSimd.Load(pad);
+    }
+
+    /// <summary>Sixteen lanes from fewer floats, the others a filler.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Lanes16<TSimd> LoadPart16<TSimd>(float* source, int count, float filler = 0)
+        where TSimd : unmanaged, ISimd<TSimd>
+    {
+        float* pad = stackalloc float[Widest];
+        for (int i = 0; i < Widest; i++)
+        {
+            pad[i] = i < count ? source[i] : filler;
+        }
+        return Lanes16<TSimd>.Load(pad);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StorePart<TSimd>(TSimd value, float* destination, int count, float* pad)
+        where TSimd : unmanaged, ISimd<TSimd>
+    {
+        TSimd.Store(value, pad);
+        for (int i = 0; i < count; i++)
+        {
+            destination[i] = pad[i];
+        }
+    }
+}
