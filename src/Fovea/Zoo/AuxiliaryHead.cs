@@ -1,0 +1,56 @@
+using System.Globalization;
+using Fovea.Graph;
+using Fovea.Layers;
+
+namespace Fovea.Zoo;
+
+/// <summary>
+/// Passes its input through. In training a second classifier reads the same input, and its output becomes the graph's
+/// output <c>aux0</c>, <c>aux1</c>, … for a loss of its own: GoogLeNet's way of bringing gradients to early layers,
+/// Szegedy et al. 2014, arXiv:1409.4842, §5.
+/// </summary>
+/// <remarks>The heads number from the input on, in the order in which they stand among <see cref="NetworkGraph.Layers"/>. At inference the head is not built.</remarks>
+public sealed record AuxiliaryHead : Layer
+{
+    private const string OutputPrefix = "aux";
+
+    /// <summary>Describes an auxiliary head.</summary>
+    /// <param name="head">The classifier; in parameter names it adds nothing unless named.</param>
+    /// <param name="weight">The share of its loss in the total, 0 or more; the paper has 0.3.</param>
+    public AuxiliaryHead(Layer head, float weight = 0.3f)
+    {
+        if (!(weight >= 0 && float.IsFinite(weight)))
+        {
+            throw new FoveaException($"AuxiliaryHead: the weight is finite and 0 or more; found {weight}.");
+        }
+        (Head, Weight) = (head, weight);
+    }
+
+    /// <summary>The classifier.</summary>
+    public Layer Head { get; }
+
+    /// <summary>The share of its loss in the total.</summary>
+    public float Weight { get; }
+
+    /// <inheritdoc/>
+    public override string Summary => $"AuxiliaryHead, loss × {Weight}";
+
+    /// <summary>The name of the graph output of a head.</summary>
+    /// <param name="index">From 0, counted from the network's input.</param>
+    public static string OutputName(int index) => OutputPrefix + index.ToString(CultureInfo.InvariantCulture);
+
+    /// <inheritdoc/>
+    public override Value Build(GraphBuilder graph, Value input)
+    {
+        if (graph.Training)
+        {
+            int index = 0;
+            while (graph.Graph.Outputs.ContainsKey(OutputName(index)))
+            {
+                index++;
+            }
+            graph.Graph.SetOutput(OutputName(index), graph.Build(Head, "", input));
+        }
+        return input;
+    }
+}
