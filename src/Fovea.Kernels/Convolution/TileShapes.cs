@@ -12,7 +12,11 @@ internal interface ITileCount
 /// <summary>How a tile takes an operand from its source.</summary>
 internal unsafe interface ITileRead
 {
+    /// <summary>The operand, to use it more than once.</summary>
     static abstract TSimd Read<TSimd>(float* source) where TSimd : unmanaged, ISimd<TSimd>;
+
+    /// <summary>weight · operand + sum, where the operand is used once.</summary>
+    static abstract TSimd MultiplyAdd<TSimd>(TSimd weight, float* source, TSimd sum) where TSimd : unmanaged, ISimd<TSimd>;
 }
 
 /// <summary>One float for all lanes.</summary>
@@ -20,6 +24,9 @@ internal readonly unsafe struct BroadcastRead : ITileRead
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TSimd Read<TSimd>(float* source) where TSimd : unmanaged, ISimd<TSimd> => TSimd.Broadcast(*source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TSimd MultiplyAdd<TSimd>(TSimd weight, float* source, TSimd sum) where TSimd : unmanaged, ISimd<TSimd> => TSimd.MultiplyAddBroadcast(weight, source, sum);
 }
 
 /// <summary>A float for each lane.</summary>
@@ -27,6 +34,9 @@ internal readonly unsafe struct LaneRead : ITileRead
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TSimd Read<TSimd>(float* source) where TSimd : unmanaged, ISimd<TSimd> => TSimd.Load(source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TSimd MultiplyAdd<TSimd>(TSimd weight, float* source, TSimd sum) where TSimd : unmanaged, ISimd<TSimd> => TSimd.MultiplyAddLoad(weight, source, sum);
 }
 
 internal readonly struct One : ITileCount { public static int Value => 1; }

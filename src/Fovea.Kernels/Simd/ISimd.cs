@@ -40,6 +40,12 @@ internal unsafe interface ISimd<TSelf> where TSelf : unmanaged, ISimd<TSelf>
     /// <summary>left · right + addend.</summary>
     static abstract TSelf MultiplyAdd(TSelf left, TSelf right, TSelf addend);
 
+    /// <summary>left · *right + addend, the same float for all lanes. One expression, so that the JIT folds the broadcast into the instruction.</summary>
+    static abstract TSelf MultiplyAddBroadcast(TSelf left, float* right, TSelf addend);
+
+    /// <summary>left · right[lane] + addend, with the load folded into the instruction.</summary>
+    static abstract TSelf MultiplyAddLoad(TSelf left, float* right, TSelf addend);
+
     /// <summary>The larger lane; NaN if either is.</summary>
     static abstract TSelf Max(TSelf left, TSelf right);
 

@@ -49,6 +49,18 @@ internal readonly unsafe struct Simd128 : ISimd<Simd128>
             : (left._value * right._value) + addend._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 MultiplyAddBroadcast(Simd128 left, float* right, Simd128 addend) =>
+        new(Fma.IsSupported || AdvSimd.IsSupported
+            ? Vector128.FusedMultiplyAdd(left._value, Vector128.Create(*right), addend._value)
+            : (left._value * Vector128.Create(*right)) + addend._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 MultiplyAddLoad(Simd128 left, float* right, Simd128 addend) =>
+        new(Fma.IsSupported || AdvSimd.IsSupported
+            ? Vector128.FusedMultiplyAdd(left._value, Vector128.Load(right), addend._value)
+            : (left._value * Vector128.Load(right)) + addend._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 Max(Simd128 left, Simd128 right) => new(Vector128.Max(left._value, right._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

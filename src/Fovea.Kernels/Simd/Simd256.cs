@@ -46,6 +46,14 @@ internal readonly unsafe struct Simd256 : ISimd<Simd256>
         new(Vector256.FusedMultiplyAdd(left._value, right._value, addend._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 MultiplyAddBroadcast(Simd256 left, float* right, Simd256 addend) =>
+        new(Vector256.FusedMultiplyAdd(left._value, Vector256.Create(*right), addend._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 MultiplyAddLoad(Simd256 left, float* right, Simd256 addend) =>
+        new(Vector256.FusedMultiplyAdd(left._value, Vector256.Load(right), addend._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256 Max(Simd256 left, Simd256 right) => new(Vector256.Max(left._value, right._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -46,6 +46,14 @@ internal readonly unsafe struct Simd512 : ISimd<Simd512>
         new(Vector512.FusedMultiplyAdd(left._value, right._value, addend._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 MultiplyAddBroadcast(Simd512 left, float* right, Simd512 addend) =>
+        new(Vector512.FusedMultiplyAdd(left._value, Vector512.Create(*right), addend._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 MultiplyAddLoad(Simd512 left, float* right, Simd512 addend) =>
+        new(Vector512.FusedMultiplyAdd(left._value, Vector512.Load(right), addend._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 Max(Simd512 left, Simd512 right) => new(Vector512.Max(left._value, right._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
