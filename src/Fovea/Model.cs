@@ -1,5 +1,8 @@
 using Fovea.Data;
+using Fovea.Execution;
+using Fovea.Formats;
 using Fovea.Graph;
+using Fovea.Inference;
 using Fovea.Layers;
 using Fovea.Tensors;
 
@@ -59,6 +62,18 @@ public sealed class Model : IDisposable
     /// <param name="training">Whether layers take their training form.</param>
     /// <returns>A builder whose graph has <see cref="InputName"/> and <see cref="OutputName"/>, to which losses and gradients may be added.</returns>
     public GraphBuilder BuildGraph(int batch, bool training = false) => WriteGraph(InputShape, Network, batch, training);
+
+    /// <summary>Makes ready to run the model on inputs.</summary>
+    /// <param name="backend">Where it runs; null for all cores of this machine.</param>
+    public Predictor CreatePredictor(IBackend? backend = null) => new(this, backend);
+
+    /// <summary>Saves the model as one safetensors file that describes itself.</summary>
+    /// <exception cref="FoveaException">The file cannot be written, or the network holds a layer that is not Fovea's own.</exception>
+    public void Save(string path) => ModelFile.Save(this, path);
+
+    /// <summary>Loads a model that was saved.</summary>
+    /// <exception cref="FoveaException">The file is not a model's, or is damaged.</exception>
+    public static Model Load(string path) => ModelFile.Load(path);
 
     /// <inheritdoc/>
     public void Dispose() => Parameters.Dispose();

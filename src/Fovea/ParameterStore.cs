@@ -78,6 +78,13 @@ public sealed unsafe class ParameterStore : IDisposable
     /// <summary>The flat buffer's floats: all parameters with their padding, for bit-for-bit comparison and averaging.</summary>
     public Span<float> Flat => _buffer.AsSpan(0, checked((int)_buffer.Length));
 
+    /// <summary>A parameter's numbers as memory, valid as long as the store.</summary>
+    internal Memory<float> Memory(string name)
+    {
+        ParameterSlot slot = Find(name);
+        return _buffer.AsMemory(slot.Offset, slot.Info.Shape.Length);
+    }
+
     /// <summary>Gives every parameter its initial values; each has a stream of its own, so adding a layer does not change the others before it.</summary>
     internal void Initialize(ulong seed)
     {

@@ -3,9 +3,9 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Elementwise;
 
-/// <summary>y = f(x). In place (y = x) unless the gradient will need the input: see <see cref="Activation.NeedsInput"/>.</summary>
+/// <summary>y = f(x). In place (y = x) unless the gradient will need the input: see <see cref="ActivationFunction.NeedsInput"/>.</summary>
 /// <remarks>Any layout. Within a few units in the last place of f: ActivationTests holds each kind's bound.</remarks>
-public sealed unsafe class ActivationForward(VectorWidth width, Activation activation, long count, float* x, float* y) : ElementwiseStage(width, count)
+public sealed unsafe class ActivationForward(VectorWidth width, ActivationFunction activation, long count, float* x, float* y) : ElementwiseStage(width, count)
 {
     private readonly float* _x = x, _y = y;
 
@@ -33,14 +33,14 @@ public sealed unsafe class ActivationForward(VectorWidth width, Activation activ
     }
 }
 
-/// <summary>dx = dy·f′, from x where <see cref="Activation.NeedsInput"/>, else from y; the other pointer may be null. dx may be dy.</summary>
+/// <summary>dx = dy·f′, from x where <see cref="ActivationFunction.NeedsInput"/>, else from y; the other pointer may be null. dx may be dy.</summary>
 public sealed unsafe class ActivationGradient : ElementwiseStage
 {
-    private readonly Activation _activation;
+    private readonly ActivationFunction _activation;
     private readonly float* _dy, _source, _dx;
 
     /// <summary>Binds the sizes and the memory, all of [count].</summary>
-    public ActivationGradient(VectorWidth width, Activation activation, long count, float* dy, float* x, float* y, float* dx)
+    public ActivationGradient(VectorWidth width, ActivationFunction activation, long count, float* dy, float* x, float* y, float* dx)
         : base(width, count)
     {
         _activation = activation;

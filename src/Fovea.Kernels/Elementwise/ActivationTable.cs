@@ -5,7 +5,7 @@ internal static class ActivationTable
 {
     private const float SeluScale = 1.0507009873554804934193349852946f, SeluAlpha = 1.6732632423543772848170429916717f;
 
-    public static void Dispatch<TVisitor>(Activation activation, ref TVisitor visitor) where TVisitor : struct, IActivationVisitor
+    public static void Dispatch<TVisitor>(ActivationFunction activation, ref TVisitor visitor) where TVisitor : struct, IActivationVisitor
     {
         switch (activation.Kind)
         {

@@ -6,7 +6,7 @@ namespace Fovea.Kernels.Elementwise;
 internal static class ReferenceActivation
 {
     /// <summary>f(x).</summary>
-    public static T Forward<T>(Activation activation, T x) where T : struct, IBinaryFloatingPointIeee754<T>
+    public static T Forward<T>(ActivationFunction activation, T x) where T : struct, IBinaryFloatingPointIeee754<T>
     {
         T alpha = T.CreateChecked(activation.Alpha), beta = T.CreateChecked(activation.Beta);
         T three = T.CreateChecked(3), six = T.CreateChecked(6), half = T.CreateChecked(0.5);
@@ -32,7 +32,7 @@ internal static class ReferenceActivation
     }
 
     /// <summary>f′(x).</summary>
-    public static T Derivative<T>(Activation activation, T x) where T : struct, IBinaryFloatingPointIeee754<T>
+    public static T Derivative<T>(ActivationFunction activation, T x) where T : struct, IBinaryFloatingPointIeee754<T>
     {
         if (T.IsNaN(x))
         {
@@ -59,6 +59,29 @@ internal static class ReferenceActivation
             ActivationKind.Clip => x > alpha && x < beta ? T.One : T.Zero,
             ActivationKind.Softplus => x * alpha > beta ? T.One : Sigmoid(x * alpha),
             ActivationKind.Mish => MishDerivative(near),
+            _ => throw new ArgumentOutOfRangeException(nameof(activation)),
+        };
+    }
+
+    /// <summary>f′ told from y = f(x) alone, for the functions that allow it (<see cref="ActivationFunction.NeedsInput"/> is false).</summary>
+    public static T DerivativeFromOutput<T>(ActivationFunction activation, T y) where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        if (T.IsNaN(y))
+        {
+            return y;
+        }
+        T alpha = T.CreateChecked(activation.Alpha), beta = T.CreateChecked(activation.Beta), six = T.CreateChecked(6);
+        return activation.Kind switch
+        {
+            ActivationKind.Relu => y > T.Zero ? T.One : T.Zero,
+            ActivationKind.LeakyRelu => y > T.Zero ? T.One : alpha,
+            ActivationKind.Sigmoid => y * (T.One - y),
+            ActivationKind.Tanh => T.One - (y * y),
+            ActivationKind.Elu => y > T.Zero ? T.One : y + alpha,
+            ActivationKind.Selu => y > T.Zero ? SeluScale<T>() : y + (SeluScale<T>() * SeluAlpha<T>()),
+            ActivationKind.HardSigmoid => y > T.Zero && y < T.One ? T.One / six : T.Zero,
+            ActivationKind.Relu6 => y > T.Zero && y < six ? T.One : T.Zero,
+            ActivationKind.Clip => y > alpha && y < beta ? T.One : T.Zero,
             _ => throw new ArgumentOutOfRangeException(nameof(activation)),
         };
     }

@@ -57,6 +57,15 @@ public sealed unsafe class AlignedBuffer : IDisposable
         return new Span<float>(Pointer + start, length);
     }
 
+    /// <summary>A part of the floats as memory, valid as long as this buffer.</summary>
+    public Memory<float> AsMemory(long start, int length)
+    {
+        fixed (float* first = AsSpan(start, length))
+        {
+            return new UnmanagedMemory(first, length).Memory;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

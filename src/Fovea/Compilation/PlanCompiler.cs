@@ -98,7 +98,7 @@ internal sealed unsafe class PlanCompiler
                 // The value lives elsewhere (a parameter, or shared with another output): copy it to its place.
                 var target = new PlannedBuffer(_buffers.Count, _buffers[buffer].Floats) { Address = address };
                 _buffers.Add(target);
-                AddStep(CpuKernels.Copy(value.Shape.Length, _width), node: null, [buffer], [target.Index]);
+                AddStep(ChannelNodes.Copy(value.Shape.Length), node: null, [buffer], [target.Index]);
             }
             _buffers[buffer].Keep();
         }
@@ -172,7 +172,7 @@ internal sealed unsafe class PlanCompiler
         TensorLayout other = layout == TensorLayout.Plain ? TensorLayout.Blocked : TensorLayout.Plain;
         int from = _bufferOf[(value.Id, other)];
         PlannedBuffer converted = NewBuffer(value, layout);
-        AddStep(CpuKernels.Reorder(value.Shape, other, layout, _width), value.Producer, [from], [converted.Index]);
+        AddStep(ChannelNodes.Reorder(value.Shape, layout), value.Producer, [from], [converted.Index]);
         return converted.Index;
     }
 

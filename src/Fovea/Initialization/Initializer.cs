@@ -8,7 +8,7 @@ namespace Fovea.Initialization;
 /// Element i is a pure function of the stream and i (for <see cref="Orthogonal"/>, of the stream and the shape), so the
 /// same seed gives the same model whatever fills the parameters, and in whatever order.
 /// </remarks>
-public abstract record Initializer
+public abstract partial record Initializer
 {
     /// <summary>Fills a parameter.</summary>
     /// <param name="values">As many numbers as the shape has elements, row-major; overwritten.</param>

@@ -21,5 +21,5 @@ public sealed record MedianPool : PoolLayer
     public override string Summary => WindowSummary("MedianPool");
 
     /// <inheritdoc/>
-    public override Value Build(GraphBuilder graph, Value input) => graph.Add(new Graph.Ops.MedianPool(Axes(input.Shape)), input);
+    public override Value Build(GraphBuilder graph, Value input) => graph.AddNode(new Graph.Ops.MedianPool(Axes(input.Shape)), input).Outputs[0];
 }

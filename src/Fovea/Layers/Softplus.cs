@@ -16,5 +16,5 @@ public sealed record Softplus : ActivationLayer
     /// <inheritdoc/>
     public override string Summary => Beta == 1f ? "Softplus" : $"Softplus {Beta}";
 
-    internal override ActivationFunction Function => new(ActivationKind.Softplus, Beta);
+    internal override ActivationFunction Function => new(ActivationKind.Softplus, Beta, 20);
 }

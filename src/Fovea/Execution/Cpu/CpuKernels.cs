@@ -1,11 +1,64 @@
 using Fovea.Graph;
+using Fovea.Graph.Ops;
+using Fovea.Kernels;
+using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 using Fovea.Tensors;
+
 namespace Fovea.Execution.Cpu;
+
+/// <summary>
+/// Which kernel serves an operation on the CPU. Reads as a table: the families below know their operations' kernels,
+/// layouts and memory; an operation without a vector kernel runs its definition in single precision.
+/// </summary>
 internal static class CpuKernels
 {
-    public static NodeKernel Select(Node node, IReadOnlyList<TensorLayout> at, bool relu, VectorWidth width) => throw new NotSupportedException();
-    public static NodeKernel Copy(int length, VectorWidth width) => throw new NotSupportedException();
-    public static NodeKernel Reorder(Shape shape, TensorLayout from, TensorLayout to, VectorWidth width) => throw new NotSupportedException();
+    /// <summary>Chooses the kernel for a node.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="at">The layout in which each input exists already.</param>
+    /// <param name="relu">Whether a ReLU is to be applied as the output is stored.</param>
+    /// <param name="width">The vectors' width.</param>
+    public static NodeKernel Select(Node node, IReadOnlyList<TensorLayout> at, bool relu, VectorWidth width)
+    {
+        Shape[] shapes = [.. node.Inputs.Select(input => input.Shape)];
+        return node.Operation switch
+        {
+            Convolution op => ConvolutionNodes.Forward(op, shapes, at, relu, width),
+            ConvolutionInputGradient op => ConvolutionNodes.InputGradient(op, shapes, width),
+            ConvolutionWeightGradient op => ConvolutionNodes.WeightGradient(op, shapes, at, width),
+            Dense => DenseNodes.Forward(shapes, relu, width),
+            DenseInputGradient => DenseNodes.InputGradient(shapes, width),
+            DenseWeightGradient => DenseNodes.WeightGradient(shapes, width),
+            Activation op => ElementwiseNodes.Activation(op.Function, shapes[0], at, width),
+            ActivationGradient op => ElementwiseNodes.ActivationGradient(op.Function, shapes[0], at, width),
+            Binary op => ElementwiseNodes.Binary(op.Kind, shapes[0], at, width),
+            Scale op => ElementwiseNodes.Scale(op.Factor, shapes[0], at, width),
+            ChannelScale => ElementwiseNodes.Channel(ChannelOperation.Multiply, shapes[0], at, width),
+            ChannelBias => ElementwiseNodes.Channel(ChannelOperation.Add, shapes[0], at, width),
+            ChannelSum => ElementwiseNodes.ChannelSum(shapes[0], at, width),
+            RandomDrop op => ElementwiseNodes.Drop(op, shapes[0], at),
+            Concatenate => ChannelNodes.Concatenate(shapes, at),
+            ChannelSlice op => ChannelNodes.Slice(op, shapes[0], at),
+            MaxPool op => PoolingNodes.Max(op, shapes[0], width),
+            IndexedPoolGradient op => PoolingNodes.IndexedGradient(op, at, width),
+            AveragePool op => PoolingNodes.Average(op, shapes[0], width),
+            AveragePoolGradient op => PoolingNodes.AverageGradient(op, width),
+            SamplePool op => PoolingNodes.Sample(op, shapes[0]),
+            WeightedPool op => PoolingNodes.Weighted(op, shapes[0]),
+            WeightedPoolGradient op => PoolingNodes.WeightedGradient(op, shapes[1]),
+            LpPool op => PoolingNodes.Lp(op, shapes[0]),
+            LpPoolGradient op => PoolingNodes.LpGradient(op, shapes[1]),
+            MedianPool op => PoolingNodes.Median(op, shapes[0]),
+            MedianPoolGradient op => PoolingNodes.MedianGradient(op),
+            BatchNormTraining op => NormalizationNodes.BatchTraining(op, shapes[0], at, width),
+            BatchNormGradient => NormalizationNodes.BatchGradient(shapes[1], at, width),
+            BatchNormInference op => NormalizationNodes.BatchInference(op, shapes[0], at, width),
+            Softmax op => LossNodes.Softmax(op, shapes[0], width),
+            SoftmaxGradient op => LossNodes.SoftmaxGradient(op, shapes[0], width),
+            Loss op => LossNodes.Loss(op, shapes, width),
+            LossGradient op => LossNodes.LossGradient(op, shapes, width),
+            _ => DefinitionNodes.Evaluate(node),
+        };
+    }
 }

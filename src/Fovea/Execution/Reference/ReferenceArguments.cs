@@ -19,7 +19,7 @@ internal sealed class ReferenceArguments
     public ulong Seed { get; }
 
     /// <summary>The training step, likewise.</summary>
-    public long Step { get; }
+    public long Step { get; set; }
 
     public Span<double> Input(int index) => _inputs[index];
 

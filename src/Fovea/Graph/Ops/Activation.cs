@@ -1,4 +1,5 @@
 using Fovea.Execution.Reference;
+using Fovea.Kernels.Elementwise;
 using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
@@ -17,9 +18,16 @@ public sealed record Activation(ActivationFunction Function) : Operation
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs)
     {
         // The kinds whose derivative follows from their output alone do not keep their input alive.
-        Value known = ActivationGradient.NeedsInput(Function.Kind) ? node.Inputs[0] : node.Outputs[0];
+        Value known = Function.NeedsInput ? node.Inputs[0] : node.Outputs[0];
         return [graph.AddNode(new ActivationGradient(Function), [dOutputs[0]!, known], node.Layer).Outputs[0]];
     }
 
-    internal override void Evaluate(ReferenceArguments arguments) { }
+    internal override void Evaluate(ReferenceArguments arguments)
+    {
+        Span<double> x = arguments.Input(0), y = arguments.Output(0);
+        for (int i = 0; i < y.Length; i++)
+        {
+            y[i] = ReferenceActivation.Forward(Function, x[i]);
+        }
+    }
 }

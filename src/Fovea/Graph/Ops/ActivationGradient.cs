@@ -4,7 +4,7 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>The gradient of an activation: (dy, x or y) → dy · f′. Takes the input x where <see cref="NeedsInput"/>, else the output y.</summary>
+/// <summary>The gradient of an activation: (dy, x or y) → dy · f′. Takes the input x where <see cref="ActivationFunction.NeedsInput"/>, else the output y.</summary>
 /// <param name="Function">The function.</param>
 public sealed record ActivationGradient(ActivationFunction Function) : Operation
 {
@@ -14,9 +14,14 @@ public sealed record ActivationGradient(ActivationFunction Function) : Operation
     /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [inputs[0]];
 
-    /// <summary>Whether the derivative cannot be told from the output alone.</summary>
-    public static bool NeedsInput(ActivationKind kind) =>
-        kind is not (ActivationKind.Relu or ActivationKind.Sigmoid or ActivationKind.Tanh or ActivationKind.Relu6);
-
-    internal override void Evaluate(ReferenceArguments arguments) { }
+    internal override void Evaluate(ReferenceArguments arguments)
+    {
+        Span<double> dy = arguments.Input(0), known = arguments.Input(1), dx = arguments.Output(0);
+        for (int i = 0; i < dx.Length; i++)
+        {
+            dx[i] = dy[i] * (Function.NeedsInput
+                ? ReferenceActivation.Derivative(Function, known[i])
+                : ReferenceActivation.DerivativeFromOutput(Function, known[i]));
+        }
+    }
 }

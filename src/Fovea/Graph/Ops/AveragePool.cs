@@ -10,6 +10,8 @@ namespace Fovea.Graph.Ops;
 /// <param name="CountIncludePad">Whether the mean divides by cells of the padding too.</param>
 public sealed record AveragePool(ImmutableArray<PoolingAxis> Axes, bool CountIncludePad) : Operation
 {
+    internal AverageDivisor Divisor => new(CountIncludePad);
+
     /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs)
     {
@@ -24,5 +26,9 @@ public sealed record AveragePool(ImmutableArray<PoolingAxis> Axes, bool CountInc
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
         [graph.AddNode(new AveragePoolGradient(Axes, CountIncludePad, node.Inputs[0].Shape), [dOutputs[0]!], node.Layer).Outputs[0]];
 
-    internal override void Evaluate(ReferenceArguments arguments) { }
+    internal override void Evaluate(ReferenceArguments arguments)
+    {
+        PoolingGeometry geometry = PoolSizes.Geometry(arguments.InputShape(0), Axes);
+        ReferenceAveragePool.Forward<double>(geometry, Divisor, arguments.Input(0), arguments.Output(0), 0, geometry.Planes);
+    }
 }

@@ -11,8 +11,14 @@ namespace Fovea.Graph.Ops;
 /// <param name="InputShape">The pooling's input: what comes out here.</param>
 public sealed record AveragePoolGradient(ImmutableArray<PoolingAxis> Axes, bool CountIncludePad, Shape InputShape) : Operation
 {
+    internal AverageDivisor Divisor => new(CountIncludePad);
+
     /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [InputShape];
 
-    internal override void Evaluate(ReferenceArguments arguments) { }
+    internal override void Evaluate(ReferenceArguments arguments)
+    {
+        PoolingGeometry geometry = PoolSizes.Geometry(InputShape, Axes);
+        ReferenceAveragePool.Gradient<double>(geometry, Divisor, arguments.Input(0), arguments.Output(0), 0, geometry.Planes);
+    }
 }

@@ -23,5 +23,11 @@ public sealed record MaxPool(ImmutableArray<PoolingAxis> Axes) : Operation
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
         [graph.AddNode(new IndexedPoolGradient(Axes, node.Inputs[0].Shape), [dOutputs[0]!, node.Outputs[1]], node.Layer).Outputs[0]];
 
-    internal override void Evaluate(ReferenceArguments arguments) { }
+    internal override void Evaluate(ReferenceArguments arguments)
+    {
+        PoolingGeometry geometry = PoolSizes.Geometry(arguments.InputShape(0), Axes);
+        var indices = new int[arguments.Output(1).Length];
+        ReferenceMaxPool.Forward<double>(geometry, arguments.Input(0), arguments.Output(0), indices, 0, geometry.Planes);
+        PoolSizes.Write(indices, arguments.Output(1));
+    }
 }

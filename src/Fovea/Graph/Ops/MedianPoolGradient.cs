@@ -5,12 +5,17 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>The gradient of a median pooling: (dy, x) → dx; for an even count, half to each of the middle two.</summary>
+/// <summary>The gradient of a median pooling: (dy, indices) → dx; for an even count, half to each of the middle two.</summary>
 /// <param name="Axes">The window along each spatial axis.</param>
-public sealed record MedianPoolGradient(ImmutableArray<PoolingAxis> Axes) : Operation
+/// <param name="InputShape">The pooling's input: what comes out here.</param>
+public sealed record MedianPoolGradient(ImmutableArray<PoolingAxis> Axes, Shape InputShape) : Operation
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [inputs[1]];
+    public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [InputShape];
 
-    internal override void Evaluate(ReferenceArguments arguments) { }
+    internal override void Evaluate(ReferenceArguments arguments)
+    {
+        PoolingGeometry geometry = PoolSizes.Geometry(InputShape, Axes);
+        ReferenceMedianPool.Gradient<double>(geometry, arguments.Input(0), PoolSizes.Indices(arguments.Input(1)), arguments.Output(0), 0, geometry.Planes);
+    }
 }

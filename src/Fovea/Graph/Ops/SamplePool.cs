@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Fovea.Execution.Reference;
 using Fovea.Kernels.Pooling;
+using Fovea.Kernels.Random;
 using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
@@ -24,5 +25,12 @@ public sealed record SamplePool(ImmutableArray<PoolingAxis> Axes, int Stream) : 
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
         [graph.AddNode(new IndexedPoolGradient(Axes, node.Inputs[0].Shape), [dOutputs[0]!, node.Outputs[1]], node.Layer).Outputs[0]];
 
-    internal override void Evaluate(ReferenceArguments arguments) { }
+    internal override void Evaluate(ReferenceArguments arguments)
+    {
+        PoolingGeometry geometry = PoolSizes.Geometry(arguments.InputShape(0), Axes);
+        var indices = new int[arguments.Output(1).Length];
+        var random = new CounterRandom(arguments.Seed, (uint)RandomPurpose.Layer + (uint)Stream, (uint)arguments.Step);
+        ReferenceStochasticPool.Forward<double>(geometry, random, arguments.Input(0), arguments.Output(0), indices, 0, geometry.Planes);
+        PoolSizes.Write(indices, arguments.Output(1));
+    }
 }

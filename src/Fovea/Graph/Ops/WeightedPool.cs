@@ -23,5 +23,9 @@ public sealed record WeightedPool(ImmutableArray<PoolingAxis> Axes) : Operation
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
         [graph.AddNode(new WeightedPoolGradient(Axes), [dOutputs[0]!, node.Inputs[0]], node.Layer).Outputs[0]];
 
-    internal override void Evaluate(ReferenceArguments arguments) { }
+    internal override void Evaluate(ReferenceArguments arguments)
+    {
+        PoolingGeometry geometry = PoolSizes.Geometry(arguments.InputShape(0), Axes);
+        ReferenceStochasticPool.Inference<double>(geometry, arguments.Input(0), arguments.Output(0), 0, geometry.Planes);
+    }
 }

@@ -12,5 +12,9 @@ public sealed record WeightedPoolGradient(ImmutableArray<PoolingAxis> Axes) : Op
     /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [inputs[1]];
 
-    internal override void Evaluate(ReferenceArguments arguments) { }
+    internal override void Evaluate(ReferenceArguments arguments)
+    {
+        PoolingGeometry geometry = PoolSizes.Geometry(arguments.InputShape(1), Axes);
+        ReferenceStochasticPool.InferenceGradient<double>(geometry, arguments.Input(1), arguments.Input(0), arguments.Output(0), 0, geometry.Planes);
+    }
 }

@@ -1,0 +1,31 @@
+using System.Globalization;
+using Fovea.Data;
+using Fovea.Execution.Cpu;
+using Fovea.Training;
+
+namespace Fovea.Cli.Training;
+
+/// <summary>Plain lines: one at the beginning, one per epoch. For files, pipes and logs.</summary>
+internal sealed class LineReporter(TextWriter writer) : ITrainReporter
+{
+    public void Begin(Model model, DataSplit data, TrainingOptions options, CpuBackend backend)
+    {
+        Line($"{model.Name}: {model.Parameters.ParameterCount:N0} parameters, input {model.InputShape}; {data.Train.Name}: {data.Train.Count:N0} to train, {data.Test.Count:N0} to test");
+        Line($"{options.Epochs} epochs of {(data.Train.Count + options.BatchSize - 1) / options.BatchSize} steps, batch {options.BatchSize}, {options.Optimizer.GetType().Name} {options.Optimizer.LearningRate} {options.Schedule}; {backend.Name}");
+        Line($"run folder {options.RunFolder}");
+    }
+
+    public void Report(TrainingProgress value)
+    {
+        if (value.FinishedEpoch is EpochResult epoch)
+        {
+            string accuracy = epoch.TestAccuracy is double share ? string.Create(CultureInfo.InvariantCulture, $"  test accuracy {share:P2}") : "";
+            Line($"epoch {epoch.Epoch + 1}/{value.Epochs}  loss {epoch.TrainLoss:F4}  test loss {epoch.TestLoss:F4}{accuracy}  {value.SamplesPerSecond:N0} samples/s  {epoch.Seconds:F2} s");
+        }
+    }
+
+    public void Trained(TrainingResult result) =>
+        Line($"trained {result.Steps:N0} steps in {result.TrainingSeconds:F1} s; planned memory {result.PlannedBytes / (1024.0 * 1024):F1} MiB");
+
+    private void Line(FormattableString text) => writer.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+}

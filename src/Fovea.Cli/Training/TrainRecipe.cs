@@ -1,0 +1,43 @@
+using Fovea.Data.Augmentations;
+using Fovea.Execution;
+using Fovea.Graph.Ops;
+using Fovea.Kernels.Losses;
+using Fovea.Training;
+using Fovea.Training.Optimizers;
+using Fovea.Training.Schedules;
+
+namespace Fovea.Cli.Training;
+
+/// <summary>From the command line to training options: what was not said takes the value that trains small networks well.</summary>
+internal static class TrainRecipe
+{
+    private const int DefaultEpochs = 10;
+    private const int DefaultBatchSize = 64;
+    private const string DefaultSchedule = "one-cycle";
+
+    public static TrainingOptions Make(TrainArguments arguments, string runFolder, IBackend backend)
+    {
+        Optimizer optimizer = Optimizer.Parse(
+            arguments.Optimizer ?? "sgd", arguments.LearningRate, arguments.Momentum, arguments.WeightDecay ?? (arguments.Optimizer is null ? 5e-4f : null));
+        string schedule = arguments.Schedule ?? DefaultSchedule;
+        if (arguments.WarmupEpochs is double warmup and > 0)
+        {
+            schedule = FormattableString.Invariant($"warmup:epochs={warmup}+{schedule}");
+        }
+        return new TrainingOptions
+        {
+            Epochs = arguments.Epochs ?? DefaultEpochs,
+            BatchSize = arguments.BatchSize ?? DefaultBatchSize,
+            Optimizer = optimizer,
+            Schedule = LearningRateSchedule.Parse(schedule),
+            Loss = new LossFunction(LossKind.SoftmaxCrossEntropy, arguments.LabelSmoothing ?? 0),
+            Seed = arguments.Seed,
+            Shuffle = !arguments.NoShuffle,
+            Augmentations = arguments.Augment is null or "none" ? [] : Augmentation.Parse(arguments.Augment),
+            MaxSteps = arguments.MaxSteps,
+            RunFolder = runFolder,
+            Resume = arguments.Resume is not null,
+            Backend = backend,
+        };
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Fovea.Training;
+
+namespace Fovea.Cli.Training;
+
+/// <summary>What a <c>fovea train</c> came to.</summary>
+internal sealed record TrainReport(
+    string Model, TrainingResult Result, EvaluationResult? Evaluation, IReadOnlyList<string> Classes, string? ModelFile, string RunFolder)
+{
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("model", Model);
+        json.WriteString("outcome", Result.Outcome.ToString());
+        if (Evaluation?.Accuracy is double accuracy)
+        {
+            json.WriteNumber("testAccuracy", accuracy);
+        }
+        json.WriteNumber("trainingSeconds", Result.TrainingSeconds);
+        json.WriteNumber("steps", Result.Steps);
+        json.WriteNumber("plannedBytes", Result.PlannedBytes);
+        json.WriteStartArray("epochs");
+        foreach (EpochResult epoch in Result.Epochs)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("epoch", epoch.Epoch + 1);
+            json.WriteNumber("seconds", epoch.Seconds);
+            json.WriteNumber("trainLoss", epoch.TrainLoss);
+            if (epoch.TestLoss is double loss)
+            {
+                json.WriteNumber("testLoss", loss);
+            }
+            if (epoch.TestAccuracy is double testAccuracy)
+            {
+                json.WriteNumber("testAccuracy", testAccuracy);
+            }
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteString("modelFile", ModelFile);
+        json.WriteString("runDirectory", RunFolder);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using Fovea.Data;
+using Fovea.Execution.Cpu;
+using Fovea.Formats;
+using Fovea.Training;
+using Fovea.Zoo;
+
+namespace Fovea.Cli.Training;
+
+/// <summary>One <c>fovea train</c>: data, model, training, evaluation, model file.</summary>
+internal sealed class TrainSession
+{
+    private const string DefaultModel = "small28";
+    private const string ModelFileName = "model.safetensors";
+
+    private readonly TrainArguments _arguments;
+
+    public TrainSession(TrainArguments arguments) => _arguments = arguments;
+
+    /// <summary>Trains.</summary>
+    /// <param name="report">Told what happens.</param>
+    /// <param name="cancellationToken">Stops behind the current step, with a checkpoint.</param>
+    public TrainReport Run(ITrainReporter report, CancellationToken cancellationToken)
+    {
+        DataSplit data = DatasetCatalog.Open(_arguments.Data, new DatasetCatalogOptions { Folder = _arguments.DataFolder });
+        using Model model = MakeModel(data.Train);
+        using var backend = new CpuBackend(_arguments.Threads);
+        string folder = _arguments.Resume ?? _arguments.Output ?? NewRunFolder(model.Name);
+        TrainingOptions options = TrainRecipe.Make(_arguments, folder, backend);
+
+        report.Begin(model, data, options, backend);
+        TrainingResult result = new Trainer(model, options).Fit(data.Train, data.Test, report, cancellationToken);
+        report.Trained(result);
+
+        string modelFile = Path.Combine(folder, ModelFileName);
+        if (result.Outcome == TrainingOutcome.Canceled)
+        {
+            return new TrainReport(model.Name, result, null, data.Test.Classes, null, folder);
+        }
+        model.Save(modelFile);
+        using var evaluator = new Evaluator(model, backend: backend);
+        EvaluationResult evaluation = evaluator.Evaluate(data.Test, CancellationToken.None);
+        return new TrainReport(model.Name, result, evaluation, data.Test.Classes, modelFile, folder);
+    }
+
+    private Model MakeModel(Dataset train)
+    {
+        string name = _arguments.Model ?? DefaultModel;
+        Model model = ModelZoo.Create(name, train.SampleShape, Math.Max(1, train.Classes.Count), _arguments.Seed);
+        if (_arguments.Weights is string weights)
+        {
+            ModelFile.LoadWeights(model, weights);
+        }
+        return model;
+    }
+
+    // runs/small28-20261121-101500, with a number behind it where that exists already.
+    private static string NewRunFolder(string model)
+    {
+        string stem = Path.Combine("runs", $"{model.Replace('@', '-')}-{DateTime.Now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}");
+        string folder = stem;
+        for (int i = 2; Directory.Exists(folder); i++)
+        {
+            folder = $"{stem}-{i}";
+        }
+        return folder;
+    }
+}

@@ -1,0 +1,11 @@
+namespace Fovea.Kernels.Elementwise;
+
+/// <summary>What is done with the number that every channel has of its own.</summary>
+public enum ChannelOperation
+{
+    /// <summary>x + number.</summary>
+    Add,
+
+    /// <summary>x · number.</summary>
+    Multiply,
+}

@@ -1,0 +1,44 @@
+using Fovea.Graph.Ops;
+using Fovea.Kernels;
+using Fovea.Kernels.Layout;
+using Fovea.Tensors;
+
+namespace Fovea.Execution.Cpu;
+
+/// <summary>Copies: of channels, of whole tensors, and from one layout to the other.</summary>
+internal static unsafe class ChannelNodes
+{
+    public static NodeKernel Concatenate(Shape[] shapes, IReadOnlyList<TensorLayout> at)
+    {
+        TensorLayout layout = Sizes.Any(at, at.Count);
+        (int n, int area, int total) = (shapes[0][0], shapes[0].Area(), shapes.Sum(shape => shape[1]));
+        return new NodeKernel("Channel.Concatenate", "each branch is copied to its place", Enumerable.Repeat(layout, shapes.Length).ToArray(), [layout], memory =>
+        {
+            var stages = new List<KernelStage>();
+            int first = 0;
+            for (int i = 0; i < shapes.Length; i++)
+            {
+                stages.Add(new ChannelCopyStage(layout, n, area, shapes[i][1], 0, total, first, shapes[i][1], memory.Input(i), memory.Output(0)));
+                first += shapes[i][1];
+            }
+            return new PreparedKernel([], stages);
+        });
+    }
+
+    public static NodeKernel Slice(ChannelSlice op, Shape shape, IReadOnlyList<TensorLayout> at)
+    {
+        TensorLayout layout = at[0];
+        return new NodeKernel("Channel.Slice", "a copy", [layout], [layout], memory => NodeKernel.Stage(new ChannelCopyStage(
+            layout, shape[0], shape.Area(), shape[1], op.First, op.Count, 0, op.Count, memory.Input(0), memory.Output(0))));
+    }
+
+    public static NodeKernel Copy(int length) => new("Copy", "the value has a place of its own", [TensorLayout.Plain], [TensorLayout.Plain],
+        memory => NodeKernel.Stage(new Kernels.Elementwise.CopyStage(length, memory.Input(0), memory.Output(0))));
+
+    public static NodeKernel Reorder(Shape shape, TensorLayout to)
+    {
+        TensorLayout from = to == TensorLayout.Blocked ? TensorLayout.Plain : TensorLayout.Blocked;
+        return new NodeKernel($"Reorder.To{to}", $"the next kernel reads {to} memory", [from], [to], memory =>
+            NodeKernel.Stage(new ReorderStage(to, shape[0], shape[1], shape.Area(), memory.Input(0), memory.Output(0))));
+    }
+}

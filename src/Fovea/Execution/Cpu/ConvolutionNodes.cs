@@ -1,0 +1,70 @@
+using Fovea.Graph.Ops;
+using Fovea.Kernels.Convolution;
+using Fovea.Kernels.Layout;
+using Fovea.Kernels.Simd;
+using Fovea.Tensors;
+
+namespace Fovea.Execution.Cpu;
+
+/// <summary>Kernels of the three convolution passes, from their table.</summary>
+internal static unsafe class ConvolutionNodes
+{
+    public static NodeKernel Forward(Convolution op, Shape[] shapes, IReadOnlyList<TensorLayout> at, bool relu, VectorWidth width)
+    {
+        ConvolutionGeometry geometry = op.Geometry(shapes);
+        ConvolutionChoice choice = Choose(ConvolutionPass.Forward, geometry, at[0], width);
+        ConvolutionKernel kernel = choice.Kernel;
+        return new NodeKernel(
+            kernel.Name + (relu ? " + ReLU" : ""), choice.Reason,
+            [kernel.InputLayout, .. Enumerable.Repeat(TensorLayout.Plain, shapes.Length - 1)], [kernel.OutputLayout],
+            memory => kernel.Prepare(geometry, width, new ConvolutionPointers
+            {
+                Input = memory.Input(0),
+                Weights = memory.Input(1),
+                Bias = memory.OptionalInput(2),
+                Output = memory.Output(0),
+                Workspace = memory.Workspace,
+            }, relu))
+        { WorkspaceFloats = kernel.WorkspaceFloats(geometry) };
+    }
+
+    public static NodeKernel InputGradient(ConvolutionInputGradient op, Shape[] shapes, VectorWidth width)
+    {
+        ConvolutionGeometry geometry = op.Geometry(shapes);
+        ConvolutionChoice choice = ConvolutionKernels.Choose(ConvolutionPass.InputGradient, geometry, width);
+        ConvolutionKernel kernel = choice.Kernel;
+        return new NodeKernel(kernel.Name, choice.Reason, [kernel.OutputLayout, TensorLayout.Plain], [kernel.InputLayout],
+            memory => kernel.Prepare(geometry, width, new ConvolutionPointers
+            {
+                Output = memory.Input(0),
+                Weights = memory.Input(1),
+                Input = memory.Output(0),
+                Workspace = memory.Workspace,
+            }))
+        { WorkspaceFloats = kernel.WorkspaceFloats(geometry) };
+    }
+
+    public static NodeKernel WeightGradient(ConvolutionWeightGradient op, Shape[] shapes, IReadOnlyList<TensorLayout> at, VectorWidth width)
+    {
+        ConvolutionGeometry geometry = op.Geometry(shapes);
+        ConvolutionChoice choice = Choose(ConvolutionPass.WeightGradient, geometry, at[0], width);
+        ConvolutionKernel kernel = choice.Kernel;
+        return new NodeKernel(kernel.Name, choice.Reason, [kernel.InputLayout, kernel.OutputLayout], [TensorLayout.Plain],
+            memory => kernel.Prepare(geometry, width, new ConvolutionPointers
+            {
+                Input = memory.Input(0),
+                Output = memory.Input(1),
+                Weights = memory.Output(0),
+                Workspace = memory.Workspace,
+            }))
+        { WorkspaceFloats = kernel.WorkspaceFloats(geometry) };
+    }
+
+    // A plain input that a plain kernel serves needs no conversion; a blocked one should stay blocked.
+    private static ConvolutionChoice Choose(ConvolutionPass pass, ConvolutionGeometry geometry, TensorLayout at, VectorWidth width)
+    {
+        bool served = ConvolutionKernels.For(pass).Any(kernel =>
+            kernel.InputLayout == at && kernel.OutputLayout == TensorLayout.Blocked && kernel.Supports(geometry).IsSuitable);
+        return ConvolutionKernels.Choose(pass, geometry, width, served ? at : null);
+    }
+}

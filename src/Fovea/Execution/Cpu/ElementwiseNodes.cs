@@ -1,0 +1,75 @@
+using Fovea.Graph.Ops;
+using Fovea.Kernels;
+using Fovea.Kernels.Elementwise;
+using Fovea.Kernels.Layout;
+using Fovea.Kernels.Random;
+using Fovea.Kernels.Simd;
+using Fovea.Layers;
+using Fovea.Tensors;
+
+namespace Fovea.Execution.Cpu;
+
+/// <summary>Kernels that work number by number or channel by channel, in the layout in which their inputs exist.</summary>
+internal static unsafe class ElementwiseNodes
+{
+    private const string AnyLayout = "in the layout at hand";
+
+    public static NodeKernel Activation(ActivationFunction function, Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width) =>
+        Same($"Activation.{function.Kind}", shape, Sizes.Common(at, 1), inputs: 1, (memory, count) =>
+            new ActivationForward(width, function, count, memory.Input(0), memory.Output(0)));
+
+    public static NodeKernel ActivationGradient(ActivationFunction function, Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width) =>
+        Same($"Activation.{function.Kind}Gradient", shape, Sizes.Any(at, 2), inputs: 2, (memory, count) =>
+            new Kernels.Elementwise.ActivationGradient(width, function, count, memory.Input(0), memory.Input(1), memory.Input(1), memory.Output(0)));
+
+    public static NodeKernel Binary(BinaryKind kind, Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width)
+    {
+        BinaryOperation operation = kind switch
+        {
+            BinaryKind.Add => BinaryOperation.Add,
+            BinaryKind.Subtract => BinaryOperation.Subtract,
+            _ => BinaryOperation.Multiply,
+        };
+        return Same($"Elementwise.{kind}", shape, Sizes.Any(at, 2), inputs: 2, (memory, count) =>
+            new BinaryStage(width, operation, count, memory.Input(0), memory.Input(1), memory.Output(0)));
+    }
+
+    public static NodeKernel Scale(float factor, Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width) =>
+        Same("Elementwise.Scale", shape, Sizes.Common(at, 1), inputs: 1, (memory, count) =>
+            new ScaleStage(width, factor, count, memory.Input(0), memory.Output(0)));
+
+    public static NodeKernel Channel(ChannelOperation operation, Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width)
+    {
+        TensorLayout layout = at[0];
+        return new NodeKernel($"Channel.{operation}", AnyLayout, [layout, TensorLayout.Plain], [layout], memory => NodeKernel.Stage(new ChannelStage(
+            width, operation, layout, shape[0], shape[1], shape.Area(), memory.Input(0), memory.Input(1), memory.Output(0))));
+    }
+
+    public static NodeKernel ChannelSum(Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width)
+    {
+        TensorLayout layout = at[0];
+        return new NodeKernel("Channel.Sum", AnyLayout, [layout], [TensorLayout.Plain], memory => new PreparedKernel([], Kernels.Elementwise.ChannelSum.Prepare(
+            width, layout, shape[0], shape[1], shape.Area(), memory.Input(0), memory.Output(0), memory.Workspace)))
+        { WorkspaceFloats = Kernels.Elementwise.ChannelSum.WorkspaceFloats(shape[0], shape[1]) };
+    }
+
+    public static NodeKernel Drop(RandomDrop op, Shape shape, IReadOnlyList<TensorLayout> at)
+    {
+        TensorLayout layout = at[0];
+        DropScope scope = op.Scope switch
+        {
+            DropoutScope.Element => DropScope.Element,
+            DropoutScope.Channel => DropScope.Channel,
+            _ => DropScope.Sample,
+        };
+        (int n, int channels, int area) = (shape[0], shape[1], shape.Area());
+        return new NodeKernel("Dropout", "the mask is computed, not stored", [layout], [layout], memory => NodeKernel.Stage(new DropStage(
+            layout, n, channels, area, op.Probability, scope, memory.Seed, (uint)RandomPurpose.Layer + (uint)op.Stream, memory.Step, memory.Input(0), memory.Output(0))));
+    }
+
+    private static NodeKernel Same(string name, Shape shape, TensorLayout layout, int inputs, Func<NodeMemory, long, KernelStage> make)
+    {
+        long count = Sizes.Floats(shape, layout);
+        return new NodeKernel(name, AnyLayout, Enumerable.Repeat(layout, inputs).ToArray(), [layout], memory => NodeKernel.Stage(make(memory, count)));
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Fovea.Graph.Ops;
+using Fovea.Kernels;
+using Fovea.Kernels.Layout;
+using Fovea.Kernels.Pooling;
+using Fovea.Kernels.Simd;
+using Fovea.Tensors;
+
+namespace Fovea.Execution.Cpu;
+
+/// <summary>Kernels of pooling: maximum and mean on blocks of channels, the rarer kinds plane by plane.</summary>
+internal static unsafe class PoolingNodes
+{
+    private const string Lanes = "lanes are channels";
+    private const string Planes = "plane by plane, by its definition";
+
+    public static NodeKernel Max(MaxPool op, Shape input, VectorWidth width) =>
+        Make("Pooling.Max", Lanes, input, op.Axes, [TensorLayout.Blocked], [TensorLayout.Blocked, TensorLayout.Blocked], (geometry, memory) =>
+            new MaxPoolForward(geometry, width, memory.Input(0), memory.Output(0), memory.Output(1)));
+
+    // The indices stand where the forward kernel left them: blocked behind a maximum, plain behind a sampled value.
+    public static NodeKernel IndexedGradient(IndexedPoolGradient op, IReadOnlyList<TensorLayout> at, VectorWidth width) => at[1] == TensorLayout.Blocked
+        ? Make("Pooling.MaxGradient", Lanes, op.InputShape, op.Axes, [TensorLayout.Blocked, TensorLayout.Blocked], [TensorLayout.Blocked], (geometry, memory) =>
+            new MaxPoolGradient(geometry, width, memory.Input(0), memory.Input(1), memory.Output(0)))
+        : Make("Pooling.IndexedGradient", Planes, op.InputShape, op.Axes, [TensorLayout.Plain, TensorLayout.Plain], [TensorLayout.Plain], (geometry, memory) =>
+            new PlainMaxPoolGradient(geometry, memory.Input(0), memory.Input(1), memory.Output(0)));
+
+    public static NodeKernel Average(AveragePool op, Shape input, VectorWidth width) =>
+        Make("Pooling.Average", Lanes, input, op.Axes, [TensorLayout.Blocked], [TensorLayout.Blocked], (geometry, memory) =>
+            new AveragePoolForward(geometry, op.Divisor, width, memory.Input(0), memory.Output(0)));
+
+    public static NodeKernel AverageGradient(AveragePoolGradient op, VectorWidth width) =>
+        Make("Pooling.AverageGradient", Lanes, op.InputShape, op.Axes, [TensorLayout.Blocked], [TensorLayout.Blocked], (geometry, memory) =>
+            new Kernels.Pooling.AveragePoolGradient(geometry, op.Divisor, width, memory.Input(0), memory.Output(0)));
+
+    public static NodeKernel Sample(SamplePool op, Shape input) =>
+        Make("Pooling.Stochastic", Planes, input, op.Axes, [TensorLayout.Plain], [TensorLayout.Plain, TensorLayout.Plain], (geometry, memory) =>
+            new StochasticPoolForward(geometry, memory.Seed, (uint)op.Stream, memory.Step, memory.Input(0), memory.Output(0), memory.Output(1)));
+
+    public static NodeKernel Weighted(WeightedPool op, Shape input) =>
+        Make("Pooling.Weighted", Planes, input, op.Axes, [TensorLayout.Plain], [TensorLayout.Plain], (geometry, memory) =>
+            new StochasticPoolInference(geometry, memory.Input(0), memory.Output(0)));
+
+    public static NodeKernel WeightedGradient(WeightedPoolGradient op, Shape input) =>
+        Make("Pooling.WeightedGradient", Planes, input, op.Axes, [TensorLayout.Plain, TensorLayout.Plain], [TensorLayout.Plain], (geometry, memory) =>
+            new StochasticPoolInferenceGradient(geometry, memory.Input(1), memory.Input(0), memory.Output(0)));
+
+    public static NodeKernel Lp(LpPool op, Shape input) =>
+        Make("Pooling.Lp", Planes, input, op.Axes, [TensorLayout.Plain], [TensorLayout.Plain], (geometry, memory) =>
+            new LpPoolForward(geometry, op.Power, memory.Input(0), memory.Output(0)));
+
+    public static NodeKernel LpGradient(Graph.Ops.LpPoolGradient op, Shape input) =>
+        Make("Pooling.LpGradient", Planes, input, op.Axes, [TensorLayout.Plain, TensorLayout.Plain, TensorLayout.Plain], [TensorLayout.Plain], (geometry, memory) =>
+            new Kernels.Pooling.LpPoolGradient(geometry, op.Power, memory.Input(1), memory.Input(2), memory.Input(0), memory.Output(0)));
+
+    public static NodeKernel Median(MedianPool op, Shape input) =>
+        Make("Pooling.Median", Planes, input, op.Axes, [TensorLayout.Plain], [TensorLayout.Plain, TensorLayout.Plain], (geometry, memory) =>
+            new MedianPoolForward(geometry, memory.Input(0), memory.Output(0), memory.Output(1)));
+
+    public static NodeKernel MedianGradient(Graph.Ops.MedianPoolGradient op) =>
+        Make("Pooling.MedianGradient", Planes, op.InputShape, op.Axes, [TensorLayout.Plain, TensorLayout.Plain], [TensorLayout.Plain], (geometry, memory) =>
+            new Kernels.Pooling.MedianPoolGradient(geometry, memory.Input(0), memory.Input(1), memory.Output(0)));
+
+    private static NodeKernel Make(
+        string name, string reason, Shape input, ImmutableArray<PoolingAxis> axes, TensorLayout[] inputs, TensorLayout[] outputs,
+        Func<PoolingGeometry, NodeMemory, KernelStage> make)
+    {
+        PoolingGeometry geometry = PoolSizes.Geometry(input, axes);
+        return new NodeKernel(name, reason, inputs, outputs, memory => NodeKernel.Stage(make(geometry, memory)));
+    }
+}

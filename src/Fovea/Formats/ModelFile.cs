@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Text.Json;
+using Fovea.Data;
+using Fovea.Graph;
+using Fovea.Tensors;
+
+namespace Fovea.Formats;
+
+/// <summary>
+/// Models as one safetensors file that describes itself: weights under their dotted names; in its metadata the
+/// network, the input's shape and normalisation, and the classes.
+/// </summary>
+public static class ModelFile
+{
+    private const string FormatKey = "model.format", NameKey = "model.name", NetworkKey = "model.network", InputKey = "model.input";
+    private const string ClassesKey = "model.classes", MeanKey = "model.mean", DeviationKey = "model.deviation";
+    private const string Format = "1";
+
+    /// <summary>Saves a model, whole or not at all.</summary>
+    /// <exception cref="FoveaException">The file cannot be written, or the network holds a layer that is not Fovea's own.</exception>
+    public static void Save(Model model, string path) => SafetensorsWriter.Write(path, Tensors(model), Describe(model));
+
+    /// <summary>Loads a model with its description and weights.</summary>
+    /// <exception cref="FoveaException">The file breaks a rule of the format, is not a model's, or its weights do not fit its description.</exception>
+    public static Model Load(string path)
+    {
+        using SafetensorsReader reader = SafetensorsReader.Open(path);
+        IReadOnlyDictionary<string, string> metadata = reader.Metadata;
+        if (!metadata.TryGetValue(FormatKey, out string? format))
+        {
+            throw new FileFormatException(path, FileFormatError.NoManifest,
+                "holds tensors but no description of a network. Name the network, and give the file as its weights (--weights).");
+        }
+        if (format != Format)
+        {
+            throw new FileFormatException(path, FileFormatError.UnsupportedVersion, $"is a model of format {format}; this version reads format {Format}.");
+        }
+
+        Layers.Layer network = ModelJson.Read(Required(metadata, NetworkKey, path), path);
+        Shape input = ReadShape(Required(metadata, InputKey, path), path);
+        Model model = Model.Create(input, network);
+        try
+        {
+            model.Name = metadata.GetValueOrDefault(NameKey, "");
+            model.Classes = metadata.TryGetValue(ClassesKey, out string? classes) ? ReadArray(classes, ModelJson.Default.StringArray, path) : [];
+            if (metadata.TryGetValue(MeanKey, out string? mean))
+            {
+                model.Normalization = new Normalization(
+                    ReadArray(mean, ModelJson.Default.SingleArray, path), ReadArray(Required(metadata, DeviationKey, path), ModelJson.Default.SingleArray, path));
+                model.Normalization.Check(input);
+            }
+            Read(reader, model);
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Loads weights by name into a model made elsewhere: from a model file, or from any safetensors file with the same names.</summary>
+    /// <exception cref="FoveaException">A parameter is missing or has another shape; the message lists them.</exception>
+    public static void LoadWeights(Model model, string path)
+    {
+        using SafetensorsReader reader = SafetensorsReader.Open(path);
+        Read(reader, model);
+    }
+
+    internal static IReadOnlyDictionary<string, string> Describe(Model model)
+    {
+        var metadata = new Dictionary<string, string>
+        {
+            [FormatKey] = Format,
+            [NameKey] = model.Name,
+            [NetworkKey] = ModelJson.Write(model.Network),
+            [InputKey] = string.Join('x', model.InputShape.Select(size => size.ToString(CultureInfo.InvariantCulture))),
+            [ClassesKey] = JsonSerializer.Serialize([.. model.Classes], ModelJson.Default.StringArray),
+        };
+        if (model.Normalization is Normalization normalization)
+        {
+            metadata[MeanKey] = JsonSerializer.Serialize(normalization.Mean.ToArray(), ModelJson.Default.SingleArray);
+            metadata[DeviationKey] = JsonSerializer.Serialize(normalization.Deviation.ToArray(), ModelJson.Default.SingleArray);
+        }
+        return metadata;
+    }
+
+    internal static List<SafetensorsTensor> Tensors(Model model) =>
+        [.. model.Parameters.Slots.Select(slot => new SafetensorsTensor(slot.Info.Name, slot.Info.Shape, model.Parameters.Memory(slot.Info.Name)))];
+
+    internal static void Read(SafetensorsReader reader, Model model)
+    {
+        var problems = new List<string>();
+        foreach (ParameterSlot slot in model.Parameters.Slots)
+        {
+            SafetensorsEntry? entry = reader.Header.Find(slot.Info.Name);
+            if (entry is null)
+            {
+                problems.Add($"  {slot.Info.Name} {slot.Info.Shape} is missing");
+            }
+            else if (!entry.Sizes.SequenceEqual(slot.Info.Shape.Select(size => (long)size).ToArray()))
+            {
+                problems.Add($"  {slot.Info.Name} is {entry.ToShape()}, the model takes {slot.Info.Shape}");
+            }
+        }
+        if (problems.Count > 0)
+        {
+            throw new FileFormatException(reader.Path, FileFormatError.SizeMismatch,
+                $"does not fit the model{(model.Name.Length > 0 ? $" {model.Name}" : "")}: {problems.Count} of {model.Parameters.Slots.Count} parameters differ.\n"
+                + string.Join('\n', problems.Take(6)) + (problems.Count > 6 ? "\n  …" : "")
+                + "\nLoad it into the network that it was trained as.");
+        }
+        foreach (ParameterSlot slot in model.Parameters.Slots)
+        {
+            reader.ReadFloats(slot.Info.Name, model.Parameters[slot.Info.Name]);
+        }
+    }
+
+    private static string Required(IReadOnlyDictionary<string, string> metadata, string key, string path) => metadata.TryGetValue(key, out string? value)
+        ? value
+        : throw new FileFormatException(path, FileFormatError.MissingKey, $"is a model without \"{key}\" in its metadata.");
+
+    private static Shape ReadShape(string text, string path)
+    {
+        string[] parts = text.Split('x');
+        var sizes = new int[parts.Length];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            if (parts.Length > 4 || !int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out sizes[i]) || sizes[i] < 1)
+            {
+                throw new FileFormatException(path, FileFormatError.InvalidNumber, $"has the input shape \"{text}\"; a shape looks like 3x224x224.");
+            }
+        }
+        return new Shape(sizes);
+    }
+
+    private static T[] ReadArray<T>(string json, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T[]> type, string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, type) ?? [];
+        }
+        catch (JsonException cause)
+        {
+            throw new FileFormatException(path, FileFormatError.InvalidJson, $"has metadata that cannot be read. {cause.Message}", cause);
+        }
+    }
+}

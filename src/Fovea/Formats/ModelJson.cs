@@ -1,0 +1,53 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Fovea.Layers;
+
+namespace Fovea.Formats;
+
+/// <summary>Network descriptions as JSON, without reflection.</summary>
+[JsonSourceGenerationOptions(
+    UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = false)]
+[JsonSerializable(typeof(Layer))]
+[JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(float[]))]
+[JsonSerializable(typeof(int[]))]
+internal sealed partial class ModelJson : JsonSerializerContext
+{
+    /// <summary>Writes a description.</summary>
+    /// <exception cref="FoveaException">A layer is not one of Fovea's own.</exception>
+    public static string Write(Layer network)
+    {
+        try
+        {
+            return JsonSerializer.Serialize(network, Default.Layer);
+        }
+        catch (NotSupportedException cause)
+        {
+            throw new FoveaException(
+                "The network holds a layer that is not one of Fovea's own, so a model file cannot describe it. "
+                + "Save the weights (ModelFile.SaveWeights) and load them into a model made by your program. " + cause.Message, cause);
+        }
+    }
+
+    /// <summary>Reads a description.</summary>
+    /// <param name="path">The file it comes from, for errors.</param>
+    /// <exception cref="FileFormatException">It is not a description of a network.</exception>
+    public static Layer Read(string json, string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, Default.Layer)
+                ?? throw new FileFormatException(path, FileFormatError.InvalidJson, "describes no network.");
+        }
+        catch (Exception cause) when (cause is JsonException or NotSupportedException or ArgumentException or InvalidOperationException)
+        {
+            throw new FileFormatException(path, FileFormatError.InvalidJson, $"has a network description that cannot be read. {cause.Message}", cause);
+        }
+    }
+}

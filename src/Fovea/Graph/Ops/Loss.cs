@@ -1,0 +1,54 @@
+using Fovea.Execution.Reference;
+using Fovea.Kernels.Losses;
+using Fovea.Tensors;
+
+namespace Fovea.Graph.Ops;
+
+/// <summary>A training loss: inputs (scores [n, …], targets [n, t]), outputs (the mean, a scalar; each sample's [n]).</summary>
+/// <param name="Function">Which, and its constants.</param>
+public sealed record Loss(LossFunction Function) : Operation
+{
+    /// <inheritdoc/>
+    public override string Name => Function.Kind.ToString();
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs)
+    {
+        (Shape scores, Shape targets) = (inputs[0], inputs[1]);
+        bool indices = Function.Kind is LossKind.SoftmaxCrossEntropy or LossKind.NegativeLogLikelihood or LossKind.Hinge or LossKind.Focal;
+        if (indices && scores.Rank != 2)
+        {
+            throw new ShapeException($"{Name} takes scores [n, classes]; the network gives {scores}. End it with a Flatten and a Dense layer of one output per class.");
+        }
+        int perTarget = targets.Length / Math.Max(1, targets[0]);
+        bool fits = indices
+            ? perTarget == 1 || (Function.Kind == LossKind.SoftmaxCrossEntropy && perTarget == scores[1])
+            : targets.Length == scores.Length;
+        return scores[0] == targets[0] && fits
+            ? [Shape.Scalar, new Shape(scores[0])]
+            : throw new ShapeException($"{Name}: the network gives {scores}, the targets are {targets}. Give {(indices ? "a class index per sample" : "as many targets as outputs")}.");
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<FieldRule>? Fields(IReadOnlyList<Shape> inputs) => null;
+
+    /// <inheritdoc/>
+    /// <remarks>A loss is where differentiation starts: its own gradient is 1.</remarks>
+    public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
+        [graph.AddNode(new LossGradient(Function), [node.Inputs[0], node.Inputs[1]], node.Layer).Outputs[0], null];
+
+    internal override void Evaluate(ReferenceArguments arguments)
+    {
+        (Span<double> perSample, int rows) = (arguments.Output(1), arguments.InputShape(0)[0]);
+        int columns = arguments.Input(0).Length / Math.Max(1, rows), targetColumns = arguments.Input(1).Length / Math.Max(1, rows);
+        double sum = 0;
+        for (int row = 0; row < rows; row++)
+        {
+            perSample[row] = ReferenceLoss.PerSample<double>(
+                Function.Kind, Function.Constant, Function.Weight,
+                arguments.Input(0).Slice(row * columns, columns), arguments.Input(1).Slice(row * targetColumns, targetColumns));
+            sum += perSample[row];
+        }
+        arguments.Output(0)[0] = sum / rows;
+    }
+}

@@ -1,0 +1,27 @@
+namespace Fovea.Training.Optimizers;
+
+/// <summary>Steps by bias-corrected moments of the gradient: Kingma and Ba 2014, arXiv:1412.6980.</summary>
+public sealed record Adam : Optimizer
+{
+    /// <summary>Describes the optimiser.</summary>
+    /// <param name="learningRate">The base learning rate.</param>
+    /// <param name="beta1">Decay of the mean.</param>
+    /// <param name="beta2">Decay of the mean square.</param>
+    /// <param name="epsilon">Added to the root of the mean square.</param>
+    /// <param name="weightDecay">Added to the gradient, times the weight.</param>
+    public Adam(float learningRate = 1e-3f, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0) : base(learningRate, weightDecay)
+    {
+        (Beta1, Beta2, Epsilon) = (beta1, beta2, epsilon);
+    }
+
+    /// <summary>Decay of the mean.</summary>
+    public float Beta1 { get; }
+
+    /// <summary>Decay of the mean square.</summary>
+    public float Beta2 { get; }
+
+    /// <summary>Added to the root of the mean square.</summary>
+    public float Epsilon { get; }
+
+    internal override int StateSlots => 2;
+}

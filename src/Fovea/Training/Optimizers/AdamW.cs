@@ -1,0 +1,27 @@
+namespace Fovea.Training.Optimizers;
+
+/// <summary>Adam with weight decay apart from the gradient: Loshchilov and Hutter 2017, arXiv:1711.05101.</summary>
+public sealed record AdamW : Optimizer
+{
+    /// <summary>Describes the optimiser.</summary>
+    /// <param name="learningRate">The base learning rate.</param>
+    /// <param name="beta1">Decay of the mean.</param>
+    /// <param name="beta2">Decay of the mean square.</param>
+    /// <param name="epsilon">Added to the root of the mean square.</param>
+    /// <param name="weightDecay">Shrinks the weight, apart from the gradient.</param>
+    public AdamW(float learningRate = 1e-3f, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0.01f) : base(learningRate, weightDecay)
+    {
+        (Beta1, Beta2, Epsilon) = (beta1, beta2, epsilon);
+    }
+
+    /// <summary>Decay of the mean.</summary>
+    public float Beta1 { get; }
+
+    /// <summary>Decay of the mean square.</summary>
+    public float Beta2 { get; }
+
+    /// <summary>Added to the root of the mean square.</summary>
+    public float Epsilon { get; }
+
+    internal override int StateSlots => 2;
+}

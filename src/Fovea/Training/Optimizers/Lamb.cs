@@ -1,0 +1,27 @@
+namespace Fovea.Training.Optimizers;
+
+/// <summary>AdamW's step, scaled per parameter to the ratio of the norms of weight and step: You et al. 2019, arXiv:1904.00962.</summary>
+public sealed record Lamb : Optimizer
+{
+    /// <summary>Describes the optimiser.</summary>
+    /// <param name="learningRate">The base learning rate.</param>
+    /// <param name="beta1">Decay of the mean.</param>
+    /// <param name="beta2">Decay of the mean square.</param>
+    /// <param name="epsilon">Added to the root of the mean square.</param>
+    /// <param name="weightDecay">Shrinks the weight, apart from the gradient.</param>
+    public Lamb(float learningRate = 1e-3f, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-6f, float weightDecay = 0) : base(learningRate, weightDecay)
+    {
+        (Beta1, Beta2, Epsilon) = (beta1, beta2, epsilon);
+    }
+
+    /// <summary>Decay of the mean.</summary>
+    public float Beta1 { get; }
+
+    /// <summary>Decay of the mean square.</summary>
+    public float Beta2 { get; }
+
+    /// <summary>Added to the root of the mean square.</summary>
+    public float Epsilon { get; }
+
+    internal override int StateSlots => 2;
+}

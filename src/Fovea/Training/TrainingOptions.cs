@@ -1,0 +1,81 @@
+using Fovea.Data;
+using Fovea.Data.Augmentations;
+using Fovea.Execution;
+using Fovea.Graph.Ops;
+using Fovea.Training.Optimizers;
+using Fovea.Training.Schedules;
+
+namespace Fovea.Training;
+
+/// <summary>How a model is trained.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>Passes over the training data.</summary>
+    public int Epochs { get; init; } = 5;
+
+    /// <summary>Samples per step.</summary>
+    public int BatchSize { get; init; } = 64;
+
+    /// <summary>How weights are moved.</summary>
+    public Optimizer Optimizer { get; init; } = new Sgd(0.05f, momentum: 0.9f);
+
+    /// <summary>How the learning rate changes over the run.</summary>
+    public LearningRateSchedule Schedule { get; init; } = new ConstantSchedule();
+
+    /// <summary>What is made small.</summary>
+    public LossFunction Loss { get; init; } = new(LossKind.SoftmaxCrossEntropy);
+
+    /// <summary>Decides order, augmentation and dropout. One seed, one result, whatever the number of threads.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Whether every epoch has its own order.</summary>
+    public bool Shuffle { get; init; } = true;
+
+    /// <summary>What is done to every training sample.</summary>
+    public IReadOnlyList<Augmentation> Augmentations { get; init; } = [];
+
+    /// <summary>Mixup or CutMix; null for neither.</summary>
+    public BatchMixing? Mixing { get; init; }
+
+    /// <summary>Steps whose gradients are averaged before the weights move.</summary>
+    public int AccumulateSteps { get; init; } = 1;
+
+    /// <summary>The largest norm of the whole gradient, beyond which it is scaled down; null for no limit.</summary>
+    public float? ClipNorm { get; init; }
+
+    /// <summary>Decay of an exponential average of the weights, which is what is evaluated and saved; null for none.</summary>
+    public float? AverageDecay { get; init; }
+
+    /// <summary>Parameters whose names begin with one of these stay as they are.</summary>
+    public IReadOnlyList<string> Frozen { get; init; } = [];
+
+    /// <summary>Learning rates relative to the optimiser's, by the beginning of the parameters' names; the first that fits counts.</summary>
+    public IReadOnlyList<(string Prefix, float Factor)> LearningRateFactors { get; init; } = [];
+
+    /// <summary>Whether weight decay leaves out biases and normalisation's factors. PyTorch's default is false.</summary>
+    public bool DecayWeightsOnly { get; init; }
+
+    /// <summary>Epochs without a better test result after which training ends; null to go on.</summary>
+    public int? EarlyStoppingPatience { get; init; }
+
+    /// <summary>Steps after which training ends, wherever it is; null for all epochs.</summary>
+    public long? MaxSteps { get; init; }
+
+    /// <summary>Where training leaves its log and checkpoints, and resumes from; null for nowhere.</summary>
+    public string? RunFolder { get; init; }
+
+    /// <summary>Whether to go on from the newest checkpoint of <see cref="RunFolder"/>.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>Steps between checkpoints; null for one per epoch.</summary>
+    public long? CheckpointEvery { get; init; }
+
+    /// <summary>Where kernels run; null for all cores of this machine.</summary>
+    public IBackend? Backend { get; init; }
+
+    /// <summary>What happens between gradients and weights when several processes train together.</summary>
+    public IGradientReducer Reducer { get; init; } = LocalGradients.Instance;
+
+    /// <summary>The normalisation of inputs when the model has none; null to measure it on the training data.</summary>
+    public Normalization? Normalization { get; init; }
+}

@@ -1,0 +1,155 @@
+using System.Diagnostics;
+using Fovea.Data;
+using Fovea.Execution.Cpu;
+using Fovea.Training.Schedules;
+
+namespace Fovea.Training;
+
+/// <summary>One call of <see cref="Trainer.Fit"/>: the loop over epochs and steps.</summary>
+internal sealed class TrainingRun : IDisposable
+{
+    private readonly Model _model;
+    private readonly TrainingOptions _options;
+    private readonly Dataset? _test;
+    private readonly TrainingStep _step;
+    private readonly WeightUpdate _update;
+    private readonly BatchLoader _loader;
+    private readonly Evaluator _evaluator;
+    private readonly RunFolder? _folder;
+    private readonly long _totalSteps;
+    private readonly List<EpochResult> _epochs = [];
+    private TrainingState _state = new();
+    private double _trainingSeconds;
+
+    public TrainingRun(Model model, TrainingOptions options, CpuBackend backend, Dataset train, Dataset? test)
+    {
+        (_model, _options, _test) = (model, options, test);
+        _step = new TrainingStep(model, options, backend, train.TargetLength);
+        _update = new WeightUpdate(model, options, backend, _step);
+        _evaluator = new Evaluator(model, options.Loss with { Constant = options.Loss.Kind == Graph.Ops.LossKind.SoftmaxCrossEntropy ? 0 : options.Loss.Constant }, backend);
+        _loader = new BatchLoader(train, new BatchLoaderOptions
+        {
+            BatchSize = options.BatchSize,
+            Seed = options.Seed,
+            Shuffle = options.Shuffle,
+            Augmentations = options.Augmentations,
+            Normalization = model.Normalization,
+            Mixing = options.Mixing,
+        });
+        _totalSteps = Math.Min((long)options.Epochs * _loader.BatchesPerEpoch, options.MaxSteps ?? long.MaxValue);
+        _folder = options.RunFolder is null ? null : new RunFolder(options.RunFolder, model, _update, options);
+        PlannedBytes = _step.PlannedBytes(Math.Min(options.BatchSize, train.Count)) + _update.Bytes + (model.Parameters.Length * sizeof(float));
+    }
+
+    /// <summary>Parameters, gradients, optimiser state, activations and workspace.</summary>
+    public long PlannedBytes { get; }
+
+    public TrainingResult Run(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        _state = _folder?.Begin() ?? new TrainingState();
+        TrainingOutcome outcome = TrainingOutcome.Completed;
+        while (_state.Step < _totalSteps)
+        {
+            RunEpoch(progress, cancellationToken);
+            if (cancellationToken.IsCancellationRequested)
+            {
+                outcome = TrainingOutcome.Canceled;
+                break;
+            }
+            if (_options.EarlyStoppingPatience is int patience && _state.EpochsWithoutGain > patience)
+            {
+                outcome = TrainingOutcome.StoppedEarly;
+                break;
+            }
+        }
+        _folder?.Save(_state);
+        _update.UseAverage();
+        return new TrainingResult(_epochs, _state.Step, _trainingSeconds, outcome, PlannedBytes);
+    }
+
+    public void Dispose()
+    {
+        _folder?.Dispose();
+        _loader.Dispose();
+        _evaluator.Dispose();
+        _update.Dispose();
+        _step.Dispose();
+    }
+
+    private void RunEpoch(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        int perEpoch = _loader.BatchesPerEpoch;
+        int epoch = (int)(_state.Step / perEpoch);
+        _loader.Start(epoch, (int)(_state.Step % perEpoch));
+        long began = Stopwatch.GetTimestamp();
+        long samples = 0;
+        while (_state.Step < _totalSteps && !cancellationToken.IsCancellationRequested && _loader.TryNext(out Batch? batch))
+        {
+            double rate = _options.Schedule.Rate(_options.Optimizer.LearningRate, new SchedulePoint(_state.Step, perEpoch, _totalSteps, _state.Plateau));
+            double loss = RunStep(batch, rate);
+            samples += batch.Count;
+            _state.LossSum += loss * batch.Count;
+            _state.Samples += batch.Count;
+            _state.Step++;
+            _folder?.Log(_state.Step, epoch, loss, rate);
+
+            double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+            bool last = batch.Index == perEpoch - 1 || _state.Step == _totalSteps;
+            EpochResult? finished = last ? FinishEpoch(epoch, seconds, cancellationToken) : null;
+            progress?.Report(new TrainingProgress(
+                epoch, _options.Epochs, _state.Step, _totalSteps, loss, rate, samples / Math.Max(seconds, 1e-9), finished));
+            if (!last && _options.CheckpointEvery is long every && _state.Step % every == 0)
+            {
+                _folder?.Save(_state);
+            }
+        }
+        if (_state.Samples > 0)
+        {
+            _trainingSeconds += Stopwatch.GetElapsedTime(began).TotalSeconds;   // left in the middle of an epoch
+        }
+    }
+
+    private double RunStep(Batch batch, double rate)
+    {
+        double loss = _step.Run(batch, _state.Step);
+        if (!double.IsFinite(loss))
+        {
+            string layer = _step.FirstNonFiniteLayer(batch, _state.Step) ?? "loss";
+            throw NonFinite(layer, $"the loss is {loss}: the first layer whose output is not finite is \"{layer}\"");
+        }
+        if (!_update.Apply(_state.Step, rate))
+        {
+            string parameter = _step.FirstNonFiniteGradient() ?? "gradient";
+            throw NonFinite(parameter, $"the gradient of \"{parameter}\" is not finite, with a loss of {loss:G4}");
+        }
+        return loss;
+    }
+
+    private NonFiniteException NonFinite(string layer, string found) => new(layer, _state.Step,
+        $"Training stopped at step {_state.Step}: {found}. Lower the learning rate ({_options.Optimizer.LearningRate} now), clip the gradient, or look for bad values in the data."
+        + (_folder is null ? "" : $" The last checkpoint in {_folder.Path} is good."));
+
+    private EpochResult FinishEpoch(int epoch, double seconds, CancellationToken cancellationToken)
+    {
+        _trainingSeconds += seconds;
+        EvaluationResult? evaluation = null;
+        if (_test is not null && !cancellationToken.IsCancellationRequested)
+        {
+            using (_update.WithAverage())
+            {
+                evaluation = _evaluator.Evaluate(_test, CancellationToken.None);
+            }
+        }
+        var result = new EpochResult(epoch, seconds, _state.LossSum / _state.Samples, evaluation?.Loss, evaluation?.Accuracy);
+        _epochs.Add(result);
+        double metric = evaluation?.Loss ?? result.TrainLoss;
+        bool best = _state.BestMetric is null || metric < _state.BestMetric;
+        _state.BestMetric = best ? metric : _state.BestMetric;
+        _state.EpochsWithoutGain = best ? 0 : _state.EpochsWithoutGain + 1;
+        _state.Plateau = _options.Schedule.Observe(_state.Plateau, metric);
+        (_state.LossSum, _state.Samples) = (0, 0);
+        _folder?.LogEpoch(_state.Step, result);
+        _folder?.Save(_state, best);
+        return result;
+    }
+}
