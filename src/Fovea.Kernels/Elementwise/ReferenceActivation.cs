@@ -16,8 +16,8 @@ internal static class ReferenceActivation
             ActivationKind.LeakyRelu => x > T.Zero ? x : alpha * x,
             ActivationKind.Sigmoid => Sigmoid(x),
             ActivationKind.Tanh => T.Tanh(x),
-            ActivationKind.Elu => x > T.Zero ? x : alpha * T.ExpM1(x),
-            ActivationKind.Selu => SeluScale<T>() * (x > T.Zero ? x : SeluAlpha<T>() * T.ExpM1(x)),
+            ActivationKind.Elu => x > T.Zero ? x : alpha * ExpMinus1(x),
+            ActivationKind.Selu => SeluScale<T>() * (x > T.Zero ? x : SeluAlpha<T>() * ExpMinus1(x)),
             ActivationKind.Gelu => x == T.NegativeInfinity ? T.Zero : x * NormalIntegral(x),
             ActivationKind.GeluTanh => x == T.NegativeInfinity ? T.Zero : x * Sigmoid(GeluArgument(x)),
             ActivationKind.Silu => x == T.NegativeInfinity ? T.Zero : x * Sigmoid(x),
@@ -120,7 +120,20 @@ internal static class ReferenceActivation
     public static T Sigmoid<T>(T x) where T : struct, IBinaryFloatingPointIeee754<T> => T.One / (T.One + T.Exp(-x));
 
     /// <summary>ln(1 + eˣ) without overflow.</summary>
-    public static T LogOnePlusExp<T>(T x) where T : struct, IBinaryFloatingPointIeee754<T> => T.Max(x, T.Zero) + T.LogP1(T.Exp(-T.Abs(x)));
+    public static T LogOnePlusExp<T>(T x) where T : struct, IBinaryFloatingPointIeee754<T> => T.Max(x, T.Zero) + LogOnePlus(T.Exp(-T.Abs(x)));
+
+    // .NET's ExpM1 and LogP1 subtract and add the 1: small arguments would lose their digits. Kahan's corrections keep them.
+    private static T ExpMinus1<T>(T x) where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        T u = T.Exp(x);
+        return u == T.One ? x : u < T.CreateChecked(0.1) || T.IsInfinity(u) ? u - T.One : (u - T.One) * (x / T.Log(u));
+    }
+
+    private static T LogOnePlus<T>(T x) where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        T u = T.One + x;
+        return u == T.One ? x : T.Log(u) * (x / (u - T.One));
+    }
 
     private static T GatedDerivative<T>(T x, T argument, T slope) where T : struct, IBinaryFloatingPointIeee754<T> =>
         Sigmoid(argument) + (x * slope * Sigmoid(argument) * Sigmoid(-argument));

@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+using Fovea.Kernels.Simd;
+
+namespace Fovea.Kernels.MatrixMultiply;
+
+/// <summary>The register tile of 6 rows × 2 vectors: 12 accumulators, two vectors of B and one element of A fill 15 of 16 registers.</summary>
+/// <remarks>Accumulators are named: the JIT keeps an indexed set in memory.</remarks>
+internal static unsafe class Tile6x2
+{
+    public const int Rows = 6;
+
+    /// <summary>c[r, j] (+)= Σ over p of a[p, r]·b[p, j].</summary>
+    /// <param name="depth">Terms of each sum.</param>
+    /// <param name="a">[depth, 6].</param>
+    /// <param name="b">[depth, 2 vectors].</param>
+    /// <param name="c">6 rows of 2 vectors, stride apart.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Multiply<TSimd>(int depth, float* a, float* b, float* c, long stride, bool accumulate)
+        where TSimd : unmanaged, ISimd<TSimd>
+    {
+        TSimd c0L = TSimd.Zero, c0R = TSimd.Zero, c1L = TSimd.Zero, c1R = TSimd.Zero;
+        TSimd c2L = TSimd.Zero, c2R = TSimd.Zero, c3L = TSimd.Zero, c3R = TSimd.Zero;
+        TSimd c4L = TSimd.Zero, c4R = TSimd.Zero, c5L = TSimd.Zero, c5R = TSimd.Zero;
+        for (int p = 0; p < depth; p++)
+        {
+            TSimd left = TSimd.Load(b), right = TSimd.Load(b + TSimd.Width);
+            TSimd x = TSimd.Broadcast(a[0]);
+            c0L = TSimd.MultiplyAdd(x, left, c0L);
+            c0R = TSimd.MultiplyAdd(x, right, c0R);
+            x = TSimd.Broadcast(a[1]);
+            c1L = TSimd.MultiplyAdd(x, left, c1L);
+            c1R = TSimd.MultiplyAdd(x, right, c1R);
+            x = TSimd.Broadcast(a[2]);
+            c2L = TSimd.MultiplyAdd(x, left, c2L);
+            c2R = TSimd.MultiplyAdd(x, right, c2R);
+            x = TSimd.Broadcast(a[3]);
+            c3L = TSimd.MultiplyAdd(x, left, c3L);
+            c3R = TSimd.MultiplyAdd(x, right, c3R);
+            x = TSimd.Broadcast(a[4]);
+            c4L = TSimd.MultiplyAdd(x, left, c4L);
+            c4R = TSimd.MultiplyAdd(x, right, c4R);
+            x = TSimd.Broadcast(a[5]);
+            c5L = TSimd.MultiplyAdd(x, left, c5L);
+            c5R = TSimd.MultiplyAdd(x, right, c5R);
+            a += Rows;
+            b += 2 * TSimd.Width;
+        }
+        Put(c0L, c0R, c, accumulate);
+        Put(c1L, c1R, c + stride, accumulate);
+        Put(c2L, c2R, c + (2 * stride), accumulate);
+        Put(c3L, c3R, c + (3 * stride), accumulate);
+        Put(c4L, c4R, c + (4 * stride), accumulate);
+        Put(c5L, c5R, c + (5 * stride), accumulate);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put<TSimd>(TSimd left, TSimd right, float* c, bool accumulate) where TSimd : unmanaged, ISimd<TSimd>
+    {
+        if (accumulate)
+        {
+            left = TSimd.Load(c) + left;
+            right = TSimd.Load(c + TSimd.Width) + right;
+        }
+        TSimd.Store(left, c);
+        TSimd.Store(right, c + TSimd.Width);
+    }
+}
