@@ -6,34 +6,36 @@ using Fovea.Tensors;
 
 namespace Fovea.Execution.Cpu;
 
-/// <summary>Kernels of dense layers: matrix products.</summary>
+/// <summary>Kernels of dense layers: matrix products, from their table.</summary>
 internal static unsafe class DenseNodes
 {
-    public static NodeKernel Forward(Shape[] shapes, bool relu, VectorWidth width)
-    {
-        (int n, int features, int outputs) = (shapes[0][0], shapes[0][1], shapes[1][0]);
-        (string name, string reason) = DenseForwardKernels.Choose(n, features, outputs);
-        return new NodeKernel(name + (relu ? " + ReLU" : ""), reason, Plain(shapes.Length), Plain(1),
-            memory => DenseKernels.Forward(
-                width, n, features, outputs, relu, memory.Input(0), memory.Input(1), memory.OptionalInput(2), memory.Output(0), memory.Workspace))
-        { WorkspaceFloats = DenseKernels.ForwardWorkspaceFloats(width, n, features, outputs) };
-    }
+    public static NodeKernel Forward(Shape[] shapes, bool relu, VectorWidth width) =>
+        Product("Dense", Geometry(shapes[0], shapes[1]).Forward, shapes.Length, width, relu);
 
-    public static NodeKernel InputGradient(Shape[] shapes, VectorWidth width)
-    {
-        (int n, int outputs, int features) = (shapes[0][0], shapes[1][0], shapes[1][1]);
-        return new NodeKernel("Dense.InputGradient", "a matrix product", Plain(2), Plain(1),
-            memory => DenseKernels.InputGradient(width, n, features, outputs, memory.Input(0), memory.Input(1), memory.Output(0), memory.Workspace))
-        { WorkspaceFloats = DenseKernels.InputGradientWorkspaceFloats(width, n, features, outputs) };
-    }
+    public static NodeKernel InputGradient(Shape[] shapes, VectorWidth width) =>
+        Product("Dense.InputGradient", new DenseGeometry(shapes[0][0], shapes[1][1], shapes[1][0]).InputGradient, 2, width);
 
-    public static NodeKernel WeightGradient(Shape[] shapes, VectorWidth width)
-    {
-        (int n, int features, int outputs) = (shapes[0][0], shapes[0][1], shapes[1][1]);
-        return new NodeKernel("Dense.WeightGradient", "a matrix product", Plain(2), Plain(1),
-            memory => DenseKernels.WeightGradient(width, n, features, outputs, memory.Input(0), memory.Input(1), memory.Output(0), memory.Workspace))
-        { WorkspaceFloats = DenseKernels.WeightGradientWorkspaceFloats(width, n, features, outputs) };
-    }
+    // dW = dyᵀ·x, so the operands stand the other way round: inputs are (x, dy).
+    public static NodeKernel WeightGradient(Shape[] shapes, VectorWidth width) =>
+        Product("Dense.WeightGradient", new DenseGeometry(shapes[0][0], shapes[0][1], shapes[1][1]).WeightGradient, 2, width, swap: true);
 
-    private static TensorLayout[] Plain(int count) => Enumerable.Repeat(TensorLayout.Plain, count).ToArray();
+    private static DenseGeometry Geometry(Shape x, Shape weights) => new(x[0], x[1], weights[0]);
+
+    private static NodeKernel Product(string name, MatrixMultiplyGeometry geometry, int inputs, VectorWidth width, bool relu = false, bool swap = false)
+    {
+        MatrixMultiplyKernel kernel = MatrixMultiplyKernels.Select(geometry);
+        return new NodeKernel(
+            $"{name}: {kernel.Name}{(relu ? " + ReLU" : "")}", kernel.Supports(geometry).Reason,
+            Enumerable.Repeat(TensorLayout.Plain, inputs).ToArray(), [TensorLayout.Plain],
+            memory => kernel.Prepare(geometry, width, new MatrixMultiplyArguments
+            {
+                A = memory.Input(swap ? 1 : 0),
+                B = memory.Input(swap ? 0 : 1),
+                C = memory.Output(0),
+                Bias = memory.OptionalInput(2),
+                Workspace = memory.Workspace,
+                Relu = relu,
+            }))
+        { WorkspaceFloats = kernel.WorkspaceFloats(geometry, width) };
+    }
 }
