@@ -1,0 +1,94 @@
+using Fovea.Kernels.Layout;
+using Fovea.Kernels.Simd;
+
+namespace Fovea.Kernels.Normalization;
+
+/// <summary>Batch normalisation, in blocked and plain layout, dense features [n, c] included (plain, area 1).</summary>
+/// <remarks>
+/// y = γ · (x − μ) / √(σ² + ε) + β, μ and the biased σ² over the channel's batch · area values. Statistics are summed in
+/// single precision over at most 512 pixels about a pivot near the mean, and from there in double (Chan et al. 1983), in
+/// an order that depends on the sizes only. With no values at all, mean and variance are zero and running statistics
+/// stay. Source: Ioffe and Szegedy 2015, arXiv:1502.03167. Held by BatchNormTests.
+/// </remarks>
+public static unsafe class BatchNorm
+{
+    /// <summary>Floats of workspace that the forward pass and the gradient each take; it must be aligned to 8 bytes.</summary>
+    public static long WorkspaceFloats(NormalizationGeometry geometry)
+    {
+        if (geometry.Layout == TensorLayout.Plain)
+        {
+            return 0;
+        }
+        long channels = Blocks.Padded(geometry.Channels);
+        return (SumsLength(geometry) * (sizeof(double) / sizeof(float))) + (2 * channels);
+    }
+
+    /// <summary>Training: normalises by the batch's statistics, saves them for the gradient and moves the running ones.</summary>
+    /// <param name="geometry">The sizes and the layout; the groups are not used.</param>
+    /// <param name="width">The vector width to run with.</param>
+    /// <param name="epsilon">ε; 1e-5 by custom.</param>
+    /// <param name="input">[n, c, area].</param>
+    /// <param name="gamma">[c]; null for ones.</param>
+    /// <param name="beta">[c]; null for zeros.</param>
+    /// <param name="output">As input; overwritten. May be the input, if no gradient follows.</param>
+    /// <param name="mean">[c]; overwritten with μ.</param>
+    /// <param name="inverseDeviation">[c]; overwritten with 1 / √(σ² + ε).</param>
+    /// <param name="running">The running statistics; null for none.</param>
+    /// <param name="relu">Whether the output is max(y, 0).</param>
+    /// <param name="workspace"><see cref="WorkspaceFloats"/>.</param>
+    public static IReadOnlyList<KernelStage> Forward(
+        NormalizationGeometry geometry, VectorWidth width, double epsilon, float* input, float* gamma, float* beta, float* output,
+        float* mean, float* inverseDeviation, RunningStatistics? running, bool relu, float* workspace)
+    {
+        if (geometry.Layout == TensorLayout.Plain)
+        {
+            return [new PlainBatchNormForward(geometry, epsilon, input, gamma, beta, output, mean, inverseDeviation, running, relu)];
+        }
+        ChannelSegments segments = ChannelSegments.OfBatch(geometry);
+        return
+        [
+            new ChannelMoments(geometry, segments, width, input, (double*)workspace),
+            new BatchNormStatistics(geometry, segments, epsilon, (double*)workspace, mean, inverseDeviation, running),
+            new ChannelNormalize(geometry, StatisticMap.OfChannels, width, input, mean, inverseDeviation, gamma, beta, output, relu),
+        ];
+    }
+
+    /// <summary>
+    /// The gradients: dβ = Σ dy, dγ = Σ dy·x̂, dx = γ/σ · (dy − dβ/N − x̂·dγ/N), with x̂ the normalised input and N = batch · area.
+    /// </summary>
+    /// <param name="geometry">The sizes and the layout.</param>
+    /// <param name="width">The vector width to run with.</param>
+    /// <param name="input">What the forward pass took.</param>
+    /// <param name="gamma">[c]; null for ones.</param>
+    /// <param name="mean">What the forward pass saved.</param>
+    /// <param name="inverseDeviation">What the forward pass saved.</param>
+    /// <param name="activated">The output of a forward pass with fused ReLU, null for one without.</param>
+    /// <param name="dOutput">As output.</param>
+    /// <param name="dInput">As input; overwritten. May be <paramref name="dOutput"/> in blocked layout.</param>
+    /// <param name="dGamma">[c]; overwritten; null if not wanted.</param>
+    /// <param name="dBeta">[c]; overwritten; null if not wanted.</param>
+    /// <param name="workspace"><see cref="WorkspaceFloats"/>.</param>
+    public static IReadOnlyList<KernelStage> Gradient(
+        NormalizationGeometry geometry, VectorWidth width, float* input, float* gamma, float* mean, float* inverseDeviation,
+        float* activated, float* dOutput, float* dInput, float* dGamma, float* dBeta, float* workspace)
+    {
+        if (geometry.Layout == TensorLayout.Plain)
+        {
+            return [new PlainBatchNormGradient(geometry, input, gamma, mean, inverseDeviation, activated, dOutput, dInput, dGamma, dBeta)];
+        }
+        ChannelSegments segments = ChannelSegments.OfBatch(geometry);
+        StatisticMap map = StatisticMap.OfChannels;
+        var sums = (double*)workspace;
+        var meanFlow = (float*)(sums + SumsLength(geometry));
+        float* meanProduct = meanFlow + Blocks.Padded(geometry.Channels);
+        return
+        [
+            new ChannelGradientSums(geometry, segments, map, width, input, mean, activated, dOutput, sums),
+            new BatchNormGradientSums(geometry, segments, sums, inverseDeviation, gamma, meanFlow, meanProduct, dGamma, dBeta),
+            new ChannelNormalizeGradient(geometry, map, width, input, mean, inverseDeviation, gamma, meanFlow, meanProduct, activated, dOutput, dInput),
+        ];
+    }
+
+    private static long SumsLength(NormalizationGeometry geometry) =>
+        2L * ChannelSegments.OfBatch(geometry).Count * Blocks.Padded(geometry.Channels);
+}

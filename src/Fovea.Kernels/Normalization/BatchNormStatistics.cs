@@ -1,0 +1,32 @@
+using Fovea.Kernels.Layout;
+
+namespace Fovea.Kernels.Normalization;
+
+/// <summary>Combines the segments' moments of each channel, in their order, into what normalises it; moves the running statistics.</summary>
+internal sealed unsafe class BatchNormStatistics(
+    NormalizationGeometry geometry, ChannelSegments segments, double epsilon, double* moments,
+    float* mean, float* inverseDeviation, RunningStatistics? running)
+    : KernelStage
+{
+    public override string Name => "BatchNorm.Statistics";
+
+    public override int Tasks => geometry.ChannelBlocks;
+
+    public override void Run(int firstTask, int lastTask)
+    {
+        int stride = geometry.ChannelBlocks * Blocks.Size;
+        double* deviations = moments + ((long)segments.Count * stride);
+        for (int c = firstTask * Blocks.Size; c < Math.Min(lastTask * Blocks.Size, geometry.Channels); c++)
+        {
+            Moments batch = default;
+            for (int segment = 0; segment < segments.Count; segment++)
+            {
+                long i = ((long)segment * stride) + c;
+                batch = batch.With(new Moments(segments.Values(segment), moments[i], deviations[i]));
+            }
+            mean[c] = (float)batch.Mean;
+            inverseDeviation[c] = (float)batch.InverseDeviation(epsilon);
+            running?.Update(c, batch);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using Fovea.Kernels.Layout;
+
+namespace Fovea.Kernels.Normalization;
+
+/// <summary>Brings values of channels, which are stored without padding, into the sixteen lanes of a block.</summary>
+internal static unsafe class BlockLanes
+{
+    /// <summary>The statistics of a block's channels in an image; lanes past the last channel become zero.</summary>
+    public static void Gather(NormalizationGeometry geometry, StatisticMap map, float* statistics, int n, int block, float* lanes)
+    {
+        for (int lane = 0; lane < Blocks.Size; lane++)
+        {
+            int c = (block * Blocks.Size) + lane;
+            lanes[lane] = c < geometry.Channels ? statistics[map.Index(n, c)] : 0;
+        }
+    }
+
+    /// <summary>The parameters of a block's channels; a null array stands for a constant; lanes past the last channel become zero.</summary>
+    public static void Gather(NormalizationGeometry geometry, float* parameters, float constant, int block, float* lanes)
+    {
+        for (int lane = 0; lane < Blocks.Size; lane++)
+        {
+            int c = (block * Blocks.Size) + lane;
+            lanes[lane] = c >= geometry.Channels ? 0 : parameters is null ? constant : parameters[c];
+        }
+    }
+}

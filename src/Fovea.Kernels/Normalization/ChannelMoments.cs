@@ -1,0 +1,99 @@
+using Fovea.Kernels.Layout;
+using Fovea.Kernels.Simd;
+
+namespace Fovea.Kernels.Normalization;
+
+// Means and squared deviations of channels, blocked, float32 summed into double.
+//   layout  input [n][c/16][area][16], moments [2][segments][16·⌈c/16⌉]: means, then sums of squared deviations
+//   loops   parallel (segment, c/16); then chunk, lanes by the vector's width, image, pixel
+//   sums    of a chunk: Σ x gives a pivot p close to its mean; then Σ (x − p) and Σ (x − p)², corrected for p
+internal sealed unsafe class ChannelMoments(NormalizationGeometry geometry, ChannelSegments segments, VectorWidth width, float* input, double* moments)
+    : WidthStage(width)
+{
+    public override string Name => "Normalization.Moments blocked";
+
+    public override int Tasks => segments.Count * geometry.ChannelBlocks;
+
+    private protected override void RunTasks<TSimd>(int firstTask, int lastTask)
+    {
+        float* sums = stackalloc float[3 * Blocks.Size];   // pivots, Σ (x − p), Σ (x − p)²
+        Moments* lanes = stackalloc Moments[Blocks.Size];
+        int channels = geometry.ChannelBlocks * Blocks.Size;
+        for (int task = firstTask; task < lastTask; task++)
+        {
+            (int segment, int block) = Math.DivRem(task, geometry.ChannelBlocks);
+            new Span<Moments>(lanes, Blocks.Size).Clear();
+            int images = segments.Images(segment);
+            float* first = input + (((long)segments.FirstImage(segment) * geometry.ChannelBlocks) + block) * geometry.Area * Blocks.Size;
+            for (int pixel = 0; pixel < geometry.Area; pixel += segments.PixelsPerChunk)
+            {
+                int pixels = Math.Min(segments.PixelsPerChunk, geometry.Area - pixel);
+                long count = (long)images * pixels;
+                for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
+                {
+                    SumChunk<TSimd>(first + ((long)pixel * Blocks.Size) + lane, images, pixels, sums + lane);
+                }
+                for (int lane = 0; lane < Blocks.Size; lane++)
+                {
+                    double shift = sums[Blocks.Size + lane];
+                    double mean = sums[lane] + (shift / count);
+                    lanes[lane] = lanes[lane].With(new Moments(count, mean, sums[(2 * Blocks.Size) + lane] - (shift * shift / count)));
+                }
+            }
+            double* means = moments + ((long)segment * channels) + (block * Blocks.Size);
+            double* deviations = means + ((long)segments.Count * channels);
+            for (int lane = 0; lane < Blocks.Size; lane++)
+            {
+                means[lane] = lanes[lane].Mean;
+                // The correction for the pivot may leave a trace below zero where all values are equal; NaN stays.
+                deviations[lane] = lanes[lane].SquaredDeviations < 0 ? 0 : lanes[lane].SquaredDeviations;
+            }
+        }
+    }
+
+    private void SumChunk<TSimd>(float* first, int images, int pixels, float* sums)
+        where TSimd : unmanaged, ISimd<TSimd>
+    {
+        long imageStride = (long)geometry.ChannelBlocks * geometry.Area * Blocks.Size;
+        TSimd sum0 = TSimd.Zero, sum1 = TSimd.Zero;
+        for (int n = 0; n < images; n++)
+        {
+            float* x = first + (n * imageStride);
+            int i = 0;
+            for (; i + 1 < pixels; i += 2)
+            {
+                sum0 += TSimd.Load(x + ((long)i * Blocks.Size));
+                sum1 += TSimd.Load(x + ((long)(i + 1) * Blocks.Size));
+            }
+            if (i < pixels)
+            {
+                sum0 += TSimd.Load(x + ((long)i * Blocks.Size));
+            }
+        }
+        TSimd pivot = (sum0 + sum1) * TSimd.Broadcast(1f / ((float)images * pixels));
+        TSimd shift0 = TSimd.Zero, shift1 = TSimd.Zero, square0 = TSimd.Zero, square1 = TSimd.Zero;
+        for (int n = 0; n < images; n++)
+        {
+            float* x = first + (n * imageStride);
+            int i = 0;
+            for (; i + 1 < pixels; i += 2)
+            {
+                TSimd deviation0 = TSimd.Load(x + ((long)i * Blocks.Size)) - pivot;
+                TSimd deviation1 = TSimd.Load(x + ((long)(i + 1) * Blocks.Size)) - pivot;
+                shift0 += deviation0;
+                shift1 += deviation1;
+                square0 = TSimd.MultiplyAdd(deviation0, deviation0, square0);
+                square1 = TSimd.MultiplyAdd(deviation1, deviation1, square1);
+            }
+            if (i < pixels)
+            {
+                TSimd deviation = TSimd.Load(x + ((long)i * Blocks.Size)) - pivot;
+                shift0 += deviation;
+                square0 = TSimd.MultiplyAdd(deviation, deviation, square0);
+            }
+        }
+        TSimd.Store(pivot, sums);
+        TSimd.Store(shift0 + shift1, sums + Blocks.Size);
+        TSimd.Store(square0 + square1, sums + (2 * Blocks.Size));
+    }
+}

@@ -1,0 +1,69 @@
+using Fovea.Kernels.Layout;
+using Fovea.Kernels.Simd;
+
+namespace Fovea.Kernels.Normalization;
+
+// output = (input − μ) · (γ / σ) + β, and max(…, 0) with a fused ReLU; blocked, float32.
+//   layout  input and output [n][c/16][area][16]
+//   loops   parallel (n, c/16); then lanes by the vector's width, pixel
+//   sums    μ is subtracted first: folded into the shift it would cancel badly where |μ| ≫ σ
+internal sealed unsafe class ChannelNormalize(
+    NormalizationGeometry geometry, StatisticMap map, VectorWidth width,
+    float* input, float* mean, float* inverseDeviation, float* gamma, float* beta, float* output, bool relu)
+    : WidthStage(width)
+{
+    public override string Name => relu ? "Normalization.Apply blocked + ReLU" : "Normalization.Apply blocked";
+
+    public override int Tasks => geometry.Batch * geometry.ChannelBlocks;
+
+    private protected override void RunTasks<TSimd>(int firstTask, int lastTask)
+    {
+        float* lanes = stackalloc float[4 * Blocks.Size];
+        float* means = lanes, scales = lanes + Blocks.Size, shifts = lanes + (2 * Blocks.Size), inverses = lanes + (3 * Blocks.Size);
+        for (int task = firstTask; task < lastTask; task++)
+        {
+            (int n, int block) = Math.DivRem(task, geometry.ChannelBlocks);
+            BlockLanes.Gather(geometry, map, mean, n, block, means);
+            BlockLanes.Gather(geometry, map, inverseDeviation, n, block, inverses);
+            BlockLanes.Gather(geometry, gamma, 1, block, scales);
+            BlockLanes.Gather(geometry, beta, 0, block, shifts);
+            for (int lane = 0; lane < Blocks.Size; lane++)
+            {
+                scales[lane] *= inverses[lane];
+            }
+            long first = (long)task * geometry.Area * Blocks.Size;
+            for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
+            {
+                TSimd m = TSimd.Load(means + lane), scale = TSimd.Load(scales + lane), shift = TSimd.Load(shifts + lane);
+                if (relu)
+                {
+                    ApplyRelu(input + first + lane, m, scale, shift, output + first + lane);
+                }
+                else
+                {
+                    Apply(input + first + lane, m, scale, shift, output + first + lane);
+                }
+            }
+        }
+    }
+
+    private void Apply<TSimd>(float* x, in TSimd mean, in TSimd scale, in TSimd shift, float* y)
+        where TSimd : unmanaged, ISimd<TSimd>
+    {
+        TSimd m = mean, s = scale, b = shift;
+        for (long i = 0; i < (long)geometry.Area * Blocks.Size; i += Blocks.Size)
+        {
+            TSimd.Store(TSimd.MultiplyAdd(TSimd.Load(x + i) - m, s, b), y + i);
+        }
+    }
+
+    private void ApplyRelu<TSimd>(float* x, in TSimd mean, in TSimd scale, in TSimd shift, float* y)
+        where TSimd : unmanaged, ISimd<TSimd>
+    {
+        TSimd m = mean, s = scale, b = shift;
+        for (long i = 0; i < (long)geometry.Area * Blocks.Size; i += Blocks.Size)
+        {
+            TSimd.Store(TSimd.Max(TSimd.MultiplyAdd(TSimd.Load(x + i) - m, s, b), TSimd.Zero), y + i);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using Fovea.Kernels.Layout;
+using Fovea.Kernels.Simd;
+
+namespace Fovea.Kernels.Normalization;
+
+// dInput = (γ·dy − b − (input − μ)·p) / σ; blocked, float32. b is the mean of γ·dy over the values that share the
+// statistics, p the mean of γ·dy·(input − μ) / σ².
+//   layout  input, activated, dOutput, dInput [n][c/16][area][16]; μ, 1/σ, b, p by the map
+//   loops   parallel (n, c/16); then lanes by the vector's width, pixel
+internal sealed unsafe class ChannelNormalizeGradient(
+    NormalizationGeometry geometry, StatisticMap map, VectorWidth width,
+    float* input, float* mean, float* inverseDeviation, float* gamma, float* meanFlow, float* meanProduct,
+    float* activated, float* dOutput, float* dInput)
+    : WidthStage(width)
+{
+    public override string Name => "Normalization.ApplyGradient blocked";
+
+    public override int Tasks => geometry.Batch * geometry.ChannelBlocks;
+
+    private protected override void RunTasks<TSimd>(int firstTask, int lastTask)
+    {
+        float* lanes = stackalloc float[5 * Blocks.Size];
+        for (int task = firstTask; task < lastTask; task++)
+        {
+            (int n, int block) = Math.DivRem(task, geometry.ChannelBlocks);
+            BlockLanes.Gather(geometry, map, mean, n, block, lanes);
+            BlockLanes.Gather(geometry, map, inverseDeviation, n, block, lanes + Blocks.Size);
+            BlockLanes.Gather(geometry, gamma, 1, block, lanes + (2 * Blocks.Size));
+            BlockLanes.Gather(geometry, map, meanFlow, n, block, lanes + (3 * Blocks.Size));
+            BlockLanes.Gather(geometry, map, meanProduct, n, block, lanes + (4 * Blocks.Size));
+            for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
+            {
+                Apply<TSimd>(((long)task * geometry.Area * Blocks.Size) + lane, lanes + lane);
+            }
+        }
+    }
+
+    private void Apply<TSimd>(long first, float* lanes)
+        where TSimd : unmanaged, ISimd<TSimd>
+    {
+        float* x = input + first, dy = dOutput + first, dx = dInput + first;
+        float* y = activated is null ? null : activated + first;
+        TSimd m = TSimd.Load(lanes), inverse = TSimd.Load(lanes + Blocks.Size), g = TSimd.Load(lanes + (2 * Blocks.Size));
+        TSimd b = TSimd.Load(lanes + (3 * Blocks.Size)), p = TSimd.Load(lanes + (4 * Blocks.Size));
+        for (long i = 0; i < (long)geometry.Area * Blocks.Size; i += Blocks.Size)
+        {
+            TSimd flow = TSimd.Load(dy + i);
+            if (y is not null)
+            {
+                flow = TSimd.SelectGreater(TSimd.Load(y + i), TSimd.Zero, flow, TSimd.Zero);
+            }
+            TSimd deviation = TSimd.Load(x + i) - m;
+            TSimd.Store(inverse * ((TSimd.MultiplyAdd(flow, g, TSimd.Zero - b)) - (deviation * p)), dx + i);
+        }
+    }
+}
