@@ -54,6 +54,8 @@ internal static class CpuKernels
             BatchNormTraining op => NormalizationNodes.BatchTraining(op, shapes[0], at, width),
             BatchNormGradient => NormalizationNodes.BatchGradient(shapes[1], at, width),
             BatchNormInference op => NormalizationNodes.BatchInference(op, shapes[0], at, width),
+            GroupNormalization op => NormalizationNodes.Group(op, shapes[0], at, width),
+            GroupNormalizationGradient op => NormalizationNodes.GroupGradient(op, shapes[1], at, width),
             Softmax op => LossNodes.Softmax(op, shapes[0], width),
             SoftmaxGradient op => LossNodes.SoftmaxGradient(op, shapes[0], width),
             Loss op => LossNodes.Loss(op, shapes, width),

@@ -13,5 +13,15 @@ public sealed record BatchNormInference(float Epsilon) : Operation
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
         [graph.AddNode(new BatchNormInferenceGradient(Epsilon), [dOutputs[0]!, node.Inputs[2], node.Inputs[1], node.Inputs[4]], node.Layer).Outputs[0], null, null, null, null];
-    internal override void Evaluate(ReferenceArguments arguments) { }
+    internal override void Evaluate(ReferenceArguments arguments)
+    {
+        Span<double> x = arguments.Input(0), y = arguments.Output(0);
+        int channels = arguments.InputShape(0)[1], area = arguments.InputShape(0).Area();
+        for (int i = 0; i < y.Length; i++)
+        {
+            int c = i / area % channels;
+            double deviation = Math.Sqrt(arguments.Input(4)[c] + Epsilon);
+            y[i] = ((x[i] - arguments.Input(3)[c]) / deviation * arguments.Input(1)[c]) + arguments.Input(2)[c];
+        }
+    }
 }

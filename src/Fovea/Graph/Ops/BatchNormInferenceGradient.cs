@@ -10,5 +10,14 @@ public sealed record BatchNormInferenceGradient(float Epsilon) : Operation
     /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [inputs[0]];
 
-    internal override void Evaluate(ReferenceArguments arguments) { }
+    internal override void Evaluate(ReferenceArguments arguments)
+    {
+        Span<double> dy = arguments.Input(0), dx = arguments.Output(0);
+        int channels = arguments.InputShape(0)[1], area = arguments.InputShape(0).Area();
+        for (int i = 0; i < dx.Length; i++)
+        {
+            int c = i / area % channels;
+            dx[i] = dy[i] * arguments.Input(1)[c] / Math.Sqrt(arguments.Input(2)[c] + Epsilon);
+        }
+    }
 }

@@ -1,4 +1,6 @@
 using Fovea.Execution.Reference;
+using Fovea.Kernels.Layout;
+using Fovea.Kernels.Normalization;
 using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
@@ -16,5 +18,12 @@ public sealed record GroupNormalization(int Groups, float Epsilon) : Operation
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
         graph.AddNode(new GroupNormalizationGradient(Groups), [dOutputs[0]!, node.Inputs[0], node.Inputs[1], node.Outputs[1], node.Outputs[2]], node.Layer).Outputs;
-    internal override void Evaluate(ReferenceArguments arguments) { }
+    internal override void Evaluate(ReferenceArguments arguments)
+    {
+        Shape shape = arguments.InputShape(0);
+        var geometry = new NormalizationGeometry(shape[0], shape[1], shape.Area(), TensorLayout.Plain, Groups);
+        ReferenceGroupNorm.Forward<double>(
+            geometry, Epsilon, arguments.Input(0), arguments.Input(1), arguments.Input(2), arguments.Output(0), arguments.Output(1), arguments.Output(2),
+            0, shape[0] * Groups);
+    }
 }

@@ -27,7 +27,8 @@ internal static class PadSource
         return source;
     }
 
-    private static int Along(int index, int size, PaddingMode mode) => mode switch
+    /// <summary>The input cell that stands at a place along an axis, before, on or after the input; −1 for zero padding.</summary>
+    public static int Along(int index, int size, PaddingMode mode) => mode switch
     {
         PaddingMode.Reflect => index < 0 ? -index : index >= size ? (2 * (size - 1)) - index : index,
         PaddingMode.Replicate => Math.Clamp(index, 0, size - 1),

@@ -1,0 +1,58 @@
+using Fovea.Graph;
+using Fovea.Graph.Ops;
+
+namespace Fovea.Analysis.Checks;
+
+/// <summary>A network's training graph, and the questions that several checks ask of it.</summary>
+internal sealed class CheckedNetwork
+{
+    private readonly List<Node>[] _consumers;
+
+    public CheckedNetwork(NetworkGraph graph, Value output, int? objectSize)
+    {
+        (Graph, Output, ObjectSize) = (graph, output, objectSize);
+        Fields = ReceptiveFieldMap.Of(graph);
+        _consumers = [.. graph.Values.Select(_ => new List<Node>())];
+        foreach (Node node in graph.Nodes)
+        {
+            foreach (Value input in node.Inputs.Distinct())
+            {
+                _consumers[input.Id].Add(node);
+            }
+        }
+    }
+
+    public NetworkGraph Graph { get; }
+
+    public Value Output { get; }
+
+    public int? ObjectSize { get; }
+
+    public ReceptiveFieldMap Fields { get; }
+
+    public IReadOnlyList<Node> Consumers(Value value) => _consumers[value.Id];
+
+    /// <summary>Whether a node multiplies with weights: a convolution, a transposed one or a dense layer.</summary>
+    public static bool IsWeighted(Node node) => node.Operation is Convolution or ConvolutionInputGradient or Dense;
+
+    /// <summary>Whether a node takes away a mean, and with it a bias added per channel just before.</summary>
+    public static bool CancelsChannelBias(Node node) => node.Operation is BatchNormTraining
+        || (node.Operation is GroupNormalization group && group.Groups == node.Inputs[0].Shape[1]);
+
+    /// <summary>How many nodes of a kind lie on the longest way through the graph, and the last of them.</summary>
+    public (int Count, Node? Last) LongestWay(Func<Node, bool> counts)
+    {
+        int[] depth = new int[Graph.Values.Count];
+        (int Count, Node? Last) longest = (0, null);
+        foreach (Node node in Graph.Nodes)
+        {
+            int here = node.Inputs.Max(input => depth[input.Id]) + (counts(node) ? 1 : 0);
+            foreach (Value output in node.Outputs)
+            {
+                depth[output.Id] = here;
+            }
+            longest = here > longest.Count ? (here, node) : longest;
+        }
+        return longest;
+    }
+}

@@ -1,0 +1,9 @@
+namespace Fovea.Analysis;
+
+/// <summary>Something about a network that one would like to know before it runs.</summary>
+/// <param name="Severity">How much it matters.</param>
+/// <param name="Rule">A short, stable name to filter by: <c>bias-before-norm</c>.</param>
+/// <param name="Layer">The layer's path.</param>
+/// <param name="What">What was found, with the numbers.</param>
+/// <param name="Fix">What to do about it.</param>
+public sealed record Finding(Severity Severity, string Rule, string Layer, string What, string Fix);

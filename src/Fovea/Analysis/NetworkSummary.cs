@@ -1,0 +1,129 @@
+using Fovea.Graph;
+using Fovea.Graph.Ops;
+using Fovea.Layers;
+using Fovea.Tensors;
+
+namespace Fovea.Analysis;
+
+/// <summary>A network layer by layer: shapes, parameters, multiply-adds, memory and receptive fields, for one sample at inference.</summary>
+public sealed record NetworkSummary
+{
+    private NetworkSummary(Model model)
+    {
+        NetworkGraph graph = model.BuildGraph(batch: 1).Graph;
+        ReceptiveFieldMap fields = ReceptiveFieldMap.Of(graph);
+        (Name, InputShape, OutputShape) = (model.Name, model.InputShape, model.OutputShape);
+        Layers = Rows(graph, fields);
+        Parameters = model.Parameters.ParameterCount;
+        Statistics = model.Parameters.Slots.Where(slot => !slot.Info.IsTrainable).Sum(slot => (long)slot.Info.Shape.Length);
+        MultiplyAdds = graph.Nodes.Sum(Cost);
+        ActivationBytes = Layers.Sum(layer => layer.ActivationBytes);
+        LastMap = fields.LastMap is Value map ? fields[map] : null;
+    }
+
+    /// <summary>The model's name.</summary>
+    public string Name { get; }
+
+    /// <summary>One input.</summary>
+    public Shape InputShape { get; }
+
+    /// <summary>One output.</summary>
+    public Shape OutputShape { get; }
+
+    /// <summary>The layers in the order in which they run; a container is shown as its parts, and its sum or concatenation as a row behind them.</summary>
+    public IReadOnlyList<LayerSummary> Layers { get; }
+
+    /// <summary>Numbers that training moves.</summary>
+    public long Parameters { get; }
+
+    /// <summary>Numbers that are kept but not trained: running means and variances.</summary>
+    public long Statistics { get; }
+
+    /// <summary>Parameters and statistics in float32.</summary>
+    public long ParameterBytes => (Parameters + Statistics) * sizeof(float);
+
+    /// <summary>Of convolutions and dense layers, bias excluded.</summary>
+    public long MultiplyAdds { get; }
+
+    /// <summary>All layers' outputs in float32. Training keeps about as much; inference reuses memory and needs less.</summary>
+    public long ActivationBytes { get; }
+
+    /// <summary>The field at the last value that still is a map; null for a network without spatial axes.</summary>
+    public ReceptiveField? LastMap { get; }
+
+    /// <summary>Summarises a model.</summary>
+    public static NetworkSummary Of(Model model) => new(model);
+
+    private static List<LayerSummary> Rows(NetworkGraph graph, ReceptiveFieldMap fields)
+    {
+        var rows = new List<LayerSummary>();
+        var open = new Stack<(LayerUse Use, int End)>();   // containers, and one past their last inner use
+        IReadOnlyList<LayerUse> uses = graph.Layers;
+        for (int i = 0; i < uses.Count;)
+        {
+            int end = i + 1;
+            while (end < uses.Count && uses[end].Depth > uses[i].Depth)
+            {
+                end++;
+            }
+            if (IsRow(uses, i, end))
+            {
+                rows.Add(Row(graph, uses[i], fields));
+                i = end;
+            }
+            else
+            {
+                open.Push((uses[i], end));
+                i++;
+            }
+            while (open.TryPeek(out (LayerUse Use, int End) container) && container.End == i)
+            {
+                open.Pop();
+                rows.AddRange(Joins(graph, container.Use, fields));
+            }
+        }
+        return rows;
+    }
+
+    // A layer made of unnamed others, as MixedPool, is one row: its parts have no names to tell them by.
+    private static bool IsRow(IReadOnlyList<LayerUse> uses, int first, int end) => uses[first].Layer is not (Sequential or Residual or Concat)
+        && uses.Skip(first).Take(end - first).All(use => use.Path == uses[first].Path);
+
+    private static LayerSummary Row(NetworkGraph graph, LayerUse use, ReceptiveFieldMap fields)
+    {
+        Node[] nodes = [.. graph.Nodes.Skip(use.FirstNode).Take(use.LastNode - use.FirstNode)];
+        long parameters = use.Parameters.Select(name => graph.Parameters.First(info => info.Name == name))
+            .Where(info => info.IsTrainable).Sum(info => (long)info.Shape.Length);
+        bool makesNumbers = nodes.Any(node => node.Operation is not Reshape);
+        return new LayerSummary(
+            use.Path, use.Layer.GetType().Name, use.Layer.Summary, use.Output.Shape.WithoutBatch(), parameters, nodes.Sum(Cost),
+            makesNumbers ? Bytes(use.Output) : 0, fields[use.Output]);
+    }
+
+    // The nodes that a container adds itself, behind its parts: the sum of a Residual, the concatenation of a Concat.
+    private static IEnumerable<LayerSummary> Joins(NetworkGraph graph, LayerUse container, ReceptiveFieldMap fields)
+    {
+        bool[] isInner = new bool[container.LastNode - container.FirstNode];
+        foreach (LayerUse use in graph.Layers.Where(use => use.Depth > container.Depth))
+        {
+            for (int node = Math.Max(use.FirstNode, container.FirstNode); node < Math.Min(use.LastNode, container.LastNode); node++)
+            {
+                isInner[node - container.FirstNode] = true;
+            }
+        }
+        for (int i = 0; i < isInner.Length; i++)
+        {
+            Node node = graph.Nodes[container.FirstNode + i];
+            if (!isInner[i])
+            {
+                yield return new LayerSummary(
+                    container.Path, node.Operation.Name, container.Layer.Summary, node.Outputs[0].Shape.WithoutBatch(),
+                    0, Cost(node), Bytes(node.Outputs[0]), fields[node.Outputs[0]]);
+            }
+        }
+    }
+
+    private static long Cost(Node node) => node.Operation.MultiplyAdds([.. node.Inputs.Select(input => input.Shape)]);
+
+    private static long Bytes(Value value) => (long)value.Shape.Length * sizeof(float);
+}

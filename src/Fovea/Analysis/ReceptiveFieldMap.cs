@@ -1,0 +1,134 @@
+using Fovea.Graph;
+using Fovea.Tensors;
+
+namespace Fovea.Analysis;
+
+/// <summary>The receptive fields of every value of a graph, through strides, dilation, pooling and branches.</summary>
+/// <remarks>
+/// Along one axis, with kernel extent K, stride S and padding P of each operation: r ← r + (K − 1)·j, start ← start − P·j,
+/// j ← j·S, from r = 1, start = 0, j = 1; where branches join, the union. Source: Araujo et al. 2019, "Computing
+/// receptive fields of convolutional neural networks", Distill. Held by ReceptiveFieldTests.
+/// </remarks>
+public sealed class ReceptiveFieldMap
+{
+    private readonly NetworkGraph _graph;
+    private readonly Value _input;
+    private readonly ReceptiveField?[] _fields;
+
+    private ReceptiveFieldMap(NetworkGraph graph)
+    {
+        _graph = graph;
+        _input = graph.Values.First(value => value.Kind == ValueKind.Input);
+        _fields = new ReceptiveField?[graph.Values.Count];
+        _fields[_input.Id] = new ReceptiveField([.. Enumerable.Repeat(AxisField.Cell, Spatial(_input.Shape).Length)], IsGlobal: false);
+        foreach (Node node in graph.Nodes)
+        {
+            ReceptiveField? field = Field(node);
+            foreach (Value output in node.Outputs)
+            {
+                _fields[output.Id] = field;
+            }
+        }
+    }
+
+    /// <summary>Computes the fields of a graph with respect to its first input.</summary>
+    public static ReceptiveFieldMap Of(NetworkGraph graph) => new(graph);
+
+    /// <summary>The field of a value's units; null for one that does not depend on the input, such as a parameter.</summary>
+    public ReceptiveField? this[Value value] => _fields[value.Id];
+
+    /// <summary>The last value that still is a map: more than one cell along some spatial axis; null where the input has none.</summary>
+    /// <remarks>This is where the literature states a network's field; a global pooling behind it sees the whole map.</remarks>
+    public Value? LastMap => _graph.Nodes.Reverse().Select(node => node.Outputs[0]).Append(_input)
+        .FirstOrDefault(value => this[value] is { IsGlobal: false } && Spatial(value.Shape).ContainsAnyExcept(1));
+
+    /// <summary>What one unit of a layer sees of the input.</summary>
+    /// <param name="layer">The layer's path: <c>features.3</c>.</param>
+    /// <param name="unit">The unit's place on the layer's output map, per spatial axis: (y, x) for images.</param>
+    /// <exception cref="FoveaException">There is no such layer, or its output has no such unit.</exception>
+    /// <remarks>Follows the unit's dependence backwards, cell ranges over branches included, instead of the closed form.</remarks>
+    public FieldRectangle Rectangle(string layer, params ReadOnlySpan<int> unit)
+    {
+        LayerUse use = _graph.Layers.FirstOrDefault(known => known.Path == layer) ?? throw new FoveaException(
+            $"The network has no layer \"{layer}\". It has: {string.Join(", ", _graph.Layers.Select(known => known.Path).Distinct().Skip(1).Take(12))}, …");
+        ReadOnlySpan<int> sizes = Spatial(use.Output.Shape);
+        bool fits = unit.Length == sizes.Length;
+        for (int i = 0; fits && i < unit.Length; i++)
+        {
+            fits = unit[i] >= 0 && unit[i] < sizes[i];
+        }
+        if (!fits)
+        {
+            throw new FoveaException(
+                $"\"{layer}\" has no unit ({string.Join(", ", unit.ToArray())}): its output is {use.Output.Shape} (n, channels, spatial sizes), "
+                + (sizes.Length == 0 ? "which has no spatial axes; give no unit." : $"so a unit has {sizes.Length} numbers from 0 to below its size."));
+        }
+        var cells = new CellRange[unit.Length];
+        for (int i = 0; i < cells.Length; i++)
+        {
+            cells[i] = new CellRange(unit[i], unit[i]);
+        }
+        return new FieldRectangle(layer, unit.ToArray(), Trace(use.Output, cells, clip: false), Trace(use.Output, cells, clip: true));
+    }
+
+    private ReceptiveField? Field(Node node)
+    {
+        ReadOnlySpan<int> spatial = Spatial(_input.Shape);
+        IReadOnlyList<FieldRule>? rules = node.Operation.Fields([.. node.Inputs.Select(input => input.Shape)]);
+        ReceptiveField? joined = null;
+        foreach (Value input in node.Inputs)
+        {
+            if (_fields[input.Id] is ReceptiveField seen)
+            {
+                ReceptiveField through = SeesAll(rules, node, input) ? ReceptiveField.Global(spatial) : Through(seen, rules!);
+                joined = joined is null ? through : joined.Union(through, spatial);
+            }
+        }
+        return joined;
+    }
+
+    private static ReceptiveField Through(ReceptiveField seen, IReadOnlyList<FieldRule> rules) => seen.IsGlobal
+        ? seen
+        : new ReceptiveField(
+            [.. seen.Axes.Select((axis, i) => new AxisField(axis.Start - (rules[i].PadBegin * axis.Jump), axis.Size + ((rules[i].Extent - 1) * axis.Jump), axis.Jump * rules[i].Stride))],
+            IsGlobal: false);
+
+    // Rules are those of the first input's map; another input of that size follows them, one of another size (a gate
+    // [n, c, 1, 1], a vector [n, c]) acts on every unit.
+    private static bool SeesAll(IReadOnlyList<FieldRule>? rules, Node node, Value input) =>
+        rules is null || !Spatial(input.Shape).SequenceEqual(Spatial(node.Inputs[0].Shape));
+
+    private CellRange[] Trace(Value from, CellRange[] unit, bool clip)
+    {
+        var seen = new CellRange[]?[_graph.Values.Count];
+        seen[from.Id] = unit;
+        foreach (Node node in _graph.Nodes.Reverse())
+        {
+            IReadOnlyList<FieldRule>? rules = node.Operation.Fields([.. node.Inputs.Select(input => input.Shape)]);
+            foreach (CellRange[] cells in node.Outputs.Select(output => seen[output.Id]).OfType<CellRange[]>())
+            {
+                foreach (Value input in node.Inputs.Where(input => _fields[input.Id] is not null))
+                {
+                    ReadOnlySpan<int> sizes = Spatial(input.Shape);
+                    var behind = new CellRange[sizes.Length];
+                    for (int i = 0; i < behind.Length; i++)
+                    {
+                        CellRange all = new(0, sizes[i] - 1);
+                        CellRange range = SeesAll(rules, node, input) ? all : Behind(cells[i], rules![i]);
+                        range = clip ? range.Clip(sizes[i]) : range;
+                        behind[i] = seen[input.Id] is { } known ? known[i].Union(range) : range;
+                    }
+                    seen[input.Id] = behind;
+                }
+            }
+        }
+        return seen[_input.Id] ?? [];
+    }
+
+    // Outward rounding: exact for whole strides and padding, and never too small for fractional ones.
+    private static CellRange Behind(CellRange cells, FieldRule rule) => cells.Count == 0 ? cells : new(
+        (int)Math.Floor((cells.First * rule.Stride) - rule.PadBegin),
+        (int)Math.Ceiling((cells.Last * rule.Stride) - rule.PadBegin + rule.Extent - 1));
+
+    private static ReadOnlySpan<int> Spatial(Shape shape) => shape.Rank > 2 ? shape.AsSpan()[2..] : [];
+}

@@ -1,0 +1,86 @@
+using Fovea.Graph.Ops;
+using Fovea.Kernels;
+using Fovea.Kernels.Layout;
+using Fovea.Kernels.Normalization;
+using Fovea.Kernels.Simd;
+using Fovea.Tensors;
+
+namespace Fovea.Execution.Cpu;
+
+/// <summary>Kernels of batch and group normalisation, in the layout in which their input exists.</summary>
+internal static unsafe class NormalizationNodes
+{
+    private const string AnyLayout = "in the layout at hand";
+
+    public static NodeKernel BatchTraining(BatchNormTraining op, Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width)
+    {
+        NormalizationGeometry geometry = Geometry(shape, at[0]);
+        return new NodeKernel("BatchNorm.Training", AnyLayout, Layouts(geometry.Layout, 6), [geometry.Layout, TensorLayout.Plain, TensorLayout.Plain],
+            memory => new PreparedKernel([],
+            [
+                .. BatchNorm.Forward(
+                    geometry, width, op.Epsilon, memory.Input(0), memory.Input(1), memory.Input(2), memory.Output(0), memory.Output(1), memory.Output(2),
+                    new RunningStatistics(memory.Input(3), memory.Input(4), op.Momentum), relu: false, memory.Workspace),
+                new CountStage(memory.Input(5)),
+            ]))
+        { WorkspaceFloats = BatchNorm.WorkspaceFloats(geometry) };
+    }
+
+    public static NodeKernel BatchGradient(Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width)
+    {
+        NormalizationGeometry geometry = Geometry(shape, at[1]);
+        TensorLayout plain = TensorLayout.Plain;
+        return new NodeKernel("BatchNorm.Gradient", AnyLayout, [geometry.Layout, geometry.Layout, plain, plain, plain], [geometry.Layout, plain, plain],
+            memory => new PreparedKernel([], BatchNorm.Gradient(
+                geometry, width, memory.Input(1), memory.Input(2), memory.Input(3), memory.Input(4), activated: null, memory.Input(0),
+                memory.Output(0), memory.Output(1), memory.Output(2), memory.Workspace)))
+        { WorkspaceFloats = BatchNorm.WorkspaceFloats(geometry) };
+    }
+
+    public static NodeKernel BatchInference(Graph.Ops.BatchNormInference op, Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width)
+    {
+        NormalizationGeometry geometry = Geometry(shape, at[0]);
+        int padded = Blocks.Padded(shape[1]);
+        return new NodeKernel("BatchNorm.Inference", AnyLayout, Layouts(geometry.Layout, 5), [geometry.Layout],
+            memory => new PreparedKernel(
+                [new BatchNormFold(shape[1], op.Epsilon, memory.Input(1), memory.Input(2), memory.Input(3), memory.Input(4), memory.Workspace, memory.Workspace + padded)],
+                [new Kernels.Normalization.BatchNormInference(geometry, width, memory.Input(0), memory.Workspace, memory.Workspace + padded, memory.Output(0), relu: false)]))
+        { WorkspaceFloats = 2L * padded };
+    }
+
+    public static NodeKernel Group(GroupNormalization op, Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width)
+    {
+        NormalizationGeometry geometry = Geometry(shape, at[0], op.Groups);
+        return new NodeKernel("GroupNorm", AnyLayout, Layouts(geometry.Layout, 3), [geometry.Layout, TensorLayout.Plain, TensorLayout.Plain],
+            memory => new PreparedKernel([], GroupNorm.Forward(
+                geometry, width, op.Epsilon, memory.Input(0), memory.Input(1), memory.Input(2), memory.Output(0), memory.Output(1), memory.Output(2), memory.Workspace)))
+        { WorkspaceFloats = GroupNorm.WorkspaceFloats(geometry) };
+    }
+
+    public static NodeKernel GroupGradient(GroupNormalizationGradient op, Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width)
+    {
+        NormalizationGeometry geometry = Geometry(shape, at[1], op.Groups);
+        TensorLayout plain = TensorLayout.Plain;
+        return new NodeKernel("GroupNorm.Gradient", AnyLayout, [geometry.Layout, geometry.Layout, plain, plain, plain], [geometry.Layout, plain, plain],
+            memory => new PreparedKernel([], GroupNorm.Gradient(
+                geometry, width, memory.Input(1), memory.Input(2), memory.Input(3), memory.Input(4), memory.Input(0),
+                memory.Output(0), memory.Output(1), memory.Output(2), memory.Workspace)))
+        { WorkspaceFloats = GroupNorm.WorkspaceFloats(geometry) };
+    }
+
+    private static NormalizationGeometry Geometry(Shape shape, TensorLayout layout, int groups = 1) => new(shape[0], shape[1], shape.Area(), layout, groups);
+
+    private static TensorLayout[] Layouts(TensorLayout first, int count) => [first, .. Enumerable.Repeat(TensorLayout.Plain, count - 1)];
+
+    /// <summary>Counts batches, exactly up to 2²⁴.</summary>
+    private sealed class CountStage(float* count) : KernelStage
+    {
+        private readonly float* _count = count;
+
+        public override string Name => "Count";
+
+        public override int Tasks => 1;
+
+        public override void Run(int firstTask, int lastTask) => *_count += 1;
+    }
+}
