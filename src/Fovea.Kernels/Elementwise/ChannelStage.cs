@@ -22,7 +22,10 @@ public sealed unsafe class ChannelStage : VectorStage
     {
         (_operation, _blocked, _area) = (operation, layout == TensorLayout.Blocked, area);
         _planes = _blocked ? Blocks.Count(channels) : channels;
-        (_x, _numbers, _y, Tasks) = (x, numbers, y, n * _planes);
+        _x = x;
+        _numbers = numbers;
+        _y = y;
+        Tasks = n * _planes;
     }
 
     /// <inheritdoc/>

@@ -39,7 +39,10 @@ public static unsafe class ChannelSum
         public PartialSums(VectorWidth width, TensorLayout layout, int n, int channels, int area, float* x, double* partial) : base(width)
         {
             (_layout, _n, _channels, _area) = (layout, n, channels, area);
-            (_blocks, _parts, _x, _partial) = (Blocks.Count(channels), Parts(n), x, partial);
+            _blocks = Blocks.Count(channels);
+            _parts = Parts(n);
+            _x = x;
+            _partial = partial;
         }
 
         public override string Name => "Channel.Sum";

@@ -27,7 +27,11 @@ public sealed unsafe class DropStage : KernelStage
         TensorLayout layout, int n, int channels, int area, float probability, DropScope scope, ulong seed, uint purpose, long* step, float* x, float* y)
     {
         (_layout, Tasks, _channels, _area, _probability, _scope) = (layout, n, channels, area, probability, scope);
-        (_seed, _purpose, _step, _x, _y) = (seed, purpose, step, x, y);
+        _seed = seed;
+        _purpose = purpose;
+        _step = step;
+        _x = x;
+        _y = y;
     }
 
     /// <inheritdoc/>

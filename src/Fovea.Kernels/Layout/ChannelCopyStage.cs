@@ -16,7 +16,12 @@ public sealed unsafe class ChannelCopyStage : KernelStage
         TensorLayout layout, int n, int area, int fromChannels, int fromFirst, int toChannels, int toFirst, int count, float* from, float* to)
     {
         (_layout, Tasks, _area, _count) = (layout, n, area, count);
-        (_fromChannels, _fromFirst, _toChannels, _toFirst, _from, _to) = (fromChannels, fromFirst, toChannels, toFirst, from, to);
+        _fromChannels = fromChannels;
+        _fromFirst = fromFirst;
+        _toChannels = toChannels;
+        _toFirst = toFirst;
+        _from = from;
+        _to = to;
     }
 
     /// <inheritdoc/>

@@ -12,8 +12,13 @@ public sealed unsafe class ReorderStage : KernelStage
     /// <param name="to">The layout that comes out; the other one goes in.</param>
     public ReorderStage(TensorLayout to, int n, int channels, int area, float* from, float* result)
     {
-        (_to, _channels, _area, _blocks) = (to, channels, area, Blocks.Count(channels));
-        (_from, _result, Tasks) = (from, result, n * _blocks);
+        _to = to;
+        _channels = channels;
+        _area = area;
+        _blocks = Blocks.Count(channels);
+        _from = from;
+        _result = result;
+        Tasks = n * _blocks;
     }
 
     /// <inheritdoc/>

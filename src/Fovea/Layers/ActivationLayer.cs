@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Fovea.Graph;
 using Fovea.Graph.Ops;
+using Fovea.Kernels.Elementwise;
 
 namespace Fovea.Layers;
 

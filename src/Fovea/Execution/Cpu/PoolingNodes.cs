@@ -29,7 +29,7 @@ internal static unsafe class PoolingNodes
         Make("Pooling.Average", Lanes, input, op.Axes, [TensorLayout.Blocked], [TensorLayout.Blocked], (geometry, memory) =>
             new AveragePoolForward(geometry, op.Divisor, width, memory.Input(0), memory.Output(0)));
 
-    public static NodeKernel AverageGradient(AveragePoolGradient op, VectorWidth width) =>
+    public static NodeKernel AverageGradient(Graph.Ops.AveragePoolGradient op, VectorWidth width) =>
         Make("Pooling.AverageGradient", Lanes, op.InputShape, op.Axes, [TensorLayout.Blocked], [TensorLayout.Blocked], (geometry, memory) =>
             new Kernels.Pooling.AveragePoolGradient(geometry, op.Divisor, width, memory.Input(0), memory.Output(0)));
 

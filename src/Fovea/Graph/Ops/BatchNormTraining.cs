@@ -30,7 +30,7 @@ public sealed record BatchNormTraining(float Epsilon, float Momentum) : Operatio
         for (int c = 0; c < shape[1]; c++)
         {
             Moments batch = ReferenceBatchNorm.Statistics<double>(geometry, arguments.Input(0), c);
-            double unbiased = batch.SumOfSquares / Math.Max(1, count - 1);
+            double unbiased = batch.SquaredDeviations / Math.Max(1, count - 1);
             arguments.Input(3)[c] += Momentum * (batch.Mean - arguments.Input(3)[c]);
             arguments.Input(4)[c] += Momentum * (unbiased - arguments.Input(4)[c]);
         }
