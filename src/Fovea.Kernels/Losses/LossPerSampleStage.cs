@@ -1,0 +1,49 @@
+using Fovea.Kernels.Simd;
+
+namespace Fovea.Kernels.Losses;
+
+/// <summary>Every sample's loss; a task is some samples.</summary>
+internal sealed unsafe class LossPerSampleStage(
+    VectorWidth width, LossGeometry geometry, float* scores, float* targets, float* perSample) : KernelStage
+{
+    public override string Name { get; } = $"Loss.{geometry.Kind} per sample";
+
+    public override int Tasks => geometry.Tasks;
+
+    public override void Run(int firstTask, int lastTask)
+    {
+        int first = firstTask * geometry.RowsPerTask;
+        int last = (int)Math.Min((long)lastTask * geometry.RowsPerTask, geometry.Samples);
+        switch (width)
+        {
+            case VectorWidth.Bits512:
+                Rows<Simd512>(first, last);
+                break;
+            case VectorWidth.Bits256:
+                Rows<Simd256>(first, last);
+                break;
+            default:
+                Rows<Simd128>(first, last);
+                break;
+        }
+    }
+
+    private void Rows<TSimd>(int first, int last) where TSimd : unmanaged, ISimd<TSimd>
+    {
+        int columns = geometry.Columns;
+        for (int row = first; row < last; row++)
+        {
+            float* x = scores + ((long)row * columns);
+            float* y = targets + ((long)row * geometry.TargetColumns);
+            double loss = geometry.Kind switch
+            {
+                LossKind.BinaryCrossEntropy => ElementLossRow<TSimd, LogisticError>.Sum(x, y, 0, columns) / columns,
+                LossKind.MeanSquaredError => ElementLossRow<TSimd, SquaredError>.Sum(x, y, 0, columns) / columns,
+                LossKind.MeanAbsoluteError => ElementLossRow<TSimd, AbsoluteError>.Sum(x, y, 0, columns) / columns,
+                LossKind.Huber => ElementLossRow<TSimd, HuberError>.Sum(x, y, geometry.Constant, columns) / columns,
+                _ => ClassLossRow<TSimd>.Loss(geometry, x, y),
+            };
+            perSample[row] = (float)(geometry.Weight * loss);
+        }
+    }
+}
