@@ -30,20 +30,20 @@ internal sealed class AxisPhase
     /// <summary>Source cells.</summary>
     public int SourceSize { get; }
 
-    /// <summary>Which taps, ascending.</summary>
+    /// <summary>Which taps, in the order of their offsets.</summary>
     public int[] Taps { get; }
 
-    /// <summary>For each, the source cell it reads for target cell 0: an arithmetic progression, rising or falling.</summary>
+    /// <summary>For each, the source cell it reads for target cell 0: an arithmetic progression, rising.</summary>
     public int[] Offsets { get; }
 
     /// <summary>The smallest offset; 0 without taps.</summary>
-    public int MinOffset => Offsets.Length == 0 ? 0 : Math.Min(Offsets[0], Offsets[^1]);
+    public int MinOffset => Offsets.Length == 0 ? 0 : Offsets[0];
 
     /// <summary>The largest offset; 0 without taps.</summary>
-    public int MaxOffset => Offsets.Length == 0 ? 0 : Math.Max(Offsets[0], Offsets[^1]);
+    public int MaxOffset => Offsets.Length == 0 ? 0 : Offsets[^1];
 
     /// <summary>Cells between the source cells of two neighbouring taps.</summary>
-    public int Gap => Offsets.Length < 2 ? 1 : Math.Abs(Offsets[1] - Offsets[0]);
+    public int Gap => Offsets.Length < 2 ? 1 : Offsets[1] - Offsets[0];
 
     /// <summary>The forward pass along an axis.</summary>
     public static AxisPhase[] Forward(ConvolutionAxis axis)
@@ -59,7 +59,7 @@ internal sealed class AxisPhase
         var phases = new AxisPhase[Math.Min(axis.Stride, axis.Input)];
         for (int r = 0; r < phases.Length; r++)
         {
-            int[] taps = [.. Enumerable.Range(0, axis.Kernel).Where(k => (r + axis.PadBegin - (k * axis.Dilation)) % axis.Stride == 0)];
+            int[] taps = [.. Enumerable.Range(0, axis.Kernel).Reverse().Where(k => (r + axis.PadBegin - (k * axis.Dilation)) % axis.Stride == 0)];
             int[] offsets = [.. taps.Select(k => (r + axis.PadBegin - (k * axis.Dilation)) / axis.Stride)];
             int count = ((axis.Input - 1 - r) / axis.Stride) + 1;
             phases[r] = new AxisPhase(r, axis.Stride, count, 1, axis.Output, taps, offsets);

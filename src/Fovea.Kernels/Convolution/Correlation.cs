@@ -30,6 +30,7 @@ internal sealed class Correlation
         Batch = geometry.Batch;
         IsDepthwise = isDepthwise;
         IsPlain = sourceLayout == TensorLayout.Plain;
+        ReversesColumns = toInput;
         KernelHeight = geometry.Height.Kernel;
         KernelWidth = geometry.Width.Kernel;
         KernelArea = geometry.KernelArea;
@@ -72,6 +73,16 @@ internal sealed class Correlation
 
     public int TargetBlocks => Blocks.Count(TargetChannels);
 
+    /// <summary>Whether packed weights lie with the filter's columns reversed, so that they rise with the source's.</summary>
+    public bool ReversesColumns { get; }
+
+    /// <summary>
+    /// Whether the products of a filter's row follow each other in the packed weights, and at one distance in the
+    /// source: then they are one long tap. (A block with all its channels, columns without a gap; or one product a column.)
+    /// </summary>
+    public bool RowIsOneTap(int block) =>
+        Width.Length == 1 && Width[0].Taps.Length == KernelWidth && (IsPlain || IsDepthwise || (Width[0].Gap == 1 && ChannelsOf(block) == Blocks.Size));
+
     public int KernelHeight { get; }
 
     public int KernelWidth { get; }
@@ -99,7 +110,7 @@ internal sealed class Correlation
     /// <summary>Products in one sum.</summary>
     public int Products => SourceChannels * KernelArea;
 
-    /// <summary>Whether rows of the source touch padding.</summary>
+    /// <summary>Whether rows of the source are copied, because they touch padding or would not stay in cache.</summary>
     public bool CopiesRows { get; private set; }
 
     /// <summary>Columns (of each phase) that a task works on.</summary>
@@ -128,9 +139,16 @@ internal sealed class Correlation
     /// <summary>Where a block's products with tap (kd, kh, kw) begin in the packed weights, in steps.</summary>
     public int WeightOf(int block, int kd, int kh, int kw)
     {
-        int tap = (((kd * KernelHeight) + kh) * KernelWidth) + kw;
-        return (block * (IsPlain ? 1 : Blocks.Size) * KernelArea) + (tap * ChannelsOf(block));
+        int tap = (((kd * KernelHeight) + kh) * KernelWidth) + (ReversesColumns ? KernelWidth - 1 - kw : kw);
+        return FirstWeightOf(block) + (tap * ChannelsOf(block));
     }
+
+    /// <summary>Where a block's products begin in the packed weights, in steps.</summary>
+    public int FirstWeightOf(int block) => block * (IsPlain ? 1 : Blocks.Size) * KernelArea;
+
+    /// <summary>Which tap of a plain filter the packed one is.</summary>
+    public int PlainTap(int packedTap) =>
+        ReversesColumns ? packedTap + KernelWidth - 1 - (2 * (packedTap % KernelWidth)) : packedTap;
 
     /// <summary>The source columns that a segment reads: first … last, possibly outside.</summary>
     public void SourceColumns(int segment, out int first, out int last)
@@ -168,6 +186,11 @@ internal sealed class Correlation
             : g;
     }
 
+    // Blocks a multiple of 4 KiB apart share the sets of the first-level cache, which has 8 to 12 ways: more such
+    // blocks than that push each other out, unless their rows are copied side by side.
+    private bool Conflicts =>
+        !IsPlain && !IsDepthwise && SourceBlocks >= 8 && (long)SourceDepth * SourceHeight * SourceWidth * Blocks.Size * sizeof(float) % 4096 == 0;
+
     private void Cut()
     {
         int columns = Width.Length == 0 ? 0 : Width.Max(phase => phase.Count);
@@ -175,7 +198,7 @@ internal sealed class Correlation
         {
             Segments = (columns + limit - 1) / limit;
             Segment = Segments == 0 ? 0 : (columns + Segments - 1) / Segments;
-            CopiesRows = false;
+            CopiesRows = Conflicts;
             long rowFloats = 0;
             for (int segment = 0; segment < Segments; segment++)
             {

@@ -126,9 +126,8 @@ internal sealed unsafe class CorrelationStage<TSimd, TRead> : KernelStage
             height.TapsOnSource(row, out int firstTap, out int lastTap);
             if (firstTap < lastTap)
             {
-                int one = height.SourceAt(row, firstTap), other = height.SourceAt(row, lastTap - 1);
-                firstSourceRow = Math.Min(firstSourceRow, Math.Min(one, other));
-                lastSourceRow = Math.Max(lastSourceRow, Math.Max(one, other));
+                firstSourceRow = Math.Min(firstSourceRow, height.SourceAt(row, firstTap));
+                lastSourceRow = Math.Max(lastSourceRow, height.SourceAt(row, lastTap - 1));
             }
         }
         work.FirstSourceRow = firstSourceRow;
@@ -136,8 +135,7 @@ internal sealed unsafe class CorrelationStage<TSimd, TRead> : KernelStage
         int rows = lastSourceRow < 0 ? 0 : ((lastSourceRow - firstSourceRow) / work.RowGap) + 1;
 
         int slices = work.LastDepthTap - work.FirstDepthTap;
-        work.FirstSourceSlice = slices == 0 ? 0
-            : Math.Min(depth.SourceAt(work.SliceCell, work.FirstDepthTap), depth.SourceAt(work.SliceCell, work.LastDepthTap - 1));
+        work.FirstSourceSlice = slices == 0 ? 0 : depth.SourceAt(work.SliceCell, work.FirstDepthTap);
         work.SliceGap = depth.Gap;
         work.SliceFloats = rows * work.RowFloats;
         work.BlockFloats = slices * work.SliceFloats;
@@ -186,7 +184,7 @@ internal sealed unsafe class CorrelationStage<TSimd, TRead> : KernelStage
         tile.Taps = taps;
         tile.TapCount = work.TapCount;
         tile.SourcePixel = (nint)width.SourceStep * _plan.PixelFloats;
-        tile.SourceStep = _plan.IsPlain ? width.Gap : 1;
+        tile.SourceStep = _plan.IsPlain || _plan.IsDepthwise ? (nint)width.Gap * _plan.PixelFloats : 1;
         tile.Weights = _weights + ((nint)groupLane * _plan.Products) + (_plan.IsDepthwise ? lane : (nint)lane * _plan.Products);
         tile.WeightStep = _plan.IsDepthwise ? Blocks.Size : vectors * TSimd.Width;
         tile.WeightSecond = TSimd.Width;
@@ -237,11 +235,12 @@ internal sealed unsafe class CorrelationStage<TSimd, TRead> : KernelStage
         (work.ListedPhase, work.ListedRow, work.ListedFirstTap, work.ListedLastTap) = (phase, row, firstTap, lastTap);
 
         AxisPhase depth = work.Depth, height = work.Height, width = _plan.Width[phase];
-        int columnTaps = _plan.IsPlain ? Math.Min(1, width.Taps.Length) : width.Taps.Length;
         int count = 0;
         for (int block = work.FirstBlock; block < work.LastBlock; block++)
         {
-            int steps = _plan.IsPlain ? width.Taps.Length : _plan.ChannelsOf(block);
+            bool isOneTap = _plan.RowIsOneTap(block);
+            int columnTaps = isOneTap ? Math.Min(1, width.Taps.Length) : width.Taps.Length;
+            int steps = _plan.ChannelsOf(block) * (isOneTap ? width.Taps.Length : 1);
             for (int d = work.FirstDepthTap; d < work.LastDepthTap; d++)
             {
                 int slice = ((block - work.FirstBlock) * work.BlockFloats)

@@ -73,13 +73,13 @@ internal sealed unsafe class PackStage : KernelStage
         for (int block = 0; block < _plan.SourceBlocks; block++)
         {
             int channels = _plan.ChannelsOf(block);
-            float* first = panel + ((nint)_plan.WeightOf(block, 0, 0, 0) * lanes);
+            float* first = panel + ((nint)_plan.FirstWeightOf(block) * lanes);
             int firstChannel = block * (_plan.IsPlain ? 1 : Blocks.Size);
             for (int tap = 0; tap < _plan.KernelArea; tap++)
             {
                 for (int channel = 0; channel < channels; channel++, first += lanes)
                 {
-                    float* column = weights + ((firstChannel + channel) * _channelStride) + tap;
+                    float* column = weights + ((firstChannel + channel) * _channelStride) + _plan.PlainTap(tap);
                     for (int l = 0; l < real; l++)
                     {
                         first[l] = column[l * _laneStride];

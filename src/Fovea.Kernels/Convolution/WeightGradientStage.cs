@@ -86,7 +86,7 @@ internal sealed unsafe class WeightGradientStage<TSimd, TRead> : KernelStage
     {
         for (int block = work.FirstBlock; block < work.LastBlock; block++)
         {
-            float* sums = work.Sums + (_forward.WeightOf(block, 0, 0, 0) * (nint)work.SumStep);
+            float* sums = work.Sums + (_forward.FirstWeightOf(block) * (nint)work.SumStep);
             for (int step = 0; step < _forward.KernelArea * _forward.ChannelsOf(block); step++, sums += work.SumStep)
             {
                 new Span<float>(sums, work.Vectors * TSimd.Width).Clear();

@@ -50,7 +50,7 @@ internal sealed unsafe class WeightReductionStage<TSimd> : KernelStage where TSi
             (int block, int channelInBlock) = _forward.IsPlain ? (channel, 0) : Math.DivRem(channel, Blocks.Size);
             int lanesInBlock = _forward.ChannelsOf(block);
             float* partial = _partials + (groupLane * _forward.Products) + (_forward.IsDepthwise ? lane : (nint)lane * _forward.Products)
-                + ((nint)(_forward.WeightOf(block, 0, 0, 0) + channelInBlock) * step);
+                + ((nint)(_forward.FirstWeightOf(block) + channelInBlock) * step);
             nint filter = (nint)_forward.Products;
             float* dWeights = _dWeights + (firstChannel * filter) + ((nint)channel * _forward.KernelArea);
             for (int tap = 0; tap < _forward.KernelArea; tap++, partial += (nint)lanesInBlock * step)
