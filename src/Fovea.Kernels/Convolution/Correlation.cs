@@ -110,7 +110,7 @@ internal sealed class Correlation
     /// <summary>Products in one sum.</summary>
     public int Products => SourceChannels * KernelArea;
 
-    /// <summary>Whether rows of the source are copied, because they touch padding or would not stay in cache.</summary>
+    /// <summary>Whether rows of the source are copied, because they touch padding.</summary>
     public bool CopiesRows { get; private set; }
 
     /// <summary>Columns (of each phase) that a task works on.</summary>
@@ -186,11 +186,6 @@ internal sealed class Correlation
             : g;
     }
 
-    // Blocks a multiple of 4 KiB apart share the sets of the first-level cache, which has 8 to 12 ways: more such
-    // blocks than that push each other out, unless their rows are copied side by side.
-    private bool Conflicts =>
-        !IsPlain && !IsDepthwise && SourceBlocks >= 8 && (long)SourceDepth * SourceHeight * SourceWidth * Blocks.Size * sizeof(float) % 4096 == 0;
-
     private void Cut()
     {
         int columns = Width.Length == 0 ? 0 : Width.Max(phase => phase.Count);
@@ -198,7 +193,7 @@ internal sealed class Correlation
         {
             Segments = (columns + limit - 1) / limit;
             Segment = Segments == 0 ? 0 : (columns + Segments - 1) / Segments;
-            CopiesRows = Conflicts;
+            CopiesRows = false;
             long rowFloats = 0;
             for (int segment = 0; segment < Segments; segment++)
             {

@@ -9,8 +9,8 @@ namespace Fovea.Kernels.Convolution;
 /// </remarks>
 internal sealed class WeightGradientPlan
 {
-    // Half the usual first-level cache (32 or 48 KiB) for the rows that all taps of a filter go over.
-    private const int CachedFloats = 6 * 1024;
+    // 32 KiB for the rows that all taps of a filter go over: what a first-level cache has at least.
+    private const int CachedFloats = 8 * 1024;
 
     // Enough tasks to keep 8 threads evenly busy; each further chunk costs another partial gradient.
     private const int EnoughTasks = 32;
@@ -65,8 +65,10 @@ internal sealed class WeightGradientPlan
         {
             int segments = (ow + limit - 1) / limit;
             Segment = (ow + segments - 1) / segments;
-            int floats = Segment * ((2 * Blocks.Size) + (Forward.Width[0].SourceStep * Forward.Height[0].SourceStep * Forward.PixelFloats));
+            int floats = Segment * ((Math.Min(2, Forward.TargetBlocks) * Blocks.Size) + (Forward.Width[0].SourceStep * Forward.Height[0].SourceStep * Forward.PixelFloats));
             Rows = Math.Clamp(CachedFloats / floats, 1, Forward.TargetHeight);
+            int pieces = (Forward.TargetHeight + Rows - 1) / Rows;
+            Rows = (Forward.TargetHeight + pieces - 1) / pieces;
             while (Rows > 0 && SumsAreColumns && (long)ScratchRows(Rows) * ScratchColumns(Segment) * Forward.PixelFloats > Correlation.ScratchFloats)
             {
                 Rows--;

@@ -108,9 +108,7 @@ internal sealed unsafe class WeightGradientStage<TSimd, TRead> : KernelStage
         TileArguments tile;
         tile.Taps = work.Taps;
         tile.WeightStep = Blocks.Size;
-        tile.WeightSecond = SecondVector;
         tile.StartPixel = tile.TargetPixel = work.SumStep;   // columns of a filter's row, or channels of a block: neighbours
-        tile.StartSecond = tile.TargetSecond = TSimd.Width;
         tile.SourcePixel = _plan.SumsAreColumns ? (nint)_width.Dilation * _forward.PixelFloats : 1;
         tile.SourceStep = (nint)_width.Stride * _forward.PixelFloats;
         for (int n = work.FirstImage; n < work.LastImage; n++)
@@ -151,91 +149,130 @@ internal sealed unsafe class WeightGradientStage<TSimd, TRead> : KernelStage
             float* slice = work.Image + ((nint)id * _height.Input * _width.Input * _forward.PixelFloats);
             if (_plan.SumsAreColumns)
             {
-                SumColumns(ref work, kd, slice, tile);
+                PlaceColumns(ref work, slice);
             }
             else
             {
-                SumChannels(ref work, kd, slice, tile);
+                work.Rows = slice;
+                (work.RowFloats, work.FirstSourceRow, work.RowGap) = (_width.Input * Blocks.Size, 0, 1);
             }
+            SumFilterRows(ref work, kd, tile);
         }
     }
 
-    private void SumChannels(ref Work work, int kd, float* slice, TileArguments* tile)
-    {
-        int channels = _forward.ChannelsOf(work.Block);
-        for (int kh = 0; kh < _height.Kernel; kh++)
-        {
-            for (int kw = 0; kw < _width.Kernel; kw++)
-            {
-                int firstColumn = Math.Max(work.FirstColumn, _width.FirstOutput(kw));
-                int columns = Math.Min(work.LastColumn, _width.LastOutput(kw)) - firstColumn;
-                int rowFloats = _width.Input * Blocks.Size;
-                tile->TapCount = columns <= 0 ? 0 : ListRows(
-                    work, kh, firstColumn, columns, _width.InputAt(firstColumn, kw) * Blocks.Size, rowFloats, 0, 1);
-                tile->Source = slice;
-                RunTiles(work, work.Sums + (_forward.WeightOf(work.Block, kd, kh, kw) * (nint)work.SumStep), channels, tile);
-            }
-        }
-    }
-
-    private void SumColumns(ref Work work, int kd, float* slice, TileArguments* tile)
+    // Decides where the rows lie: in the input, or copied to scratch with their padding.
+    private void PlaceColumns(ref Work work, float* slice)
     {
         int pixel = _forward.PixelFloats;
         int firstColumn = _width.InputAt(work.FirstColumn, 0);
         int lastColumn = _width.InputAt(work.LastColumn - 1, _width.Kernel - 1);
-        float* rows = slice + ((nint)firstColumn * pixel);
-        int rowFloats = _width.Input * pixel, firstRow = 0, rowGap = 1;
+        work.Rows = slice + ((nint)firstColumn * pixel);
+        (work.RowFloats, work.FirstSourceRow, work.RowGap) = (_width.Input * pixel, 0, 1);
         if (_forward.CopiesRows)
         {
             // One output row needs just its taps' rows; several need all between the first and the last.
-            rowGap = _plan.Rows == 1 ? _height.Dilation : 1;
-            firstRow = _height.InputAt(work.FirstRow, 0);
-            firstRow = firstRow >= 0 ? firstRow : rowGap == 1 ? 0 : firstRow + (((-firstRow + rowGap - 1) / rowGap) * rowGap);
+            int gap = _plan.Rows == 1 ? _height.Dilation : 1;
+            int firstRow = _height.InputAt(work.FirstRow, 0);
+            firstRow = firstRow >= 0 ? firstRow : firstRow + (((gap - 1 - firstRow) / gap) * gap);
             int endRow = Math.Min(_height.Input, _height.InputAt(work.LastRow - 1, _height.Kernel - 1) + 1);
-            rowFloats = (lastColumn - firstColumn + 1) * pixel;
-            float* destination = rows = work.Scratch;
-            for (int row = firstRow; row < endRow; row += rowGap, destination += rowFloats)
+            work.Rows = work.Scratch;
+            (work.RowFloats, work.FirstSourceRow, work.RowGap) = ((lastColumn - firstColumn + 1) * pixel, firstRow, gap);
+            float* destination = work.Scratch;
+            for (int row = firstRow; row < endRow; row += gap, destination += work.RowFloats)
             {
                 PaddedRows.Copy(slice + ((nint)row * _width.Input * pixel), _width.Input, pixel, firstColumn, lastColumn, destination);
             }
         }
-        tile->Source = rows;
+    }
+
+    // The rows of a filter, two at a time where a tile has one vector: output row oh under filter row kh and the one
+    // above it by δ under kh + 1 lie on the same input row, so that the second vector shares the first one's operands.
+    // Each sum still runs over its output rows from top to bottom.
+    private void SumFilterRows(ref Work work, int kd, TileArguments* tile)
+    {
+        bool pairs = work.Vectors == 1 && _height.Dilation % _height.Stride == 0;
+        int delta = _height.Dilation / _height.Stride;
         for (int kh = 0; kh < _height.Kernel; kh++)
         {
-            tile->TapCount = ListRows(work, kh, work.FirstColumn, work.LastColumn - work.FirstColumn, 0, rowFloats, firstRow, rowGap);
-            RunTiles(work, work.Sums + (_forward.WeightOf(work.Block, kd, kh, 0) * (nint)work.SumStep), _width.Kernel, tile);
+            RowsUnder(work, kh, out int first, out int last);
+            if (pairs && kh + 1 < _height.Kernel)
+            {
+                RowsUnder(work, kh + 1, out int nextFirst, out int nextLast);
+                int both = Math.Max(first, nextFirst + delta), end = Math.Min(last, nextLast + delta);
+                if (both < end)
+                {
+                    SumRows(work, kd, kh, first, both, isPair: false, tile);
+                    SumRows(work, kd, kh + 1, nextFirst, both - delta, isPair: false, tile);
+                    SumRows(work, kd, kh, both, end, isPair: true, tile);
+                    SumRows(work, kd, kh, end, last, isPair: false, tile);
+                    SumRows(work, kd, kh + 1, end - delta, nextLast, isPair: false, tile);
+                    kh++;
+                    continue;
+                }
+            }
+            SumRows(work, kd, kh, first, last, isPair: false, tile);
         }
     }
 
-    // A tap for each row of the piece on which filter row kh lies on the input.
-    private int ListRows(in Work work, int kh, int firstColumn, int columns, int columnOffset, int rowFloats, int firstSourceRow, int rowGap)
+    // The piece's output rows for which a filter row lies on the input.
+    private void RowsUnder(in Work work, int kh, out int first, out int last)
     {
-        int first = Math.Max(work.FirstRow, _height.FirstOutput(kh));
-        int last = Math.Min(work.LastRow, _height.LastOutput(kh));
-        int count = 0;
-        for (int oh = first; oh < last; oh++)
-        {
-            int row = (_height.InputAt(oh, kh) - firstSourceRow) / rowGap;
-            int pixel = (((work.Slice * _height.Output) + oh) * _width.Output) + firstColumn;
-            work.Taps[count++] = new Tap((row * rowFloats) + columnOffset, pixel, columns);
-        }
-        return count;
+        first = Math.Max(work.FirstRow, _height.FirstOutput(kh));
+        last = Math.Min(work.LastRow, _height.LastOutput(kh));
     }
 
-    private static void RunTiles(in Work work, float* sums, int count, TileArguments* tile)
+    private void SumRows(in Work work, int kd, int kh, int firstRow, int lastRow, bool isPair, TileArguments* tile)
     {
-        if (tile->TapCount == 0)
+        if (firstRow >= lastRow)
         {
             return;
         }
+        int vectors = isPair ? 2 : work.Vectors;
+        tile->TapCount = lastRow - firstRow;
+        tile->WeightSecond = isPair ? -(nint)(_height.Dilation / _height.Stride) * _width.Output * Blocks.Size : SecondVector;
+        tile->StartSecond = tile->TargetSecond = isPair ? (nint)_width.Kernel * _forward.ChannelsOf(work.Block) * work.SumStep : TSimd.Width;
+        tile->Source = work.Rows;
+        if (_plan.SumsAreColumns)
+        {
+            ListRows(work, kh, firstRow, lastRow, work.FirstColumn, work.LastColumn - work.FirstColumn, 0);
+            RunTiles(work, _forward.WeightOf(work.Block, kd, kh, 0), _width.Kernel, vectors, tile);
+            return;
+        }
+        for (int kw = 0; kw < _width.Kernel; kw++)
+        {
+            int firstColumn = Math.Max(work.FirstColumn, _width.FirstOutput(kw));
+            int columns = Math.Min(work.LastColumn, _width.LastOutput(kw)) - firstColumn;
+            if (columns > 0)
+            {
+                ListRows(work, kh, firstRow, lastRow, firstColumn, columns, _width.InputAt(firstColumn, kw) * Blocks.Size);
+                RunTiles(work, _forward.WeightOf(work.Block, kd, kh, kw), _forward.ChannelsOf(work.Block), vectors, tile);
+            }
+        }
+    }
+
+    // A tap for each output row.
+    private void ListRows(in Work work, int kh, int firstRow, int lastRow, int firstColumn, int columns, int columnOffset)
+    {
+        int count = 0;
+        for (int oh = firstRow; oh < lastRow; oh++)
+        {
+            int row = (_height.InputAt(oh, kh) - work.FirstSourceRow) / work.RowGap;
+            int pixel = (((work.Slice * _height.Output) + oh) * _width.Output) + firstColumn;
+            work.Taps[count++] = new Tap((row * work.RowFloats) + columnOffset, pixel, columns);
+        }
+    }
+
+    private static void RunTiles(in Work work, int firstStep, int count, int vectors, TileArguments* tile)
+    {
         float* source = tile->Source;
+        float* sums = work.Sums + ((nint)firstStep * work.SumStep);
         int tiles = (count + Tile.MaxPixels<TSimd>() - 1) / Tile.MaxPixels<TSimd>();
         for (int i = 0, begin = 0; i < tiles; i++)
         {
             int end = count * (i + 1) / tiles;
             tile->Source = source + (begin * tile->SourcePixel);
             tile->Start = tile->Target = sums + ((nint)begin * work.SumStep);
-            Tile.Run<TSimd, TRead>(end - begin, work.Vectors, tile);
+            Tile.Run<TSimd, TRead>(end - begin, vectors, tile);
             begin = end;
         }
         tile->Source = source;
@@ -279,5 +316,9 @@ internal sealed unsafe class WeightGradientStage<TSimd, TRead> : KernelStage
         // The piece at hand.
         public float* Image;
         public int Block, Slice, FirstRow, LastRow, FirstColumn, LastColumn;
+
+        // Input row h lies at Rows + (h − FirstSourceRow) / RowGap·RowFloats.
+        public float* Rows;
+        public int RowFloats, FirstSourceRow, RowGap;
     }
 }
