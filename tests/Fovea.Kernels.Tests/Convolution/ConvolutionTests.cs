@@ -32,23 +32,9 @@ public class ConvolutionTests
                     VectorWidth width = Widths[i % Widths.Length];
                     int threads = 1 + (i / 3 % 3);
                     bool relu = kernel.CanFuseRelu && i % 2 == 0;
-                    string context = $"{kernel}, {(int)width} bits, {threads} threads, ReLU {relu}, seed {seed}, case {i}: {geometry}";
-                    using var convolution = new ConvolutionCase(kernel, geometry, width, hasBias: i % 4 != 0, relu);
                     served[kernel.Name] = served.GetValueOrDefault(kernel.Name) + 1;
 
-                    for (int repetition = 0; repetition < 2; repetition++)   // the same prepared kernel, new data
-                    {
-                        Operands operands = Operands.Integers(geometry, random);
-
-                        float[] actual = operands.Run(convolution, teams[threads], context);
-
-                        double[] expected = operands.Expected(convolution);
-                        for (int j = 0; j < expected.Length; j++)
-                        {
-                            double value = relu ? Math.Max(0, expected[j]) : expected[j];
-                            Assert.True(actual[j] == value, $"Element {j}: {actual[j]}, expected {value}. {context}");
-                        }
-                    }
+                    AssertExact(kernel, geometry, width, teams[threads], hasBias: i % 4 != 0, relu, random, $"seed {seed}, case {i}");
                 }
             }
         }
@@ -92,6 +78,39 @@ public class ConvolutionTests
                         bool widthsRoundAlike = VectorWidths.IsSupported(VectorWidth.Bits256) || Widths.Length == 1;
                         Assert.True(!widthsRoundAlike || first.AsSpan().SequenceEqual(actual), $"Bits differ from those of {Widths[0]} on one thread. {context}");
                     }
+                }
+            }
+        }
+    }
+
+    public static TheoryData<string, int, int, int, int, ConvolutionAxis, ConvolutionAxis> LargeGeometries => new()
+    {
+        { "rows of several segments", 1, 3, 6, 1, new(3, 3, 1, 1, 1), new(300, 5, 1, 2, 2) },
+        { "rows of several segments, strided", 1, 16, 17, 1, new(5, 3, 2, 1, 1), new(400, 3, 3, 1, 1) },
+        { "one tap, flattened", 2, 40, 33, 1, new(17), new(16) },
+        { "more source blocks than scratch holds", 1, 512, 3, 1, new(3, 3, 1, 1, 1), new(20, 3, 1, 1, 1) },
+        { "more target blocks than scratch holds", 1, 3, 512, 1, new(3, 3, 1, 1, 1), new(20, 3, 1, 1, 1) },
+        { "many rows in a task", 40, 4, 6, 1, new(13, 3, 1, 1, 1), new(7, 3, 1, 1, 1) },
+        { "many rows in a task, strided and dilated", 40, 4, 6, 1, new(13, 3, 2, 2, 1, 3), new(9, 2, 2, 1, 1, 2) },
+        { "dilation equal to the stride", 4, 4, 16, 1, new(19, 5, 2, 4, 4, 2), new(21, 3, 1, 1, 1) },
+        { "a filter wider than scratch", 1, 1, 1, 1, ConvolutionAxis.None, new(1000, 1000, 1, 1500, 1500, 2) },
+        { "depthwise, wide", 1, 20, 20, 20, new(9, 5, 1, 2, 2), new(260, 5, 1, 2, 2) },
+        { "groups of whole blocks", 3, 64, 32, 2, new(11, 3, 1, 1, 1), new(11, 3, 1, 1, 1) },
+    };
+
+    [Theory]
+    [MemberData(nameof(LargeGeometries))]
+    public void EveryKernel_AgreesWithReference_BitForBit_WhereWorkIsCut(string what, int batch, int ic, int oc, int groups, ConvolutionAxis height, ConvolutionAxis width)
+    {
+        using var teams = new Teams();
+        var geometry = new ConvolutionGeometry(batch, ic, oc, groups, ConvolutionAxis.None, height, width);
+        foreach (ConvolutionPass pass in Enum.GetValues<ConvolutionPass>())
+        {
+            foreach (ConvolutionKernel kernel in ConvolutionKernels.For(pass).Where(kernel => kernel.Supports(geometry).IsSuitable))
+            {
+                foreach (VectorWidth vectors in Widths)
+                {
+                    AssertExact(kernel, geometry, vectors, teams[2], hasBias: true, kernel.CanFuseRelu, new System.Random(7), what);
                 }
             }
         }
@@ -166,6 +185,27 @@ public class ConvolutionTests
         Assert.Equal("Convolution.Forward.Depthwise", Name(ConvolutionPass.Forward, Image(28, 32, 32, 3, groups: 32)));
         Assert.Equal("Convolution.InputGradient.Direct", Name(ConvolutionPass.InputGradient, Image(28, 6, 16, 5)));
         Assert.Equal("Convolution.Forward.Reference", Name(ConvolutionPass.Forward, Image(28, 12, 12, 3, groups: 4)));
+    }
+
+    // Twice on the same prepared kernel, with new data.
+    private static void AssertExact(
+        ConvolutionKernel kernel, ConvolutionGeometry geometry, VectorWidth width, ThreadTeam team, bool hasBias, bool relu, System.Random random, string what)
+    {
+        string context = $"{kernel}, {(int)width} bits, {team.Threads} threads, ReLU {relu}, {what}: {geometry}";
+        using var convolution = new ConvolutionCase(kernel, geometry, width, hasBias, relu);
+        for (int repetition = 0; repetition < 2; repetition++)
+        {
+            Operands operands = Operands.Integers(geometry, random);
+
+            float[] actual = operands.Run(convolution, team, context);
+
+            double[] expected = operands.Expected(convolution);
+            for (int i = 0; i < expected.Length; i++)
+            {
+                double value = relu ? Math.Max(0, expected[i]) : expected[i];
+                Assert.True(actual[i] == value, $"Element {i}: {actual[i]}, expected {value}. {context}");
+            }
+        }
     }
 
     private static ConvolutionGeometry Image(int size, int ic, int oc, int kernel, int groups = 1) =>

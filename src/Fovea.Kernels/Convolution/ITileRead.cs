@@ -1,0 +1,13 @@
+using Fovea.Kernels.Simd;
+
+namespace Fovea.Kernels.Convolution;
+
+/// <summary>How a tile takes an operand from its source.</summary>
+internal unsafe interface ITileRead
+{
+    /// <summary>The operand, to use it more than once.</summary>
+    static abstract TSimd Read<TSimd>(float* source) where TSimd : unmanaged, ISimd<TSimd>;
+
+    /// <summary>weight · operand + sum, where the operand is used once.</summary>
+    static abstract TSimd MultiplyAdd<TSimd>(TSimd weight, float* source, TSimd sum) where TSimd : unmanaged, ISimd<TSimd>;
+}
