@@ -3,6 +3,7 @@ using Fovea.Execution;
 using Fovea.Execution.Cpu;
 using Fovea.Graph;
 using Fovea.Graph.Ops;
+using Fovea.Kernels.Losses;
 using Fovea.Tensors;
 using Fovea.Training.Metrics;
 

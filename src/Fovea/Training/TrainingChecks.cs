@@ -1,5 +1,6 @@
 using Fovea.Data;
 using Fovea.Graph.Ops;
+using Fovea.Kernels.Losses;
 
 namespace Fovea.Training;
 

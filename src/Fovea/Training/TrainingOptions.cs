@@ -2,6 +2,7 @@ using Fovea.Data;
 using Fovea.Data.Augmentations;
 using Fovea.Execution;
 using Fovea.Graph.Ops;
+using Fovea.Kernels.Losses;
 using Fovea.Training.Optimizers;
 using Fovea.Training.Schedules;
 

@@ -26,7 +26,7 @@ internal sealed class TrainingRun : IDisposable
         (_model, _options, _test) = (model, options, test);
         _step = new TrainingStep(model, options, backend, train.TargetLength);
         _update = new WeightUpdate(model, options, backend, _step);
-        _evaluator = new Evaluator(model, options.Loss with { Constant = options.Loss.Kind == Graph.Ops.LossKind.SoftmaxCrossEntropy ? 0 : options.Loss.Constant }, backend);
+        _evaluator = new Evaluator(model, options.Loss with { Constant = options.Loss.Kind == Kernels.Losses.LossKind.SoftmaxCrossEntropy ? 0 : options.Loss.Constant }, backend);
         _loader = new BatchLoader(train, new BatchLoaderOptions
         {
             BatchSize = options.BatchSize,

@@ -1,7 +1,6 @@
 using Fovea.Execution.Cpu;
 using Fovea.Formats;
 using Fovea.Kernels;
-using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Memory;
 using Fovea.Kernels.Optimizers;
 using Fovea.Kernels.Threading;
@@ -40,17 +39,11 @@ internal sealed unsafe class WeightUpdate : ITeamWork, IDisposable
         OptimizerSection[] sections = Sections(step);
         _scratch = new AlignedBuffer(64 + GradientNorm.WorkspaceFloats(sections) + OptimizerKernels.WorkspaceFloats(options.Optimizer, sections));
         float* workspace = _scratch.Pointer + 64;
-        _accumulate = _sum is null ? [] : [new AccumulateStage(length, step.Gradient.Pointer, _sum.Pointer)];
-        _norm = [.. GradientNorm.Prepare(backend.Width, sections, _gradient.Pointer, workspace, Norm)];
-        var buffers = new OptimizerBuffers
-        {
-            Weights = model.Parameters.Pointer,
-            Gradient = _gradient.Pointer,
-            State0 = State(0),
-            State1 = State(1),
-            State2 = State(2),
-        };
-        _move = [.. OptimizerKernels.Prepare(options.Optimizer, backend.Width, sections, buffers, Step, workspace + GradientNorm.WorkspaceFloats(sections))];
+        _accumulate = _sum is null ? [] : [new AccumulateStage(backend.Width, length, step.Gradient.Pointer, _sum.Pointer)];
+        _norm = [.. GradientNorm.Prepare(sections, _gradient.Pointer, (double*)workspace, Norm)];
+        var buffers = new OptimizerBuffers(model.Parameters.Pointer, _gradient.Pointer, State(0), State(1), State(2));
+        _move = [.. OptimizerKernels.Prepare(
+            options.Optimizer, backend.Width, sections, buffers, Step, (double*)(workspace + GradientNorm.WorkspaceFloats(sections)))];
     }
 
     /// <summary>Bytes of gradient sums, optimiser state and averages.</summary>

@@ -39,7 +39,8 @@ public sealed record Loss(LossFunction Function) : Operation
 
     internal override void Evaluate(ReferenceArguments arguments)
     {
-        (Span<double> perSample, int rows) = (arguments.Output(1), arguments.InputShape(0)[0]);
+        Span<double> perSample = arguments.Output(1);
+        int rows = arguments.InputShape(0)[0];
         int columns = arguments.Input(0).Length / Math.Max(1, rows), targetColumns = arguments.Input(1).Length / Math.Max(1, rows);
         double sum = 0;
         for (int row = 0; row < rows; row++)
