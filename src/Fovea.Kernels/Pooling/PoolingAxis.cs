@@ -81,7 +81,9 @@ public readonly record struct PoolingAxis(
     {
         if (Input < 1 || Window < 1 || Stride < 1 || PadBegin < 0 || PadEnd < 0 || Dilation < 1)
         {
-            throw new ShapeException($"Pooling, {axis}: sizes are input, window, stride and dilation ≥ 1, padding ≥ 0; found {this}.");
+            throw new ShapeException(
+                $"Pooling, {axis}: input, window, stride and dilation are at least 1 and padding at least 0; found input {Input}, window {Window}, "
+                + $"stride {Stride}, padding {PadBegin} and {PadEnd}, dilation {Dilation}.");
         }
         long span = ((long)Dilation * (Window - 1)) + 1;
         if ((long)Input + PadBegin + PadEnd + Stride > int.MaxValue || span > int.MaxValue || PadBegin >= span || PadEnd >= span)
