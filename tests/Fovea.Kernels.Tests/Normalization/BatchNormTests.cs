@@ -244,9 +244,14 @@ public sealed unsafe class BatchNormTests
         float[] ReadChannels(float* first) => StageBed.Read(first, g.Channels);
         return new Outputs<float>(0, 0)
         {
-            Y = ReadTensor(y), DInput = ReadTensor(dx), Mean = ReadChannels(mean), Inverse = ReadChannels(inverse),
-            DGamma = ReadChannels(dGamma), DBeta = ReadChannels(dBeta),
-            RunningMean = ReadChannels(runningMean), RunningVariance = ReadChannels(runningVariance),
+            Y = ReadTensor(y),
+            DInput = ReadTensor(dx),
+            Mean = ReadChannels(mean),
+            Inverse = ReadChannels(inverse),
+            DGamma = ReadChannels(dGamma),
+            DBeta = ReadChannels(dBeta),
+            RunningMean = ReadChannels(runningMean),
+            RunningVariance = ReadChannels(runningVariance),
         };
     }
 

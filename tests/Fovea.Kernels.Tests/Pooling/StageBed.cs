@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Memory;
 using Fovea.Kernels.Random;
@@ -118,7 +119,7 @@ internal sealed unsafe class StageBed : IDisposable
     {
         if (expected is not null)
         {
-            Assert.Equal(expected.Select(BitConverter.SingleToInt32Bits), actual.Select(BitConverter.SingleToInt32Bits));
+            Assert.True(MemoryMarshal.AsBytes<float>(expected).SequenceEqual(MemoryMarshal.AsBytes<float>(actual)), "Bits differ.");
         }
     }
 
