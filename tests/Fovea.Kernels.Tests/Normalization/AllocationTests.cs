@@ -1,0 +1,39 @@
+using Fovea.Kernels.Layout;
+using Fovea.Kernels.Normalization;
+using Fovea.Kernels.Pooling;
+using Fovea.Kernels.Simd;
+using Fovea.Kernels.Tests.Pooling;
+
+namespace Fovea.Kernels.Tests.Normalization;
+
+public sealed unsafe class AllocationTests
+{
+    [Fact]
+    public void Run_AllocatesNothing_InPoolingAndNormalization()
+    {
+        using var bed = new StageBed();
+        PoolingGeometry pooling = PoolingCases.Image(new(6, 3, 2, 1, 1), new(6, 3, 2, 1, 1), batch: 2, channels: 16);
+        var norm = new NormalizationGeometry(2, 16, 36, TensorLayout.Blocked, groups: 4);
+        var local = new LocalResponseGeometry(2, 16, 36, 5);
+        float* x = bed.Make(2 * 16 * 36), y = bed.Make(2 * 16 * 36), indices = bed.Make(2 * 16 * 36);
+        float* statistics = bed.Make(64), workspace = bed.Make(4096);
+        KernelStage[] stages =
+        [
+            new MaxPoolForward(pooling, VectorWidths.Widest, x, y, indices), new PlainMaxPoolForward(pooling, x, y, indices),
+            new PlainMaxPoolGradient(pooling, x, indices, y), new PlainAveragePoolForward(pooling, AverageDivisor.Default, x, y),
+            new MedianPoolForward(pooling, x, y, indices), new LpPoolForward(pooling, 2, x, y), new StochasticPoolInference(pooling, x, y),
+            .. BatchNorm.Forward(norm, VectorWidths.Widest, 1e-5, x, null, null, y, statistics, statistics + 16, null, true, workspace),
+            .. GroupNorm.Forward(norm, VectorWidths.Widest, 1e-5, x, null, null, y, statistics, statistics + 16, workspace),
+            new LocalResponseNormForward(local, VectorWidths.Widest, x, y),
+        ];
+        foreach (KernelStage stage in stages)
+        {
+            stage.Run(0, stage.Tasks);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+
+            stage.Run(0, stage.Tasks);
+
+            Assert.True(GC.GetAllocatedBytesForCurrentThread() == before, $"{stage.Name} allocates.");
+        }
+    }
+}
