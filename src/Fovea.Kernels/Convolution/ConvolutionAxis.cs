@@ -38,7 +38,8 @@ public readonly record struct ConvolutionAxis(int Input, int Kernel = 1, int Str
         if (Input < 0 || Kernel < 1 || Stride < 1 || PadBegin < 0 || PadEnd < 0 || Dilation < 1)
         {
             throw new ShapeException(
-                $"Convolution, {axis}: sizes are input ≥ 0, kernel ≥ 1, stride ≥ 1, padding ≥ 0, dilation ≥ 1; found {this}.");
+                $"Convolution, {axis}: sizes are input ≥ 0, kernel ≥ 1, stride ≥ 1, padding ≥ 0, dilation ≥ 1; found input {Input}, "
+                + $"kernel {Kernel}, stride {Stride}, padding {PadBegin} and {PadEnd}, dilation {Dilation}.");
         }
         long padded = (long)Input + PadBegin + PadEnd;
         long span = ((long)Dilation * (Kernel - 1)) + 1;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Fovea.Data;
-using Fovea.Graph;
 using Fovea.Tensors;
 
 namespace Fovea.Formats;

@@ -1,5 +1,4 @@
 using Fovea.Graph;
-using Fovea.Graph.Ops;
 
 namespace Fovea.Layers;
 

@@ -1,4 +1,3 @@
-using Fovea.Graph.Ops;
 using Fovea.Kernels.Elementwise;
 
 namespace Fovea.Layers;

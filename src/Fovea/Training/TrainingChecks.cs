@@ -1,5 +1,4 @@
 using Fovea.Data;
-using Fovea.Graph.Ops;
 using Fovea.Kernels.Losses;
 
 namespace Fovea.Training;

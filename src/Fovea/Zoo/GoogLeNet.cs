@@ -89,9 +89,9 @@ public static class GoogLeNet
         new Sequential(unit(reduce3, kernel: 1), unit(three, kernel: 3)) { Name = "branch2" },
         new Sequential(unit(reduce5, kernel: 1), unit(five, wideKernel)) { Name = "branch3" },
         new Sequential(new MaxPool(3, stride: 1, padding: 1), unit(project, kernel: 1)) { Name = "branch4" })
-    {
-        Name = "inception" + position,
-    };
+        {
+            Name = "inception" + position,
+        };
 
     /// <summary>Halves the size, rounding up.</summary>
     private static MaxPool Pool(int index, int window) => new(window, stride: 2, ceilMode: true) { Name = $"maxpool{index}" };

@@ -61,7 +61,8 @@ public static class Vgg
         {
             yield return new Conv(channels, kernel: 3, padding: 1)   // with its bias also before BN, as in torchvision
             {
-                WeightInitializer = new KaimingNormal(Mode: FanMode.Out), BiasInitializer = new Zeros(),
+                WeightInitializer = new KaimingNormal(Mode: FanMode.Out),
+                BiasInitializer = new Zeros(),
             };
             if (batchNorm)
             {

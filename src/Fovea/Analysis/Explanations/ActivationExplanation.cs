@@ -1,6 +1,5 @@
 using Fovea.Execution;
 using Fovea.Execution.Reference;
-using Fovea.Graph.Ops;
 using Fovea.Kernels.Elementwise;
 using Fovea.Layers;
 using Fovea.Tensors;

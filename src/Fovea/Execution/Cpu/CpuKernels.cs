@@ -1,6 +1,5 @@
 using Fovea.Graph;
 using Fovea.Graph.Ops;
-using Fovea.Kernels;
 using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
@@ -56,6 +55,10 @@ internal static class CpuKernels
             BatchNormInference op => NormalizationNodes.BatchInference(op, shapes[0], at, width),
             GroupNormalization op => NormalizationNodes.Group(op, shapes[0], at, width),
             GroupNormalizationGradient op => NormalizationNodes.GroupGradient(op, shapes[1], at, width),
+            LayerNormalization op => NormalizationNodes.Layer(op, shapes),
+            LayerNormalizationGradient => NormalizationNodes.LayerGradient(shapes),
+            LocalResponse op => NormalizationNodes.LocalResponse(op, shapes[0], width),
+            LocalResponseGradient op => NormalizationNodes.LocalResponseGradient(op, shapes[0], width),
             Softmax op => LossNodes.Softmax(op, shapes[0]),
             SoftmaxGradient op => LossNodes.SoftmaxGradient(op, shapes[0]),
             Loss op => LossNodes.Loss(op, shapes, width),

@@ -1,4 +1,3 @@
-using Fovea.Kernels;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.MatrixMultiply;
 using Fovea.Kernels.Simd;

@@ -68,6 +68,37 @@ internal static unsafe class NormalizationNodes
         { WorkspaceFloats = GroupNorm.WorkspaceFloats(geometry) };
     }
 
+    public static NodeKernel Layer(LayerNormalization op, Shape[] shapes)
+    {
+        var geometry = new LayerNormGeometry(shapes[0].Length / Math.Max(1, shapes[1].Length), shapes[1].Length);
+        return new NodeKernel("LayerNorm", "row by row", Layouts(TensorLayout.Plain, 3), Layouts(TensorLayout.Plain, 3), memory => NodeKernel.Stage(
+            new LayerNormForward(geometry, op.Epsilon, memory.Input(0), memory.Input(1), memory.Input(2), memory.Output(0), memory.Output(1), memory.Output(2))));
+    }
+
+    public static NodeKernel LayerGradient(Shape[] shapes)
+    {
+        var geometry = new LayerNormGeometry(shapes[1].Length / Math.Max(1, shapes[2].Length), shapes[2].Length);
+        return new NodeKernel("LayerNorm.Gradient", "row by row", Layouts(TensorLayout.Plain, 5), Layouts(TensorLayout.Plain, 3), memory => new PreparedKernel([],
+        [
+            new LayerNormInputGradient(geometry, memory.Input(1), memory.Input(2), memory.Input(3), memory.Input(4), memory.Input(0), memory.Output(0)),
+            new LayerNormParameterGradient(geometry, memory.Input(1), memory.Input(3), memory.Input(4), memory.Input(0), memory.Output(1), memory.Output(2)),
+        ]));
+    }
+
+    public static NodeKernel LocalResponse(LocalResponse op, Shape shape, VectorWidth width)
+    {
+        var geometry = new LocalResponseGeometry(shape[0], shape[1], shape.Area(), op.Size, op.Alpha, op.Beta, op.K);
+        return new NodeKernel("LocalResponseNorm", "lanes are channels", [TensorLayout.Blocked], [TensorLayout.Blocked], memory => NodeKernel.Stage(
+            new LocalResponseNormForward(geometry, width, memory.Input(0), memory.Output(0))));
+    }
+
+    public static NodeKernel LocalResponseGradient(LocalResponseGradient op, Shape shape, VectorWidth width)
+    {
+        var geometry = new LocalResponseGeometry(shape[0], shape[1], shape.Area(), op.Size, op.Alpha, op.Beta, op.K);
+        return new NodeKernel("LocalResponseNorm.Gradient", "lanes are channels", [TensorLayout.Blocked, TensorLayout.Blocked], [TensorLayout.Blocked],
+            memory => NodeKernel.Stage(new LocalResponseNormGradient(geometry, width, memory.Input(1), memory.Input(0), memory.Output(0))));
+    }
+
     private static NormalizationGeometry Geometry(Shape shape, TensorLayout layout, int groups = 1) => new(shape[0], shape[1], shape.Area(), layout, groups);
 
     private static TensorLayout[] Layouts(TensorLayout first, int count) => [first, .. Enumerable.Repeat(TensorLayout.Plain, count - 1)];
