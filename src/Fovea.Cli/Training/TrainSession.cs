@@ -15,7 +15,9 @@ internal sealed class TrainSession
 
     private readonly TrainArguments _arguments;
 
-    public TrainSession(TrainArguments arguments) => _arguments = arguments;
+    public TrainSession(TrainArguments arguments) => _arguments = arguments.Resume is string folder
+        ? TrainArgumentsJson.Load(folder) with { Resume = folder, Threads = arguments.Threads }
+        : arguments;
 
     /// <summary>Trains.</summary>
     /// <param name="report">Told what happens.</param>
@@ -26,6 +28,8 @@ internal sealed class TrainSession
         using Model model = MakeModel(data.Train);
         using var backend = new CpuBackend(_arguments.Threads);
         string folder = _arguments.Resume ?? _arguments.Output ?? NewRunFolder(model.Name);
+        RefuseOtherRun(folder);
+        TrainArgumentsJson.Save(_arguments with { Resume = null }, folder);
         TrainingOptions options = TrainRecipe.Make(_arguments, folder, backend);
 
         report.Begin(model, data, options, backend);
@@ -43,10 +47,23 @@ internal sealed class TrainSession
         return new TrainReport(model.Name, result, evaluation, data.Test.Classes, modelFile, folder);
     }
 
+    // Before anything is written: a folder with another run keeps it.
+    private void RefuseOtherRun(string folder)
+    {
+        if (_arguments.Resume is null && File.Exists(Path.Combine(folder, "metrics.jsonl")))
+        {
+            throw new FoveaException($"{folder} holds another run. Resume it (--resume {folder}), or choose another folder with --output.");
+        }
+    }
+
     private Model MakeModel(Dataset train)
     {
         string name = _arguments.Model ?? DefaultModel;
-        Model model = ModelZoo.Create(name, train.SampleShape, Math.Max(1, train.Classes.Count), _arguments.Seed);
+        if (train.Classes.Count == 0)
+        {
+            throw new FoveaException($"{train.Name} has no classes; fovea train makes classifiers. Train on values with the library.");
+        }
+        Model model = ModelZoo.Create(name, train.SampleShape, train.Classes.Count, _arguments.Seed);
         if (_arguments.Weights is string weights)
         {
             ModelFile.LoadWeights(model, weights);

@@ -8,14 +8,16 @@ namespace Fovea.Analysis;
 /// <summary>A network layer by layer: shapes, parameters, multiply-adds, memory and receptive fields, for one sample at inference.</summary>
 public sealed record NetworkSummary
 {
-    private NetworkSummary(Model model)
+    private NetworkSummary(Layer network, Shape input, string name)
     {
-        NetworkGraph graph = model.BuildGraph(batch: 1).Graph;
+        var builder = new GraphBuilder(training: false);
+        Value output = builder.Build(network, "", builder.Input(Model.InputName, input.WithBatch(1)));
+        NetworkGraph graph = builder.Graph;
         ReceptiveFieldMap fields = ReceptiveFieldMap.Of(graph);
-        (Name, InputShape, OutputShape) = (model.Name, model.InputShape, model.OutputShape);
+        (Name, InputShape, OutputShape) = (name, input, output.Shape.WithoutBatch());
         Layers = Rows(graph, fields);
-        Parameters = model.Parameters.ParameterCount;
-        Statistics = model.Parameters.Slots.Where(slot => !slot.Info.IsTrainable).Sum(slot => (long)slot.Info.Shape.Length);
+        Parameters = graph.Parameters.Where(info => info.IsTrainable).Sum(info => (long)info.Shape.Length);
+        Statistics = graph.Parameters.Where(info => !info.IsTrainable).Sum(info => (long)info.Shape.Length);
         MultiplyAdds = graph.Nodes.Sum(Cost);
         ActivationBytes = Layers.Sum(layer => layer.ActivationBytes);
         LastMap = fields.LastMap is Value map ? fields[map] : null;
@@ -52,7 +54,14 @@ public sealed record NetworkSummary
     public ReceptiveField? LastMap { get; }
 
     /// <summary>Summarises a model.</summary>
-    public static NetworkSummary Of(Model model) => new(model);
+    public static NetworkSummary Of(Model model) => new(model.Network, model.InputShape, model.Name);
+
+    /// <summary>Summarises a network on inputs of a given shape, without making its weights.</summary>
+    /// <param name="network">The layers.</param>
+    /// <param name="input">One input, without the batch axis.</param>
+    /// <param name="name">What to call it.</param>
+    /// <exception cref="ShapeException">A layer does not fit its input; the message names it.</exception>
+    public static NetworkSummary Of(Layer network, Shape input, string name = "") => new(network, input, name);
 
     private static List<LayerSummary> Rows(NetworkGraph graph, ReceptiveFieldMap fields)
     {

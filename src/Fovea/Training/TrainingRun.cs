@@ -8,7 +8,6 @@ namespace Fovea.Training;
 /// <summary>One call of <see cref="Trainer.Fit"/>: the loop over epochs and steps.</summary>
 internal sealed class TrainingRun : IDisposable
 {
-    private readonly Model _model;
     private readonly TrainingOptions _options;
     private readonly Dataset? _test;
     private readonly TrainingStep _step;
@@ -23,7 +22,7 @@ internal sealed class TrainingRun : IDisposable
 
     public TrainingRun(Model model, TrainingOptions options, CpuBackend backend, Dataset train, Dataset? test)
     {
-        (_model, _options, _test) = (model, options, test);
+        (_options, _test) = (options, test);
         _step = new TrainingStep(model, options, backend, train.TargetLength);
         _update = new WeightUpdate(model, options, backend, _step);
         _evaluator = new Evaluator(model, options.Loss with { Constant = options.Loss.Kind == Kernels.Losses.LossKind.SoftmaxCrossEntropy ? 0 : options.Loss.Constant }, backend);

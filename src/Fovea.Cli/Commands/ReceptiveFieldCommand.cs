@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Text.Json;
+using Fovea.Analysis;
+using Fovea.Cli.Output;
+using Fovea.Graph;
+
+namespace Fovea.Cli.Commands;
+
+/// <summary><c>fovea receptive-field</c>: the pixels that one unit of a layer sees.</summary>
+internal static class ReceptiveFieldCommand
+{
+    public static Command Create(CommandRunner runner)
+    {
+        var layer = new Option<string>("--layer") { Description = "The layer's path, as \"fovea summary\" shows it.", HelpName = "PATH", Required = true };
+        Option<int[]?> unit = Values.Indices("--unit", "The unit's place on the layer's map: y,x for images. By default the middle.");
+        var command = new Command("receptive-field", "Show which part of the input one unit of a layer sees.")
+        {
+            CommonOptions.Network, layer, unit, CommonOptions.Input,
+        };
+        runner.Handle(command, context =>
+        {
+            NetworkSource.Description network = NetworkSource.Describe(context.Value(CommonOptions.Network), context.Value(CommonOptions.Input));
+            var builder = new GraphBuilder(training: false);
+            builder.Build(network.Network, "", builder.Input(Model.InputName, network.Input.WithBatch(1)));
+            NetworkGraph graph = builder.Graph;
+            ReceptiveFieldMap map = ReceptiveFieldMap.Of(graph);
+            string path = context.Value(layer)!;
+            Value? output = graph.Layers.FirstOrDefault(use => use.Path == path)?.Output;
+            FieldRectangle rectangle = map.Rectangle(path, context.Indices(unit) ?? Middle(output));
+            ReceptiveField? field = map[output!];   // Rectangle has named the layers there are, if there is no such one
+            if (context.IsJson)
+            {
+                context.Json(json => Write(json, network, output!, field, rectangle));
+            }
+            else
+            {
+                Show(context, network, output!, field, rectangle);
+            }
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static int[] Middle(Value? map) => map is null ? [] : [.. map.Shape.Skip(2).Select(size => size / 2)];
+
+    private static void Show(CommandContext context, NetworkSource.Description network, Value output, ReceptiveField? field, FieldRectangle rectangle)
+    {
+        context.Title($"{rectangle.Layer} of {network.Name}: map {output.Shape.WithoutBatch()}, input {network.Input}");
+        if (field is { IsGlobal: false })
+        {
+            context.Line($"every unit sees {Amounts.Size(field)}, neighbours {Amounts.Jump(field)} apart; unit 0 starts at {Amounts.Start(field)}");
+        }
+        else
+        {
+            context.Line("every unit sees the whole input");
+        }
+        string unit = $"unit ({string.Join(", ", rectangle.Unit)})";
+        context.Line($"{unit} sees {Ranges(rectangle.Clipped)} of the input");
+        if (!rectangle.Clipped.SequenceEqual(rectangle.Unclipped))
+        {
+            context.Line($"{new string(' ', unit.Length)} and with padding {Ranges(rectangle.Unclipped)}");
+        }
+    }
+
+    private static string Ranges(IReadOnlyList<CellRange> ranges) =>
+        string.Join(", ", ranges.Select((range, i) => $"{Name(i, ranges.Count)} {range}"));
+
+    private static string Name(int axis, int rank) => rank switch { 1 => "cells", 2 => axis == 0 ? "rows" : "columns", _ => axis == 0 ? "slices" : axis == 1 ? "rows" : "columns" };
+
+    private static void Write(Utf8JsonWriter json, NetworkSource.Description network, Value output, ReceptiveField? field, FieldRectangle rectangle)
+    {
+        json.WriteStartObject();
+        json.WriteString("network", network.Name);
+        json.WriteString("layer", rectangle.Layer);
+        json.WriteNumbers("inputShape", network.Input);
+        json.WriteNumbers("mapShape", output.Shape.WithoutBatch());
+        json.WriteNumbers("unit", rectangle.Unit);
+        json.WriteBoolean("seesWholeInput", field is null or { IsGlobal: true });
+        json.WriteStartArray("axes");
+        for (int i = 0; i < rectangle.Clipped.Count; i++)
+        {
+            json.WriteStartObject();
+            if (field is { IsGlobal: false })
+            {
+                json.WriteNumber("size", field.Axes[i].Size);
+                json.WriteNumber("stride", field.Axes[i].Jump);
+                json.WriteNumber("offset", field.Axes[i].Start);
+            }
+            json.WriteNumber("first", rectangle.Clipped[i].First);
+            json.WriteNumber("last", rectangle.Clipped[i].Last);
+            json.WriteNumber("firstWithPadding", rectangle.Unclipped[i].First);
+            json.WriteNumber("lastWithPadding", rectangle.Unclipped[i].Last);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,55 @@
+using Fovea.Layers;
+using Fovea.Tensors;
+using Fovea.Zoo;
+
+namespace Fovea.Cli;
+
+/// <summary>Finds the network that a command names: one of the zoo, or a model's file.</summary>
+internal static class NetworkSource
+{
+    /// <summary>A network before any weights are made, so that one which does not fit its input can be looked at too.</summary>
+    internal sealed record Description(string Name, Layer Network, Shape Input);
+
+    /// <summary>Builds the network, or loads it with its weights.</summary>
+    /// <param name="source">A name or a file.</param>
+    /// <param name="input">One input; null for the network's own. A file's network on another input is built anew, without its weights.</param>
+    /// <param name="classes">Outputs; null for the network's own.</param>
+    /// <exception cref="FoveaException">There is no such network or file, or it does not fit.</exception>
+    public static Model Create(string source, Shape? input = null, int? classes = null)
+    {
+        if (!IsFile(source))
+        {
+            return ModelZoo.Create(source, input, classes);
+        }
+        Model model = Load(source, classes);
+        if (input is null || input == model.InputShape)
+        {
+            return model;
+        }
+        using (model)
+        {
+            Model other = Model.Create(input, model.Network);
+            other.Name = model.Name;
+            return other;
+        }
+    }
+
+    /// <summary>The network's layers and input.</summary>
+    /// <exception cref="FoveaException">There is no such network or file.</exception>
+    public static Description Describe(string source, Shape? input = null, int? classes = null)
+    {
+        if (!IsFile(source))
+        {
+            ZooEntry entry = ModelZoo.Find(source);
+            return new Description(entry.Name, entry.Build(classes ?? entry.Classes), input ?? entry.InputShape);
+        }
+        using Model model = Load(source, classes);
+        return new Description(model.Name, model.Network, input ?? model.InputShape);
+    }
+
+    private static bool IsFile(string source) => File.Exists(source) || Path.GetFileName(source) != source
+        || source.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase);
+
+    private static Model Load(string path, int? classes) => classes is null ? Model.Load(path)
+        : throw new FoveaException($"{path}: a model's file has its own number of classes. Leave --classes out, or name a network of \"fovea models\".");
+}
