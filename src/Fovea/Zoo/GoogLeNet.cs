@@ -84,14 +84,17 @@ public static class GoogLeNet
 
     /// <summary>Figure 2b: 1×1; 1×1 → 3×3; 1×1 → 5×5; 3×3 max → 1×1; side by side.</summary>
     private static Concat Inception(
-        UnitOf unit, int wideKernel, string position, int one, int reduce3, int three, int reduce5, int five, int project) => new(
-        unit(one, kernel: 1) with { Name = "branch1" },
-        new Sequential(unit(reduce3, kernel: 1), unit(three, kernel: 3)) { Name = "branch2" },
-        new Sequential(unit(reduce5, kernel: 1), unit(five, wideKernel)) { Name = "branch3" },
-        new Sequential(new MaxPool(3, stride: 1, padding: 1), unit(project, kernel: 1)) { Name = "branch4" })
+        UnitOf unit, int wideKernel, string position, int one, int reduce3, int three, int reduce5, int five, int project)
+    {
+        return new Concat(
+            unit(one, kernel: 1) with { Name = "branch1" },
+            new Sequential(unit(reduce3, kernel: 1), unit(three, kernel: 3)) { Name = "branch2" },
+            new Sequential(unit(reduce5, kernel: 1), unit(five, wideKernel)) { Name = "branch3" },
+            new Sequential(new MaxPool(3, stride: 1, padding: 1), unit(project, kernel: 1)) { Name = "branch4" })
         {
             Name = "inception" + position,
         };
+    }
 
     /// <summary>Halves the size, rounding up.</summary>
     private static MaxPool Pool(int index, int window) => new(window, stride: 2, ceilMode: true) { Name = $"maxpool{index}" };
