@@ -1,0 +1,62 @@
+using Fovea.Kernels.Losses;
+using Fovea.Kernels.Simd;
+using Fovea.Kernels.Threading;
+
+namespace Fovea.Kernels.Tests.Losses;
+
+/// <summary>Runs a loss and its gradient on memory with guard zones behind the results.</summary>
+internal sealed unsafe record LossHarness(LossKind Kind, float Constant, float Weight, int Samples, int Columns, int TargetColumns)
+{
+    private const int Guard = 32;
+    private const float GuardValue = 12345;
+
+    public static IEnumerable<VectorWidth> Widths => Enum.GetValues<VectorWidth>().Where(VectorWidths.IsSupported);
+
+    public (float Mean, float[] PerSample, float[] DScores) Run(float[] scores, float[] targets, VectorWidth width, int threads = 1)
+    {
+        float mean = 0;
+        float[] perSample = new float[Samples + Guard];
+        float[] dScores = new float[(Samples * Columns) + Guard];
+        perSample.AsSpan(Samples).Fill(GuardValue);
+        dScores.AsSpan(Samples * Columns).Fill(GuardValue);
+        fixed (float* x = scores, y = targets, each = perSample, dx = dScores)
+        {
+            List<KernelStage> stages = [.. LossForward.Prepare(width, Kind, Constant, Weight, Samples, Columns, TargetColumns, x, y, &mean, each)];
+            stages.Add(new LossGradientStage(width, Kind, Constant, Weight, Samples, Columns, TargetColumns, x, y, dx));
+            using var team = new ThreadTeam(threads);
+            team.Run(new Sequence(stages));
+        }
+        Assert.All(perSample[Samples..], value => Assert.Equal(GuardValue, value));
+        Assert.All(dScores[(Samples * Columns)..], value => Assert.Equal(GuardValue, value));
+        return (mean, perSample[..Samples], dScores[..(Samples * Columns)]);
+    }
+
+    /// <summary>Scores in ±4 and targets that the loss understands.</summary>
+    public (float[] Scores, float[] Targets) Data(int seed)
+    {
+        var random = new System.Random(seed);
+        float[] scores = new float[Samples * Columns];
+        float[] targets = new float[Samples * TargetColumns];
+        for (int i = 0; i < scores.Length; i++)
+        {
+            scores[i] = (random.NextSingle() * 8) - 4;
+        }
+        for (int i = 0; i < targets.Length; i++)
+        {
+            targets[i] = LossGeometry.IsByClass(Kind) && TargetColumns == 1 ? random.Next(Columns) : random.NextSingle();
+        }
+        return (scores, targets);
+    }
+
+    private sealed class Sequence(List<KernelStage> stages) : ITeamWork
+    {
+        public void Execute(TeamMember member)
+        {
+            foreach (KernelStage stage in stages)
+            {
+                member.RunShare(stage);
+                member.Barrier();
+            }
+        }
+    }
+}
