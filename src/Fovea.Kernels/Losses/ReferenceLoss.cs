@@ -15,20 +15,22 @@ internal static class ReferenceLoss
             return T.NaN;
         }
         T columns = T.CreateChecked(scores.Length);
+        (T max, T logZ) = Normaliser(scores);
         T sum = T.Zero;
         for (int k = 0; k < scores.Length; k++)
         {
             T x = scores[k];
+            T logProbability = x - max - logZ;
             sum += kind switch
             {
-                LossKind.SoftmaxCrossEntropy => Weighted(Smooth(Target(targets, k), constant, columns), -LogProbability(scores, k)),
+                LossKind.SoftmaxCrossEntropy => Weighted(Smooth(Target(targets, k), constant, columns), -logProbability),
                 LossKind.NegativeLogLikelihood => Weighted(Target(targets, k), -x),
                 LossKind.BinaryCrossEntropy => (T.Max(x, T.Zero) - (x * targets[k]) + T.LogP1(T.Exp(-T.Abs(x)))) / columns,
                 LossKind.MeanSquaredError => (x - targets[k]) * (x - targets[k]) / columns,
                 LossKind.MeanAbsoluteError => T.Abs(x - targets[k]) / columns,
                 LossKind.Huber => Huber(x - targets[k], constant) / columns,
                 LossKind.Hinge => Target(targets, k) == T.One ? T.Zero : T.Max(T.Zero, Margin(scores, targets, k)) / columns,
-                LossKind.Focal => Target(targets, k) == T.One ? Focal(LogProbability(scores, k), constant) : T.Zero,
+                LossKind.Focal => Target(targets, k) == T.One ? Focal(logProbability, constant) : T.Zero,
                 _ => throw new ArgumentOutOfRangeException(nameof(kind)),
             };
         }
@@ -47,21 +49,22 @@ internal static class ReferenceLoss
         }
         T columns = T.CreateChecked(scores.Length);
         T half = T.CreateChecked(0.5);
+        T total = SmoothedSum(targets, constant, scores.Length);
+        (T max, T logZ) = Normaliser(scores);
         for (int k = 0; k < scores.Length; k++)
         {
             T x = scores[k];
+            T logProbability = x - max - logZ;
             T gradient = kind switch
             {
-                LossKind.SoftmaxCrossEntropy => (T.Exp(LogProbability(scores, k)) * SmoothedSum(targets, constant, scores.Length))
-                    - Smooth(Target(targets, k), constant, columns),
+                LossKind.SoftmaxCrossEntropy => (T.Exp(logProbability) * total) - Smooth(Target(targets, k), constant, columns),
                 LossKind.NegativeLogLikelihood => -Target(targets, k),
                 LossKind.BinaryCrossEntropy => ((half * (T.One + T.Tanh(half * x))) - targets[k]) / columns,
                 LossKind.MeanSquaredError => (T.One + T.One) * (x - targets[k]) / columns,
                 LossKind.MeanAbsoluteError => Sign(x - targets[k]) / columns,
                 LossKind.Huber => T.Clamp(x - targets[k], -constant, constant) / columns,
                 LossKind.Hinge => HingeGradient(scores, targets, k) / columns,
-                LossKind.Focal => FocalSlope(LogProbability(scores, int.CreateChecked(targets[0])), constant)
-                    * (Target(targets, k) - T.Exp(LogProbability(scores, k))),
+                LossKind.Focal => FocalSlope(scores[int.CreateChecked(targets[0])] - max - logZ, constant) * (Target(targets, k) - T.Exp(logProbability)),
                 _ => throw new ArgumentOutOfRangeException(nameof(kind)),
             };
             dScores[k] = weight * gradient / T.CreateChecked(n);
@@ -108,8 +111,8 @@ internal static class ReferenceLoss
     private static T Weighted<T>(T share, T term) where T : struct, IBinaryFloatingPointIeee754<T> =>
         share == T.Zero && T.IsInfinity(term) ? T.Zero : share * term;
 
-    // xₖ − log Σ exp x, with the largest score taken out first so that nothing overflows.
-    private static T LogProbability<T>(ReadOnlySpan<T> scores, int k) where T : struct, IBinaryFloatingPointIeee754<T>
+    // max x and log Σ exp(x − max): log pₖ = xₖ − max − log z, where nothing overflows.
+    private static (T Max, T LogZ) Normaliser<T>(ReadOnlySpan<T> scores) where T : struct, IBinaryFloatingPointIeee754<T>
     {
         T max = T.NegativeInfinity;
         foreach (T x in scores)
@@ -121,7 +124,7 @@ internal static class ReferenceLoss
         {
             sum += T.Exp(x - max);
         }
-        return scores[k] - max - T.Log(sum);
+        return (max, T.Log(sum));
     }
 
     private static T Huber<T>(T difference, T delta) where T : struct, IBinaryFloatingPointIeee754<T>
