@@ -16,5 +16,5 @@ public readonly record struct CellRange(int First, int Last)
         Count == 0 ? other : other.Count == 0 ? this : new(Math.Min(First, other.First), Math.Max(Last, other.Last));
 
     /// <inheritdoc/>
-    public override string ToString() => $"{First}…{Last}";
+    public override string ToString() => $"{Amounts.Number(First)}…{Amounts.Number(Last)}";
 }

@@ -50,7 +50,7 @@ public sealed record NetworkSummary
     /// <summary>All layers' outputs in float32. Training keeps about as much; inference reuses memory and needs less.</summary>
     public long ActivationBytes { get; }
 
-    /// <summary>The field at the last value that still is a map; null for a network without spatial axes.</summary>
+    /// <summary>The field at the last value that still is a map; null where no layer makes a map.</summary>
     public ReceptiveField? LastMap { get; }
 
     /// <summary>Summarises a model.</summary>

@@ -37,9 +37,9 @@ public sealed class ReceptiveFieldMap
     /// <summary>The field of a value's units; null for one that does not depend on the input, such as a parameter.</summary>
     public ReceptiveField? this[Value value] => _fields[value.Id];
 
-    /// <summary>The last value that still is a map: more than one cell along some spatial axis; null where the input has none.</summary>
+    /// <summary>The last computed value that still is a map: more than one cell along some spatial axis; null where no layer makes one.</summary>
     /// <remarks>This is where the literature states a network's field; a global pooling behind it sees the whole map.</remarks>
-    public Value? LastMap => _graph.Nodes.Reverse().Select(node => node.Outputs[0]).Append(_input)
+    public Value? LastMap => _graph.Nodes.Reverse().Select(node => node.Outputs[0])
         .FirstOrDefault(value => this[value] is { IsGlobal: false } && Spatial(value.Shape).ContainsAnyExcept(1));
 
     /// <summary>What one unit of a layer sees of the input.</summary>

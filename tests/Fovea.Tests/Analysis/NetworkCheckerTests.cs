@@ -82,6 +82,12 @@ public class NetworkCheckerTests
     }
 
     [Fact]
+    public void SkippedCells_AreNotReportedAsLostToo()
+    {
+        Assert.Equal("skipped-cells", Assert.Single(Check(Shape.Image(1, 8, 8), new Conv(1, 1, stride: 2)), finding => finding.Rule != "small-field").Rule);
+    }
+
+    [Fact]
     public void IdleTaps_AreFound_WhenTheKernelOutgrowsTheMap()
     {
         Finding finding = Assert.Single(Check(Shape.Image(1, 1, 1), new Conv(1, 3, padding: 1)), finding => finding.Rule == "idle-taps");

@@ -101,12 +101,14 @@ public class NetworkSummaryTests
         Assert.Equal("[3,5]", json.RootElement.GetProperty("receptiveField").GetRawText());
     }
 
-    [Fact]
-    public void ANetworkOfVectors_HasNoField()
+    [Theory]
+    [InlineData(4)]
+    [InlineData(1, 8, 8)]
+    public void ANetworkWithoutMaps_HasNoField(params int[] input)
     {
-        using Model model = Model.Create(new Shape(4), new Sequential(new Dense(3), new ReLU(), new Dense(2)));
+        NetworkSummary summary = NetworkSummary.Of(new Sequential(new Flatten(), new Dense(3), new ReLU(), new Dense(2)), new Shape(input));
 
-        using JsonDocument json = Json(NetworkSummary.Of(model));
+        using JsonDocument json = Json(summary);
 
         Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("receptiveField").ValueKind);
     }

@@ -27,16 +27,16 @@ internal sealed class WindowCheck : INetworkCheck
                 $"{name}: {idle} of the kernel's {axis.Kernel} taps only ever read padding, the map has {axis.Input} cells.",
                 $"Use a kernel that spans at most {axis.Input} cells, or reduce the map less before it.");
         }
-        if (lost > 0)
+        if (lost > Math.Max(0, axis.Stride - axis.Span))   // fewer than that are skipped everywhere, see below
         {
             yield return new Finding(Severity.Warning, "lost-cells", layer,
                 $"{name}: the last {lost} of {axis.Input} cells are never seen; ({axis.Input} + {axis.PadBegin} + {axis.PadEnd} − {axis.Span})/{axis.Stride} is rounded down.",
                 $"Give the input {axis.Stride - unread} more or {lost} fewer cells, pad {axis.Stride - unread} more, or for a pooling use ceil mode.");
         }
-        else if (axis.PadEnd > 0 && unread == axis.PadEnd)
+        else if (axis.PadEnd > 0 && unread >= axis.PadEnd)
         {
             yield return new Finding(Severity.Advice, "unread-padding", layer,
-                $"{name}: the {axis.PadEnd} cells of padding behind the input are never read, the stride of {axis.Stride} ends before them.",
+                $"{name}: the padding of {axis.PadEnd} behind the input is never read, the stride of {axis.Stride} ends before it.",
                 $"Nothing is lost; padding {axis.PadBegin} before and 0 behind gives the same output.");
         }
         if (axis.Stride > axis.Span && axis.Output > 1)
