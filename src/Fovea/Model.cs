@@ -17,11 +17,12 @@ public sealed class Model : IDisposable
     /// <summary>The name of the graph's output: the network's last value.</summary>
     public const string OutputName = "output";
 
-    private Model(Shape inputShape, Layer network, NetworkGraph graph)
+    // The training graph has all parameters: auxiliary heads exist only there.
+    private Model(Shape inputShape, Layer network, NetworkGraph training)
     {
         (InputShape, Network) = (inputShape, network);
-        OutputShape = graph.Outputs[OutputName].Shape.WithoutBatch();
-        Parameters = new ParameterStore(graph.Parameters);
+        OutputShape = training.Outputs[OutputName].Shape.WithoutBatch();
+        Parameters = new ParameterStore(training.Parameters);
     }
 
     /// <summary>The shape of one input, without the batch axis.</summary>
@@ -52,7 +53,7 @@ public sealed class Model : IDisposable
     /// <exception cref="ShapeException">A layer does not fit its input; the message names it.</exception>
     public static Model Create(Shape inputShape, Layer network, ulong seed = 0)
     {
-        var model = new Model(inputShape, network, WriteGraph(inputShape, network, batch: 1, training: false).Graph);
+        var model = new Model(inputShape, network, WriteGraph(inputShape, network, batch: 1, training: true).Graph);
         model.Parameters.Initialize(seed);
         return model;
     }

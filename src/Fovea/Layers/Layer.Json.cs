@@ -45,4 +45,7 @@ namespace Fovea.Layers;
 [JsonDerivedType(typeof(StochasticPool), "StochasticPool")]
 [JsonDerivedType(typeof(Subsampling), "Subsampling")]
 [JsonDerivedType(typeof(Tanh), "Tanh")]
+[JsonDerivedType(typeof(AuxiliaryHead), "AuxiliaryHead")]
+[JsonDerivedType(typeof(ScaledTanh), "ScaledTanh")]
+[JsonDerivedType(typeof(SelectChannels), "SelectChannels")]
 public abstract partial record Layer;

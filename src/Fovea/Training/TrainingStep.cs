@@ -5,6 +5,7 @@ using Fovea.Execution.Cpu;
 using Fovea.Graph;
 using Fovea.Graph.Ops;
 using Fovea.Kernels.Memory;
+using Fovea.Layers;
 using Fovea.Tensors;
 
 namespace Fovea.Training;
@@ -12,9 +13,6 @@ namespace Fovea.Training;
 /// <summary>The compiled training step of a model: forward, loss and backward as one plan per batch size, gradients into one flat buffer.</summary>
 internal sealed unsafe class TrainingStep : IDisposable
 {
-    /// <summary>The weight of an auxiliary head's loss: Szegedy et al. 2014.</summary>
-    private const float AuxiliaryWeight = 0.3f;
-
     private const string TargetsName = "targets", LossName = "loss", GradientPrefix = "gradient:";
 
     private readonly Model _model;
@@ -121,9 +119,11 @@ internal sealed unsafe class TrainingStep : IDisposable
 
         Value loss = builder.Add(new Loss(_options.Loss), graph.Outputs[Model.OutputName], targets);
         var seeds = new List<(Value, Value?)> { (loss, null) };
-        foreach (Value head in graph.Outputs.Where(output => output.Key.StartsWith("aux", StringComparison.Ordinal)).Select(output => output.Value))
+        AuxiliaryHead[] heads = [.. graph.Layers.Select(use => use.Layer).OfType<AuxiliaryHead>()];
+        for (int i = 0; i < heads.Length; i++)
         {
-            seeds.Add((builder.Add(new Loss(_options.Loss with { Weight = AuxiliaryWeight }), head, targets), null));
+            Value scores = graph.Outputs[AuxiliaryHead.OutputName(i)];
+            seeds.Add((builder.Add(new Loss(_options.Loss with { Weight = heads[i].Weight }), scores, targets), null));
         }
         IReadOnlyDictionary<int, Value> gradients = Differentiation.AddGradients(builder, seeds);
 

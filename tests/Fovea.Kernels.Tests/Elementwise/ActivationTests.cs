@@ -8,19 +8,19 @@ public unsafe class ActivationTests
 {
     private static readonly int[] Lengths = [0, 1, 7, 15, 16, 17, 31, 4095, 4096, 4097, 10_000];
 
-    public static TheoryData<Activation> All
+    public static TheoryData<ActivationFunction> All
     {
         get
         {
-            var data = new TheoryData<Activation>();
+            var data = new TheoryData<ActivationFunction>();
             foreach (ActivationKind kind in Enum.GetValues<ActivationKind>())
             {
-                data.Add(Activation.Default(kind));
+                data.Add(ActivationFunction.Default(kind));
             }
-            data.Add(new Activation(ActivationKind.LeakyRelu, -0.5f));
-            data.Add(new Activation(ActivationKind.Elu, -2));
-            data.Add(new Activation(ActivationKind.Elu, 0.3f));
-            data.Add(new Activation(ActivationKind.Softplus, 3, 5));
+            data.Add(new ActivationFunction(ActivationKind.LeakyRelu, -0.5f));
+            data.Add(new ActivationFunction(ActivationKind.Elu, -2));
+            data.Add(new ActivationFunction(ActivationKind.Elu, 0.3f));
+            data.Add(new ActivationFunction(ActivationKind.Softplus, 3, 5));
             return data;
         }
     }
@@ -30,7 +30,7 @@ public unsafe class ActivationTests
     // or two, and e^u turns u's rounding into |u|·ε, which is why the tails of x·e^(−|x|…) are granted |x|·ε.
     [Theory]
     [MemberData(nameof(All))]
-    public void ForwardAndDerivative_AgreeWithTheReferenceInDouble(Activation activation)
+    public void ForwardAndDerivative_AgreeWithTheReferenceInDouble(ActivationFunction activation)
     {
         float[] x = Samples();
         double[] expected = Array.ConvertAll(x, v => ReferenceActivation.Forward(activation, (double)v));
@@ -50,7 +50,7 @@ public unsafe class ActivationTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Forward_HasTheSameBits_AtEveryWidthThreadCountAndLength_AlsoInPlace(Activation activation)
+    public void Forward_HasTheSameBits_AtEveryWidthThreadCountAndLength_AlsoInPlace(ActivationFunction activation)
     {
         foreach (int length in Lengths)
         {
@@ -67,7 +67,7 @@ public unsafe class ActivationTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void NaN_StaysInItsLane_AndInfinityGivesTheLimit(Activation activation)
+    public void NaN_StaysInItsLane_AndInfinityGivesTheLimit(ActivationFunction activation)
     {
         foreach (VectorWidth width in Stages.Widths)
         {
@@ -96,7 +96,7 @@ public unsafe class ActivationTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void ReferenceDerivative_AgreesWithACentralDifference(Activation activation)
+    public void ReferenceDerivative_AgreesWithACentralDifference(ActivationFunction activation)
     {
         const double H = 1e-5;
         for (double x = -7.03; x < 8; x += 0.137)
@@ -138,7 +138,7 @@ public unsafe class ActivationTests
         return [.. samples];
     }
 
-    private static (float[] Y, float[] Dx) Run(Activation activation, VectorWidth width, int threads, float[] x, bool inPlace)
+    private static (float[] Y, float[] Dx) Run(ActivationFunction activation, VectorWidth width, int threads, float[] x, bool inPlace)
     {
         using GuardedBuffer input = new(x), output = new(x.Length), gradient = new(x.Length, 1);
         bool overwrite = inPlace && !activation.NeedsInput;

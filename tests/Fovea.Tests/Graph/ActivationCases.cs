@@ -1,6 +1,5 @@
 using Fovea.Layers;
 using Fovea.Tensors;
-using Fovea.Zoo;
 
 namespace Fovea.Tests.Graph;
 

@@ -1,7 +1,6 @@
 using Fovea.Graph.Ops;
 using Fovea.Layers;
 using Fovea.Tensors;
-using Fovea.Zoo;
 
 namespace Fovea.Tests.Graph;
 

@@ -1,3 +1,4 @@
+using Fovea.Layers;
 using Fovea.Graph;
 using Fovea.Graph.Ops;
 using Fovea.Tensors;

@@ -7,13 +7,13 @@ public sealed record Adagrad : Optimizer
     /// <param name="learningRate">The base learning rate.</param>
     /// <param name="epsilon">Added to the root of the mean square.</param>
     /// <param name="weightDecay">Added to the gradient, times the weight.</param>
-    public Adagrad(float learningRate = 1e-2f, float epsilon = 1e-10f, float weightDecay = 0) : base(learningRate, weightDecay)
+    public Adagrad(float learningRate = 1e-2f, double epsilon = 1e-10, float weightDecay = 0) : base(learningRate, weightDecay)
     {
         Epsilon = epsilon;
     }
 
     /// <summary>Added to the root of the mean square.</summary>
-    public float Epsilon { get; }
+    public double Epsilon { get; }
 
     internal override int StateSlots => 1;
 }

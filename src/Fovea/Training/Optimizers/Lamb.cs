@@ -9,19 +9,19 @@ public sealed record Lamb : Optimizer
     /// <param name="beta2">Decay of the mean square.</param>
     /// <param name="epsilon">Added to the root of the mean square.</param>
     /// <param name="weightDecay">Shrinks the weight, apart from the gradient.</param>
-    public Lamb(float learningRate = 1e-3f, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-6f, float weightDecay = 0) : base(learningRate, weightDecay)
+    public Lamb(float learningRate = 1e-3f, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-6, float weightDecay = 0) : base(learningRate, weightDecay)
     {
         (Beta1, Beta2, Epsilon) = (beta1, beta2, epsilon);
     }
 
     /// <summary>Decay of the mean.</summary>
-    public float Beta1 { get; }
+    public double Beta1 { get; }
 
     /// <summary>Decay of the mean square.</summary>
-    public float Beta2 { get; }
+    public double Beta2 { get; }
 
     /// <summary>Added to the root of the mean square.</summary>
-    public float Epsilon { get; }
+    public double Epsilon { get; }
 
     internal override int StateSlots => 2;
 }

@@ -10,16 +10,16 @@ public sealed record RmsProp : Optimizer
     /// <param name="momentum">Decay μ of the momentum.</param>
     /// <param name="centered">Whether the mean is taken out of the mean square.</param>
     /// <param name="weightDecay">Added to the gradient, times the weight.</param>
-    public RmsProp(float learningRate = 1e-2f, float alpha = 0.99f, float epsilon = 1e-8f, float momentum = 0, bool centered = false, float weightDecay = 0) : base(learningRate, weightDecay)
+    public RmsProp(float learningRate = 1e-2f, double alpha = 0.99, double epsilon = 1e-8, float momentum = 0, bool centered = false, float weightDecay = 0) : base(learningRate, weightDecay)
     {
         (Alpha, Epsilon, Momentum, Centered) = (alpha, epsilon, momentum, centered);
     }
 
     /// <summary>Decay of the mean square.</summary>
-    public float Alpha { get; }
+    public double Alpha { get; }
 
     /// <summary>Added to the root of the mean square.</summary>
-    public float Epsilon { get; }
+    public double Epsilon { get; }
 
     /// <summary>Decay μ of the momentum.</summary>
     public float Momentum { get; }

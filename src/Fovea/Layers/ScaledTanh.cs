@@ -1,9 +1,8 @@
 using Fovea.Graph;
 using Fovea.Graph.Ops;
 using Fovea.Kernels.Elementwise;
-using Fovea.Layers;
 
-namespace Fovea.Zoo;
+namespace Fovea.Layers;
 
 /// <summary>1.7159 · tanh(2x / 3), which maps ±1 to ±1 with the greatest curvature there: LeCun et al. 1998, appendix A.</summary>
 public sealed record ScaledTanh : Layer

@@ -1,8 +1,7 @@
 using System.Globalization;
 using Fovea.Graph;
-using Fovea.Layers;
 
-namespace Fovea.Zoo;
+namespace Fovea.Layers;
 
 /// <summary>
 /// Passes its input through. In training a second classifier reads the same input, and its output becomes the graph's

@@ -1,8 +1,7 @@
 using Fovea.Graph;
 using Fovea.Graph.Ops;
-using Fovea.Layers;
 
-namespace Fovea.Zoo;
+namespace Fovea.Layers;
 
 /// <summary>Some of the input's channels, in a given order: what one unit of a sparse connection table reads.</summary>
 public sealed record SelectChannels : Layer
