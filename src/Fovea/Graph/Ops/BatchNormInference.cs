@@ -11,8 +11,10 @@ public sealed record BatchNormInference(float Epsilon) : Operation
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [inputs[0]];
 
     /// <inheritdoc/>
+    /// <remarks>Only by its input: a graph that is not for training does not learn γ and β.</remarks>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
-        [graph.AddNode(new BatchNormInferenceGradient(Epsilon), [dOutputs[0]!, node.Inputs[2], node.Inputs[1], node.Inputs[4]], node.Layer).Outputs[0], null, null, null, null];
+        [graph.AddNode(new BatchNormInferenceGradient(Epsilon), [dOutputs[0]!, node.Inputs[1], node.Inputs[4]], node.Layer).Outputs[0], null, null, null, null];
+
     internal override void Evaluate(ReferenceArguments arguments)
     {
         Span<double> x = arguments.Input(0), y = arguments.Output(0);
