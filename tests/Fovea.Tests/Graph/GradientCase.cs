@@ -22,6 +22,7 @@ internal sealed record GradientCase(string Name, Shape Input, Func<GraphBuilder,
     /// <summary>Whether inputs are above zero, as after a ReLU.</summary>
     public bool Positive { get; init; }
 
+    /// <summary>Whether the graph is for training; if not, only the input's gradient is asked for.</summary>
     public bool Training { get; init; } = true;
 
     /// <summary>The least distance to a kink, so that a central difference stays on one side of it.</summary>

@@ -51,7 +51,7 @@ internal sealed class GradientProblem
     public int Seed { get; private set; }
 
     /// <summary>The input and the parameters that are learned.</summary>
-    public IEnumerable<Value> Variables => Builder.Graph.Parameters.Where(parameter => parameter.IsTrainable)
+    public IEnumerable<Value> Variables => Builder.Graph.Parameters.Where(parameter => parameter.IsTrainable && _case.Training)
         .Select(parameter => Builder.Graph.Parameter(parameter.Name)).Prepend(Input);
 
     /// <summary>Values are numbered alike with and without gradients, so that data of one problem serve the other.</summary>
