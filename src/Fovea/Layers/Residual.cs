@@ -18,6 +18,9 @@ public sealed record Residual : Layer
     public Layer? Shortcut { get; }
 
     /// <inheritdoc/>
+    public override string Summary => Shortcut is null ? "Residual" : $"Residual with shortcut {Shortcut.Summary}";
+
+    /// <inheritdoc/>
     public override Value Build(GraphBuilder graph, Value input)
     {
         Value body = graph.Build(Body, "", input);
