@@ -124,7 +124,7 @@ internal sealed class RunFolder : IDisposable
                 $"{checkpoint.Path} was made with other options, so the run would not go on as it began.\n  there: {found}\n  here:  {expected}\nResume with the options in {IOPath.Combine(Path, "config.json")}.");
         }
         ModelFile.Read(checkpoint.Reader, _model);
-        _update.Read(checkpoint.Reader);
+        _update.Read(checkpoint.Reader, checkpoint.Step);
         _saved = checkpoint.Step;
         return new TrainingState
         {

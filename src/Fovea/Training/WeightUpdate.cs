@@ -108,13 +108,15 @@ internal sealed unsafe class WeightUpdate : ITeamWork, IDisposable
     public IEnumerable<SafetensorsTensor> StateTensors() => Named().Select(buffer => Tensor(buffer.Name, buffer.Buffer));
 
     /// <summary>Reads the buffers back.</summary>
-    public void Read(SafetensorsReader reader)
+    /// <param name="reader">The checkpoint.</param>
+    /// <param name="steps">The steps it stands after: before the first move, there is no average yet.</param>
+    public void Read(SafetensorsReader reader, long steps)
     {
         foreach ((string name, AlignedBuffer buffer) in Named())
         {
             reader.ReadFloats(name, buffer.AsSpan(0, checked((int)buffer.Length)));
         }
-        _averageStarted = _average is not null;
+        _averageStarted = _average is not null && steps >= _options.AccumulateSteps;
     }
 
     void ITeamWork.Execute(TeamMember member)
