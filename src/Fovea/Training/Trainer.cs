@@ -25,7 +25,7 @@ public sealed class Trainer
     /// <param name="train">Samples of the model's input shape.</param>
     /// <param name="test">Data to evaluate on; null for none.</param>
     /// <param name="progress">Told of every step, on this thread.</param>
-    /// <param name="cancellationToken">Ends training behind the current step, with a checkpoint if there is a run folder.</param>
+    /// <param name="cancellationToken">Ends training behind the current step, and its evaluation if it ends an epoch, with a checkpoint if there is a run folder.</param>
     /// <returns>What was done; the model holds the trained weights.</returns>
     /// <exception cref="NonFiniteException">A NaN or an infinity appeared; the last checkpoint is good.</exception>
     /// <exception cref="FoveaException">Data and model do not fit, or a file cannot be read or written.</exception>

@@ -94,7 +94,7 @@ internal sealed class TrainingRun : IDisposable
 
             double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
             bool last = batch.Index == perEpoch - 1 || _state.Step == _totalSteps;
-            EpochResult? finished = last ? FinishEpoch(epoch, seconds, cancellationToken) : null;
+            EpochResult? finished = last ? FinishEpoch(epoch, seconds) : null;
             progress?.Report(new TrainingProgress(
                 epoch, _options.Epochs, _state.Step, _totalSteps, loss, rate, samples / Math.Max(seconds, 1e-9), finished));
             if (!last && _options.CheckpointEvery is long every && _state.Step % every == 0)
@@ -128,11 +128,11 @@ internal sealed class TrainingRun : IDisposable
         $"Training stopped at step {_state.Step}: {found}. Lower the learning rate ({_options.Optimizer.LearningRate} now), clip the gradient, or look for bad values in the data."
         + (_folder is null ? "" : $" The last checkpoint in {_folder.Path} is good."));
 
-    private EpochResult FinishEpoch(int epoch, double seconds, CancellationToken cancellationToken)
+    private EpochResult FinishEpoch(int epoch, double seconds)
     {
         _trainingSeconds += seconds;
         EvaluationResult? evaluation = null;
-        if (_test is not null && !cancellationToken.IsCancellationRequested)
+        if (_test is not null)   // even when asked to stop: the schedule's state and the best checkpoint hang on it
         {
             using (_update.WithAverage())
             {
