@@ -40,8 +40,14 @@ public sealed class Predictor : IDisposable
     /// <param name="inputs">[count, …], already normalised.</param>
     /// <param name="count">Inputs in the batch.</param>
     /// <param name="outputs">[count, …] in the model's output shape; overwritten.</param>
+    /// <exception cref="ShapeException">A span has not the length that the count asks for.</exception>
     public void Run(ReadOnlySpan<float> inputs, int count, Span<float> outputs)
     {
+        if (count < 0 || inputs.Length != (long)count * _model.InputShape.Length || outputs.Length != (long)count * _model.OutputShape.Length)
+        {
+            throw new ShapeException(
+                $"The model{Named()} takes {_model.InputShape.Length} numbers and gives {_model.OutputShape.Length} for each input; found {inputs.Length} and room for {outputs.Length} for {count}.");
+        }
         if (count == 0)
         {
             return;
