@@ -58,6 +58,15 @@ public sealed class Model : IDisposable
         return model;
     }
 
+    /// <summary>Makes a model whose parameters are to be read: they are zeros, and take memory only if the caller lets them pass.</summary>
+    /// <param name="check">Throws unless the parameters are those that will be read.</param>
+    internal static Model CreateEmpty(Shape inputShape, Layer network, Action<IReadOnlyList<ParameterInfo>> check)
+    {
+        NetworkGraph graph = WriteGraph(inputShape, network, batch: 1, training: false).Graph;
+        check(graph.Parameters);
+        return new Model(inputShape, network, graph);
+    }
+
     /// <summary>Writes the network out for a batch size.</summary>
     /// <param name="batch">Inputs at once.</param>
     /// <param name="training">Whether layers take their training form.</param>

@@ -37,7 +37,7 @@ public static class ModelFile
 
         Layers.Layer network = ModelJson.Read(Required(metadata, NetworkKey, path), path);
         Shape input = ReadShape(Required(metadata, InputKey, path), path);
-        Model model = Model.Create(input, network);
+        Model model = Make(reader, input, network);
         try
         {
             model.Name = metadata.GetValueOrDefault(NameKey, "");
@@ -89,29 +89,48 @@ public static class ModelFile
 
     internal static void Read(SafetensorsReader reader, Model model)
     {
-        var problems = new List<string>();
+        Check(reader, [.. model.Parameters.Slots.Select(slot => slot.Info)], model.Name);
         foreach (ParameterSlot slot in model.Parameters.Slots)
         {
-            SafetensorsEntry? entry = reader.Header.Find(slot.Info.Name);
+            reader.ReadFloats(slot.Info.Name, model.Parameters[slot.Info.Name]);
+        }
+    }
+
+    private static void Check(SafetensorsReader reader, IReadOnlyList<Graph.ParameterInfo> parameters, string name)
+    {
+        var problems = new List<string>();
+        foreach (Graph.ParameterInfo info in parameters)
+        {
+            SafetensorsEntry? entry = reader.Header.Find(info.Name);
             if (entry is null)
             {
-                problems.Add($"  {slot.Info.Name} {slot.Info.Shape} is missing");
+                problems.Add($"  {info.Name} {info.Shape} is missing");
             }
-            else if (!entry.Sizes.SequenceEqual(slot.Info.Shape.Select(size => (long)size).ToArray()))
+            else if (!entry.Sizes.SequenceEqual(info.Shape.Select(size => (long)size).ToArray()))
             {
-                problems.Add($"  {slot.Info.Name} is {entry.ToShape()}, the model takes {slot.Info.Shape}");
+                problems.Add($"  {info.Name} is [{string.Join(", ", entry.Sizes.ToArray())}], the model takes {info.Shape}");
             }
         }
         if (problems.Count > 0)
         {
             throw new FileFormatException(reader.Path, FileFormatError.SizeMismatch,
-                $"does not fit the model{(model.Name.Length > 0 ? $" {model.Name}" : "")}: {problems.Count} of {model.Parameters.Slots.Count} parameters differ.\n"
+                $"does not fit the model{(name.Length > 0 ? $" {name}" : "")}: {problems.Count} of {parameters.Count} parameters differ.\n"
                 + string.Join('\n', problems.Take(6)) + (problems.Count > 6 ? "\n  …" : "")
                 + "\nLoad it into the network that it was trained as.");
         }
-        foreach (ParameterSlot slot in model.Parameters.Slots)
+    }
+
+    // The parameters are held against the file, whose sizes are known to be true, before any memory is taken for them.
+    private static Model Make(SafetensorsReader reader, Shape input, Layers.Layer network)
+    {
+        try
         {
-            reader.ReadFloats(slot.Info.Name, model.Parameters[slot.Info.Name]);
+            return Model.CreateEmpty(input, network, parameters => Check(reader, parameters, reader.Metadata.GetValueOrDefault(NameKey, "")));
+        }
+        catch (Exception cause) when (cause is OverflowException or ArgumentException)
+        {
+            throw new FileFormatException(reader.Path, FileFormatError.InvalidNumber,
+                $"describes a network whose sizes are beyond what can be computed on the input {input}. {cause.Message}", cause);
         }
     }
 

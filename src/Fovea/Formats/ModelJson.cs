@@ -12,7 +12,7 @@ namespace Fovea.Formats;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     AllowDuplicateProperties = false,
     RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = false)]
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(Layer))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(float[]))]

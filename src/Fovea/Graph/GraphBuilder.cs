@@ -75,6 +75,10 @@ public sealed class GraphBuilder
     /// <exception cref="ShapeException">The layer does not fit its input; names the layer's path.</exception>
     public Value Build(Layer layer, string name, Value input)
     {
+        if (layer is null)
+        {
+            throw new FoveaException($"“{Path}”: the layer \"{name}\" is null. Give every place a layer.");   // a file can say so
+        }
         string segment = layer.Name ?? name;
         int position = Graph.Layers.Count;
         int firstNode = Graph.Nodes.Count;
