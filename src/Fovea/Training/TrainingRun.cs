@@ -8,6 +8,7 @@ namespace Fovea.Training;
 /// <summary>One call of <see cref="Trainer.Fit"/>: the loop over epochs and steps.</summary>
 internal sealed class TrainingRun : IDisposable
 {
+    private readonly Model _model;
     private readonly TrainingOptions _options;
     private readonly Dataset? _test;
     private readonly TrainingStep _step;
@@ -22,7 +23,7 @@ internal sealed class TrainingRun : IDisposable
 
     public TrainingRun(Model model, TrainingOptions options, CpuBackend backend, Dataset train, Dataset? test)
     {
-        (_options, _test) = (options, test);
+        (_model, _options, _test) = (model, options, test);
         _step = new TrainingStep(model, options, backend, train.TargetLength);
         _update = new WeightUpdate(model, options, backend, _step);
         _evaluator = new Evaluator(model, options.Loss with { Constant = options.Loss.Kind == Kernels.Losses.LossKind.SoftmaxCrossEntropy ? 0 : options.Loss.Constant }, backend);
@@ -61,7 +62,7 @@ internal sealed class TrainingRun : IDisposable
                 break;
             }
         }
-        _folder?.Save(_state);
+        Save();
         _update.UseAverage();
         return new TrainingResult(_epochs, _state.Step, _trainingSeconds, outcome, PlannedBytes);
     }
@@ -99,7 +100,7 @@ internal sealed class TrainingRun : IDisposable
                 epoch, _options.Epochs, _state.Step, _totalSteps, loss, rate, samples / Math.Max(seconds, 1e-9), finished));
             if (!last && _options.CheckpointEvery is long every && _state.Step % every == 0)
             {
-                _folder?.Save(_state);
+                Save();
             }
         }
         if (_state.Samples > 0)
@@ -114,18 +115,38 @@ internal sealed class TrainingRun : IDisposable
         if (!double.IsFinite(loss))
         {
             string layer = _step.FirstNonFiniteLayer(batch, _state.Step) ?? "loss";
-            throw NonFinite(layer, $"the loss is {loss}: the first layer whose output is not finite is \"{layer}\"");
+            throw NonFinite(layer, _state.Step, $"the loss is {loss}: the first layer whose output is not finite is \"{layer}\"");
         }
         if (!_update.Apply(_state.Step, rate))
         {
             string parameter = _step.FirstNonFiniteGradient() ?? "gradient";
-            throw NonFinite(parameter, $"the gradient of \"{parameter}\" is not finite, with a loss of {loss:G4}");
+            throw NonFinite(parameter, _state.Step, $"the gradient of \"{parameter}\" is not finite, with a loss of {loss:G4}");
         }
         return loss;
     }
 
-    private NonFiniteException NonFinite(string layer, string found) => new(layer, _state.Step,
-        $"Training stopped at step {_state.Step}: {found}. Lower the learning rate ({_options.Optimizer.LearningRate} now), clip the gradient, or look for bad values in the data."
+    // A finite gradient times a large rate can overflow a weight, or a batch a statistic, with nothing wrong until the next loss.
+    private void Save(bool best = false)
+    {
+        if (_folder is null)
+        {
+            return;
+        }
+        foreach (ParameterSlot slot in _model.Parameters.Slots)
+        {
+            foreach (float value in _model.Parameters[slot.Info.Name])
+            {
+                if (!float.IsFinite(value))
+                {
+                    throw NonFinite(slot.Info.Name, _state.Step - 1, $"the parameter \"{slot.Info.Name}\" is not finite");
+                }
+            }
+        }
+        _folder.Save(_state, best);
+    }
+
+    private NonFiniteException NonFinite(string layer, long step, string found) => new(layer, step,
+        $"Training stopped at step {step}: {found}. Lower the learning rate ({_options.Optimizer.LearningRate} now), clip the gradient, or look for bad values in the data."
         + (_folder is null ? "" : $" The last checkpoint in {_folder.Path} is good."));
 
     private EpochResult FinishEpoch(int epoch, double seconds)
@@ -148,7 +169,7 @@ internal sealed class TrainingRun : IDisposable
         _state.Plateau = _options.Schedule.Observe(_state.Plateau, metric);
         (_state.LossSum, _state.Samples) = (0, 0);
         _folder?.LogEpoch(_state.Step, result);
-        _folder?.Save(_state, best);
+        Save(best);
         return result;
     }
 }
