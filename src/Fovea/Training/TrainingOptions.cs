@@ -56,7 +56,7 @@ public sealed record TrainingOptions
     /// <summary>Whether weight decay leaves out biases and normalisation's factors. PyTorch's default is false.</summary>
     public bool DecayWeightsOnly { get; init; }
 
-    /// <summary>Epochs without a better test result after which training ends; null to go on.</summary>
+    /// <summary>Epochs in a row without a better test loss after which training ends; null to go on.</summary>
     public int? EarlyStoppingPatience { get; init; }
 
     /// <summary>Steps after which training ends, wherever it is; null for all epochs.</summary>

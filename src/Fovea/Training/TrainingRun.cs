@@ -56,7 +56,7 @@ internal sealed class TrainingRun : IDisposable
                 outcome = TrainingOutcome.Canceled;
                 break;
             }
-            if (_options.EarlyStoppingPatience is int patience && _state.EpochsWithoutGain > patience)
+            if (_options.EarlyStoppingPatience is int patience && _state.EpochsWithoutGain >= Math.Max(1, patience))
             {
                 outcome = TrainingOutcome.StoppedEarly;
                 break;

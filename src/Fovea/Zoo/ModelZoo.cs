@@ -59,6 +59,6 @@ public static class ModelZoo
             .Take(Suggestions).Select(entry => $"\"{entry.Name}\"");
         string shown = name.Length <= LongestName ? name : name[..LongestName] + "…";
         return new FoveaException(
-            $"The zoo has no network \"{shown}\". The nearest names are {string.Join(", ", nearest)}; ModelZoo.All lists all {All.Count}.");
+            $"The zoo has no network \"{shown}\". The nearest names are {string.Join(", ", nearest)}; ModelZoo.All (on the command line, \"fovea models\") lists all {All.Count}.");
     }
 }
