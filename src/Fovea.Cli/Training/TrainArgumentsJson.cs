@@ -13,7 +13,14 @@ internal sealed partial class TrainArgumentsJson : JsonSerializerContext
 
     public static void Save(TrainArguments arguments, string folder)
     {
-        Directory.CreateDirectory(folder);
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw new FoveaException($"{folder}: the run folder cannot be made. {cause.Message} Choose a folder in which this process may write (--output).", cause);
+        }
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(arguments, Default.TrainArguments);
         AtomicFile.Write(Path.Combine(folder, FileName), stream => stream.Write(json));
     }
