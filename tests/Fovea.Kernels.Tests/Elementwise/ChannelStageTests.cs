@@ -1,0 +1,165 @@
+using Fovea.Kernels.Elementwise;
+using Fovea.Kernels.Layout;
+using Fovea.Kernels.Losses;
+using Fovea.Kernels.Random;
+using Fovea.Kernels.Simd;
+using Fovea.Kernels.Tests.Support;
+
+namespace Fovea.Kernels.Tests.Elementwise;
+
+public unsafe class ChannelStageTests
+{
+    public static TheoryData<int, int, int> Sizes => new()
+    {
+        { 1, 1, 1 }, { 2, 3, 7 }, { 3, 15, 4 }, { 1, 16, 9 }, { 2, 17, 1 }, { 9, 33, 5 }, { 7, 40, 1 }, { 0, 5, 4 }, { 2, 5, 300 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Reorder_ThereAndBack_IsTheIdentity_AndPadsWithZeros(int n, int channels, int area)
+    {
+        float[] values = Stages.RandomFloats(n * channels * area, seed: 1);
+        using var plain = new GuardedBuffer(values);
+        using var blocked = new GuardedBuffer(n * Blocks.Padded(channels) * area);
+        using var back = new GuardedBuffer(values.Length);
+
+        Stages.Run(2, new ReorderStage(TensorLayout.Blocked, n, channels, area, plain.Pointer, blocked.Pointer));
+        Stages.Run(3, new ReorderStage(TensorLayout.Plain, n, channels, area, blocked.Pointer, back.Pointer));
+
+        Assert.Equal(values, back.ToArray());
+        Assert.Equal(values.Length, blocked.ToArray().Count(value => value != 0));
+        blocked.AssertGuardsUntouched();
+        back.AssertGuardsUntouched();
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Channel_AndSum_AgreeWithTheirDefinition_InBothLayouts_AtEveryWidth(int n, int channels, int area)
+    {
+        float[] values = Stages.RandomFloats(n * channels * area, seed: 2);
+        float[] numbers = Stages.RandomFloats(Blocks.Padded(channels), seed: 3);
+        float[] products = values.Select((value, i) => value * numbers[i / area % channels]).ToArray();
+        double[] sums = new double[channels];
+        for (int i = 0; i < values.Length; i++)
+        {
+            sums[i / area % channels] += values[i];
+        }
+        using var perChannel = new GuardedBuffer(numbers);
+        float[]? firstSums = null;
+
+        foreach ((VectorWidth width, int threads) in Stages.Setups)
+        {
+            foreach (TensorLayout layout in Enum.GetValues<TensorLayout>())
+            {
+                using GuardedBuffer x = Lay(values, layout, n, channels, area);
+                using var y = new GuardedBuffer(x.Length, fill: 0);
+                using var result = new GuardedBuffer(channels);
+                using var workspace = new GuardedBuffer((int)ChannelSum.WorkspaceFloats(n, channels));
+
+                Stages.Run(threads, new ChannelStage(width, ChannelOperation.Multiply, layout, n, channels, area, x.Pointer, perChannel.Pointer, y.Pointer));
+                Stages.Run(threads, ChannelSum.Prepare(width, layout, n, channels, area, x.Pointer, result.Pointer, workspace.Pointer));
+
+                using GuardedBuffer expected = Lay(products, layout, n, channels, area);
+                Assert.Equal(expected.ToArray(), y.ToArray());
+                // Runs of at most 256 numbers are summed in single precision.
+                Stages.AssertClose(sums, result.Span, relative: 0, absolute: 256 * n * (area + 255) / 256 * Math.Pow(2, -24) * 2, $"{layout} {width}");
+                if (layout == TensorLayout.Blocked)
+                {
+                    firstSums ??= result.ToArray();
+                    Stages.AssertSameBits(firstSums, result.Span, $"{width}, {threads} threads");
+                }
+                y.AssertGuardsUntouched();
+                result.AssertGuardsUntouched();
+                workspace.AssertGuardsUntouched();
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(20, 3, 40, 18, 12)]
+    [InlineData(16, 0, 48, 16, 16)]
+    [InlineData(40, 5, 40, 0, 33)]
+    public void ChannelCopy_MovesChannels_BetweenAnyLanes(int fromChannels, int fromFirst, int toChannels, int toFirst, int count)
+    {
+        const int N = 2, Area = 5;
+        float[] values = Stages.RandomFloats(N * fromChannels * Area, seed: 4);
+        float[] expected = new float[N * toChannels * Area];
+        for (int image = 0; image < N; image++)
+        {
+            values.AsSpan(((image * fromChannels) + fromFirst) * Area, count * Area).CopyTo(expected.AsSpan(((image * toChannels) + toFirst) * Area));
+        }
+
+        foreach (TensorLayout layout in Enum.GetValues<TensorLayout>())
+        {
+            using GuardedBuffer from = Lay(values, layout, N, fromChannels, Area);
+            using GuardedBuffer to = Lay(new float[expected.Length], layout, N, toChannels, Area);
+
+            Stages.Run(2, new ChannelCopyStage(layout, N, Area, fromChannels, fromFirst, toChannels, toFirst, count, from.Pointer, to.Pointer));
+
+            using GuardedBuffer laid = Lay(expected, layout, N, toChannels, Area);
+            Assert.Equal(laid.ToArray(), to.ToArray());
+            to.AssertGuardsUntouched();
+        }
+    }
+
+    [Theory]
+    [InlineData(DropScope.Element)]
+    [InlineData(DropScope.Channel)]
+    [InlineData(DropScope.Sample)]
+    public void Drop_IsAFunctionOfSeedStepAndElement_InBothLayouts(DropScope scope)
+    {
+        const int N = 3, Channels = 19, Area = 6;
+        float[] values = Stages.RandomFloats(N * Channels * Area, seed: 5);
+        long step = 42;
+        var random = new CounterRandom(7, (uint)RandomPurpose.Layer + 3, 42);
+        float[] expected = values.Select((value, i) =>
+        {
+            ulong element = (ulong)(scope switch { DropScope.Element => i, DropScope.Channel => i / Area, _ => i / (Area * Channels) });
+            return random.Uniform(element) < 0.3f ? 0 : value * (1 / (1 - 0.3f));
+        }).ToArray();
+
+        foreach (TensorLayout layout in Enum.GetValues<TensorLayout>())
+        {
+            using GuardedBuffer x = Lay(values, layout, N, Channels, Area);
+            using var y = new GuardedBuffer(x.Length, fill: 0);
+
+            Stages.Run(2, new DropStage(layout, N, Channels, Area, 0.3f, scope, 7, (uint)RandomPurpose.Layer + 3, &step, x.Pointer, y.Pointer));
+
+            using GuardedBuffer laid = Lay(expected, layout, N, Channels, Area);
+            Assert.Equal(laid.ToArray(), y.ToArray());
+            y.AssertGuardsUntouched();
+        }
+    }
+
+    [Fact]
+    public void Softmax_SumsToOne_WhateverTheScale_AndItsLogarithmAgrees()
+    {
+        float[] values = [1e30f, 1e30f, 0, -1e30f, 1, 2, 3, 4];
+        using var x = new GuardedBuffer(values);
+        using var y = new GuardedBuffer(8);
+        using var log = new GuardedBuffer(8);
+
+        Stages.Run(2, new SoftmaxStage(2, 4, 1, logarithm: false, x.Pointer, y.Pointer), new SoftmaxStage(2, 4, 1, logarithm: true, x.Pointer, log.Pointer));
+
+        Assert.Equal([0.5f, 0.5f, 0, 0], y.Span[..4].ToArray());
+        double sum = Math.Exp(1) + Math.Exp(2) + Math.Exp(3) + Math.Exp(4);
+        double[] shares = [Math.Exp(1) / sum, Math.Exp(2) / sum, Math.Exp(3) / sum, Math.Exp(4) / sum];
+        Stages.AssertClose(shares, y.Span[4..], relative: Math.Pow(2, -23), absolute: 0, "softmax");   // one rounding from double
+        Stages.AssertClose(Array.ConvertAll(shares, Math.Log), log.Span[4..], relative: Math.Pow(2, -23), absolute: 0, "log-softmax");
+    }
+
+    private static GuardedBuffer Lay(float[] values, TensorLayout layout, int n, int channels, int area)
+    {
+        if (layout == TensorLayout.Plain)
+        {
+            return new GuardedBuffer(values);
+        }
+        float[] blocked = new float[n * Blocks.Padded(channels) * area];
+        for (int i = 0; i < values.Length; i++)
+        {
+            (int image, int c, int p) = (i / area / channels, i / area % channels, i % area);
+            blocked[(((((image * Blocks.Count(channels)) + (c / Blocks.Size)) * area) + p) * Blocks.Size) + (c % Blocks.Size)] = values[i];
+        }
+        return new GuardedBuffer(blocked);
+    }
+}
