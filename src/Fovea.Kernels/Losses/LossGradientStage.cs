@@ -4,9 +4,8 @@ namespace Fovea.Kernels.Losses;
 
 /// <summary>The gradient of a batch's mean loss with respect to its scores; a task is some samples.</summary>
 /// <remarks>Results have the same bits at every width and number of threads. A sample whose class index is none gets NaN.</remarks>
-public sealed unsafe class LossGradientStage : KernelStage
+public sealed unsafe class LossGradientStage : VectorStage
 {
-    private readonly VectorWidth _width;
     private readonly LossGeometry _geometry;
     private readonly float* _scores;
     private readonly float* _targets;
@@ -20,8 +19,8 @@ public sealed unsafe class LossGradientStage : KernelStage
     public LossGradientStage(
         VectorWidth width, LossKind kind, float constant, float weight, int n, int columns, int targetColumns,
         float* scores, float* targets, float* dScores)
+        : base(width)
     {
-        _width = width;
         _geometry = new LossGeometry(kind, constant, weight, n, columns, targetColumns);
         _scores = scores;
         _targets = targets;
@@ -36,27 +35,10 @@ public sealed unsafe class LossGradientStage : KernelStage
     /// <inheritdoc/>
     public override int Tasks => _geometry.Tasks;
 
-    /// <inheritdoc/>
-    public override void Run(int firstTask, int lastTask)
+    private protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         int first = firstTask * _geometry.RowsPerTask;
         int last = (int)Math.Min((long)lastTask * _geometry.RowsPerTask, _geometry.Samples);
-        switch (_width)
-        {
-            case VectorWidth.Bits512:
-                Rows<Simd512>(first, last);
-                break;
-            case VectorWidth.Bits256:
-                Rows<Simd256>(first, last);
-                break;
-            default:
-                Rows<Simd128>(first, last);
-                break;
-        }
-    }
-
-    private void Rows<TSimd>(int first, int last) where TSimd : unmanaged, ISimd<TSimd>
-    {
         int columns = _geometry.Columns;
         float share = (float)(_scale / columns);
         for (int row = first; row < last; row++)

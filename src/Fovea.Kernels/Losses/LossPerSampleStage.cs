@@ -4,32 +4,16 @@ namespace Fovea.Kernels.Losses;
 
 /// <summary>Every sample's loss; a task is some samples.</summary>
 internal sealed unsafe class LossPerSampleStage(
-    VectorWidth width, LossGeometry geometry, float* scores, float* targets, float* perSample) : KernelStage
+    VectorWidth width, LossGeometry geometry, float* scores, float* targets, float* perSample) : VectorStage(width)
 {
     public override string Name { get; } = $"Loss.{geometry.Kind} per sample";
 
     public override int Tasks => geometry.Tasks;
 
-    public override void Run(int firstTask, int lastTask)
+    private protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         int first = firstTask * geometry.RowsPerTask;
         int last = (int)Math.Min((long)lastTask * geometry.RowsPerTask, geometry.Samples);
-        switch (width)
-        {
-            case VectorWidth.Bits512:
-                Rows<Simd512>(first, last);
-                break;
-            case VectorWidth.Bits256:
-                Rows<Simd256>(first, last);
-                break;
-            default:
-                Rows<Simd128>(first, last);
-                break;
-        }
-    }
-
-    private void Rows<TSimd>(int first, int last) where TSimd : unmanaged, ISimd<TSimd>
-    {
         int columns = geometry.Columns;
         for (int row = first; row < last; row++)
         {

@@ -18,7 +18,7 @@ namespace Fovea.Kernels.Normalization;
 /// <param name="relu">Whether the output is max(…, 0).</param>
 public sealed unsafe class BatchNormInference(
     NormalizationGeometry geometry, VectorWidth width, float* input, float* scale, float* shift, float* output, bool relu)
-    : WidthStage(width)
+    : VectorStage(width)
 {
     /// <summary>How input and output lie.</summary>
     public TensorLayout Layout => geometry.Layout;
@@ -29,7 +29,7 @@ public sealed unsafe class BatchNormInference(
     /// <inheritdoc/>
     public override int Tasks => geometry.Batch * (Layout == TensorLayout.Plain ? geometry.Channels : geometry.ChannelBlocks);
 
-    private protected override void RunTasks<TSimd>(int firstTask, int lastTask)
+    private protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         if (Layout == TensorLayout.Plain)
         {

@@ -10,13 +10,13 @@ namespace Fovea.Kernels.Normalization;
 internal sealed unsafe class ChannelGradientSums(
     NormalizationGeometry geometry, ChannelSegments segments, StatisticMap map, VectorWidth width,
     float* input, float* mean, float* activated, float* dOutput, double* sums)
-    : WidthStage(width)
+    : VectorStage(width)
 {
     public override string Name => "Normalization.GradientSums blocked";
 
     public override int Tasks => segments.Count * geometry.ChannelBlocks;
 
-    private protected override void RunTasks<TSimd>(int firstTask, int lastTask)
+    private protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         float* means = stackalloc float[Blocks.Size];
         float* chunk = stackalloc float[2 * Blocks.Size];

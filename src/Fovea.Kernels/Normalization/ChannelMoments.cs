@@ -8,13 +8,13 @@ namespace Fovea.Kernels.Normalization;
 //   loops   parallel (segment, c/16); then chunk, lanes by the vector's width, image, pixel
 //   sums    of a chunk: Σ x gives a pivot p close to its mean; then Σ (x − p) and Σ (x − p)², corrected for p
 internal sealed unsafe class ChannelMoments(NormalizationGeometry geometry, ChannelSegments segments, VectorWidth width, float* input, double* moments)
-    : WidthStage(width)
+    : VectorStage(width)
 {
     public override string Name => "Normalization.Moments blocked";
 
     public override int Tasks => segments.Count * geometry.ChannelBlocks;
 
-    private protected override void RunTasks<TSimd>(int firstTask, int lastTask)
+    private protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         float* sums = stackalloc float[3 * Blocks.Size];   // pivots, Σ (x − p), Σ (x − p)²
         Moments* lanes = stackalloc Moments[Blocks.Size];

@@ -10,13 +10,13 @@ namespace Fovea.Kernels.Normalization;
 internal sealed unsafe class ChannelNormalize(
     NormalizationGeometry geometry, StatisticMap map, VectorWidth width,
     float* input, float* mean, float* inverseDeviation, float* gamma, float* beta, float* output, bool relu)
-    : WidthStage(width)
+    : VectorStage(width)
 {
     public override string Name => relu ? "Normalization.Apply blocked + ReLU" : "Normalization.Apply blocked";
 
     public override int Tasks => geometry.Batch * geometry.ChannelBlocks;
 
-    private protected override void RunTasks<TSimd>(int firstTask, int lastTask)
+    private protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         float* lanes = stackalloc float[4 * Blocks.Size];
         float* means = lanes, scales = lanes + Blocks.Size, shifts = lanes + (2 * Blocks.Size), inverses = lanes + (3 * Blocks.Size);

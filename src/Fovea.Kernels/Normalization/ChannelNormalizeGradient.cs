@@ -11,13 +11,13 @@ internal sealed unsafe class ChannelNormalizeGradient(
     NormalizationGeometry geometry, StatisticMap map, VectorWidth width,
     float* input, float* mean, float* inverseDeviation, float* gamma, float* meanFlow, float* meanProduct,
     float* activated, float* dOutput, float* dInput)
-    : WidthStage(width)
+    : VectorStage(width)
 {
     public override string Name => "Normalization.ApplyGradient blocked";
 
     public override int Tasks => geometry.Batch * geometry.ChannelBlocks;
 
-    private protected override void RunTasks<TSimd>(int firstTask, int lastTask)
+    private protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         float* lanes = stackalloc float[5 * Blocks.Size];
         for (int task = firstTask; task < lastTask; task++)

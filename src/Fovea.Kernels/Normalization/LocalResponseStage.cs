@@ -8,7 +8,7 @@ namespace Fovea.Kernels.Normalization;
 /// A pixel's values are laid out over all blocks on a line in memory with zeros at both ends, so that the windows of
 /// sixteen neighbouring channels are vectors at neighbouring offsets.
 /// </remarks>
-public abstract unsafe class LocalResponseStage : WidthStage
+public abstract unsafe class LocalResponseStage : VectorStage
 {
     private const int PixelsPerTask = 64;
 
@@ -32,7 +32,7 @@ public abstract unsafe class LocalResponseStage : WidthStage
     /// <summary>From a block of a pixel to its next.</summary>
     private protected long BlockStride => (long)Geometry.Area * Blocks.Size;
 
-    private protected sealed override void RunTasks<TSimd>(int firstTask, int lastTask)
+    private protected sealed override void Run<TSimd>(int firstTask, int lastTask)
     {
         float* lines = stackalloc float[2 * Geometry.LineLength];
         new Span<float>(lines, 2 * Geometry.LineLength).Clear();

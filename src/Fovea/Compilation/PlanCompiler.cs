@@ -7,7 +7,6 @@ using Fovea.Kernels.Layout;
 using Fovea.Kernels.Memory;
 using Fovea.Kernels.Simd;
 using Fovea.Kernels.Threading;
-using Fovea.Tensors;
 
 namespace Fovea.Compilation;
 
@@ -178,7 +177,7 @@ internal sealed unsafe class PlanCompiler
 
     private PlannedBuffer NewBuffer(Value value, TensorLayout layout)
     {
-        var buffer = new PlannedBuffer(_buffers.Count, Round(layout == TensorLayout.Plain ? value.Shape.Length : BlockedLength(value.Shape)));
+        var buffer = new PlannedBuffer(_buffers.Count, Round(Sizes.Floats(value.Shape, layout)));
         _buffers.Add(buffer);
         _bufferOf.Add((value.Id, layout), buffer.Index);
         if (layout == TensorLayout.Plain && value.Kind == ValueKind.Computed && _external.TryGetValue(value.Id, out nint address))
@@ -203,8 +202,6 @@ internal sealed unsafe class PlanCompiler
         }
         _steps.Add(new PlannedStep(kernel, node, inputs, outputs, workspace));
     }
-
-    private static long BlockedLength(Shape shape) => (long)shape[0] * Blocks.Padded(shape[1]) * shape.Area();
 
     private static long Round(long floats) => (Math.Max(floats, 1) + 15) / 16 * 16;
 

@@ -134,12 +134,9 @@ internal sealed class TrainingRun : IDisposable
         }
         foreach (ParameterSlot slot in _model.Parameters.Slots)
         {
-            foreach (float value in _model.Parameters[slot.Info.Name])
+            if (!TrainingStep.AllFinite(_model.Parameters[slot.Info.Name]))
             {
-                if (!float.IsFinite(value))
-                {
-                    throw NonFinite(slot.Info.Name, _state.Step - 1, $"the parameter \"{slot.Info.Name}\" is not finite");
-                }
+                throw NonFinite(slot.Info.Name, _state.Step - 1, $"the parameter \"{slot.Info.Name}\" is not finite");
             }
         }
         _folder.Save(_state, best);

@@ -152,7 +152,8 @@ internal sealed unsafe class TrainingStep : IDisposable
         }
     }
 
-    private static bool AllFinite(ReadOnlySpan<float> values)
+    /// <summary>Whether no number is a NaN or an infinity.</summary>
+    internal static bool AllFinite(ReadOnlySpan<float> values)
     {
         foreach (float value in values)
         {

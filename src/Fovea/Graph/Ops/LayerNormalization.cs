@@ -1,4 +1,5 @@
 using Fovea.Execution.Reference;
+using Fovea.Kernels.Normalization;
 using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
@@ -16,26 +17,9 @@ public sealed record LayerNormalization(int Axes, float Epsilon) : Operation
         graph.AddNode(new LayerNormalizationGradient(Axes), [dOutputs[0]!, node.Inputs[0], node.Inputs[1], node.Outputs[1], node.Outputs[2]], node.Layer).Outputs;
     internal override void Evaluate(ReferenceArguments arguments)
     {
-        Span<double> x = arguments.Input(0), gamma = arguments.Input(1), beta = arguments.Input(2), y = arguments.Output(0);
-        int size = gamma.Length;
-        for (int row = 0; row < arguments.Output(1).Length; row++)
-        {
-            Span<double> values = x.Slice(row * size, size);
-            double mean = 0, squares = 0;
-            foreach (double value in values)
-            {
-                mean += value / size;
-            }
-            foreach (double value in values)
-            {
-                squares += (value - mean) * (value - mean);
-            }
-            double inverse = 1 / Math.Sqrt((squares / size) + Epsilon);
-            (arguments.Output(1)[row], arguments.Output(2)[row]) = (mean, inverse);
-            for (int i = 0; i < size; i++)
-            {
-                y[(row * size) + i] = ((values[i] - mean) * inverse * gamma[i]) + beta[i];
-            }
-        }
+        var geometry = new LayerNormGeometry(arguments.Output(1).Length, arguments.Input(1).Length);
+        ReferenceLayerNorm.Forward<double>(
+            geometry, Epsilon, arguments.Input(0), arguments.Input(1), arguments.Input(2), arguments.Output(0), arguments.Output(1), arguments.Output(2),
+            0, arguments.Output(1).Length);
     }
 }

@@ -1,4 +1,5 @@
 using Fovea.Execution.Reference;
+using Fovea.Kernels.Normalization;
 using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
@@ -12,26 +13,12 @@ public sealed record LayerNormalizationGradient(int Axes) : Operation
 
     internal override void Evaluate(ReferenceArguments arguments)
     {
-        Span<double> dy = arguments.Input(0), x = arguments.Input(1), gamma = arguments.Input(2), dx = arguments.Output(0);
-        int size = gamma.Length;
-        for (int row = 0; row < arguments.Input(3).Length; row++)
-        {
-            (double mean, double inverse) = (arguments.Input(3)[row], arguments.Input(4)[row]);
-            double flow = 0, product = 0;
-            for (int i = 0; i < size; i++)
-            {
-                double normalized = (x[(row * size) + i] - mean) * inverse;
-                double gradient = dy[(row * size) + i];
-                arguments.Output(1)[i] += gradient * normalized;
-                arguments.Output(2)[i] += gradient;
-                flow += gradient * gamma[i] / size;
-                product += gradient * gamma[i] * normalized / size;
-            }
-            for (int i = 0; i < size; i++)
-            {
-                double normalized = (x[(row * size) + i] - mean) * inverse;
-                dx[(row * size) + i] = inverse * ((dy[(row * size) + i] * gamma[i]) - flow - (normalized * product));
-            }
-        }
+        var geometry = new LayerNormGeometry(arguments.Input(3).Length, arguments.Input(2).Length);
+        ReferenceLayerNorm.InputGradient<double>(
+            geometry, arguments.Input(1), arguments.Input(2), arguments.Input(3), arguments.Input(4), arguments.Input(0), arguments.Output(0),
+            0, arguments.Input(3).Length);
+        ReferenceLayerNorm.ParameterGradient<double>(
+            geometry, arguments.Input(1), arguments.Input(3), arguments.Input(4), arguments.Input(0), arguments.Output(1), arguments.Output(2),
+            0, arguments.Input(2).Length);
     }
 }

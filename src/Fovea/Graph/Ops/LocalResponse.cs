@@ -1,4 +1,5 @@
 using Fovea.Execution.Reference;
+using Fovea.Kernels.Normalization;
 using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
@@ -18,23 +19,8 @@ public sealed record LocalResponse(int Size, float Alpha, float Beta, float K) :
         [graph.AddNode(new LocalResponseGradient(Size, Alpha, Beta, K), [dOutputs[0]!, node.Inputs[0]], node.Layer).Outputs[0]];
     internal override void Evaluate(ReferenceArguments arguments)
     {
-        (int outer, int channels, int inner) = arguments.InputShape(0).Around(1);
-        for (int i = 0; i < outer * channels * inner; i++)
-        {
-            arguments.Output(0)[i] = arguments.Input(0)[i] * Math.Pow(Denominator(arguments.Input(0), i, channels, inner), -Beta);
-        }
-    }
-
-    /// <summary>k + α / size · Σ x² over the channels around one, as PyTorch and ONNX place an even size: one more before than behind.</summary>
-    internal double Denominator(ReadOnlySpan<double> x, int index, int channels, int inner)
-    {
-        int channel = index / inner % channels;
-        double squares = 0;
-        for (int c = Math.Max(0, channel - (Size / 2)); c <= Math.Min(channels - 1, channel + ((Size - 1) / 2)); c++)
-        {
-            double value = x[index + ((c - channel) * inner)];
-            squares += value * value;
-        }
-        return K + (Alpha / Size * squares);
+        Shape shape = arguments.InputShape(0);
+        var geometry = new LocalResponseGeometry(shape[0], shape[1], shape.Area(), Size, Alpha, Beta, K);
+        ReferenceLocalResponseNorm.Forward<double>(geometry, arguments.Input(0), arguments.Output(0), 0, shape[0]);
     }
 }
