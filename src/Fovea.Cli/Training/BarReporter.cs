@@ -2,6 +2,7 @@ using System.Globalization;
 using Fovea.Data;
 using Fovea.Execution.Cpu;
 using Fovea.Training;
+using Fovea.Training.Health;
 using Spectre.Console;
 
 namespace Fovea.Cli.Training;
@@ -12,6 +13,7 @@ internal sealed class BarReporter(IAnsiConsole console, ProgressContext context)
     private const double RefreshSeconds = 0.1;
 
     private readonly long _began = TimeProvider.System.GetTimestamp();
+    private readonly HealthNews _health = new();
     private ProgressTask? _task;
     private long _shown;
 
@@ -25,6 +27,11 @@ internal sealed class BarReporter(IAnsiConsole console, ProgressContext context)
 
     public void Report(TrainingProgress value)
     {
+        if (value.IsPlan)
+        {
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[dim]{MemoryText.Of(value.Memory)}[/]");
+            return;
+        }
         long now = TimeProvider.System.GetTimestamp();
         if (_task is null)
         {
@@ -45,6 +52,10 @@ internal sealed class BarReporter(IAnsiConsole console, ProgressContext context)
             string accuracy = epoch.TestAccuracy is double share ? string.Create(CultureInfo.InvariantCulture, $"test accuracy {share:P2}") : "";
             console.MarkupLineInterpolated(CultureInfo.InvariantCulture,
                 $"epoch {epoch.Epoch + 1,2}/{value.Epochs}  loss {epoch.TrainLoss:F4}  test loss {epoch.TestLoss:F4}  [green]{accuracy}[/]  {epoch.Seconds:F2} s");
+            foreach (HealthFinding finding in _health.Of(epoch.Health))
+            {
+                console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"  [yellow]health[/] {finding.Message}");
+            }
         }
     }
 

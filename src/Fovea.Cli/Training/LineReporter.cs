@@ -2,12 +2,15 @@ using System.Globalization;
 using Fovea.Data;
 using Fovea.Execution.Cpu;
 using Fovea.Training;
+using Fovea.Training.Health;
 
 namespace Fovea.Cli.Training;
 
 /// <summary>Plain lines: one at the beginning, one per epoch. For files, pipes and logs.</summary>
 internal sealed class LineReporter(TextWriter writer) : ITrainReporter
 {
+    private readonly HealthNews _health = new();
+
     public void Begin(Model model, DataSplit data, TrainingOptions options, CpuBackend backend)
     {
         Line($"{model.Name}: {model.Parameters.ParameterCount:N0} parameters, input {model.InputShape}; {data.Train.Name}: {data.Train.Count:N0} to train, {data.Test.Count:N0} to test");
@@ -17,15 +20,23 @@ internal sealed class LineReporter(TextWriter writer) : ITrainReporter
 
     public void Report(TrainingProgress value)
     {
+        if (value.IsPlan)
+        {
+            writer.WriteLine(MemoryText.Of(value.Memory));
+        }
         if (value.FinishedEpoch is EpochResult epoch)
         {
             string accuracy = epoch.TestAccuracy is double share ? string.Create(CultureInfo.InvariantCulture, $"  test accuracy {share:P2}") : "";
             Line($"epoch {epoch.Epoch + 1}/{value.Epochs}  loss {epoch.TrainLoss:F4}  test loss {epoch.TestLoss:F4}{accuracy}  {value.SamplesPerSecond:N0} samples/s  {epoch.Seconds:F2} s");
+            foreach (HealthFinding finding in _health.Of(epoch.Health))
+            {
+                writer.WriteLine($"  health: {finding.Message}");
+            }
         }
     }
 
     public void Trained(TrainingResult result) =>
-        Line($"trained {result.Steps:N0} steps in {result.TrainingSeconds:F1} s; planned memory {result.PlannedBytes / (1024.0 * 1024):F1} MiB");
+        Line($"trained {result.Steps:N0} steps in {result.TrainingSeconds:F1} s");
 
     private void Line(FormattableString text) => writer.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }

@@ -4,6 +4,7 @@ using Fovea.Execution;
 using Fovea.Graph.Ops;
 using Fovea.Kernels.Losses;
 using Fovea.Training;
+using Fovea.Training.Health;
 using Fovea.Training.Optimizers;
 using Fovea.Training.Schedules;
 
@@ -39,6 +40,7 @@ internal static class TrainRecipe
             Shuffle = !arguments.NoShuffle,
             Augmentations = Augmentations(arguments),
             MaxSteps = arguments.MaxSteps,
+            Health = new HealthOptions(),
             RunFolder = runFolder,
             Resume = arguments.Resume is not null,
             Backend = backend,

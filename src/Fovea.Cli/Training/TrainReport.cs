@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Fovea.Training;
+using Fovea.Training.Health;
 
 namespace Fovea.Cli.Training;
 
@@ -18,7 +19,11 @@ internal sealed record TrainReport(
         }
         json.WriteNumber("trainingSeconds", Result.TrainingSeconds);
         json.WriteNumber("steps", Result.Steps);
-        json.WriteNumber("plannedBytes", Result.PlannedBytes);
+        json.WriteNumber("plannedBytes", Result.Memory.Total);
+        using (var process = System.Diagnostics.Process.GetCurrentProcess())
+        {
+            json.WriteNumber("peakBytes", process.PeakWorkingSet64);
+        }
         json.WriteStartArray("epochs");
         foreach (EpochResult epoch in Result.Epochs)
         {
@@ -34,11 +39,30 @@ internal sealed record TrainReport(
             {
                 json.WriteNumber("testAccuracy", testAccuracy);
             }
+            WriteHealth(json, epoch.Health);
             json.WriteEndObject();
         }
         json.WriteEndArray();
         json.WriteString("modelFile", ModelFile);
         json.WriteString("runDirectory", RunFolder);
         json.WriteEndObject();
+    }
+
+    private static void WriteHealth(Utf8JsonWriter json, HealthReport? report)
+    {
+        if (report is null)
+        {
+            return;
+        }
+        json.WriteStartArray("health");
+        foreach (HealthFinding finding in report.Findings)
+        {
+            json.WriteStartObject();
+            json.WriteString("layer", finding.Layer);
+            json.WriteString("problem", finding.Problem.ToString());
+            json.WriteString("message", finding.Message);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 }

@@ -42,9 +42,14 @@ internal sealed class TrainSession
             return new TrainReport(model.Name, result, null, data.Test.Classes, null, folder);
         }
         model.Save(modelFile);
+        return new TrainReport(model.Name, result, result.Evaluation ?? Evaluate(model, data.Test, backend), data.Test.Classes, modelFile, folder);
+    }
+
+    // For a run that was resumed when there was nothing left to do.
+    private static EvaluationResult Evaluate(Model model, Dataset test, CpuBackend backend)
+    {
         using var evaluator = new Evaluator(model, backend: backend);
-        EvaluationResult evaluation = evaluator.Evaluate(data.Test, CancellationToken.None);
-        return new TrainReport(model.Name, result, evaluation, data.Test.Classes, modelFile, folder);
+        return evaluator.Evaluate(test, CancellationToken.None);
     }
 
     // Before anything is written: a folder with another run keeps it.

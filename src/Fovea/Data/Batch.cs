@@ -17,6 +17,9 @@ public sealed class Batch
         _targetLength = targetLength;
     }
 
+    /// <summary>What the arrays take.</summary>
+    internal long Bytes => sizeof(float) * ((long)_samples.Length + _targets.Length + (ReferenceEquals(_pairedTargets, _targets) ? 0 : _pairedTargets.Length) + _indices.Length);
+
     /// <summary>How many samples there are: the batch size, or less in the last batch of an epoch.</summary>
     public int Count { get; internal set; }
 

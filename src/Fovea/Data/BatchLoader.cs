@@ -60,6 +60,9 @@ public sealed class BatchLoader : IDisposable
     /// <summary>How many batches an epoch has.</summary>
     public int BatchesPerEpoch => _maker.BatchesPerEpoch;
 
+    /// <summary>What the batches made ahead take.</summary>
+    internal long Bytes => _ring.Sum(batch => batch.Bytes);
+
     /// <summary>Begins an epoch, or resumes in the middle of one; a batch still in use becomes invalid.</summary>
     /// <param name="epoch">The pass over the data, from 0; it decides the order and the augmentation.</param>
     /// <param name="firstBatch">The first batch to give out, 0 … <see cref="BatchesPerEpoch"/>.</param>

@@ -46,7 +46,7 @@ public sealed class Evaluator : IDisposable
             plan.RefreshParameters();
         }
 
-        using var loader = new BatchLoader(data, new BatchLoaderOptions { BatchSize = BatchSize, Shuffle = false, Normalization = _model.Normalization });
+        using BatchLoader loader = NewLoader(data);
         loader.Start(epoch: 0);
         while (loader.TryNext(out Batch? batch))
         {
@@ -69,6 +69,16 @@ public sealed class Evaluator : IDisposable
         return new EvaluationResult(data.Count, lossSum / Math.Max(1, data.Count), confusion, mistakes);
     }
 
+    /// <summary>Makes ready for a data set: activations, workspace and batches, in bytes.</summary>
+    internal long Prepare(Dataset data)
+    {
+        Check(data);
+        using BatchLoader loader = NewLoader(data);
+        int whole = Math.Min(BatchSize, data.Count), rest = data.Count % BatchSize;
+        long plans = Plan(whole, data.TargetLength).MemoryBytes;
+        return loader.Bytes + plans + (rest == 0 || rest == whole ? 0 : Plan(rest, data.TargetLength).MemoryBytes);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -81,6 +91,9 @@ public sealed class Evaluator : IDisposable
             (_backend as IDisposable)?.Dispose();
         }
     }
+
+    private BatchLoader NewLoader(Dataset data) =>
+        new(data, new BatchLoaderOptions { BatchSize = BatchSize, Shuffle = false, Normalization = _model.Normalization });
 
     private void Check(Dataset data)
     {

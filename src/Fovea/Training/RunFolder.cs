@@ -1,5 +1,6 @@
 using System.Globalization;
 using Fovea.Formats;
+using Fovea.Training.Health;
 using Fovea.Training.Schedules;
 using IOPath = System.IO.Path;
 
@@ -65,7 +66,7 @@ internal sealed class RunFolder : IDisposable
     }
 
     /// <summary>Notes an epoch.</summary>
-    public void LogEpoch(long step, EpochResult result)
+    public void LogEpoch(long step, EpochResult result, HealthMonitor? health)
     {
         _events!.AddScalar("epoch/train_loss", step, (float)result.TrainLoss);
         if (result.TestLoss is double loss)
@@ -76,7 +77,31 @@ internal sealed class RunFolder : IDisposable
         {
             _events.AddScalar("epoch/test_accuracy", step, (float)accuracy);
         }
+        if (result.Health is HealthReport report)
+        {
+            LogHealth(step, report);
+            health!.WriteHistograms(_events, step);
+        }
         _events.Flush();
+    }
+
+    private void LogHealth(long step, HealthReport report)
+    {
+        foreach (ActivationHealth activation in report.Activations)
+        {
+            if (activation.DeadShare is double dead)
+            {
+                _events!.AddScalar($"health/dead_units/{activation.Layer}", step, (float)dead);
+            }
+            if (activation.SaturatedShare is double saturated)
+            {
+                _events!.AddScalar($"health/saturated/{activation.Layer}", step, (float)saturated);
+            }
+        }
+        foreach (GradientHealth gradient in report.Gradients)
+        {
+            _events!.AddScalar($"health/gradient_norm/{gradient.Layer}", step, (float)gradient.GradientNorm);
+        }
     }
 
     /// <summary>Saves where training stands, unless the last save was at this step.</summary>

@@ -16,6 +16,7 @@ internal static class TrainingChecks
         Require(options.MaxSteps is null or >= 1, $"MaxSteps is 1 or more; found {options.MaxSteps}.");
         Require(options.CheckpointEvery is null or >= 1, $"CheckpointEvery is 1 or more; found {options.CheckpointEvery}.");
         Require(options.EarlyStoppingPatience is null or >= 0, $"EarlyStoppingPatience is 0 or more; found {options.EarlyStoppingPatience}.");
+        Require(options.Health is null or { ProbeSamples: >= 1, GradientSteps: >= 1 }, "Health looks at 1 sample and 1 step or more.");
         Require(!options.Resume || options.RunFolder is not null, "Resume needs a RunFolder to resume from.");
         Require(options.Backend is null or Execution.Cpu.CpuBackend, $"Training runs on a CpuBackend; found {options.Backend?.Name}.");
         Require(options.Loss.Kind != LossKind.SoftmaxCrossEntropy || options.Loss.Constant is >= 0 and < 1,

@@ -3,6 +3,7 @@ using Fovea.Data.Augmentations;
 using Fovea.Execution;
 using Fovea.Graph.Ops;
 using Fovea.Kernels.Losses;
+using Fovea.Training.Health;
 using Fovea.Training.Optimizers;
 using Fovea.Training.Schedules;
 
@@ -61,6 +62,9 @@ public sealed record TrainingOptions
 
     /// <summary>Steps after which training ends, wherever it is; null for all epochs.</summary>
     public long? MaxSteps { get; init; }
+
+    /// <summary>Watches dead and saturated units and the layers' gradients; null for not at all. It does not change what is learned.</summary>
+    public HealthOptions? Health { get; init; }
 
     /// <summary>Where training leaves its log and checkpoints, and resumes from; null for nowhere.</summary>
     public string? RunFolder { get; init; }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Fovea.Data;
 using Fovea.Execution.Cpu;
+using Fovea.Training.Health;
 using Fovea.Training.Schedules;
 
 namespace Fovea.Training;
@@ -15,10 +16,13 @@ internal sealed class TrainingRun : IDisposable
     private readonly WeightUpdate _update;
     private readonly BatchLoader _loader;
     private readonly Evaluator _evaluator;
+    private readonly HealthMonitor? _health;
     private readonly RunFolder? _folder;
     private readonly long _totalSteps;
     private readonly List<EpochResult> _epochs = [];
+    private readonly MemoryPlan _memory;
     private TrainingState _state = new();
+    private EvaluationResult? _evaluation;
     private double _trainingSeconds;
 
     public TrainingRun(Model model, TrainingOptions options, CpuBackend backend, Dataset train, Dataset? test)
@@ -38,15 +42,15 @@ internal sealed class TrainingRun : IDisposable
         });
         _totalSteps = Math.Min((long)options.Epochs * _loader.BatchesPerEpoch, options.MaxSteps ?? long.MaxValue);
         _folder = options.RunFolder is null ? null : new RunFolder(options.RunFolder, model, _update, options);
-        PlannedBytes = _step.PlannedBytes(Math.Min(options.BatchSize, train.Count)) + _update.Bytes + (model.Parameters.Length * sizeof(float));
+        _health = options.Health is null ? null : new HealthMonitor(model, options.Health, backend, train, _step, _loader.BatchesPerEpoch);
+        _memory = Plan(train.Count);
     }
-
-    /// <summary>Parameters, gradients, optimiser state, activations and workspace.</summary>
-    public long PlannedBytes { get; }
 
     public TrainingResult Run(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         _state = _folder?.Begin() ?? new TrainingState();
+        progress?.Report(new TrainingProgress(
+            (int)(_state.Step / _loader.BatchesPerEpoch), _options.Epochs, _state.Step, _totalSteps, double.NaN, double.NaN, 0, _memory));
         TrainingOutcome outcome = TrainingOutcome.Completed;
         while (_state.Step < _totalSteps)
         {
@@ -64,16 +68,31 @@ internal sealed class TrainingRun : IDisposable
         }
         Save();
         _update.UseAverage();
-        return new TrainingResult(_epochs, _state.Step, _trainingSeconds, outcome, PlannedBytes);
+        return new TrainingResult(_epochs, _state.Step, _trainingSeconds, outcome, _memory, _evaluation);
     }
 
     public void Dispose()
     {
         _folder?.Dispose();
+        _health?.Dispose();
         _loader.Dispose();
         _evaluator.Dispose();
         _update.Dispose();
         _step.Dispose();
+    }
+
+    // All plans are compiled here, so that no step waits for one and their memory is known.
+    private MemoryPlan Plan(int samples)
+    {
+        int whole = Math.Min(_options.BatchSize, samples), rest = samples % _options.BatchSize;
+        bool hasRest = rest != 0 && rest != whole && _totalSteps >= _loader.BatchesPerEpoch;
+        return new MemoryPlan(
+            Parameters: sizeof(float) * _model.Parameters.Length,
+            Gradients: (sizeof(float) * _step.Gradient.Length) + _update.SumBytes,
+            Optimizer: _update.StateBytes,
+            Activations: _step.Prepare(whole) + (hasRest ? _step.Prepare(rest) : 0),
+            Batches: _loader.Bytes,
+            Evaluation: (_test is null ? 0 : _evaluator.Prepare(_test)) + (_health?.Bytes ?? 0));
     }
 
     private void RunEpoch(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
@@ -91,13 +110,15 @@ internal sealed class TrainingRun : IDisposable
             _state.LossSum += loss * batch.Count;
             _state.Samples += batch.Count;
             _state.Step++;
+            _evaluation = null;   // of other weights than now
+            _health?.ObserveStep(batch.Index);
             _folder?.Log(_state.Step, epoch, loss, rate);
 
             double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
             bool last = batch.Index == perEpoch - 1 || _state.Step == _totalSteps;
             EpochResult? finished = last ? FinishEpoch(epoch, seconds) : null;
             progress?.Report(new TrainingProgress(
-                epoch, _options.Epochs, _state.Step, _totalSteps, loss, rate, samples / Math.Max(seconds, 1e-9), finished));
+                epoch, _options.Epochs, _state.Step, _totalSteps, loss, rate, samples / Math.Max(seconds, 1e-9), _memory, finished));
             if (!last && _options.CheckpointEvery is long every && _state.Step % every == 0)
             {
                 Save();
@@ -149,23 +170,23 @@ internal sealed class TrainingRun : IDisposable
     private EpochResult FinishEpoch(int epoch, double seconds)
     {
         _trainingSeconds += seconds;
-        EvaluationResult? evaluation = null;
+        HealthReport? health = _health?.FinishEpoch();
         if (_test is not null)   // even when asked to stop: the schedule's state and the best checkpoint hang on it
         {
             using (_update.WithAverage())
             {
-                evaluation = _evaluator.Evaluate(_test, CancellationToken.None);
+                _evaluation = _evaluator.Evaluate(_test, CancellationToken.None);
             }
         }
-        var result = new EpochResult(epoch, seconds, _state.LossSum / _state.Samples, evaluation?.Loss, evaluation?.Accuracy);
+        var result = new EpochResult(epoch, seconds, _state.LossSum / _state.Samples, _evaluation?.Loss, _evaluation?.Accuracy, health);
         _epochs.Add(result);
-        double metric = evaluation?.Loss ?? result.TrainLoss;
+        double metric = _evaluation?.Loss ?? result.TrainLoss;
         bool best = _state.BestMetric is null || metric < _state.BestMetric;
         _state.BestMetric = best ? metric : _state.BestMetric;
         _state.EpochsWithoutGain = best ? 0 : _state.EpochsWithoutGain + 1;
         _state.Plateau = _options.Schedule.Observe(_state.Plateau, metric);
         (_state.LossSum, _state.Samples) = (0, 0);
-        _folder?.LogEpoch(_state.Step, result);
+        _folder?.LogEpoch(_state.Step, result, _health);
         Save(best);
         return result;
     }

@@ -35,8 +35,8 @@ internal sealed unsafe class TrainingStep : IDisposable
     public bool IsTrained(ParameterInfo info) =>
         info.IsTrainable && !_options.Frozen.Any(prefix => info.Name.StartsWith(prefix, StringComparison.Ordinal));
 
-    /// <summary>Bytes of a plan's activations, gradients and workspace, and of the flat gradient.</summary>
-    public long PlannedBytes(int batch) => Plan(batch).MemoryBytes + (_gradient.Length * sizeof(float));
+    /// <summary>Makes ready for a batch size: activations, gradients and workspace, in bytes.</summary>
+    public long Prepare(int batch) => Plan(batch).MemoryBytes;
 
     /// <summary>The plan as people read it.</summary>
     public IReadOnlyList<PlanStep> PlanSteps(int batch) => Plan(batch).Steps;

@@ -46,8 +46,11 @@ internal sealed unsafe class WeightUpdate : ITeamWork, IDisposable
             options.Optimizer, backend.Width, sections, buffers, Step, (double*)(workspace + GradientNorm.WorkspaceFloats(sections)))];
     }
 
-    /// <summary>Bytes of gradient sums, optimiser state and averages.</summary>
-    public long Bytes => sizeof(float) * ((_sum?.Length ?? 0) + (_average?.Length ?? 0) + (_kept?.Length ?? 0) + _state.Sum(buffer => buffer.Length) + _scratch.Length);
+    /// <summary>Bytes of the sum of several steps' gradients.</summary>
+    public long SumBytes => sizeof(float) * (_sum?.Length ?? 0);
+
+    /// <summary>Bytes of optimiser state and averages.</summary>
+    public long StateBytes => sizeof(float) * ((_average?.Length ?? 0) + (_kept?.Length ?? 0) + _state.Sum(buffer => buffer.Length) + _scratch.Length);
 
     private OptimizerStep* Step => (OptimizerStep*)_scratch.Pointer;
 

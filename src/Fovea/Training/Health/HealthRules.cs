@@ -1,0 +1,42 @@
+namespace Fovea.Training.Health;
+
+/// <summary>From measurements to findings.</summary>
+internal static class HealthRules
+{
+    public static IReadOnlyList<HealthFinding> Judge(
+        HealthOptions options, int samples, IReadOnlyList<ActivationHealth> activations, IReadOnlyList<GradientHealth> gradients)
+    {
+        var findings = new List<HealthFinding>();
+        foreach (ActivationHealth activation in activations)
+        {
+            if (activation.DeadUnits is int dead && activation.DeadShare >= options.DeadShare)
+            {
+                findings.Add(Finding(activation.Layer, HealthProblem.DeadUnits,
+                    $"{activation.Function}: {dead} of {activation.Units} units are dead: not above zero for any of {samples} training samples, so they get no gradient. Lower the learning rate, put a BatchNorm before the layer, or take LeakyReLU."));
+            }
+            if (activation.SaturatedShare is double saturated && saturated >= options.SaturatedShare)
+            {
+                findings.Add(Finding(activation.Layer, HealthProblem.Saturation,
+                    $"{activation.Function}: {saturated:P0} of the values lie at the ends of its range and pass on almost no gradient. Put a BatchNorm before the layer, begin with smaller weights, or take ReLU."));
+            }
+        }
+        GradientHealth? strongest = gradients.MaxBy(gradient => gradient.RootMeanSquare);
+        foreach (GradientHealth gradient in gradients)
+        {
+            if (gradient.RootMeanSquare * options.VanishingFactor < strongest!.RootMeanSquare)
+            {
+                findings.Add(Finding(gradient.Layer, HealthProblem.VanishingGradient,
+                    $"the gradient vanishes: {gradient.RootMeanSquare:G2} a weight, against {strongest.RootMeanSquare:G2} in \"{strongest.Layer}\". Take ReLU for sigmoid and tanh, add BatchNorm, or residual branches."));
+            }
+            if (gradient.GradientNorm > gradient.WeightNorm * options.ExplodingFactor)
+            {
+                findings.Add(Finding(gradient.Layer, HealthProblem.ExplodingGradient,
+                    $"the gradient explodes: its norm is {gradient.GradientNorm:G3}, the weights' {gradient.WeightNorm:G3}. Lower the learning rate, clip the gradient (ClipNorm), or add BatchNorm."));
+            }
+        }
+        return findings;
+    }
+
+    private static HealthFinding Finding(string layer, HealthProblem problem, FormattableString message) =>
+        new(layer, problem, $"\"{layer}\", {FormattableString.Invariant(message)}");
+}
