@@ -1,0 +1,3 @@
+using Fovea.Samples;
+
+DeepGradientsSample.Run(Console.Out);

@@ -1,0 +1,29 @@
+using Fovea.Data;
+using Fovea.Tensors;
+
+namespace Fovea.Samples;
+
+/// <summary>Two problems in the plane that no straight line solves.</summary>
+internal static class Problems
+{
+    /// <summary>The four corners of a square; the class says whether the coordinates differ.</summary>
+    public static Dataset Xor { get; } = new TensorDataset(
+        new Tensor(new Shape(4, 2), [-1, -1, -1, 1, 1, -1, 1, 1]), new Tensor(new Shape(4), [0, 1, 1, 0]), ["same", "different"], "xor");
+
+    /// <summary>Points near a circle of radius 1 and near one of radius 2 around it.</summary>
+    public static Dataset Rings(int count, int seed)
+    {
+        var random = new Random(seed);
+        var points = new Tensor(new Shape(count, 2));
+        var labels = new Tensor(new Shape(count));
+        for (int i = 0; i < count; i++)
+        {
+            labels.Span[i] = i % 2;
+            double radius = 1 + (i % 2) + (0.3 * (random.NextDouble() - 0.5));
+            double angle = 2 * Math.PI * random.NextDouble();
+            points[i, 0] = (float)(radius * Math.Cos(angle));
+            points[i, 1] = (float)(radius * Math.Sin(angle));
+        }
+        return new TensorDataset(points, labels, ["inner", "outer"], "two rings");
+    }
+}

@@ -1,0 +1,3 @@
+using Fovea.Samples;
+
+LinearCollapseSample.Run(Console.Out);

@@ -1,0 +1,3 @@
+using Fovea.Samples;
+
+XorSample.Run(Console.Out);
