@@ -22,7 +22,7 @@ public static class XorSample
         output.WriteLine($"{"wanted",-29}{string.Concat(XorData.Targets.Select(target => $"{target,8:F3}"))}");
         foreach (XorResult result in results)
         {
-            output.WriteLine($"{result.Method,-29}{string.Concat(result.Outputs.Select(value => $"{value,8:F3}"))}{result.Accuracy,10:P0}{result.Parameters,12}");
+            output.WriteLine($"{result.Method,-29}{string.Concat(result.Outputs.Select(Cell))}{result.Accuracy,10:P0}{result.Parameters,12}");
         }
         output.WriteLine();
         output.WriteLine("Why the linear layer fails: for f = w1·x1 + w2·x2 + b, f(0,0) + f(1,1) = f(0,1) + f(1,0), whatever");
@@ -30,4 +30,7 @@ public static class XorSample
         output.WriteLine($"One product is enough: the fitted polynomial is {formula}.");
         return results;
     }
+
+    // Rounded first, and 0 added, so that a small negative number prints as 0.000 and not as -0.000.
+    private static string Cell(double value) => $"{Math.Round(value, 3) + 0.0,8:F3}";
 }
