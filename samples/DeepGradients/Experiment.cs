@@ -34,6 +34,12 @@ internal static class Experiment
     {
         public List<double> All { get; } = [];
 
-        public void Report(TrainingProgress value) => All.Add(value.Loss);
+        public void Report(TrainingProgress value)
+        {
+            if (!value.IsPlan)
+            {
+                All.Add(value.Loss);
+            }
+        }
     }
 }

@@ -61,5 +61,6 @@ public sealed class NetworkGraph
 
     internal void AddLayer(int position, LayerUse use) => _layers.Insert(position, use);
 
-    internal void SetOutput(string name, Value value) => _outputs[name] = value;
+    /// <summary>Asks for a value: a run gives its numbers under a name.</summary>
+    public void SetOutput(string name, Value value) => _outputs[name] = value;
 }
