@@ -12,6 +12,8 @@ internal static class Values
 
     private static readonly char[] Separators = ['x', 'X', '×', ','];
 
+    public static Option<string?> Text(string name, string helpName, string description) => new(name) { HelpName = helpName, Description = description };
+
     public static Option<int?> Number(string name, string description, int least, int most) => Create<int?>(name, "N", description,
         text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most ? value : null,
         $"a whole number from {least} to {most.ToString("N0", CultureInfo.InvariantCulture)}");

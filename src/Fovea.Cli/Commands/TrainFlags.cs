@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Fovea.Cli.Output;
+using Fovea.Cli.Training;
+
+namespace Fovea.Cli.Commands;
+
+/// <summary>The options of <c>fovea train</c> that say what is trained, on which data, and where it is kept.</summary>
+internal static class TrainFlags
+{
+    private static readonly Option<string?> Model = Values.Text("--model", "NAME", "A network of \"fovea models\"; small28 by default.");
+    private static readonly Option<string?> Data = Values.Text("--data", "NAME|DIR", "mnist-10k (embedded, the default), fashion-mnist, mnist, or a folder of images or files.");
+    private static readonly Option<string?> DataFolder = Values.Text("--data-dir", "DIR", "Where a known set's files lie, if not where the system keeps them.");
+    private static readonly Option<ulong?> Seed = Values.Seed();
+    private static readonly Option<int?> Threads = Values.Number("--threads", "Threads; one per core by default. The result does not depend on them.", 1, 1024);
+    private static readonly Option<string?> Weights = Values.Text("--weights", "FILE", "Begins with the weights of a safetensors file.");
+    private static readonly Option<string?> Output = Values.Text("--output", "DIR", "The run folder; runs/… by default.");
+    private static readonly Option<string?> Resume = Values.Text("--resume", "DIR", "Goes on with the run of a folder, with its own options.");
+
+    public static void AddTo(Command command)
+    {
+        foreach (Option option in new Option[] { Model, Data, DataFolder, Seed, Threads, Weights, Output, Resume })
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    public static TrainArguments Read(CommandContext context) => new()
+    {
+        Model = context.Value(Model),
+        Data = context.Value(Data) ?? "mnist-10k",
+        DataFolder = context.Value(DataFolder),
+        Seed = context.Value(Seed) ?? 1,
+        Threads = context.Value(Threads) ?? 0,
+        Weights = context.Value(Weights),
+        Output = context.Value(Output),
+        Resume = context.Value(Resume),
+    };
+}
