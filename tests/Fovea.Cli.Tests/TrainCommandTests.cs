@@ -32,6 +32,12 @@ public sealed class TrainCommandTests : IDisposable
 
     [Theory]
     [InlineData("train --epochs 0", 2, "--epochs: found \"0\"")]
+    [InlineData("train --mixup 0.2 --cutmix 1", 2, "--mixup and --cutmix")]
+    [InlineData("train --average 1", 2, "--average: found \"1\"")]
+    [InlineData("train --clip-norm 0", 2, "--clip-norm: found \"0\"")]
+    [InlineData("train --accumulate 0", 2, "--accumulate: found \"0\"")]
+    [InlineData("train --freeze conv1,", 2, "--freeze: found \"conv1,\"")]
+    [InlineData("train --freeze no-such-layer --json", 1, "no-such-layer")]
     [InlineData("train --model lenet9", 1, "lenet5@modern")]
     [InlineData("train --data no-such-data", 1, "mnist-10k, mnist, fashion-mnist")]
     [InlineData("train --augment upside-down", 1, "shift:PIXELS")]

@@ -18,17 +18,32 @@ internal static class LearningFlags
     private static readonly Option<float?> WarmupEpochs = Values.Fraction("--warmup-epochs", "Epochs over which the learning rate rises.", 0, 10_000);
     private static readonly Option<float?> LabelSmoothing = Values.Fraction("--label-smoothing", "Share of the target spread over all classes.", 0, 0.99f);
     private static readonly Option<string?> Augment = Values.Text("--augment", "LIST", "What is done to training images, as shift:2,rotate:10,flip; none by default, but for the embedded digits.");
+    private static readonly Option<float?> Mixup = Values.Fraction("--mixup", "Averages pairs of samples, with weights from Beta(X, X); 0.2 is usual.", 0.001f, 100);
+    private static readonly Option<float?> CutMix = Values.Fraction("--cutmix", "Exchanges rectangles between pairs of images, with sizes from Beta(X, X); 1 is usual.", 0.001f, 100);
+    private static readonly Option<int?> Accumulate = Values.Number("--accumulate", "Steps whose gradients are averaged before the weights move; 1 by default.", 1, 65_536);
+    private static readonly Option<float?> ClipNorm = Values.Fraction("--clip-norm", "The largest norm of the whole gradient, beyond which it is scaled down.", 1e-6f, 1e6f);
+    private static readonly Option<float?> Average = Values.Fraction("--average", "Evaluates and saves an exponential average of the weights with this decay, as 0.999.", 0.001f, 0.999999f);
+    private static readonly Option<string?> Freeze = Values.Names("--freeze", "PREFIX[,PREFIX…]", "Parameters whose names begin so stay as they are.");
+    private static readonly Option<int?> EarlyStopping = Values.Number("--early-stopping", "Ends training after so many epochs in a row without a better test loss.", 0, 100_000);
     private static readonly Option<bool> NoShuffle = new("--no-shuffle") { Description = "Takes the samples in the data's own order." };
 
     public static void AddTo(Command command)
     {
         foreach (Option option in new Option[]
         {
-            Epochs, MaxSteps, BatchSize, Optimizer, LearningRate, Momentum, WeightDecay, Schedule, WarmupEpochs, LabelSmoothing, Augment, NoShuffle,
+            Epochs, MaxSteps, BatchSize, Optimizer, LearningRate, Momentum, WeightDecay, Schedule, WarmupEpochs, LabelSmoothing, Augment, Mixup, CutMix,
+            Accumulate, ClipNorm, Average, Freeze, EarlyStopping, NoShuffle,
         })
         {
             command.Options.Add(option);
         }
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(Mixup) is not null && result.GetResult(CutMix) is not null)
+            {
+                result.AddError("--mixup and --cutmix exclude each other; give one of them.");
+            }
+        });
     }
 
     public static TrainArguments Read(CommandContext context, TrainArguments arguments) => arguments with
@@ -44,6 +59,13 @@ internal static class LearningFlags
         WarmupEpochs = context.Value(WarmupEpochs),
         LabelSmoothing = context.Value(LabelSmoothing),
         Augment = context.Value(Augment),
+        Mixup = context.Value(Mixup),
+        CutMix = context.Value(CutMix),
+        Accumulate = context.Value(Accumulate),
+        ClipNorm = context.Value(ClipNorm),
+        Average = context.Value(Average),
+        Freeze = context.Value(Freeze),
+        EarlyStopping = context.Value(EarlyStopping),
         NoShuffle = context.Value(NoShuffle),
     };
 }

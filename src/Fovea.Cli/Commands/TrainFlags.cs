@@ -14,11 +14,12 @@ internal static class TrainFlags
     private static readonly Option<int?> Threads = Values.Number("--threads", "Threads; one per core by default. The result does not depend on them.", 1, 1024);
     private static readonly Option<string?> Weights = Values.Text("--weights", "FILE", "Begins with the weights of a safetensors file.");
     private static readonly Option<string?> Output = Values.Text("--output", "DIR", "The run folder; runs/… by default.");
+    private static readonly Option<int?> CheckpointEvery = Values.Number("--checkpoint-every", "Steps between checkpoints; by default there is one per epoch.", 1, int.MaxValue);
     private static readonly Option<string?> Resume = Values.Text("--resume", "DIR", "Goes on with the run of a folder, with its own options.");
 
     public static void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { Model, Data, DataFolder, Seed, Threads, Weights, Output, Resume })
+        foreach (Option option in new Option[] { Model, Data, DataFolder, Seed, Threads, Weights, Output, CheckpointEvery, Resume })
         {
             command.Options.Add(option);
         }
@@ -33,6 +34,7 @@ internal static class TrainFlags
         Threads = context.Value(Threads) ?? 0,
         Weights = context.Value(Weights),
         Output = context.Value(Output),
+        CheckpointEvery = context.Value(CheckpointEvery),
         Resume = context.Value(Resume),
     };
 }

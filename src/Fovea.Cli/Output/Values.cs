@@ -48,6 +48,9 @@ internal static class Values
     public static Option<string?> Choice(string name, string description, params string[] choices) => Create<string?>(name, "KIND", description,
         text => choices.Contains(text) ? text : null, $"one of {string.Join(", ", choices)}");
 
+    public static Option<string?> Names(string name, string helpName, string description) => Create<string?>(name, helpName, description,
+        text => text.Split(',').All(part => part.Trim().Length > 0) ? text : null, "names separated by commas, as features,classifier.0");
+
     private static Option<T?> Create<T>(string name, string helpName, string description, Func<string, T?> parse, string expected) => new(name)
     {
         Description = description,

@@ -16,11 +16,19 @@ internal sealed record TrainArguments
     public double? WarmupEpochs { get; init; }
     public float? LabelSmoothing { get; init; }
     public string? Augment { get; init; }
+    public float? Mixup { get; init; }
+    public float? CutMix { get; init; }
+    public int? Accumulate { get; init; }
+    public float? ClipNorm { get; init; }
+    public float? Average { get; init; }
+    public string? Freeze { get; init; }
+    public int? EarlyStopping { get; init; }
     public ulong Seed { get; init; } = 1;
     public int Threads { get; init; }
     public long? MaxSteps { get; init; }
     public bool NoShuffle { get; init; }
     public string? Weights { get; init; }
     public string? Output { get; init; }
+    public long? CheckpointEvery { get; init; }
     public string? Resume { get; init; }
 }

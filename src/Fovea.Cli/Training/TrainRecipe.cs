@@ -39,6 +39,13 @@ internal static class TrainRecipe
             Seed = arguments.Seed,
             Shuffle = !arguments.NoShuffle,
             Augmentations = Augmentations(arguments),
+            Mixing = Mixing(arguments),
+            AccumulateSteps = arguments.Accumulate ?? 1,
+            ClipNorm = arguments.ClipNorm,
+            AverageDecay = arguments.Average,
+            Frozen = arguments.Freeze?.Split(',', StringSplitOptions.TrimEntries) ?? [],
+            EarlyStoppingPatience = arguments.EarlyStopping,
+            CheckpointEvery = arguments.CheckpointEvery,
             MaxSteps = arguments.MaxSteps,
             Health = new HealthOptions(),
             RunFolder = runFolder,
@@ -52,4 +59,11 @@ internal static class TrainRecipe
         string augment = arguments.Augment ?? (arguments.Data == DatasetCatalog.EmbeddedName ? DigitsAugmentation : "none");
         return augment == "none" ? [] : Augmentation.Parse(augment);
     }
+
+    private static BatchMixing? Mixing(TrainArguments arguments) => (arguments.Mixup, arguments.CutMix) switch
+    {
+        (float alpha, _) => new Mixup(alpha),
+        (_, float alpha) => new CutMix(alpha),
+        _ => null,
+    };
 }
