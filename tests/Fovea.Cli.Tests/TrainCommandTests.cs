@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Fovea.Zoo;
 
 namespace Fovea.Cli.Tests;
 
@@ -33,6 +34,7 @@ public sealed class TrainCommandTests : IDisposable
     [Theory]
     [InlineData("train --epochs 0", 2, "--epochs: found \"0\"")]
     [InlineData("train --mixup 0.2 --cutmix 1", 2, "--mixup and --cutmix")]
+    [InlineData("train --weights-partial", 2, "--weights FILE")]
     [InlineData("train --average 1", 2, "--average: found \"1\"")]
     [InlineData("train --clip-norm 0", 2, "--clip-norm: found \"0\"")]
     [InlineData("train --accumulate 0", 2, "--accumulate: found \"0\"")]
@@ -65,6 +67,25 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("--resume", run.Error, StringComparison.Ordinal);
         Assert.Equal("kept", await File.ReadAllTextAsync(metrics, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Train_TellsWhichParametersAreNew_WhenTheWeightsFitInPart()
+    {
+        string run = Path.Combine(_folder, "run"), weights = Path.Combine(_folder, "five.safetensors");
+        using (Model five = ModelZoo.Create("small28", classes: 5))
+        {
+            five.Save(weights);
+        }
+
+        Tool strict = await Tool.RunAsync($"train --max-steps 1 --weights {weights} --output {_folder}/none");
+        Tool partial = await Tool.RunAsync($"train --max-steps 1 --weights {weights} --weights-partial --output {run}");
+
+        Assert.Equal((1, 0), (strict.ExitCode, partial.ExitCode));
+        Assert.Contains("2 of another shape, 0 missing, 0 unexpected", strict.Error, StringComparison.Ordinal);
+        Assert.Contains("--weights-partial", strict.Error, StringComparison.Ordinal);
+        Assert.Contains("keep their first values", partial.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_folder, "none")));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -20,7 +20,7 @@ internal static class TrainCommand
 
     private static int Run(CommandContext context, CancellationToken stop)
     {
-        var session = new TrainSession(LearningFlags.Read(context, TrainFlags.Read(context)));
+        var session = new TrainSession(LearningFlags.Read(context, TrainFlags.Read(context)), context.Error);
         TrainReport report = Train(session, context, stop);
         if (context.IsJson)
         {

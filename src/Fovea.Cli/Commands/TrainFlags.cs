@@ -12,17 +12,25 @@ internal static class TrainFlags
     private static readonly Option<string?> DataFolder = Values.Text("--data-dir", "DIR", "Where a known set's files lie, if not where the system keeps them.");
     private static readonly Option<ulong?> Seed = Values.Seed();
     private static readonly Option<int?> Threads = Values.Number("--threads", "Threads; one per core by default. The result does not depend on them.", 1, 1024);
-    private static readonly Option<string?> Weights = Values.Text("--weights", "FILE", "Begins with the weights of a safetensors file.");
+    private static readonly Option<string?> Weights = Values.Text("--weights", "FILE", "Begins with the weights of a safetensors file or of a PyTorch state dict (.pth).");
+    private static readonly Option<bool> WeightsPartial = new("--weights-partial") { Description = "Takes from --weights what fits by name and shape, and says what does not." };
     private static readonly Option<string?> Output = Values.Text("--output", "DIR", "The run folder; runs/… by default.");
     private static readonly Option<int?> CheckpointEvery = Values.Number("--checkpoint-every", "Steps between checkpoints; by default there is one per epoch.", 1, int.MaxValue);
     private static readonly Option<string?> Resume = Values.Text("--resume", "DIR", "Goes on with the run of a folder, with its own options.");
 
     public static void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { Model, Data, DataFolder, Seed, Threads, Weights, Output, CheckpointEvery, Resume })
+        foreach (Option option in new Option[] { Model, Data, DataFolder, Seed, Threads, Weights, WeightsPartial, Output, CheckpointEvery, Resume })
         {
             command.Options.Add(option);
         }
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(WeightsPartial) && result.GetResult(Weights) is null)
+            {
+                result.AddError("--weights-partial says how --weights FILE is read; give that too.");
+            }
+        });
     }
 
     public static TrainArguments Read(CommandContext context) => new()
@@ -33,6 +41,7 @@ internal static class TrainFlags
         Seed = context.Value(Seed) ?? 1,
         Threads = context.Value(Threads) ?? 0,
         Weights = context.Value(Weights),
+        WeightsPartial = context.Value(WeightsPartial),
         Output = context.Value(Output),
         CheckpointEvery = context.Value(CheckpointEvery),
         Resume = context.Value(Resume),

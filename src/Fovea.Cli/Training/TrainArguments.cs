@@ -28,6 +28,7 @@ internal sealed record TrainArguments
     public long? MaxSteps { get; init; }
     public bool NoShuffle { get; init; }
     public string? Weights { get; init; }
+    public bool WeightsPartial { get; init; }
     public string? Output { get; init; }
     public long? CheckpointEvery { get; init; }
     public string? Resume { get; init; }

@@ -14,10 +14,17 @@ internal sealed class TrainSession
     private const string ModelFileName = "model.safetensors";
 
     private readonly TrainArguments _arguments;
+    private readonly TextWriter _notes;
 
-    public TrainSession(TrainArguments arguments) => _arguments = arguments.Resume is string folder
-        ? TrainArgumentsJson.Load(folder) with { Resume = folder, Threads = arguments.Threads }
-        : arguments;
+    /// <param name="arguments">What was asked for.</param>
+    /// <param name="notes">Told, a line each, what is not part of training itself.</param>
+    public TrainSession(TrainArguments arguments, TextWriter notes)
+    {
+        _arguments = arguments.Resume is string folder
+            ? TrainArgumentsJson.Load(folder) with { Resume = folder, Threads = arguments.Threads }
+            : arguments;
+        _notes = notes;
+    }
 
     /// <summary>Trains.</summary>
     /// <param name="report">Told what happens.</param>
@@ -71,9 +78,23 @@ internal sealed class TrainSession
         Model model = ModelZoo.Create(name, train.SampleShape, train.Classes.Count, _arguments.Seed);
         if (_arguments.Weights is string weights)
         {
-            ModelFile.LoadWeights(model, weights);
+            LoadWeights(model, weights);
         }
         return model;
+    }
+
+    private void LoadWeights(Model model, string file)
+    {
+        if (!_arguments.WeightsPartial)
+        {
+            WeightsFile.Load(model, file);
+            return;
+        }
+        IReadOnlyList<string> untrained = WeightsFile.LoadFitting(model, file);
+        if (untrained.Count > 0)
+        {
+            _notes.WriteLine($"{file} does not have these parameters in the model's shape; they keep their first values: {string.Join(", ", untrained)}");
+        }
     }
 
     // runs/small28-20261121-101500, with a number behind it where that exists already.

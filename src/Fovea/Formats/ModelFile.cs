@@ -58,14 +58,6 @@ public static class ModelFile
         }
     }
 
-    /// <summary>Loads weights by name into a model made elsewhere: from a model file, or from any safetensors file with the same names.</summary>
-    /// <exception cref="FoveaException">A parameter is missing or has another shape; the message lists them.</exception>
-    public static void LoadWeights(Model model, string path)
-    {
-        using SafetensorsReader reader = SafetensorsReader.Open(path);
-        Read(reader, model);
-    }
-
     internal static IReadOnlyDictionary<string, string> Describe(Model model)
     {
         var metadata = new Dictionary<string, string>

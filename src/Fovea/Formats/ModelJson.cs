@@ -31,7 +31,7 @@ internal sealed partial class ModelJson : JsonSerializerContext
         {
             throw new FoveaException(
                 "The network holds a layer that is not one of Fovea's own, so a model file cannot describe it. "
-                + "Write its parameters with SafetensorsWriter, and read them with ModelFile.LoadWeights into a model made by your program. " + cause.Message, cause);
+                + "Write its parameters with SafetensorsWriter, and read them with WeightsFile.Load into a model made by your program. " + cause.Message, cause);
         }
     }
 
