@@ -18,6 +18,9 @@ internal unsafe interface ISimd<TSelf> where TSelf : unmanaged, ISimd<TSelf>
     /// <summary>Whether this machine runs this width in hardware.</summary>
     static abstract bool IsSupported { get; }
 
+    /// <summary>Whether <see cref="MultiplyAdd"/> rounds once.</summary>
+    static abstract bool IsFused { get; }
+
     /// <summary>How many vector registers the instruction set has: what a tile may keep as accumulators.</summary>
     static abstract int Registers { get; }
 

@@ -17,6 +17,8 @@ internal readonly unsafe struct Simd128 : ISimd<Simd128>
 
     public static bool IsSupported => Vector128.IsHardwareAccelerated;
 
+    public static bool IsFused => Fma.IsSupported || AdvSimd.IsSupported;
+
     public static int Registers => AdvSimd.Arm64.IsSupported ? 32 : 16;
 
     public static Simd128 Zero => new(Vector128<float>.Zero);
@@ -44,19 +46,19 @@ internal readonly unsafe struct Simd128 : ISimd<Simd128>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 MultiplyAdd(Simd128 left, Simd128 right, Simd128 addend) =>
-        new(Fma.IsSupported || AdvSimd.IsSupported
+        new(IsFused
             ? Vector128.FusedMultiplyAdd(left._value, right._value, addend._value)
             : (left._value * right._value) + addend._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 MultiplyAddBroadcast(Simd128 left, float* right, Simd128 addend) =>
-        new(Fma.IsSupported || AdvSimd.IsSupported
+        new(IsFused
             ? Vector128.FusedMultiplyAdd(left._value, Vector128.Create(*right), addend._value)
             : (left._value * Vector128.Create(*right)) + addend._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 MultiplyAddLoad(Simd128 left, float* right, Simd128 addend) =>
-        new(Fma.IsSupported || AdvSimd.IsSupported
+        new(IsFused
             ? Vector128.FusedMultiplyAdd(left._value, Vector128.Load(right), addend._value)
             : (left._value * Vector128.Load(right)) + addend._value);
 

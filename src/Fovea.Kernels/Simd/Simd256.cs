@@ -16,6 +16,8 @@ internal readonly unsafe struct Simd256 : ISimd<Simd256>
 
     public static bool IsSupported => Avx2.IsSupported && Fma.IsSupported;
 
+    public static bool IsFused => true;
+
     public static int Registers => 16;
 
     public static Simd256 Zero => new(Vector256<float>.Zero);

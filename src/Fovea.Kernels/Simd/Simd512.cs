@@ -16,6 +16,8 @@ internal readonly unsafe struct Simd512 : ISimd<Simd512>
 
     public static bool IsSupported => Avx512F.IsSupported;
 
+    public static bool IsFused => true;
+
     public static int Registers => 32;
 
     public static Simd512 Zero => new(Vector512<float>.Zero);

@@ -110,15 +110,28 @@ internal static class VectorMath
     // Beyond it both tails are zero in single precision; bounding x here keeps x² finite.
     private const float Far = 40;
 
-    // e^(−x²/2). The square's rounding error, up to x²·2⁻²⁵, would reach the result as a relative error: it is found
-    // by a fused multiply-add and put back to first order.
+    // e^(−x²/2). The square's rounding error, up to x²·2⁻²⁵, would reach the result as a relative error: it is put back
+    // to first order.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TSimd ExpOfHalfSquare<TSimd>(TSimd x) where TSimd : unmanaged, ISimd<TSimd>
     {
         TSimd minusHalf = TSimd.Broadcast(-0.5f);
         TSimd square = x * x;
-        TSimd error = TSimd.MultiplyAdd(x, x, TSimd.Zero - square);
         TSimd value = TSimd.Exp(minusHalf * square);
-        return TSimd.MultiplyAdd(value, minusHalf * error, value);
+        return TSimd.MultiplyAdd(value, minusHalf * SquareError(x, square), value);
+    }
+
+    // x² − square, exactly, both ways. Without fusing: Veltkamp's split into halves of 12 bits, whose products are exact
+    // (Dekker 1971).
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TSimd SquareError<TSimd>(TSimd x, TSimd square) where TSimd : unmanaged, ISimd<TSimd>
+    {
+        if (TSimd.IsFused)
+        {
+            return TSimd.MultiplyAdd(x, x, TSimd.Zero - square);
+        }
+        TSimd shifted = x * TSimd.Broadcast(4097);
+        TSimd high = shifted - (shifted - x), low = x - high;
+        return (high * high) - square + ((high + high) * low) + (low * low);
     }
 }
