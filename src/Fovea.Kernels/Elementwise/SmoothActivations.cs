@@ -35,7 +35,7 @@ internal readonly struct Elu(float scale, float alpha, bool fromInput) : IActiva
     public TSimd Derivative<TSimd>(TSimd x, TSimd y) where TSimd : unmanaged, ISimd<TSimd>
     {
         // scale·alpha·eˣ = y + scale·alpha
-        TSimd left = fromInput ? TSimd.Broadcast(scale * alpha) * TSimd.Exp(x) : y + TSimd.Broadcast(scale * alpha);
+        TSimd left = fromInput ? TSimd.Broadcast(scale * alpha) * VectorMath.Exp(x) : y + TSimd.Broadcast(scale * alpha);
         return TSimd.SelectGreater(fromInput ? x : y, TSimd.Zero, TSimd.Broadcast(scale), left);
     }
 }
@@ -136,7 +136,7 @@ internal readonly struct Mish : IActivation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TSimd Gate<TSimd>(TSimd x, out TSimd n) where TSimd : unmanaged, ISimd<TSimd>
     {
-        TSimd e = TSimd.Exp(TSimd.Min(x, TSimd.Broadcast(40)));   // e⁸⁰ is finite; from 10 on the gate is 1
+        TSimd e = VectorMath.Exp(TSimd.Min(x, TSimd.Broadcast(40)));   // e⁸⁰ is finite; from 10 on the gate is 1
         n = e * (e + TSimd.Broadcast(2));
         return n / (n + TSimd.Broadcast(2));
     }

@@ -41,10 +41,10 @@ internal static unsafe class ScoreRow<TSimd> where TSimd : unmanaged, ISimd<TSim
         TSimd o = TSimd.Broadcast(origin);
         for (int lane = 0; lane < Lanes; lane += TSimd.Width)
         {
-            TSimd sum = ExpOf(TSimd.Load(lanes + lane) - o);
+            TSimd sum = VectorMath.Exp(TSimd.Load(lanes + lane) - o);
             for (int k = lane; k < whole; k += Lanes)
             {
-                sum += ExpOf(TSimd.Load(scores + k) - o);
+                sum += VectorMath.Exp(TSimd.Load(scores + k) - o);
             }
             TSimd.Store(sum, lanes + lane);
         }
@@ -122,10 +122,6 @@ internal static unsafe class ScoreRow<TSimd> where TSimd : unmanaged, ISimd<TSim
         }
     }
 
-    // The vectors' exponential of 0 is 1 + 2⁻²³. Here it must be 1: the largest score's term, alone in a confident row.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TSimd ExpOf(TSimd value) => TSimd.SelectEqual(value, TSimd.Zero, TSimd.Broadcast(1), TSimd.Exp(value));
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TSimd Weighted(TSimd share, TSimd distance)
     {
@@ -141,7 +137,7 @@ internal static unsafe class ScoreRow<TSimd> where TSimd : unmanaged, ISimd<TSim
         TSimd a = TSimd.Broadcast(addend);
         for (int k = 0; k < length; k += TSimd.Width)
         {
-            TSimd.Store(TSimd.MultiplyAdd(f, ExpOf(TSimd.Load(scores + k) - o), a), result + k);
+            TSimd.Store(TSimd.MultiplyAdd(f, VectorMath.Exp(TSimd.Load(scores + k) - o), a), result + k);
         }
     }
 

@@ -93,6 +93,6 @@ public abstract unsafe class LocalResponseStage : VectorStage
             TSimd root = TSimd.Sqrt(denominator);
             return TSimd.Broadcast(1) / (root * TSimd.Sqrt(root));
         }
-        return TSimd.Exp(TSimd.Broadcast(-Geometry.Beta) * TSimd.Log(denominator));
+        return VectorMath.Exp(TSimd.Broadcast(-Geometry.Beta) * TSimd.Log(denominator));
     }
 }

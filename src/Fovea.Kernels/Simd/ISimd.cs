@@ -59,7 +59,8 @@ internal unsafe interface ISimd<TSelf> where TSelf : unmanaged, ISimd<TSelf>
 
     static abstract TSelf Abs(TSelf value);
 
-    static abstract TSelf Exp(TSelf value);
+    /// <summary>value·2^exponent, rounded once, for values of a normal size near 1 and whole exponents within ±240.</summary>
+    static abstract TSelf ScaleByPowerOfTwo(TSelf value, TSelf exponent);
 
     static abstract TSelf Log(TSelf value);
 

@@ -68,7 +68,7 @@ internal readonly unsafe struct Simd512 : ISimd<Simd512>
     public static Simd512 Abs(Simd512 value) => new(Vector512.Abs(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512 Exp(Simd512 value) => new(Vector512.Exp(value._value));
+    public static Simd512 ScaleByPowerOfTwo(Simd512 value, Simd512 exponent) => new(Avx512F.Scale(value._value, exponent._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 Log(Simd512 value) => new(Vector512.Log(value._value));

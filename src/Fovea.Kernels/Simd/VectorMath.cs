@@ -15,12 +15,42 @@ internal static class VectorMath
     public static TSimd Clamp<TSimd>(TSimd x, float min, float max) where TSimd : unmanaged, ISimd<TSimd> =>
         TSimd.Min(TSimd.Max(x, TSimd.Broadcast(min)), TSimd.Broadcast(max));
 
+    /// <summary>eˣ, within 1 unit in the last place; 1 exactly at 0, infinity beyond 88.72, 0 below −103.97.</summary>
+    /// <remarks>
+    /// x = n·ln 2 + r with |r| ≤ ½·ln 2, and eˣ = 2ⁿ·eʳ. ln 2 is taken off in two parts, the first so short that n times
+    /// it is exact. Split and polynomial: SLEEF, expf (Shibata and Petrogalli 2019, arXiv:2001.09258). Worst found over every
+    /// seventh float: 0.988 units. Held by VectorMathTests.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TSimd Exp<TSimd>(TSimd x) where TSimd : unmanaged, ISimd<TSimd>
+    {
+        // Beyond these bounds the result is infinity or 0 all the same; NaN passes, as no comparison holds for it.
+        TSimd above = TSimd.Broadcast(89), below = TSimd.Broadcast(-105);
+        x = TSimd.SelectGreater(x, above, above, x);
+        x = TSimd.SelectGreater(below, x, below, x);
+
+        // Added to 1.5·2²³, a number is rounded to a whole one.
+        TSimd shifter = TSimd.Broadcast(12582912);
+        TSimd n = TSimd.MultiplyAdd(x, TSimd.Broadcast(1.44269504f), shifter) - shifter;
+        TSimd r = TSimd.MultiplyAdd(n, TSimd.Broadcast(-0.693145752f), x);
+        r = TSimd.MultiplyAdd(n, TSimd.Broadcast(-1.42860677e-6f), r);
+
+        TSimd p = TSimd.Broadcast(1.98527617e-4f);
+        p = TSimd.MultiplyAdd(p, r, TSimd.Broadcast(1.39304355e-3f));
+        p = TSimd.MultiplyAdd(p, r, TSimd.Broadcast(8.33336078e-3f));
+        p = TSimd.MultiplyAdd(p, r, TSimd.Broadcast(4.16664854e-2f));
+        p = TSimd.MultiplyAdd(p, r, TSimd.Broadcast(1.66666672e-1f));
+        p = TSimd.MultiplyAdd(p, r, TSimd.Broadcast(0.5f));
+        TSimd power = TSimd.MultiplyAdd(p, r * r, r) + TSimd.Broadcast(1);
+        return TSimd.ScaleByPowerOfTwo(power, n);
+    }
+
     /// <summary>1 / (1 + e⁻ˣ). For x &lt; −88 the exponential overflows to infinity, and the quotient is 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TSimd Sigmoid<TSimd>(TSimd x) where TSimd : unmanaged, ISimd<TSimd>
     {
         TSimd one = TSimd.Broadcast(1);
-        return one / (one + TSimd.Exp(TSimd.Zero - x));
+        return one / (one + Exp(TSimd.Zero - x));
     }
 
     /// <summary>tanh: an odd polynomial (Cephes, tanhf) below 0.625, else 1 − 2 / (e²ˣ + 1), which tends to 1 as the exponential tends to infinity.</summary>
@@ -29,7 +59,7 @@ internal static class VectorMath
     {
         TSimd one = TSimd.Broadcast(1), two = TSimd.Broadcast(2);
         TSimd size = TSimd.Abs(x);
-        TSimd large = one - (two / (TSimd.Exp(size + size) + one));
+        TSimd large = one - (two / (Exp(size + size) + one));
         large = TSimd.SelectGreater(TSimd.Zero, x, TSimd.Zero - large, large);
         TSimd square = x * x;
         TSimd p = TSimd.Broadcast(-5.70498872745e-3f);
@@ -53,7 +83,7 @@ internal static class VectorMath
         p = TSimd.MultiplyAdd(p, x, TSimd.Broadcast(1 / 6f));
         p = TSimd.MultiplyAdd(p, x, TSimd.Broadcast(0.5f));
         TSimd small = TSimd.MultiplyAdd(p * x, x, x);
-        return TSimd.SelectGreater(TSimd.Abs(x), TSimd.Broadcast(0.5f), TSimd.Exp(x) - TSimd.Broadcast(1), small);
+        return TSimd.SelectGreater(TSimd.Abs(x), TSimd.Broadcast(0.5f), Exp(x) - TSimd.Broadcast(1), small);
     }
 
     /// <summary>ln(1 + x) for x in [0, 1].</summary>
@@ -72,7 +102,7 @@ internal static class VectorMath
     /// <summary>ln(1 + eˣ) = max(x, 0) + ln(1 + e^−|x|): no overflow, and small results keep their digits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TSimd LogOnePlusExp<TSimd>(TSimd x) where TSimd : unmanaged, ISimd<TSimd> =>
-        TSimd.Max(x, TSimd.Zero) + LogOnePlus(TSimd.Exp(TSimd.Zero - TSimd.Abs(x)));
+        TSimd.Max(x, TSimd.Zero) + LogOnePlus(Exp(TSimd.Zero - TSimd.Abs(x)));
 
     /// <summary>The normal distribution's density, (2π)^−½·e^(−x²/2).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -117,7 +147,7 @@ internal static class VectorMath
     {
         TSimd minusHalf = TSimd.Broadcast(-0.5f);
         TSimd square = x * x;
-        TSimd value = TSimd.Exp(minusHalf * square);
+        TSimd value = Exp(minusHalf * square);
         return TSimd.MultiplyAdd(value, minusHalf * SquareError(x, square), value);
     }
 
