@@ -1,7 +1,10 @@
+using Fovea.Kernels.Simd;
+
 namespace Fovea.Kernels.Losses;
 
 /// <summary>The gradient of a softmax y, or of its logarithm, along the middle axis of [outer, size, inner]: y·(dy − Σ dy·y), or dy − e^y·Σ dy. A task is one value of the outer axis.</summary>
-public sealed unsafe class SoftmaxGradientStage(int outer, int size, int inner, bool logarithm, float* dy, float* y, float* dx) : KernelStage
+/// <remarks>Sums as in <see cref="SoftmaxStage"/>.</remarks>
+public sealed unsafe class SoftmaxGradientStage(VectorWidth width, int outer, int size, int inner, bool logarithm, float* dy, float* y, float* dx) : VectorStage(width)
 {
     private readonly float* _dy = dy, _y = y, _dx = dx;
 
@@ -11,23 +14,64 @@ public sealed unsafe class SoftmaxGradientStage(int outer, int size, int inner, 
     /// <inheritdoc/>
     public override int Tasks => outer;
 
-    /// <inheritdoc/>
-    public override void Run(int firstTask, int lastTask)
+    private protected override void Run<TSimd>(int firstTask, int lastTask)
     {
-        for (int row = firstTask * inner; row < lastTask * inner; row++)
+        for (int row = firstTask; row < lastTask; row++)
         {
-            long first = ((long)(row / inner) * size * inner) + (row % inner);
-            double sum = 0;
-            for (int k = 0; k < size; k++)
+            long first = (long)row * size * inner;
+            if (inner == 1)
             {
-                long i = first + ((long)k * inner);
-                sum += _dy[i] * (logarithm ? 1.0 : _y[i]);
+                Sweep.Binary<TSimd, Gradient>(new(RowSum<TSimd>(_dy + first, _y + first), logarithm), size, _dy + first, _y + first, _dx + first);
             }
-            for (int k = 0; k < size; k++)
+            else
             {
-                long i = first + ((long)k * inner);
-                _dx[i] = (float)(logarithm ? _dy[i] - (Math.Exp(_y[i]) * sum) : _y[i] * (_dy[i] - sum));
+                for (int p = 0; p < inner; p += TSimd.Width)
+                {
+                    Columns<TSimd>(first + p, Math.Min(TSimd.Width, inner - p));
+                }
             }
         }
+    }
+
+    // Σ dy·y, or Σ dy, in sixteen lanes.
+    private float RowSum<TSimd>(float* dy, float* y) where TSimd : unmanaged, ISimd<TSimd>
+    {
+        const int Count = Lanes16<TSimd>.Count;
+        Lanes16<TSimd> one = Lanes16<TSimd>.Broadcast(1), sum = default;
+        int k = 0;
+        for (; k + Count <= size; k += Count)
+        {
+            sum = Lanes16<TSimd>.MultiplyAdd(Lanes16<TSimd>.Load(dy + k), logarithm ? one : Lanes16<TSimd>.Load(y + k), sum);
+        }
+        if (k < size)
+        {
+            Lanes16<TSimd> last = Sweep.LoadPart16<TSimd>(dy + k, size - k);
+            sum = Lanes16<TSimd>.MultiplyAdd(last, logarithm ? one : Sweep.LoadPart16<TSimd>(y + k, size - k), sum);
+        }
+        return sum.Sum();
+    }
+
+    // `lanes` neighbours on the inner axis, each with a softmax of its own.
+    private void Columns<TSimd>(long first, int lanes) where TSimd : unmanaged, ISimd<TSimd>
+    {
+        TSimd one = TSimd.Broadcast(1), sum = TSimd.Zero;
+        for (int k = 0; k < size; k++)
+        {
+            long i = first + ((long)k * inner);
+            sum = TSimd.MultiplyAdd(Sweep.Load<TSimd>(_dy + i, lanes), logarithm ? one : Sweep.Load<TSimd>(_y + i, lanes), sum);
+        }
+        for (int k = 0; k < size; k++)
+        {
+            long i = first + ((long)k * inner);
+            Sweep.Store(Gradient.Of(Sweep.Load<TSimd>(_dy + i, lanes), Sweep.Load<TSimd>(_y + i, lanes), sum, logarithm), _dx + i, lanes);
+        }
+    }
+
+    private readonly struct Gradient(float sum, bool logarithm) : IBinaryOperation
+    {
+        public static TSimd Of<TSimd>(TSimd dy, TSimd y, TSimd sum, bool logarithm) where TSimd : unmanaged, ISimd<TSimd> =>
+            logarithm ? dy - (VectorMath.Exp(y) * sum) : y * (dy - sum);
+
+        public TSimd Apply<TSimd>(TSimd dy, TSimd y) where TSimd : unmanaged, ISimd<TSimd> => Of(dy, y, TSimd.Broadcast(sum), logarithm);
     }
 }

@@ -40,9 +40,8 @@ internal static unsafe class Sweep
         if (i < count)
         {
             int rest = (int)(count - i);
-            float* pad = stackalloc float[Widest];
             TSimd value = operation.Apply(LoadPart<TSimd>(x + i, rest));
-            StorePart(value, result + i, rest, pad);
+            StorePart(value, result + i, rest);
         }
     }
 
@@ -58,9 +57,8 @@ internal static unsafe class Sweep
         if (i < count)
         {
             int rest = (int)(count - i);
-            float* pad = stackalloc float[Widest];
             TSimd value = operation.Apply(LoadPart<TSimd>(x + i, rest), LoadPart<TSimd>(y + i, rest));
-            StorePart(value, result + i, rest, pad);
+            StorePart(value, result + i, rest);
         }
     }
 
@@ -76,9 +74,27 @@ internal static unsafe class Sweep
         if (i < count)
         {
             int rest = (int)(count - i);
-            float* pad = stackalloc float[Widest];
             TSimd value = operation.Apply(LoadPart<TSimd>(x + i, rest), LoadPart<TSimd>(y + i, rest), LoadPart<TSimd>(z + i, rest));
-            StorePart(value, result + i, rest, pad);
+            StorePart(value, result + i, rest);
+        }
+    }
+
+    /// <summary>A vector from memory, or where <paramref name="count"/> is less than its width, so many floats and zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TSimd Load<TSimd>(float* source, int count) where TSimd : unmanaged, ISimd<TSimd> =>
+        count == TSimd.Width ? TSimd.Load(source) : LoadPart<TSimd>(source, count);
+
+    /// <summary>Writes a vector, or its first <paramref name="count"/> floats.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store<TSimd>(TSimd value, float* destination, int count) where TSimd : unmanaged, ISimd<TSimd>
+    {
+        if (count == TSimd.Width)
+        {
+            TSimd.Store(value, destination);
+        }
+        else
+        {
+            StorePart(value, destination, count);
         }
     }
 
@@ -108,10 +124,11 @@ internal static unsafe class Sweep
         return Lanes16<TSimd>.Load(pad);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StorePart<TSimd>(TSimd value, float* destination, int count, float* pad)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void StorePart<TSimd>(TSimd value, float* destination, int count)
         where TSimd : unmanaged, ISimd<TSimd>
     {
+        float* pad = stackalloc float[Widest];
         TSimd.Store(value, pad);
         for (int i = 0; i < count; i++)
         {

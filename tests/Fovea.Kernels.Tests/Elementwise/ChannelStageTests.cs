@@ -1,6 +1,5 @@
 using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
-using Fovea.Kernels.Losses;
 using Fovea.Kernels.Random;
 using Fovea.Kernels.Simd;
 using Fovea.Kernels.Tests.Support;
@@ -129,23 +128,6 @@ public unsafe class ChannelStageTests
             Assert.Equal(laid.ToArray(), y.ToArray());
             y.AssertGuardsUntouched();
         }
-    }
-
-    [Fact]
-    public void Softmax_SumsToOne_WhateverTheScale_AndItsLogarithmAgrees()
-    {
-        float[] values = [1e30f, 1e30f, 0, -1e30f, 1, 2, 3, 4];
-        using var x = new GuardedBuffer(values);
-        using var y = new GuardedBuffer(8);
-        using var log = new GuardedBuffer(8);
-
-        Stages.Run(2, new SoftmaxStage(2, 4, 1, logarithm: false, x.Pointer, y.Pointer), new SoftmaxStage(2, 4, 1, logarithm: true, x.Pointer, log.Pointer));
-
-        Assert.Equal([0.5f, 0.5f, 0, 0], y.Span[..4].ToArray());
-        double sum = Math.Exp(1) + Math.Exp(2) + Math.Exp(3) + Math.Exp(4);
-        double[] shares = [Math.Exp(1) / sum, Math.Exp(2) / sum, Math.Exp(3) / sum, Math.Exp(4) / sum];
-        Stages.AssertClose(shares, y.Span[4..], relative: Math.Pow(2, -23), absolute: 0, "softmax");   // one rounding from double
-        Stages.AssertClose(Array.ConvertAll(shares, Math.Log), log.Span[4..], relative: Math.Pow(2, -23), absolute: 0, "log-softmax");
     }
 
     private static GuardedBuffer Lay(float[] values, TensorLayout layout, int n, int channels, int area)

@@ -10,18 +10,18 @@ namespace Fovea.Execution.Cpu;
 /// <summary>Kernels of softmax and losses.</summary>
 internal static unsafe class LossNodes
 {
-    public static NodeKernel Softmax(Softmax op, Shape shape)
+    public static NodeKernel Softmax(Softmax op, Shape shape, VectorWidth width)
     {
         (int outer, int size, int inner) = shape.Around(1);
         return new NodeKernel(op.Name, "one pass per row", [TensorLayout.Plain], [TensorLayout.Plain], memory => NodeKernel.Stage(
-            new SoftmaxStage(outer, size, inner, op.Logarithm, memory.Input(0), memory.Output(0))));
+            new SoftmaxStage(width, outer, size, inner, op.Logarithm, memory.Input(0), memory.Output(0))));
     }
 
-    public static NodeKernel SoftmaxGradient(SoftmaxGradient op, Shape shape)
+    public static NodeKernel SoftmaxGradient(SoftmaxGradient op, Shape shape, VectorWidth width)
     {
         (int outer, int size, int inner) = shape.Around(1);
         return new NodeKernel(op.Name, "one pass per row", [TensorLayout.Plain, TensorLayout.Plain], [TensorLayout.Plain], memory => NodeKernel.Stage(
-            new SoftmaxGradientStage(outer, size, inner, op.Logarithm, memory.Input(0), memory.Input(1), memory.Output(0))));
+            new SoftmaxGradientStage(width, outer, size, inner, op.Logarithm, memory.Input(0), memory.Input(1), memory.Output(0))));
     }
 
     public static NodeKernel Loss(Loss op, Shape[] shapes, VectorWidth width)
