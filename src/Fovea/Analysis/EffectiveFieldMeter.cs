@@ -1,0 +1,67 @@
+using Fovea.Kernels.Random;
+
+namespace Fovea.Analysis;
+
+/// <summary>Adds the gradients of a unit up over inputs and channels.</summary>
+internal static class EffectiveFieldMeter
+{
+    /// <exception cref="ShapeException">The inputs are not the model's, or have no places.</exception>
+    /// <exception cref="FoveaException">There are no inputs.</exception>
+    public static void Check(Model model, EffectiveFieldOptions options)
+    {
+        if (model.InputShape.Rank < 2)
+        {
+            throw new ShapeException($"An effective field lies on sequences, images or volumes; the model takes {model.InputShape}, which has no places.");
+        }
+        if (options.Inputs is { } inputs && inputs.SampleShape != model.InputShape)
+        {
+            throw new ShapeException($"The model takes {model.InputShape}; the samples of {inputs.Name} are {inputs.SampleShape}. Resize them, or choose other inputs.");
+        }
+        if (options.Inputs is null && options.MadeUp < 1)
+        {
+            throw new FoveaException($"An effective field is measured on 1 input or more; found {options.MadeUp}.");
+        }
+    }
+
+    /// <summary>|gradient| at every place, the mean over inputs and channels: [spatial…].</summary>
+    /// <exception cref="FoveaException">A gradient is not finite.</exception>
+    public static double[] Map(UnitGradient gradient, Model model, EffectiveFieldOptions options)
+    {
+        int inputs = options.Inputs?.Count ?? options.MadeUp;
+        var map = new double[model.InputShape.Length / model.InputShape[0]];
+        for (int index = 0; index < inputs; index++)
+        {
+            WriteInput(gradient.Input, index, model, options);
+            AddSizes(map, gradient.Run());
+        }
+        for (int i = 0; i < map.Length; i++)
+        {
+            map[i] = double.IsFinite(map[i]) ? map[i] / ((double)inputs * model.InputShape[0]) : throw new FoveaException(
+                $"The gradient of \"{gradient.Rectangle.Layer}\" is not finite at the input. Check the weights and the inputs for infinities and NaN.");
+        }
+        return map;
+    }
+
+    private static void WriteInput(Span<float> input, int index, Model model, EffectiveFieldOptions options)
+    {
+        if (options.Inputs is { } inputs)
+        {
+            inputs.ReadSample(index, input);
+            model.Normalization?.Apply(input, model.InputShape);
+            return;
+        }
+        var random = new CounterRandom(options.Seed, (uint)RandomPurpose.Synthetic, (uint)index);
+        for (int i = 0; i < input.Length; i++)
+        {
+            input[i] = (float)random.Normal((ulong)i);   // as normalised inputs are
+        }
+    }
+
+    private static void AddSizes(Span<double> map, ReadOnlySpan<float> gradient)
+    {
+        for (int i = 0; i < gradient.Length; i++)
+        {
+            map[i % map.Length] += Math.Abs(gradient[i]);   // [channels, spatial…]: channels lie one behind the other
+        }
+    }
+}
