@@ -1,4 +1,6 @@
 using Fovea.Graph;
+using Fovea.Graph.Ops;
+using Fovea.Layers;
 using Fovea.Tensors;
 
 namespace Fovea.Analysis;
@@ -115,7 +117,7 @@ public sealed class ReceptiveFieldMap
                     {
                         CellRange all = new(0, sizes[i] - 1);
                         CellRange range = SeesAll(rules, node, input) ? all : Behind(cells[i], rules![i]);
-                        range = clip ? range.Clip(sizes[i]) : range;
+                        range = !clip ? range : node.Operation is Pad { Mode: not PaddingMode.Zeros } pad ? Copied(cells[i], pad, i, sizes[i]) : range.Clip(sizes[i]);
                         behind[i] = seen[input.Id] is { } known ? known[i].Union(range) : range;
                     }
                     seen[input.Id] = behind;
@@ -129,6 +131,18 @@ public sealed class ReceptiveFieldMap
     private static CellRange Behind(CellRange cells, FieldRule rule) => cells.Count == 0 ? cells : new(
         (int)Math.Floor((cells.First * rule.Stride) - rule.PadBegin),
         (int)Math.Ceiling((cells.Last * rule.Stride) - rule.PadBegin + rule.Extent - 1));
+
+    // Padding that is a copy is seen where it was copied from: circular padding at the other end of the axis.
+    private static CellRange Copied(CellRange cells, Pad pad, int axis, int size)
+    {
+        CellRange seen = new(0, -1);
+        for (int cell = cells.First; cell <= cells.Last; cell++)
+        {
+            int source = PadSource.Along(cell - pad.Cells[axis].Begin, size, pad.Mode);
+            seen = seen.Union(new CellRange(source, source));
+        }
+        return seen;
+    }
 
     private static ReadOnlySpan<int> Spatial(Shape shape) => shape.Rank > 2 ? shape.AsSpan()[2..] : [];
 }

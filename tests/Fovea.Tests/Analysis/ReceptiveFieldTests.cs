@@ -128,6 +128,22 @@ public class ReceptiveFieldTests
         Assert.Equal([new CellRange(0, 5), new CellRange(35, 45)], corner.Clipped);
     }
 
+    [Theory]
+    [InlineData(PaddingMode.Zeros, 1)]
+    [InlineData(PaddingMode.Reflect, 3)]
+    [InlineData(PaddingMode.Replicate, 1)]
+    [InlineData(PaddingMode.Circular, 223)]
+    public void Rectangle_CountsCopiedPadding_WhereItWasCopiedFrom(PaddingMode mode, int last)
+    {
+        using Model model = Make(new Conv(1, 5, padding: new Padding(new PerAxis(3), new PerAxis(3)), paddingMode: mode));
+        ReceptiveFieldMap map = ReceptiveFieldMap.Of(model.BuildGraph(1).Graph);
+
+        FieldRectangle corner = map.Rectangle("0", 0, 10);   // rows −3 … 1, of which −3 is row 3 mirrored, and row 221 from the other end
+
+        Assert.Equal([new CellRange(-3, 1), new CellRange(7, 11)], corner.Unclipped);
+        Assert.Equal([new CellRange(0, last), new CellRange(7, 11)], corner.Clipped);
+    }
+
     [Fact]
     public void Rectangle_AgreesWithStartSizeAndJump_ForEveryUnitOfAMap()
     {
