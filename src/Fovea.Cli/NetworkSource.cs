@@ -13,24 +13,25 @@ internal static class NetworkSource
     /// <summary>Builds the network, or loads it with its weights.</summary>
     /// <param name="source">A name or a file.</param>
     /// <param name="input">One input; null for the network's own. A file's network on another input is built anew, without its weights.</param>
-    /// <param name="classes">Outputs; null for the network's own.</param>
+    /// <param name="seed">Decides the weights where they are new.</param>
+    /// <returns>The model, and whether its weights are a file's.</returns>
     /// <exception cref="FoveaException">There is no such network or file, or it does not fit.</exception>
-    public static Model Create(string source, Shape? input = null, int? classes = null)
+    public static (Model Model, bool IsLoaded) Create(string source, Shape? input, ulong seed)
     {
         if (!IsFile(source))
         {
-            return ModelZoo.Create(source, input, classes);
+            return (ModelZoo.Create(source, input, seed: seed), IsLoaded: false);
         }
-        Model model = Load(source, classes);
+        Model model = Load(source, classes: null);
         if (input is null || input == model.InputShape)
         {
-            return model;
+            return (model, IsLoaded: true);
         }
         using (model)
         {
-            Model other = Model.Create(input, model.Network);
+            Model other = Model.Create(input, model.Network, seed);
             other.Name = model.Name;
-            return other;
+            return (other, IsLoaded: false);
         }
     }
 

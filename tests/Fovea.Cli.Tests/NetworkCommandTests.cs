@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Fovea.Data.Decoding;
 
 namespace Fovea.Cli.Tests;
 
@@ -70,6 +71,60 @@ public class NetworkCommandTests
 
         static (int, int, int, int) Figures(JsonElement axis) => (
             axis.GetProperty("first").GetInt32(), axis.GetProperty("last").GetInt32(), axis.GetProperty("firstWithPadding").GetInt32(), axis.GetProperty("lastWithPadding").GetInt32());
+    }
+
+    [Fact]
+    public async Task EffectiveField_IsMeasuredWithinTheTheoretical()
+    {
+        JsonElement json = (await Tool.JsonAsync("receptive-field lenet5@modern --layer 5 --unit 2,2 --effective --images mnist-10k --channel 3")).GetProperty("effective");
+
+        Assert.Equal((64, "of mnist-10k test", false, 1.0), (
+            json.GetProperty("inputs").GetInt32(), json.GetProperty("inputSource").GetString(), json.GetProperty("weightsLoaded").GetBoolean(), json.GetProperty("shareInside").GetDouble()));
+        Assert.Equal("[28,28]", Compact(json.GetProperty("mapShape")));
+        double[] map = [.. json.GetProperty("map").EnumerateArray().Select(value => value.GetDouble())];
+        Assert.Equal(784, map.Length);
+        Assert.Equal(json.GetProperty("mass").GetDouble(), map.Sum(), 1e-5 * map.Sum());   // the map is written in single precision
+        Assert.All(json.GetProperty("squares").EnumerateArray(), square => Assert.InRange(square.GetProperty("side").GetInt32(), 4, 16));
+    }
+
+    [Fact]
+    public async Task EffectiveField_IsDrawn_OnAFoldersImages_AndSaysWhatTheWeightsAre()
+    {
+        string folder = Directory.CreateTempSubdirectory("fovea-cli-").FullName;
+        try
+        {
+            string picture = Path.Combine(folder, "map.png");
+            PngWriter.Save(Path.Combine(folder, "grey.png"), new Image(9, 9, PixelFormat.Grey));
+
+            Tool run = await Tool.RunAsync($"receptive-field lenet5@modern --layer c1 --unit 3,9 --effective --images {folder} --seed 7 --output {picture}");
+
+            Assert.Equal((0, ""), (run.ExitCode, run.Error));
+            Assert.Contains("over 1 inputs of " + folder, run.Output.ReplaceLineEndings(""), StringComparison.Ordinal);
+            Assert.Contains("weights new, of seed 7", run.Output, StringComparison.Ordinal);
+            Assert.Contains("100 % lie within the theoretical field", run.Output, StringComparison.Ordinal);
+            string[] drawn = run.Output.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n')[^5..];
+            Assert.All(drawn, line => Assert.Equal(2 + 10, line.Length));   // 5×5 cells, two characters each
+            Image image = ImageDecoder.Load(picture);
+            Assert.Equal((28, 28), (image.Width, image.Height));
+            // Rows 1 … 5 and columns 7 … 11: a 5×5 kernel with two cells of padding.
+            Assert.All(Enumerable.Range(0, 784), i => Assert.Equal(i / 28 is >= 1 and <= 5 && i % 28 is >= 7 and <= 11, image.Convert(PixelFormat.Grey).Pixels[i] > 0));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("--images 0", "found 0, expected a number from 1 to 10,000")]
+    [InlineData("--images no-such-folder", "no-such-folder")]
+    [InlineData("--channel 6", "channels are 0 to 5")]
+    public async Task EffectiveField_SaysWhatIsWrong(string options, string expected)
+    {
+        Tool run = await Tool.RunAsync($"receptive-field lenet5@modern --layer c1 --effective {options}");
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.Contains(expected, run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

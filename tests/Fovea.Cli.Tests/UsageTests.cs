@@ -18,6 +18,7 @@ public class UsageTests
     [InlineData("summary lenet5 --nonsense 3", "unknown option \"--nonsense\". It takes --input")]
     [InlineData("summary lenet5 --classes none", "--classes: found \"none\", expected a whole number from 1")]
     [InlineData("receptive-field lenet5", "--layer is missing")]
+    [InlineData("receptive-field lenet5 --layer c1 --images 4", "--images: is about the effective field; add --effective")]
     [InlineData("nonsense", "unknown command \"nonsense\". There are train")]
     [InlineData("explain", "a command is missing. There are conv")]
     [InlineData("", "a command is missing")]

@@ -17,6 +17,8 @@ internal static class ReceptiveFieldCommand
         {
             CommonOptions.Network, layer, unit, CommonOptions.Input,
         };
+        var effective = new EffectiveFieldOutput();
+        effective.AddTo(command);
         runner.Handle(command, context =>
         {
             NetworkSource.Description network = NetworkSource.Describe(context.Value(CommonOptions.Network), context.Value(CommonOptions.Input));
@@ -28,13 +30,16 @@ internal static class ReceptiveFieldCommand
             Value? output = graph.Layers.FirstOrDefault(use => use.Path == path)?.Output;
             FieldRectangle rectangle = map.Rectangle(path, context.Indices(unit) ?? Middle(output));
             ReceptiveField? field = map[output!];   // Rectangle has named the layers there are, if there is no such one
+            EffectiveFieldOutput.Measured? measured = effective.Measure(context, rectangle);
             if (context.IsJson)
             {
-                context.Json(json => Write(json, network, output!, field, rectangle));
+                context.Json(json => Write(json, network, output!, field, rectangle, measured));
+                return ExitCode.Done;
             }
-            else
+            Show(context, network, output!, field, rectangle);
+            if (measured is not null)
             {
-                Show(context, network, output!, field, rectangle);
+                EffectiveFieldOutput.Show(context, measured);
             }
             return ExitCode.Done;
         });
@@ -67,7 +72,8 @@ internal static class ReceptiveFieldCommand
 
     private static string Name(int axis, int rank) => rank switch { 1 => "cells", 2 => axis == 0 ? "rows" : "columns", _ => axis == 0 ? "slices" : axis == 1 ? "rows" : "columns" };
 
-    private static void Write(Utf8JsonWriter json, NetworkSource.Description network, Value output, ReceptiveField? field, FieldRectangle rectangle)
+    private static void Write(
+        Utf8JsonWriter json, NetworkSource.Description network, Value output, ReceptiveField? field, FieldRectangle rectangle, EffectiveFieldOutput.Measured? measured)
     {
         json.WriteStartObject();
         json.WriteString("network", network.Name);
@@ -93,6 +99,10 @@ internal static class ReceptiveFieldCommand
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        if (measured is not null)
+        {
+            EffectiveFieldOutput.Write(json, measured);
+        }
         json.WriteEndObject();
     }
 }
