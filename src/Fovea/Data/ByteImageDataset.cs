@@ -6,10 +6,10 @@ namespace Fovea.Data;
 public abstract class ByteImageDataset : Dataset
 {
     private readonly byte[] _pixels;   // [count, channels, height, width]
-    private readonly byte[] _labels;   // [count]
+    private readonly int[] _labels;    // [count]
     private readonly int _sampleLength;
 
-    private protected ByteImageDataset(string name, Shape sampleShape, byte[] pixels, byte[] labels, IReadOnlyList<string> classes)
+    private protected ByteImageDataset(string name, Shape sampleShape, byte[] pixels, int[] labels, IReadOnlyList<string> classes)
     {
         Name = name;
         SampleShape = sampleShape;

@@ -15,7 +15,7 @@ public sealed class CifarDataset : ByteImageDataset
     private static readonly string[] Cifar10Classes =
         ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
 
-    private CifarDataset(string name, byte[] pixels, byte[] labels, IReadOnlyList<string> classes) :
+    private CifarDataset(string name, byte[] pixels, int[] labels, IReadOnlyList<string> classes) :
         base(name, Shape.Image(3, 32, 32), pixels, labels, classes)
     {
     }
@@ -63,7 +63,7 @@ public sealed class CifarDataset : ByteImageDataset
         }
 
         byte[] pixels = new byte[count * PixelBytes];
-        byte[] labels = new byte[count];
+        int[] labels = new int[count];
         int index = 0;
         foreach (byte[] content in contents)
         {

@@ -21,13 +21,20 @@ public static class DatasetCatalog
     /// <summary>Opens a set.</summary>
     /// <param name="nameOrPath">
     /// <c>mnist-10k</c>, <c>mnist</c>, <c>fashion-mnist</c>; or a folder of IDX files, of CIFAR's binary files, with a
-    /// <c>manifest.csv</c>, or with a sub-folder per class (below <c>train</c> and <c>test</c>, or not); or a <c>.csv</c> file.
+    /// <c>manifest.csv</c>, or with a sub-folder per class (below <c>train</c> and <c>test</c>, or not); or a <c>.csv</c> or <c>.npz</c> file.
     /// </param>
     /// <param name="options">Where to look, and how to read.</param>
     /// <exception cref="FoveaException">It is not there (the message says how to get it), or it cannot be read.</exception>
     public static DataSplit Open(string nameOrPath, DatasetCatalogOptions? options = null)
     {
-        options ??= new DatasetCatalogOptions();
+        DataSplit split = OpenAny(nameOrPath, options ?? new DatasetCatalogOptions());
+        return split.Train.Classes.Count != 1
+            ? split
+            : throw new FoveaException($"{nameOrPath}: the set has one class, \"{split.Train.Classes[0]}\"; telling classes apart takes two at least.{(Directory.Exists(nameOrPath) ? " A folder of images has a sub-folder per class." : "")}");
+    }
+
+    private static DataSplit OpenAny(string nameOrPath, DatasetCatalogOptions options)
+    {
         if (nameOrPath == EmbeddedName)
         {
             return OpenEmbedded();
@@ -44,8 +51,12 @@ public static class DatasetCatalog
         {
             return OpenTable(nameOrPath, options);
         }
+        if (File.Exists(nameOrPath) && nameOrPath.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
+        {
+            return NpzDataset.IsSplit(nameOrPath) ? NpzDataset.OpenSplit(nameOrPath) : SetAside(NpzDataset.Open(nameOrPath), options);
+        }
         string names = string.Join(", ", Known.Select(known => known.Name).Prepend(EmbeddedName));
-        throw new FoveaException($"Data set \"{nameOrPath}\" is neither a known name ({names}) nor a folder or .csv file that exists.");
+        throw new FoveaException($"Data set \"{nameOrPath}\" is neither a known name ({names}) nor a folder, .csv or .npz file that exists.");
     }
 
     private static DataSplit OpenEmbedded()

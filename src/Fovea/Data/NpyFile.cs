@@ -27,6 +27,20 @@ public static class NpyFile
     /// <exception cref="FoveaException">The content is damaged, or of a kind that is not supported.</exception>
     public static Tensor Decode(ReadOnlySpan<byte> encoded, string source = "npy")
     {
+        NpyHeader header = ReadHeader(encoded, source, out int dataStart);
+        ReadOnlySpan<byte> data = encoded[dataStart..];
+        var tensor = new Tensor(header.Shape);
+        Span<float> values = tensor.Span;
+        for (int index = 0; index < values.Length; index++)
+        {
+            values[index] = header.Read(data.Slice(index * header.ElementBytes, header.ElementBytes));
+        }
+        return tensor;
+    }
+
+    /// <summary>Reads the header, and checks that just the data it describes follows.</summary>
+    internal static NpyHeader ReadHeader(ReadOnlySpan<byte> encoded, string source, out int dataStart)
+    {
         if (encoded.Length < 10 || !encoded.StartsWith(Magic))
         {
             throw new FoveaException($"{source}: the file does not begin with NumPy's \\x93NUMPY; it is no .npy file, or cut short.");
@@ -46,18 +60,13 @@ public static class NpyFile
         }
 
         NpyHeader header = NpyHeader.Parse(encoded.Slice(start, (int)headerBytes), source);
-        ReadOnlySpan<byte> data = encoded[(start + (int)headerBytes)..];
-        if ((long)header.Shape.Length * header.ElementBytes != data.Length)
+        dataStart = start + (int)headerBytes;
+        int dataBytes = encoded.Length - dataStart;
+        if ((long)header.Shape.Length * header.ElementBytes != dataBytes)
         {
-            throw new FoveaException($"{source}: an array {header.Shape} of {header.Description} has {(long)header.Shape.Length * header.ElementBytes:N0} bytes; {data.Length:N0} follow the header.");
+            throw new FoveaException($"{source}: an array {header.Shape} of {header.Description} has {(long)header.Shape.Length * header.ElementBytes:N0} bytes; {dataBytes:N0} follow the header.");
         }
-        var tensor = new Tensor(header.Shape);
-        Span<float> values = tensor.Span;
-        for (int index = 0; index < values.Length; index++)
-        {
-            values[index] = header.Read(data.Slice(index * header.ElementBytes, header.ElementBytes));
-        }
-        return tensor;
+        return header;
     }
 
     /// <summary>Writes an array as little-endian float32: all of the file, or none when an error stops the writing.</summary>

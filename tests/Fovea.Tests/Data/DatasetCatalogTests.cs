@@ -102,6 +102,18 @@ public sealed class DatasetCatalogTests : IDisposable
         Assert.Equal((2, 1), (split.Train.Count, split.Test.Count));
     }
 
+    [Fact]
+    public void Open_RefusesASetOfOneClass()
+    {
+        _folder.Write("cats/1.png", PngWriter.Encode(new Image(2, 2, PixelFormat.Grey)));
+        _folder.Write("cats/2.png", PngWriter.Encode(new Image(2, 2, PixelFormat.Grey)));
+        string table = _folder.Write("one.csv", "path,label\ncats/1.png,cat\ncats/2.png,cat\n");
+        var options = new DatasetCatalogOptions { TestShare = 0.5 };
+
+        Assert.Contains("one class, \"cats\"", Assert.Throws<FoveaException>(() => DatasetCatalog.Open(_folder.Path, options)).Message, StringComparison.Ordinal);
+        Assert.Contains("one class, \"cat\"", Assert.Throws<FoveaException>(() => DatasetCatalog.Open(table, options)).Message, StringComparison.Ordinal);
+    }
+
     private static List<float> Targets(Dataset data)
     {
         float[] target = new float[1];
