@@ -30,7 +30,7 @@ public sealed class CsvDataset : ImageFileDataset
     /// <summary>Opens the rows by their split: <c>train</c> or empty, against <c>test</c>, <c>val</c>, <c>valid</c> or <c>validation</c>.</summary>
     /// <param name="path">The table.</param>
     /// <param name="options">Size and channels of the samples.</param>
-    /// <exception cref="FoveaException">The table is missing or wrong, or one of the two is empty.</exception>
+    /// <exception cref="FoveaException">The table is missing or wrong, one of the two is empty, or a test row has a label that no training row has.</exception>
     public static DataSplit OpenSplit(string path, ImageFileOptions? options = null)
     {
         List<Row> rows = ReadRows(path, out bool hasSplit);
@@ -39,7 +39,11 @@ public sealed class CsvDataset : ImageFileDataset
         {
             throw new FoveaException($"{path}: found {train.Count} training and {test.Count} test rows; both are needed.{(hasSplit ? "" : " Add a column split, with train or test.")}");
         }
-        string[] classes = ClassesOf(rows);
+        string[] classes = ClassesOf(train);
+        foreach (Row row in test.Where(row => !classes.Contains(row.Label, StringComparer.Ordinal)))
+        {
+            throw new FoveaException($"{path}, line {row.Line}: no training row has the label \"{row.Label}\"; theirs are {string.Join(", ", classes.Take(20))}.");
+        }
         CsvDataset trainSet = Make(path + " train", train, classes, options), testSet = Make(path + " test", test, classes, options);
         return testSet.SampleShape == trainSet.SampleShape
             ? new DataSplit(trainSet, testSet)
@@ -105,7 +109,7 @@ public sealed class CsvDataset : ImageFileDataset
                 throw new FoveaException($"{path}, line {number}: the label is empty.");
             }
             bool isTest = hasSplit && IsTest(fields[splitColumn].Trim(), path, number);
-            rows.Add(new Row(Below(folder, fields[pathColumn].Trim(), path, number), label, isTest));
+            rows.Add(new Row(Below(folder, fields[pathColumn].Trim(), path, number), label, isTest, number));
         }
         return rows.Count > 0 ? rows : throw new FoveaException($"{path}: found 0 rows below the line of column names.");
     }
@@ -132,5 +136,5 @@ public sealed class CsvDataset : ImageFileDataset
         throw new FoveaException($"{path}, line {number}: the path \"{file}\" is not below the table's folder. Write paths relative to the table, without leading slash and without climbing out.");
     }
 
-    private readonly record struct Row(string Path, string Label, bool IsTest);
+    private readonly record struct Row(string Path, string Label, bool IsTest, int Line);
 }

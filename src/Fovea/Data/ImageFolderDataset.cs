@@ -15,7 +15,7 @@ public sealed class ImageFolderDataset : ImageFileDataset
     /// <summary>Finds the images below a folder; one image is decoded, to know the size, unless the options give it.</summary>
     /// <param name="root">The folder whose sub-folders are the classes. Hidden files and folders are passed over.</param>
     /// <param name="options">Size and channels of the samples.</param>
-    /// <exception cref="FoveaException">There is no such folder, or there are no images in it.</exception>
+    /// <exception cref="FoveaException">There is no such folder, or there are no images in it or in one of its class folders.</exception>
     public static ImageFolderDataset Open(string root, ImageFileOptions? options = null) => Open(root, options, null);
 
     /// <summary>Opens <c>root/train</c>, and <c>root/test</c> or <c>root/val</c>, whose classes must be the same.</summary>
@@ -55,12 +55,14 @@ public sealed class ImageFolderDataset : ImageFileDataset
 
         var paths = new List<string>();
         var labels = new List<int>();
+        string? emptyFolder = null;
         var others = new SortedSet<string>(StringComparer.Ordinal);
         for (int index = 0; index < folders.Length; index++)
         {
             int label = knownClasses is null ? index : IndexOf(knownClasses, classes[index]);
             string[] files = Directory.GetFiles(folders[index], "*", Search(recurse: true));
             Array.Sort(files, StringComparer.Ordinal);
+            int before = paths.Count;
             foreach (string file in files)
             {
                 string extension = Path.GetExtension(file).ToLowerInvariant();
@@ -76,11 +78,16 @@ public sealed class ImageFolderDataset : ImageFileDataset
                 paths.Add(file);
                 labels.Add(label);
             }
+            emptyFolder ??= paths.Count == before ? folders[index] : null;
         }
         if (paths.Count == 0)
         {
             string seen = others.Count > 0 ? $" Files with other extensions were passed over: {string.Join(", ", others.Take(8))}." : "";
             throw new FoveaException($"{root}: found 0 images in {folders.Length} class folders. Expected root/class/file, with files of {string.Join(", ", ImageDecoder.FileExtensions)}.{seen}");
+        }
+        if (emptyFolder is not null && knownClasses is null)
+        {
+            throw new FoveaException($"{emptyFolder}: the class folder holds no image, so no network could learn that class. Put images of {string.Join(", ", ImageDecoder.FileExtensions)} there, or remove the folder.");
         }
         return new ImageFolderDataset(root, [.. paths], [.. labels], knownClasses ?? classes, options ?? new ImageFileOptions());
     }

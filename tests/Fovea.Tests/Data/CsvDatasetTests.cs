@@ -65,6 +65,16 @@ public sealed class CsvDatasetTests : IDisposable
         Assert.Contains(expected, Assert.Throws<FoveaException>(() => CsvDataset.Open(path)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("path,label,split\nx.png,a,train\nx.png,b,train\nx.png,c,test", "line 4: no training row has the label \"c\"; theirs are a, b")]
+    [InlineData("path,label,split\nx.png,1,train\nx.png,2,train\n\nx.png,two,test", "line 5: no training row has the label \"two\"; theirs are 1, 2")]
+    public void OpenSplit_RefusesALabelThatTrainingDoesNotHave(string content, string expected)
+    {
+        string path = _folder.Write("m.csv", content);
+
+        Assert.Contains(expected, Assert.Throws<FoveaException>(() => CsvDataset.OpenSplit(path)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void OpenSplit_SaysWhatIsMissing_WhenThereIsNoSplitColumn()
     {

@@ -78,6 +78,42 @@ public sealed class ImageFolderDatasetTests : IDisposable
     }
 
     [Fact]
+    public void Open_RefusesAClassFolderWithoutImages()
+    {
+        _folder.Write("a/1.png", Png(2, 2));
+        _folder.Write("b/notes.txt", "x");
+
+        FoveaException error = Assert.Throws<FoveaException>(() => ImageFolderDataset.Open(_folder.Path));
+
+        Assert.Contains($"{_folder.File("b")}: the class folder holds no image", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TryNext_NamesBothFiles_WhenSizesDifferInABatch()
+    {
+        _folder.Write("a/1.png", Png(8, 8));
+        _folder.Write("b/2.png", Png(3, 5));
+        using var loader = new BatchLoader(ImageFolderDataset.Open(_folder.Path), new BatchLoaderOptions());
+        loader.Start(0);
+
+        ShapeException error = Assert.Throws<ShapeException>(() => loader.TryNext(out _));
+
+        Assert.Matches(@"2\.png: the image has 3 × 5 pixels, the first one \(.*1\.png\) 8 × 8\. Give a sample shape", error.Message);
+    }
+
+    [Fact]
+    public void OpenSplit_LetsATestClassBeEmpty()
+    {
+        foreach (string file in new[] { "train/a/1.png", "train/b/1.png", "test/a/1.png" })
+        {
+            _folder.Write(file, Png(2, 2));
+        }
+        Directory.CreateDirectory(_folder.File("test/b"));
+
+        Assert.Equal(1, ImageFolderDataset.OpenSplit(_folder.Path).Test.Count);
+    }
+
+    [Fact]
     public void OpenSplit_GivesTestImagesTheTrainingClasses()
     {
         foreach (string file in new[] { "train/cat/1.png", "train/dog/1.png", "test/dog/1.png" })
