@@ -4,8 +4,9 @@ using System.Runtime.ExceptionServices;
 namespace Fovea.Data;
 
 /// <summary>
-/// Makes the batches of an epoch ahead of time on one background thread, so that reading and augmentation overlap
-/// the training step. One consumer; nothing is allocated per batch, and nobody spins.
+/// Makes the batches of an epoch ahead of time on a background thread, so that reading and augmentation overlap
+/// the training step; where samples are decoded from files, a few more threads share the samples of a batch. One
+/// consumer. Nothing is allocated per batch but by decoding; who waits for long sleeps.
 /// </summary>
 /// <remarks>
 /// Order = f(seed, epoch), augmentation = f(seed, epoch, sample), mixing = f(seed, step): a run resumed with
@@ -47,6 +48,10 @@ public sealed class BatchLoader : IDisposable
         if (options.BatchSize < 1 || options.PrefetchBatches is < 1 or > 64)
         {
             throw new FoveaException($"BatchSize is {options.BatchSize}, PrefetchBatches {options.PrefetchBatches}; expected at least 1, and 1 … 64.");
+        }
+        if (options.Workers is < 1 or > 64)
+        {
+            throw new FoveaException($"Workers is {options.Workers}; expected 1 … 64, or null for as many as suit the data.");
         }
         _maker = new BatchMaker(data, options);
         _ring = new Batch[Math.Min(options.PrefetchBatches, _maker.BatchesPerEpoch) + 1];
@@ -115,7 +120,7 @@ public sealed class BatchLoader : IDisposable
         }
     }
 
-    /// <summary>Ends the background thread, after the batch that it is at.</summary>
+    /// <summary>Ends the background threads, after the batch that it is at.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -131,6 +136,7 @@ public sealed class BatchLoader : IDisposable
         {
             _thread.Join();
         }
+        _maker.Dispose();
     }
 
     private void Work()

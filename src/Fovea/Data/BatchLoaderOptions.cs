@@ -28,4 +28,10 @@ public sealed record BatchLoaderOptions
 
     /// <summary>How many batches are made ahead, 1 … 64; it changes memory and timing, never a number. Default 3.</summary>
     public int PrefetchBatches { get; init; } = 3;
+
+    /// <summary>
+    /// How many threads prepare the samples of a batch, 1 … 64; it changes timing, never a number. Null, the default,
+    /// takes up to four where samples are decoded from files, else one.
+    /// </summary>
+    public int? Workers { get; init; }
 }

@@ -4,17 +4,20 @@ using Fovea.Kernels.Random;
 namespace Fovea.Data;
 
 /// <summary>
-/// Makes any batch of any epoch from nothing but (data, options, epoch, index). Allocates nothing once made; used by
-/// one thread at a time.
+/// Makes any batch of any epoch from nothing but (data, options, epoch, index). Allocates nothing once made; called by
+/// one thread at a time, which its own workers help. A sample depends on no other, so it does not matter who makes it.
 /// </summary>
-internal sealed class BatchMaker
+internal sealed class BatchMaker : IDisposable
 {
     private readonly Dataset _data;
     private readonly BatchLoaderOptions _options;
-    private readonly AugmentationPipeline _augmentations;
+    private readonly SampleWorkers _workers;
+    private readonly AugmentationPipeline[] _augmentations;   // one a worker: each has scratch memory of its own
     private readonly ByteTable? _table;   // where samples are bytes and nothing is to be done to them but scaling
     private readonly int[] _order;
+    private readonly Action<int, int> _fillSample;   // made once: a method group would allocate a delegate per batch
     private int _orderedEpoch = -1;
+    private Batch? _batch;   // the one that the workers are at
 
     public BatchMaker(Dataset data, BatchLoaderOptions options)
     {
@@ -22,8 +25,8 @@ internal sealed class BatchMaker
         _options = options;
         options.Normalization?.Check(data.SampleShape);
         options.Mixing?.Check(data.SampleShape);
-        _augmentations = new AugmentationPipeline(options.Augmentations, data.SampleShape);
-        _table = data.HasBytes && _augmentations.IsEmpty ? ByteTable.For(data.SampleShape, options.Normalization) : null;
+        var augmentations = new AugmentationPipeline(options.Augmentations, data.SampleShape);
+        _table = data.HasBytes && augmentations.IsEmpty ? ByteTable.For(data.SampleShape, options.Normalization) : null;
         _order = new int[data.Count];
         for (int index = 0; index < _order.Length; index++)
         {
@@ -34,6 +37,10 @@ internal sealed class BatchMaker
         {
             throw new FoveaException($"{data.Name}: {data.Count} samples give no full batch of {options.BatchSize}, and DropLast leaves out the rest. Lower BatchSize.");
         }
+        _fillSample = FillSample;
+        int threads = Math.Min(options.Workers ?? SampleWorkers.Usual(data), Math.Min(options.BatchSize, data.Count));
+        _augmentations = [augmentations, .. Enumerable.Range(1, threads - 1).Select(_ => new AugmentationPipeline(options.Augmentations, data.SampleShape))];
+        _workers = new SampleWorkers(threads);
     }
 
     public int BatchesPerEpoch { get; }
@@ -49,31 +56,35 @@ internal sealed class BatchMaker
         batch.Count = Math.Min(_options.BatchSize, _data.Count - first);
         _order.AsSpan(first, batch.Count).CopyTo(batch.WritableIndices);
 
-        int length = _data.SampleShape.Length, targetLength = _data.TargetLength;
-        Span<float> samples = batch.WritableSamples, targets = batch.WritableTargets;
-        for (int position = 0; position < batch.Count; position++)
-        {
-            int index = batch.Indices[position];
-            Span<float> sample = samples.Slice(position * length, length);
-            if (_table is not null)
-            {
-                _table.Convert(_data.GetBytes(index), sample);
-            }
-            else
-            {
-                _data.ReadSample(index, sample);
-                _augmentations.Apply(sample, _options.Seed, epoch, index);
-                _options.Normalization?.Apply(sample, _data.SampleShape);
-            }
-            _data.ReadTarget(index, targets.Slice(position * targetLength, targetLength));
-        }
+        _batch = batch;
+        _workers.Run(batch.Count, _fillSample);
 
         if (_options.Mixing is { } mixing)
         {
             uint step = (uint)(((long)epoch * BatchesPerEpoch) + batchIndex);
-            batch.Weight = mixing.Apply(samples, _data.SampleShape, batch.Count, _options.Seed, step);
+            batch.Weight = mixing.Apply(batch.WritableSamples, _data.SampleShape, batch.Count, _options.Seed, step);
             batch.PairTargets();
         }
+    }
+
+    public void Dispose() => _workers.Dispose();
+
+    private void FillSample(int position, int worker)
+    {
+        Batch batch = _batch!;
+        int index = batch.Indices[position], length = _data.SampleShape.Length, targetLength = _data.TargetLength;
+        Span<float> sample = batch.WritableSamples.Slice(position * length, length);
+        if (_table is not null)
+        {
+            _table.Convert(_data.GetBytes(index), sample);
+        }
+        else
+        {
+            _data.ReadSample(index, sample);
+            _augmentations[worker].Apply(sample, _options.Seed, batch.Epoch, index);
+            _options.Normalization?.Apply(sample, _data.SampleShape);
+        }
+        _data.ReadTarget(index, batch.WritableTargets.Slice(position * targetLength, targetLength));
     }
 
     private void SetOrder(int epoch)

@@ -51,6 +51,9 @@ public abstract class Dataset
     /// <summary>Whether <see cref="GetBytes"/> serves the samples, so that a loader converts bytes by table.</summary>
     internal virtual bool HasBytes => false;
 
+    /// <summary>Whether reading a sample means reading and decoding a file, so that several threads are worth their waking.</summary>
+    internal virtual bool DecodesSamples => false;
+
     /// <summary>A sample as bytes in the order of <see cref="SampleShape"/>; byte b stands for b / 255.</summary>
     internal virtual ReadOnlySpan<byte> GetBytes(int index) => throw new NotSupportedException($"{Name} does not keep bytes.");
 }

@@ -3,12 +3,13 @@ using Fovea.Tensors;
 
 namespace Fovea.Data;
 
-/// <summary>Labelled image files, decoded each time that they are read.</summary>
+/// <summary>Labelled image files, decoded when they are read, and kept decoded as far as <see cref="ImageFileOptions.CacheBytes"/> goes.</summary>
 public abstract class ImageFileDataset : Dataset
 {
     private readonly string[] _paths;
     private readonly int[] _labels;
     private readonly ImageFileOptions _options;
+    private readonly ImageCache _cache;
 
     private protected ImageFileDataset(string name, string[] paths, int[] labels, IReadOnlyList<string> classes, ImageFileOptions options)
     {
@@ -21,6 +22,11 @@ public abstract class ImageFileDataset : Dataset
         {
             throw new ShapeException($"{name}: images become [1, 3 or 4 channels, height, width]; the shape asked for is {shape}.");
         }
+        if (options.CacheBytes < 0)
+        {
+            throw new FoveaException($"{name}: CacheBytes is {options.CacheBytes}; expected 0, which keeps no decoded images, or more.");
+        }
+        _cache = new ImageCache(paths.Length, options.CacheBytes);
         SampleShape = options.SampleShape ?? ShapeOfFirst();
     }
 
@@ -39,10 +45,33 @@ public abstract class ImageFileDataset : Dataset
     /// <inheritdoc/>
     public override int TargetLength => 1;
 
+    internal override bool HasBytes => true;
+
+    internal override bool DecodesSamples => true;
+
     /// <inheritdoc/>
     /// <exception cref="ImageFormatException">The file is damaged, too large, or of an unsupported kind.</exception>
     /// <exception cref="ShapeException">The image has another size than the first, and no size was asked for.</exception>
-    public override void ReadSample(int index, Span<float> sample)
+    public override void ReadSample(int index, Span<float> sample) => ByteTable.Unit.Convert(GetBytes(index), sample);
+
+    /// <inheritdoc/>
+    public override void ReadTarget(int index, Span<float> target) => target[0] = _labels[index];
+
+    /// <inheritdoc/>
+    public override string Describe(int index) => _paths[index];
+
+    internal override ReadOnlySpan<byte> GetBytes(int index)
+    {
+        if (_cache.Find(index) is { } kept)
+        {
+            return kept;
+        }
+        byte[] sample = Decode(index);
+        _cache.Offer(index, sample);
+        return sample;
+    }
+
+    private byte[] Decode(int index)
     {
         Image image = ImageDecoder.Load(_paths[index], (PixelFormat)SampleShape[0], _options.MaxPixels);
         if (_options.SampleShape is not null)
@@ -53,14 +82,10 @@ public abstract class ImageFileDataset : Dataset
         {
             throw new ShapeException($"{_paths[index]}: the image has {image.Width} × {image.Height} pixels, the first one ({_paths[0]}) {SampleShape[2]} × {SampleShape[1]}. Give a sample shape to have all resized.");
         }
+        byte[] sample = new byte[SampleShape.Length];
         image.WritePlanes(sample);
+        return sample;
     }
-
-    /// <inheritdoc/>
-    public override void ReadTarget(int index, Span<float> target) => target[0] = _labels[index];
-
-    /// <inheritdoc/>
-    public override string Describe(int index) => _paths[index];
 
     private Shape ShapeOfFirst()
     {

@@ -17,4 +17,10 @@ public sealed record ImageFileOptions
 
     /// <summary>Larger images are refused.</summary>
     public long MaxPixels { get; init; } = ImageDecoder.DefaultMaxPixels;
+
+    /// <summary>
+    /// How many bytes of decoded samples a set keeps in memory, a byte per number, so that later epochs do not decode
+    /// them again. 0 keeps none; it changes memory and timing, never a number. Default 1 GiB.
+    /// </summary>
+    public long CacheBytes { get; init; } = 1L << 30;
 }

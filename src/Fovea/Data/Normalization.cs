@@ -102,20 +102,10 @@ public sealed record Normalization
     // Counting how often each byte occurs loses nothing: the sums below are exact integers up to the final division.
     private static Normalization MeasureBytes(Dataset data, int channels)
     {
-        var histogram = new long[channels * 256];
-        for (int index = 0; index < data.Count; index++)
-        {
-            ReadOnlySpan<byte> bytes = data.GetBytes(index);
-            int plane = bytes.Length / channels;
-            for (int channel = 0; channel < channels; channel++)
-            {
-                Span<long> counts = histogram.AsSpan(channel * 256, 256);
-                foreach (byte value in bytes.Slice(channel * plane, plane))
-                {
-                    counts[value]++;
-                }
-            }
-        }
+        using var workers = new SampleWorkers(SampleWorkers.Usual(data));
+        long[][] histograms = [.. Enumerable.Range(0, workers.Threads).Select(_ => new long[channels * 256])];
+        workers.Run(data.Count, (index, worker) => Count(data.GetBytes(index), histograms[worker], channels));
+        long[] histogram = [.. Enumerable.Range(0, channels * 256).Select(entry => histograms.Sum(counts => counts[entry]))];
 
         var mean = new float[channels];
         var deviation = new float[channels];
@@ -135,6 +125,19 @@ public sealed record Normalization
         return new Normalization(mean, deviation);
 
         static float Deviation255(double variance) => variance > 1e-9 ? (float)(Math.Sqrt(variance) / 255) : 1;
+    }
+
+    private static void Count(ReadOnlySpan<byte> sample, long[] histogram, int channels)
+    {
+        int plane = sample.Length / channels;
+        for (int channel = 0; channel < channels; channel++)
+        {
+            Span<long> counts = histogram.AsSpan(channel * 256, 256);
+            foreach (byte value in sample.Slice(channel * plane, plane))
+            {
+                counts[value]++;
+            }
+        }
     }
 
     // Welford's update, one value after the other: no cancellation, however far the mean is from 0.

@@ -37,6 +37,8 @@ internal sealed class SubsetDataset : Dataset
 
     internal override bool HasBytes => _source.HasBytes;
 
+    internal override bool DecodesSamples => _source.DecodesSamples;
+
     public override void ReadSample(int index, Span<float> sample) => _source.ReadSample(_indices[index], sample);
 
     public override void ReadTarget(int index, Span<float> target) => _source.ReadTarget(_indices[index], target);

@@ -105,6 +105,20 @@ public sealed class Image
         }
     }
 
+    /// <summary>Writes the bytes, a plane per channel: [channels, height, width].</summary>
+    internal void WritePlanes(Span<byte> planes)
+    {
+        int area = Width * Height;
+        for (int channel = 0; channel < Channels; channel++)
+        {
+            Span<byte> plane = planes.Slice(channel * area, area);
+            for (int pixel = 0; pixel < plane.Length; pixel++)
+            {
+                plane[pixel] = _pixels[(pixel * Channels) + channel];
+            }
+        }
+    }
+
     /// <summary>Makes an image of numbers in 0 … 1, a plane per channel; what lies outside is clipped, NaN becomes 0.</summary>
     /// <param name="planes">[channels, height, width].</param>
     /// <param name="shape">[1, 3 or 4, height, width] without a batch axis: [channels, height, width].</param>
