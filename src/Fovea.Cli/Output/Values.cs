@@ -51,6 +51,10 @@ internal static class Values
     public static Option<string?> Names(string name, string helpName, string description) => Create<string?>(name, helpName, description,
         text => text.Split(',').All(part => part.Trim().Length > 0) ? text : null, "names separated by commas, as features,classifier.0");
 
+    public static Option<string?> Address(string name, string description) => Create<string?>(name, "URL", description,
+        text => Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is ("http" or "https") && address.AbsolutePath.EndsWith('/') ? text : null,
+        "an http or https address that ends in a slash");
+
     private static Option<T?> Create<T>(string name, string helpName, string description, Func<string, T?> parse, string expected) => new(name)
     {
         Description = description,

@@ -6,6 +6,8 @@ internal sealed record TrainArguments
     public string? Model { get; init; }
     public string Data { get; init; } = "mnist-10k";
     public string? DataFolder { get; init; }
+    public bool Download { get; init; }
+    public string? Mirror { get; init; }
     public int? Epochs { get; init; }
     public int? BatchSize { get; init; }
     public string? Optimizer { get; init; }

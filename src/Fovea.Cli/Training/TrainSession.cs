@@ -31,7 +31,7 @@ internal sealed class TrainSession
     /// <param name="cancellationToken">Stops behind the current step, with a checkpoint.</param>
     public TrainReport Run(ITrainReporter report, CancellationToken cancellationToken)
     {
-        DataSplit data = DatasetCatalog.Open(_arguments.Data, new DatasetCatalogOptions { Folder = _arguments.DataFolder });
+        DataSplit data = TrainingData.Open(_arguments, _notes, cancellationToken);
         using Model model = MakeModel(data.Train);
         using var backend = new CpuBackend(_arguments.Threads);
         string folder = _arguments.Resume ?? _arguments.Output ?? NewRunFolder(model.Name);

@@ -59,6 +59,13 @@ public static class DatasetCatalog
         throw new FoveaException($"Data set \"{nameOrPath}\" is neither a known name ({names}) nor a folder, .csv or .npz file that exists.");
     }
 
+    /// <summary>Finds the folder with a known set's files.</summary>
+    /// <param name="known">One of <see cref="Known"/>.</param>
+    /// <param name="options">Where to look.</param>
+    /// <returns>The first folder that has them all; null when the set is not on this machine.</returns>
+    public static string? FindFolder(KnownDataset known, DatasetCatalogOptions? options = null) =>
+        Folders(known, options ?? new DatasetCatalogOptions()).Find(folder => known.Files.All(file => FindIdx(folder, file.Name) is not null));
+
     private static DataSplit OpenEmbedded()
     {
         return new DataSplit(Part("train"), Part("test"));
@@ -80,6 +87,19 @@ public static class DatasetCatalog
 
     private static DataSplit OpenKnown(KnownDataset known, DatasetCatalogOptions options)
     {
+        if (FindFolder(known, options) is { } folder)
+        {
+            return OpenIdx(folder, known.Files.Select(file => file.Name).ToArray(), known.Name, known.Classes);
+        }
+        List<string> folders = Folders(known, options);
+        string package = known.DebianPackage is { } debian ? $" install the Debian package {debian}, or" : "";
+        throw new FoveaException(
+            $"{known.Name} is not on this machine. Looked for {string.Join(", ", known.Files.Select(file => file.Name + "[.gz]"))} in {string.Join(", ", folders)}. " +
+            $"To get it, fetch it (fovea train --data {known.Name} --download, or DatasetDownload.FetchAsync),{package} put the four files into {folders[^1]}.");
+    }
+
+    private static List<string> Folders(KnownDataset known, DatasetCatalogOptions options)
+    {
         var folders = new List<string>();
         if (options.Folder is { } given)
         {
@@ -91,18 +111,7 @@ public static class DatasetCatalog
             folders.Add(system);
         }
         folders.Add(Path.Combine(CacheFolder, known.Name));
-
-        foreach (string folder in folders)
-        {
-            if (known.Files.All(file => FindIdx(folder, file.Name) is not null))
-            {
-                return OpenIdx(folder, known.Files.Select(file => file.Name).ToArray(), known.Name, known.Classes);
-            }
-        }
-        string package = known.DebianPackage is { } debian ? $" install the Debian package {debian}, or" : "";
-        throw new FoveaException(
-            $"{known.Name} is not on this machine. Looked for {string.Join(", ", known.Files.Select(file => file.Name + "[.gz]"))} in {string.Join(", ", folders)}. " +
-            $"To get it,{package} put the four files into {folders[^1]}, or fetch them from a mirror that you trust with DatasetDownload.FetchAsync.");
+        return folders;
     }
 
     private static DataSplit OpenFolder(string folder, DatasetCatalogOptions options)

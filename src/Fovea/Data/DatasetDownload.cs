@@ -10,7 +10,7 @@ public static class DatasetDownload
 
     /// <summary>Fetches what is not there yet: each file as <c>name.gz</c> below the address, checked while it arrives.</summary>
     /// <param name="dataset">Which set: <see cref="DatasetCatalog.Known"/>.</param>
-    /// <param name="baseAddress">An absolute http or https address of a folder, ending in a slash.</param>
+    /// <param name="baseAddress">An absolute http or https address of a folder, ending in a slash: <see cref="KnownDataset.Address"/>, or a mirror.</param>
     /// <param name="client">What makes the requests.</param>
     /// <param name="folder">Where the files go; by default where <see cref="DatasetCatalog.Open"/> looks for them.</param>
     /// <param name="progress">Told each file's name when it is complete.</param>
@@ -45,6 +45,10 @@ public static class DatasetDownload
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or HttpRequestException)
         {
             throw new FoveaException($"{dataset.Name} could not be fetched from {baseAddress}: {error.Message}", error);
+        }
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new FoveaException($"{dataset.Name} could not be fetched from {baseAddress}: no answer within {client.Timeout.TotalSeconds:F0} s.", error);
         }
         return folder;
     }

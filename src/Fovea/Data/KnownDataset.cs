@@ -3,11 +3,12 @@ namespace Fovea.Data;
 /// <summary>A published set of IDX files: what it is called, and the digests of what its files hold.</summary>
 public sealed record KnownDataset
 {
-    internal KnownDataset(string name, string title, IReadOnlyList<string> classes, string? debianPackage, string? systemFolder, params DatasetFile[] files)
+    internal KnownDataset(string name, string title, IReadOnlyList<string> classes, Uri address, string? debianPackage, string? systemFolder, params DatasetFile[] files)
     {
         Name = name;
         Title = title;
         Classes = classes;
+        Address = address;
         DebianPackage = debianPackage;
         SystemFolder = systemFolder;
         Files = files;
@@ -22,6 +23,9 @@ public sealed record KnownDataset
     /// <summary>The classes' names, by label.</summary>
     public IReadOnlyList<string> Classes { get; }
 
+    /// <summary>A folder of the web that serves the files, for <see cref="DatasetDownload"/>; the digests say whether it serves the right ones.</summary>
+    public Uri Address { get; }
+
     /// <summary>The Debian package that installs it; null when there is none.</summary>
     public string? DebianPackage { get; }
 
@@ -35,6 +39,7 @@ public sealed record KnownDataset
         "fashion-mnist",
         "Zalando's articles of clothing: 60,000 training and 10,000 test images, 28×28, grey, 10 classes",
         ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"],
+        new Uri("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"),   // of its authors; serves no https
         "dataset-fashion-mnist",
         "/usr/share/datasets/fashion-mnist",
         new DatasetFile("train-images-idx3-ubyte", 47_040_016, "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888"),
@@ -46,6 +51,7 @@ public sealed record KnownDataset
         "mnist",
         "Handwritten digits: 60,000 training and 10,000 test images, 28×28, grey, 10 classes",
         ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+        new Uri("https://ossci-datasets.s3.amazonaws.com/mnist/"),   // PyTorch's mirror
         null,
         null,
         new DatasetFile("train-images-idx3-ubyte", 47_040_016, "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"),

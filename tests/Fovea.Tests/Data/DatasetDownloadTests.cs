@@ -63,6 +63,17 @@ public sealed class DatasetDownloadTests : IDisposable
     }
 
     [Fact]
+    public async Task FetchAsync_SaysThatNoAnswerCame_WhenTheClientsTimeIsOver()
+    {
+        using var client = new HttpClient(new SilentServer()) { Timeout = TimeSpan.FromMilliseconds(1) };
+
+        FoveaException error = await Assert.ThrowsAsync<FoveaException>(() => DatasetDownload.FetchAsync(Set(), Mirror, client, _folder.Path, cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.Contains("no answer", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
     public void KnownSets_PinFourFilesEach_OfSixtyAndTenThousandImages()
     {
         foreach (KnownDataset known in DatasetCatalog.Known)
@@ -70,12 +81,13 @@ public sealed class DatasetDownloadTests : IDisposable
             Assert.Equal([16 + (60_000 * 784), 8 + 60_000, 16 + (10_000 * 784), 8 + 10_000], known.Files.Select(file => file.Bytes));
             Assert.All(known.Files, file => Assert.Matches("^[0-9a-f]{64}$", file.Sha256));
             Assert.Equal(10, known.Classes.Count);
+            Assert.EndsWith("/", known.Address.AbsolutePath, StringComparison.Ordinal);
         }
         Assert.Equal(8, DatasetCatalog.Known.SelectMany(known => known.Files).Select(file => file.Sha256).Distinct().Count());
     }
 
     private static KnownDataset Set() =>
-        new("small", "", ["a"], null, null, new DatasetFile("labels", Content.Length, Convert.ToHexStringLower(SHA256.HashData(Content))));
+        new("small", "", ["a"], Mirror, null, null, new DatasetFile("labels", Content.Length, Convert.ToHexStringLower(SHA256.HashData(Content))));
 
     private sealed class Server(byte[] answer) : HttpMessageHandler
     {
@@ -87,6 +99,15 @@ public sealed class DatasetDownloadTests : IDisposable
         {
             Paths.Add(request.RequestUri!.AbsolutePath);
             return Task.FromResult(new HttpResponseMessage(Status) { Content = new ByteArrayContent(answer) });
+        }
+    }
+
+    private sealed class SilentServer : HttpMessageHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            throw new InvalidOperationException("The client waits for ever.");
         }
     }
 }
