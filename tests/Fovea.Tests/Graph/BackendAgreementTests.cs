@@ -24,12 +24,7 @@ public sealed class BackendAgreementTests(BackendTeams teams) : IClassFixture<Ba
     {
         GradientProblem problem = GradientProblem.Create(GradientCases.All.Concat(BackendCases.All).Single(one => one.Name == name));
         NetworkGraph graph = problem.Builder.Graph;
-        graph.SetOutput("y", problem.Output);
-        graph.SetOutput("loss", problem.Loss);
-        foreach (Value variable in problem.Variables)
-        {
-            graph.SetOutput("d " + variable.Name, problem.Gradients[variable.Id]);
-        }
+        problem.NameOutputs();
         Dictionary<string, double[]> expected = Reference(problem);
         double tolerance = PerRoot * Math.Sqrt(graph.Values.Max(value => value.Shape.Length));
 
@@ -72,7 +67,8 @@ public sealed class BackendAgreementTests(BackendTeams teams) : IClassFixture<Ba
         return results;
     }
 
-    private static Dictionary<string, float[]> Cpu(GradientProblem problem, CpuBackend backend)
+    /// <summary>What a plan gives for the named outputs, and the statistics as they stand afterwards.</summary>
+    internal static Dictionary<string, float[]> Cpu(GradientProblem problem, CpuBackend backend)
     {
         NetworkGraph graph = problem.Builder.Graph;
         using var parameters = new ParameterStore(graph.Parameters);

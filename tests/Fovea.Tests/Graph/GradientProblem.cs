@@ -55,10 +55,10 @@ internal sealed class GradientProblem
         .Select(parameter => Builder.Graph.Parameter(parameter.Name)).Prepend(Input);
 
     /// <summary>Values are numbered alike with and without gradients, so that data of one problem serve the other.</summary>
-    public static GradientProblem Create(GradientCase from)
+    public static GradientProblem Create(GradientCase from, int firstSeed = 1)
     {
         var forward = new GradientProblem(from, differentiate: false);
-        for (int seed = 1; seed <= Attempts; seed++)
+        for (int seed = firstSeed; seed < firstSeed + Attempts; seed++)
         {
             forward.Draw(seed);
             ReferenceExecutable run = forward.Start();
@@ -71,6 +71,17 @@ internal sealed class GradientProblem
             }
         }
         throw new InvalidOperationException($"{from}: no numbers {from.Margin} clear of kinks in {Attempts} draws.");
+    }
+
+    /// <summary>Makes output, loss and gradients ("d " and the variable's name) outputs of the graph.</summary>
+    public void NameOutputs()
+    {
+        Builder.Graph.SetOutput("y", Output);
+        Builder.Graph.SetOutput("loss", Loss);
+        foreach (Value variable in Variables)
+        {
+            Builder.Graph.SetOutput("d " + variable.Name, Gradients[variable.Id]);
+        }
     }
 
     /// <summary>The same numbers and no gradients: what central differences evaluate.</summary>
@@ -93,6 +104,8 @@ internal sealed class GradientProblem
 
     /// <summary>An input's or a parameter's numbers, all of them floats.</summary>
     public ReadOnlySpan<double> Data(Value value) => _data[value.Id];
+
+    public override string ToString() => $"{_case}, numbers of seed {Seed}";
 
     private void Draw(int seed)
     {
