@@ -54,15 +54,16 @@ internal sealed class TrainingRun : IDisposable
         TrainingOutcome outcome = TrainingOutcome.Completed;
         while (_state.Step < _totalSteps)
         {
+            // Before an epoch rather than behind it: a run that had stopped early trains no further when it is resumed.
+            if (_options.EarlyStoppingPatience is int patience && _state.EpochsWithoutGain >= Math.Max(1, patience))
+            {
+                outcome = TrainingOutcome.StoppedEarly;
+                break;
+            }
             RunEpoch(progress, cancellationToken);
             if (cancellationToken.IsCancellationRequested)
             {
                 outcome = TrainingOutcome.Canceled;
-                break;
-            }
-            if (_options.EarlyStoppingPatience is int patience && _state.EpochsWithoutGain >= Math.Max(1, patience))
-            {
-                outcome = TrainingOutcome.StoppedEarly;
                 break;
             }
         }

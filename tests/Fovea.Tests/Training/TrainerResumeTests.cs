@@ -83,6 +83,36 @@ public class TrainerResumeTests
         Assert.Equal(File.ReadAllBytes(whole.File(last)), File.ReadAllBytes(folder.File(last)));
     }
 
+    [Theory]
+    [InlineData(3)]    // within the first epoch
+    [InlineData(12)]   // between epochs
+    [InlineData(16)]
+    [InlineData(null)] // where it stops by itself
+    public void Resume_StopsEarlyWhereAnUninterruptedRunDoes(int? stop)
+    {
+        // The first epoch's rate moves the weights, the others' does not: once the average has caught up, nothing is gained.
+        TrainingOptions options = Options("sgd", "step", accumulate: 1) with
+        {
+            Epochs = 30,
+            Optimizer = new Sgd(0.05f),
+            Schedule = new StepSchedule(1, 1e-30),
+            AverageDecay = 0.5f,
+            EarlyStoppingPatience = 2,
+        };
+        using TemporaryFolder whole = new(), folder = new();
+        TrainingOptions parts = options with { RunFolder = folder.Path };
+        (TrainingResult expected, byte[] bits) = Fit(options with { RunFolder = whole.Path });
+        Assert.Equal(TrainingOutcome.StoppedEarly, expected.Outcome);
+        Assert.InRange(expected.Steps, 17, 179);
+
+        _ = Fit(parts, stop);
+        (TrainingResult resumed, byte[] resumedBits) = Fit(parts with { Resume = true });
+
+        Assert.Equal((TrainingOutcome.StoppedEarly, expected.Steps), (resumed.Outcome, resumed.Steps));
+        Assert.Equal(bits, resumedBits);
+        Assert.Equal(File.ReadAllBytes(whole.File("metrics.jsonl")), File.ReadAllBytes(folder.File("metrics.jsonl")));
+    }
+
     [Fact]
     public void Resume_Refuses_WhenTheOptionsAreOthers()
     {
@@ -112,6 +142,13 @@ public class TrainerResumeTests
         TrainingOptions options = Options("sgd", "step", accumulate: 1) with { RunFolder = folder.Path, Resume = true };
 
         Assert.Contains("no checkpoint", Assert.Throws<FoveaException>(() => TrainingBed.Weights(options)).Message, StringComparison.Ordinal);
+    }
+
+    private static (TrainingResult Result, byte[] Bits) Fit(TrainingOptions options, long? cancelAfter = null)
+    {
+        using Model model = TrainingBed.NewModel(TrainingBed.PlainNetwork());
+        TrainingResult result = TrainingBed.Fit(model, options, cancelAfter: cancelAfter);
+        return (result, TrainingBed.Bits(model));
     }
 
     private static TrainingOptions Options(string optimizer, string schedule, int accumulate) => new()
