@@ -10,7 +10,8 @@ namespace Fovea.CheckpointVictim;
 /// </summary>
 public static class Victim
 {
-    private const int Elements = 4096;
+    /// <summary>Floats in the state.</summary>
+    public const int Elements = 4096;
 
     /// <summary>Runs until killed.</summary>
     /// <param name="arguments">The folder.</param>
@@ -42,16 +43,5 @@ public static class Victim
         {
             state[i] = ((state[i] * 5) + (step % 97) + i) % 8191;   // whole numbers below 2²⁴: exact
         }
-    }
-
-    /// <summary>The state after a number of steps without interruption.</summary>
-    public static float[] Uninterrupted(long steps)
-    {
-        float[] state = new float[Elements];
-        for (long step = 1; step <= steps; step++)
-        {
-            Advance(state, step);
-        }
-        return state;
     }
 }
