@@ -8,4 +8,7 @@ public enum ChannelOperation
 
     /// <summary>x · number.</summary>
     Multiply,
+
+    /// <summary>x where positive, else x · number: PReLU.</summary>
+    Slope,
 }

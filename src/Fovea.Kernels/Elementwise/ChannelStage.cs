@@ -38,13 +38,17 @@ public sealed unsafe class ChannelStage : VectorStage
     {
         for (int task = firstTask; task < lastTask; task++)
         {
-            if (_operation == ChannelOperation.Add)
+            switch (_operation)
             {
-                Plane<TSimd, Addition>(task);
-            }
-            else
-            {
-                Plane<TSimd, Multiplication>(task);
+                case ChannelOperation.Add:
+                    Plane<TSimd, Addition>(task);
+                    break;
+                case ChannelOperation.Multiply:
+                    Plane<TSimd, Multiplication>(task);
+                    break;
+                default:
+                    Plane<TSimd, Slope>(task);
+                    break;
             }
         }
     }
@@ -89,5 +93,11 @@ public sealed unsafe class ChannelStage : VectorStage
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TSimd Apply<TSimd>(TSimd x, TSimd y) where TSimd : unmanaged, ISimd<TSimd> => x * y;
+    }
+
+    private readonly struct Slope : IBinaryOperation
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TSimd Apply<TSimd>(TSimd x, TSimd y) where TSimd : unmanaged, ISimd<TSimd> => TSimd.SelectGreater(x, TSimd.Zero, x, x * y);
     }
 }

@@ -51,7 +51,6 @@ internal unsafe struct Lanes16<TSimd> where TSimd : unmanaged, ISimd<TSimd>
         }
     }
 
-    /// <summary>Lane by lane, by an operation of two vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16<TSimd> operator +(Lanes16<TSimd> left, Lanes16<TSimd> right)
     {
@@ -98,6 +97,23 @@ internal unsafe struct Lanes16<TSimd> where TSimd : unmanaged, ISimd<TSimd>
         {
             left._c = TSimd.Max(left._c, right._c);
             left._d = TSimd.Max(left._d, right._d);
+        }
+        return left;
+    }
+
+    /// <summary>The smaller lane; NaN if either is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16<TSimd> Min(Lanes16<TSimd> left, Lanes16<TSimd> right)
+    {
+        left._a = TSimd.Min(left._a, right._a);
+        if (TSimd.Width <= 8)
+        {
+            left._b = TSimd.Min(left._b, right._b);
+        }
+        if (TSimd.Width <= 4)
+        {
+            left._c = TSimd.Min(left._c, right._c);
+            left._d = TSimd.Min(left._d, right._d);
         }
         return left;
     }

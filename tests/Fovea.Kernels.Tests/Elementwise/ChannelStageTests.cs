@@ -130,7 +130,7 @@ public unsafe class ChannelStageTests
         }
     }
 
-    private static GuardedBuffer Lay(float[] values, TensorLayout layout, int n, int channels, int area)
+    internal static GuardedBuffer Lay(float[] values, TensorLayout layout, int n, int channels, int area)
     {
         if (layout == TensorLayout.Plain)
         {

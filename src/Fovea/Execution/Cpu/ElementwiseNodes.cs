@@ -45,6 +45,27 @@ internal static unsafe class ElementwiseNodes
             width, operation, layout, shape[0], shape[1], shape.Area(), memory.Input(0), memory.Input(1), memory.Output(0))));
     }
 
+    public static NodeKernel ParametricRelu(Shape[] shapes, IReadOnlyList<TensorLayout> at, VectorWidth width)
+    {
+        (TensorLayout layout, Shape shape) = (at[0], shapes[0]);
+        // One slope for all: every plane is then the only channel of an image.
+        int planes = (int)(Sizes.Floats(shape, layout) / Math.Max(1, shape.Area()));
+        return new NodeKernel("Channel.Slope", AnyLayout, [layout, TensorLayout.Plain], [layout], memory => NodeKernel.Stage(shapes[1].Length == 1
+            ? new ChannelStage(width, ChannelOperation.Slope, TensorLayout.Plain, planes, 1, shape.Area(), memory.Input(0), memory.Input(1), memory.Output(0))
+            : new ChannelStage(width, ChannelOperation.Slope, layout, shape[0], shape[1], shape.Area(), memory.Input(0), memory.Input(1), memory.Output(0))));
+    }
+
+    public static NodeKernel ParametricReluGradient(Shape[] shapes, IReadOnlyList<TensorLayout> at, VectorWidth width)
+    {
+        TensorLayout layout = Sizes.Any(at, 2);
+        (int n, int channels, int area) = (shapes[1][0], shapes[1][1], shapes[1].Area());
+        return new NodeKernel("Channel.SlopeGradient", AnyLayout, [layout, layout, TensorLayout.Plain], [layout, TensorLayout.Plain], memory => new PreparedKernel([],
+            Kernels.Elementwise.ParametricReluGradient.Prepare(
+                width, layout, n, channels, area, shared: shapes[2].Length == 1,
+                memory.Input(0), memory.Input(1), memory.Input(2), memory.Output(0), memory.Output(1), memory.Workspace)))
+        { WorkspaceFloats = Kernels.Elementwise.ParametricReluGradient.WorkspaceFloats(n, channels) };
+    }
+
     public static NodeKernel ChannelSum(Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width)
     {
         TensorLayout layout = at[0];

@@ -1,5 +1,6 @@
 using Fovea.Graph.Ops;
 using Fovea.Kernels;
+using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Normalization;
 using Fovea.Kernels.Simd;
@@ -45,6 +46,18 @@ internal static unsafe class NormalizationNodes
             memory => new PreparedKernel(
                 [new BatchNormFold(shape[1], op.Epsilon, memory.Input(1), memory.Input(2), memory.Input(3), memory.Input(4), memory.Workspace, memory.Workspace + padded)],
                 [new Kernels.Normalization.BatchNormInference(geometry, width, memory.Input(0), memory.Workspace, memory.Workspace + padded, memory.Output(0), relu: false)]))
+        { WorkspaceFloats = 2L * padded };
+    }
+
+    public static NodeKernel BatchInferenceGradient(BatchNormInferenceGradient op, Shape[] shapes, IReadOnlyList<TensorLayout> at, VectorWidth width)
+    {
+        (TensorLayout layout, Shape shape) = (at[0], shapes[0]);
+        int padded = Blocks.Padded(shape[1]);
+        // The fold's shift has no use here, nor has the mean that it takes: any finite numbers do.
+        return new NodeKernel("BatchNorm.InferenceGradient", AnyLayout, Layouts(layout, 3), [layout],
+            memory => new PreparedKernel(
+                [new BatchNormFold(shape[1], op.Epsilon, memory.Input(1), null, memory.Input(2), memory.Input(2), memory.Workspace, memory.Workspace + padded)],
+                [new ChannelStage(width, ChannelOperation.Multiply, layout, shape[0], shape[1], shape.Area(), memory.Input(0), memory.Workspace, memory.Output(0))]))
         { WorkspaceFloats = 2L * padded };
     }
 
