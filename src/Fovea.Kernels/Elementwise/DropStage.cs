@@ -1,5 +1,6 @@
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Random;
+using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Elementwise;
 
@@ -8,8 +9,8 @@ namespace Fovea.Kernels.Elementwise;
 /// x / (1 − p). The number is a function of (seed, purpose, step, element), the element counted in the plain layout, so
 /// that the mask needs no memory and the gradient is the same pass.
 /// </summary>
-/// <remarks>A task is one image. Srivastava et al. 2014.</remarks>
-public sealed unsafe class DropStage : KernelStage
+/// <remarks>A task is one image. The numbers are <see cref="CounterRandom"/>'s, made by the vector. Srivastava et al. 2014.</remarks>
+public sealed unsafe class DropStage : VectorStage
 {
     private readonly TensorLayout _layout;
     private readonly int _channels, _area;
@@ -24,7 +25,8 @@ public sealed unsafe class DropStage : KernelStage
     /// <summary>Binds the pass.</summary>
     /// <param name="step">The training step, read at every run.</param>
     public DropStage(
-        TensorLayout layout, int n, int channels, int area, float probability, DropScope scope, ulong seed, uint purpose, long* step, float* x, float* y)
+        VectorWidth width, TensorLayout layout, int n, int channels, int area, float probability, DropScope scope, ulong seed, uint purpose, long* step, float* x, float* y)
+        : base(width)
     {
         (_layout, Tasks, _channels, _area, _probability, _scope) = (layout, n, channels, area, probability, scope);
         _seed = seed;
@@ -40,51 +42,43 @@ public sealed unsafe class DropStage : KernelStage
     /// <inheritdoc/>
     public override int Tasks { get; }
 
-    /// <inheritdoc/>
-    public override void Run(int firstTask, int lastTask)
+    private protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         var random = new CounterRandom(_seed, _purpose, (uint)*_step);
-        float scale = 1 / (1 - _probability);
-        int pixelStride = _layout == TensorLayout.Blocked ? Blocks.Size : 1;
         for (int image = firstTask; image < lastTask; image++)
         {
-            for (int c = 0; c < _channels; c++)
+            if (_scope != DropScope.Element)
             {
-                long plane = ((long)image * _channels) + c;
-                long start = _layout == TensorLayout.Plain
-                    ? plane * _area
-                    : (((((long)image * Blocks.Count(_channels)) + (c / Blocks.Size)) * _area) * Blocks.Size) + (c % Blocks.Size);
-                if (_scope == DropScope.Element)
-                {
-                    Elements(random, plane * _area, scale, _x + start, _y + start, pixelStride);
-                }
-                else
-                {
-                    bool falls = random.Uniform((ulong)(_scope == DropScope.Channel ? plane : image)) < _probability;
-                    float factor = falls ? 0 : scale;
-                    for (int p = 0; p < _area; p++)
-                    {
-                        _y[start + ((long)p * pixelStride)] = falls ? 0 : _x[start + ((long)p * pixelStride)] * factor;
-                    }
-                }
+                Planes(random, image);
+            }
+            else if (_layout == TensorLayout.Plain)
+            {
+                long first = (long)image * _channels * _area;
+                DropElements.Plain<TSimd>(random, _probability, first, (long)_channels * _area, _x + first, _y + first);
+            }
+            else
+            {
+                long start = (long)image * Blocks.Padded(_channels) * _area;
+                DropElements.Blocked<TSimd>(random, _probability, image, _channels, _area, _x + start, _y + start);
             }
         }
     }
 
-    // Four elements share a block of random numbers; it is made anew where an element begins one.
-    private void Elements(CounterRandom random, long firstElement, float scale, float* x, float* y, int stride)
+    private void Planes(CounterRandom random, int image)
     {
-        uint threshold = (uint)Math.Ceiling((double)_probability * (1 << 24));   // Uniform(e) < p, compared as integers
-        (uint X0, uint X1, uint X2, uint X3) block = random.Block((ulong)firstElement >> 2);
-        for (int p = 0; p < _area; p++)
+        int pixelStride = _layout == TensorLayout.Blocked ? Blocks.Size : 1;
+        float scale = 1 / (1 - _probability);
+        for (int c = 0; c < _channels; c++)
         {
-            long element = firstElement + p;
-            if ((element & 3) == 0)
+            long plane = ((long)image * _channels) + c;
+            long start = _layout == TensorLayout.Plain
+                ? plane * _area
+                : (((((long)image * Blocks.Count(_channels)) + (c / Blocks.Size)) * _area) * Blocks.Size) + (c % Blocks.Size);
+            bool falls = random.Uniform((ulong)(_scope == DropScope.Channel ? plane : image)) < _probability;
+            for (int p = 0; p < _area; p++)
             {
-                block = random.Block((ulong)element >> 2);
+                _y[start + ((long)p * pixelStride)] = falls ? 0 : _x[start + ((long)p * pixelStride)] * scale;
             }
-            uint bits = (element & 3) switch { 0 => block.X0, 1 => block.X1, 2 => block.X2, _ => block.X3 };
-            y[(long)p * stride] = bits >> 8 < threshold ? 0 : x[(long)p * stride] * scale;
         }
     }
 }

@@ -11,7 +11,7 @@ namespace Fovea.Kernels.Random;
 /// Philox4x32-10: Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3". The key is the seed; the
 /// 128-bit counter is (element / 4, purpose, step). Held by CounterRandomTests, against the authors' known answers.
 /// </remarks>
-public readonly struct CounterRandom
+public readonly partial struct CounterRandom
 {
     private const uint Multiplier0 = 0xD2511F53, Multiplier1 = 0xCD9E8D57;   // Salmon et al., table 2
     private const uint Weyl0 = 0x9E3779B9, Weyl1 = 0xBB67AE85;               // golden ratio, √3 − 1

@@ -69,4 +69,25 @@ internal unsafe interface ISimd<TSelf> where TSelf : unmanaged, ISimd<TSelf>
 
     /// <summary>Lane by lane: left == right ? whenTrue : whenFalse. A comparison with NaN is false.</summary>
     static abstract TSelf SelectEqual(TSelf left, TSelf right, TSelf whenTrue, TSelf whenFalse);
+
+    /// <summary>Of the lanes' bits, in pairs: the product, 64 bits, of the pairs' first words.</summary>
+    static abstract TSelf MultiplyWords(TSelf left, TSelf right);
+
+    /// <summary>Each pair's second word, as its first; the second becomes 0.</summary>
+    static abstract TSelf HighWords(TSelf value);
+
+    /// <summary>Pairs of the two vectors' first words.</summary>
+    static abstract TSelf JoinWords(TSelf low, TSelf high);
+
+    /// <summary>The lanes' bits, one or the other.</summary>
+    static abstract TSelf Xor(TSelf left, TSelf right);
+
+    /// <summary>In each four lanes: the first pair of the left, then the first pair of the right.</summary>
+    static abstract TSelf ZipLow(TSelf left, TSelf right);
+
+    /// <summary>In each four lanes: the second pair of the left, then the second pair of the right.</summary>
+    static abstract TSelf ZipHigh(TSelf left, TSelf right);
+
+    /// <summary>Lane by lane, the bits of left and right as unsigned numbers: left &lt; right ? whenTrue : whenFalse.</summary>
+    static abstract TSelf SelectBelow(TSelf left, TSelf right, TSelf whenTrue, TSelf whenFalse);
 }

@@ -97,4 +97,32 @@ internal readonly unsafe struct Simd128 : ISimd<Simd128>
     // 2ⁿ: the exponent's bits are n + 127.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Power(Vector128<int> n) => ((n + Vector128.Create(127)) << 23).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 MultiplyWords(Simd128 left, Simd128 right) =>
+        new(Sse2.IsSupported
+            ? Sse2.Multiply(left._value.AsUInt32(), right._value.AsUInt32()).AsSingle()
+            : (LowWords(left._value) * LowWords(right._value)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 HighWords(Simd128 value) => new((value._value.AsUInt64() >> 32).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 JoinWords(Simd128 low, Simd128 high) => new((LowWords(low._value) | (high._value.AsUInt64() << 32)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 Xor(Simd128 left, Simd128 right) => new((left._value.AsUInt32() ^ right._value.AsUInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 ZipLow(Simd128 left, Simd128 right) => new(Vector128.Create(left._value.GetLower(), right._value.GetLower()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 ZipHigh(Simd128 left, Simd128 right) => new(Vector128.Create(left._value.GetUpper(), right._value.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 SelectBelow(Simd128 left, Simd128 right, Simd128 whenTrue, Simd128 whenFalse) =>
+        new(Vector128.ConditionalSelect(Vector128.LessThan(left._value.AsUInt32(), right._value.AsUInt32()).AsSingle(), whenTrue._value, whenFalse._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<ulong> LowWords(Vector128<float> value) => value.AsUInt64() & Vector128.Create((ulong)uint.MaxValue);
 }

@@ -90,4 +90,30 @@ internal readonly unsafe struct Simd256 : ISimd<Simd256>
     // 2ⁿ: the exponent's bits are n + 127.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Power(Vector256<int> n) => ((n + Vector256.Create(127)) << 23).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 MultiplyWords(Simd256 left, Simd256 right) =>
+        new(Avx2.Multiply(left._value.AsUInt32(), right._value.AsUInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 HighWords(Simd256 value) => new((value._value.AsUInt64() >> 32).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 JoinWords(Simd256 low, Simd256 high) => new((LowWords(low._value) | (high._value.AsUInt64() << 32)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 Xor(Simd256 left, Simd256 right) => new((left._value.AsUInt32() ^ right._value.AsUInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 ZipLow(Simd256 left, Simd256 right) => new(Avx2.UnpackLow(left._value.AsUInt64(), right._value.AsUInt64()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 ZipHigh(Simd256 left, Simd256 right) => new(Avx2.UnpackHigh(left._value.AsUInt64(), right._value.AsUInt64()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 SelectBelow(Simd256 left, Simd256 right, Simd256 whenTrue, Simd256 whenFalse) =>
+        new(Vector256.ConditionalSelect(Vector256.LessThan(left._value.AsUInt32(), right._value.AsUInt32()).AsSingle(), whenTrue._value, whenFalse._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ulong> LowWords(Vector256<float> value) => value.AsUInt64() & Vector256.Create((ulong)uint.MaxValue);
 }

@@ -80,4 +80,30 @@ internal readonly unsafe struct Simd512 : ISimd<Simd512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 SelectEqual(Simd512 left, Simd512 right, Simd512 whenTrue, Simd512 whenFalse) =>
         new(Vector512.ConditionalSelect(Vector512.Equals(left._value, right._value), whenTrue._value, whenFalse._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 MultiplyWords(Simd512 left, Simd512 right) =>
+        new(Avx512F.Multiply(left._value.AsUInt32(), right._value.AsUInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 HighWords(Simd512 value) => new((value._value.AsUInt64() >> 32).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 JoinWords(Simd512 low, Simd512 high) => new((LowWords(low._value) | (high._value.AsUInt64() << 32)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 Xor(Simd512 left, Simd512 right) => new((left._value.AsUInt32() ^ right._value.AsUInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 ZipLow(Simd512 left, Simd512 right) => new(Avx512F.UnpackLow(left._value.AsUInt64(), right._value.AsUInt64()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 ZipHigh(Simd512 left, Simd512 right) => new(Avx512F.UnpackHigh(left._value.AsUInt64(), right._value.AsUInt64()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 SelectBelow(Simd512 left, Simd512 right, Simd512 whenTrue, Simd512 whenFalse) =>
+        new(Vector512.ConditionalSelect(Vector512.LessThan(left._value.AsUInt32(), right._value.AsUInt32()).AsSingle(), whenTrue._value, whenFalse._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<ulong> LowWords(Vector512<float> value) => value.AsUInt64() & Vector512.Create((ulong)uint.MaxValue);
 }

@@ -1,6 +1,5 @@
 using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
-using Fovea.Kernels.Random;
 using Fovea.Kernels.Simd;
 using Fovea.Kernels.Tests.Support;
 
@@ -98,35 +97,6 @@ public unsafe class ChannelStageTests
             using GuardedBuffer laid = Lay(expected, layout, N, toChannels, Area);
             Assert.Equal(laid.ToArray(), to.ToArray());
             to.AssertGuardsUntouched();
-        }
-    }
-
-    [Theory]
-    [InlineData(DropScope.Element)]
-    [InlineData(DropScope.Channel)]
-    [InlineData(DropScope.Sample)]
-    public void Drop_IsAFunctionOfSeedStepAndElement_InBothLayouts(DropScope scope)
-    {
-        const int N = 3, Channels = 19, Area = 6;
-        float[] values = Stages.RandomFloats(N * Channels * Area, seed: 5);
-        long step = 42;
-        var random = new CounterRandom(7, (uint)RandomPurpose.Layer + 3, 42);
-        float[] expected = values.Select((value, i) =>
-        {
-            ulong element = (ulong)(scope switch { DropScope.Element => i, DropScope.Channel => i / Area, _ => i / (Area * Channels) });
-            return random.Uniform(element) < 0.3f ? 0 : value * (1 / (1 - 0.3f));
-        }).ToArray();
-
-        foreach (TensorLayout layout in Enum.GetValues<TensorLayout>())
-        {
-            using GuardedBuffer x = Lay(values, layout, N, Channels, Area);
-            using var y = new GuardedBuffer(x.Length, fill: 0);
-
-            Stages.Run(2, new DropStage(layout, N, Channels, Area, 0.3f, scope, 7, (uint)RandomPurpose.Layer + 3, &step, x.Pointer, y.Pointer));
-
-            using GuardedBuffer laid = Lay(expected, layout, N, Channels, Area);
-            Assert.Equal(laid.ToArray(), y.ToArray());
-            y.AssertGuardsUntouched();
         }
     }
 

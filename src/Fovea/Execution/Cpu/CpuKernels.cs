@@ -38,7 +38,7 @@ internal static class CpuKernels
             Graph.Ops.ChannelSum => ElementwiseNodes.ChannelSum(shapes[0], at, width),
             ParametricRelu => ElementwiseNodes.ParametricRelu(shapes, at, width),
             Graph.Ops.ParametricReluGradient => ElementwiseNodes.ParametricReluGradient(shapes, at, width),
-            RandomDrop op => ElementwiseNodes.Drop(op, shapes[0], at),
+            RandomDrop op => ElementwiseNodes.Drop(op, shapes[0], at, width),
             Concatenate => ChannelNodes.Concatenate(shapes, at),
             ChannelSlice op => ChannelNodes.Slice(op, shapes[0], at),
             ChannelPad op => PaddingNodes.Channels(op, shapes[0], at, width),

@@ -74,7 +74,7 @@ internal static unsafe class ElementwiseNodes
         { WorkspaceFloats = Kernels.Elementwise.ChannelSum.WorkspaceFloats(shape[0], shape[1]) };
     }
 
-    public static NodeKernel Drop(RandomDrop op, Shape shape, IReadOnlyList<TensorLayout> at)
+    public static NodeKernel Drop(RandomDrop op, Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width)
     {
         TensorLayout layout = at[0];
         DropScope scope = op.Scope switch
@@ -85,7 +85,7 @@ internal static unsafe class ElementwiseNodes
         };
         (int n, int channels, int area) = (shape[0], shape[1], shape.Area());
         return new NodeKernel("Dropout", "the mask is computed, not stored", [layout], [layout], memory => NodeKernel.Stage(new DropStage(
-            layout, n, channels, area, op.Probability, scope, memory.Seed, (uint)RandomPurpose.Layer + (uint)op.Stream, memory.Step, memory.Input(0), memory.Output(0))));
+            width, layout, n, channels, area, op.Probability, scope, memory.Seed, (uint)RandomPurpose.Layer + (uint)op.Stream, memory.Step, memory.Input(0), memory.Output(0))));
     }
 
     private static NodeKernel Same(string name, Shape shape, TensorLayout layout, int inputs, Func<NodeMemory, long, KernelStage> make)
