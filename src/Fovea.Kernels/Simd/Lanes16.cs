@@ -119,10 +119,14 @@ internal unsafe struct Lanes16<TSimd> where TSimd : unmanaged, ISimd<TSimd>
     }
 
     /// <summary>The sum of the sixteen by halving: lane i meets i + 8, then i + 4, i + 2, i + 1.</summary>
-    public readonly float Sum()
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly float Sum() => Folded(this);
+
+    // Takes a copy: a call on the accumulators themselves would give them an address and keep them in memory.
+    private static float Folded(Lanes16<TSimd> copy)
     {
         float* lanes = stackalloc float[Count];
-        Store(lanes);
+        copy.Store(lanes);
         for (int half = Count / 2; half > 0; half /= 2)
         {
             for (int i = 0; i < half; i++)

@@ -81,20 +81,20 @@ internal static unsafe class NormalizationNodes
         { WorkspaceFloats = GroupNorm.WorkspaceFloats(geometry) };
     }
 
-    public static NodeKernel Layer(LayerNormalization op, Shape[] shapes)
+    public static NodeKernel Layer(LayerNormalization op, Shape[] shapes, VectorWidth width)
     {
         var geometry = new LayerNormGeometry(shapes[0].Length / Math.Max(1, shapes[1].Length), shapes[1].Length);
         return new NodeKernel("LayerNorm", "row by row", Layouts(TensorLayout.Plain, 3), Layouts(TensorLayout.Plain, 3), memory => NodeKernel.Stage(
-            new LayerNormForward(geometry, op.Epsilon, memory.Input(0), memory.Input(1), memory.Input(2), memory.Output(0), memory.Output(1), memory.Output(2))));
+            new LayerNormForward(geometry, width, op.Epsilon, memory.Input(0), memory.Input(1), memory.Input(2), memory.Output(0), memory.Output(1), memory.Output(2))));
     }
 
-    public static NodeKernel LayerGradient(Shape[] shapes)
+    public static NodeKernel LayerGradient(Shape[] shapes, VectorWidth width)
     {
         var geometry = new LayerNormGeometry(shapes[1].Length / Math.Max(1, shapes[2].Length), shapes[2].Length);
         return new NodeKernel("LayerNorm.Gradient", "row by row", Layouts(TensorLayout.Plain, 5), Layouts(TensorLayout.Plain, 3), memory => new PreparedKernel([],
         [
-            new LayerNormInputGradient(geometry, memory.Input(1), memory.Input(2), memory.Input(3), memory.Input(4), memory.Input(0), memory.Output(0)),
-            new LayerNormParameterGradient(geometry, memory.Input(1), memory.Input(3), memory.Input(4), memory.Input(0), memory.Output(1), memory.Output(2)),
+            new LayerNormInputGradient(geometry, width, memory.Input(1), memory.Input(2), memory.Input(3), memory.Input(4), memory.Input(0), memory.Output(0)),
+            new LayerNormParameterGradient(geometry, width, memory.Input(1), memory.Input(3), memory.Input(4), memory.Input(0), memory.Output(1), memory.Output(2)),
         ]));
     }
 
