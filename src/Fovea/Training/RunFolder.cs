@@ -31,6 +31,9 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The folder.</summary>
     public string Path { get; }
 
+    /// <summary>The step of the newest checkpoint; null before the first.</summary>
+    public long? LastCheckpoint => _checkpoints.Steps is [long newest, ..] ? newest : null;
+
     /// <summary>Starts a run, or goes on from the newest valid checkpoint if the options ask for it.</summary>
     /// <exception cref="FoveaException">A new run is started where one has been, or there is nothing to resume.</exception>
     public TrainingState Begin()

@@ -27,7 +27,7 @@ public sealed class Trainer
     /// <param name="progress">Told of every step, on this thread.</param>
     /// <param name="cancellationToken">Ends training behind the current step, and its evaluation if it ends an epoch, with a checkpoint if there is a run folder.</param>
     /// <returns>What was done; the model holds the trained weights.</returns>
-    /// <exception cref="NonFiniteException">A NaN or an infinity appeared; the last checkpoint is good.</exception>
+    /// <exception cref="NonFiniteException">A NaN or an infinity appeared; the last checkpoint, if there is one, is from before.</exception>
     /// <exception cref="FoveaException">Data and model do not fit, or a file cannot be read or written.</exception>
     public TrainingResult Fit(
         Dataset train, Dataset? test = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)

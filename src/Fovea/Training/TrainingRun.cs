@@ -166,7 +166,7 @@ internal sealed class TrainingRun : IDisposable
 
     private NonFiniteException NonFinite(string layer, long step, string found) => new(layer, step,
         $"Training stopped at step {step}: {found}. Lower the learning rate ({_options.Optimizer.LearningRate} now), clip the gradient, or look for bad values in the data."
-        + (_folder is null ? "" : $" The last checkpoint in {_folder.Path} is good."));
+        + (_folder?.LastCheckpoint is not long last ? "" : $" The checkpoint of step {last} in {_folder.Path} is good."));
 
     private EpochResult FinishEpoch(int epoch, double seconds)
     {

@@ -53,6 +53,7 @@ public class TrainerFailureTests
         Assert.NotEmpty(error.Layer);
         Assert.Contains("learning rate", error.Message, StringComparison.Ordinal);
         string newest = Directory.GetFiles(folder.File("checkpoints"), "step-*").Order(StringComparer.Ordinal).Last();
+        Assert.Contains($"The checkpoint of step {new CheckpointStore(folder.File("checkpoints")).Steps[0]} in {folder.Path}", error.Message, StringComparison.Ordinal);
         using (SafetensorsReader reader = SafetensorsReader.Open(newest))
         {
             Assert.NotEmpty(reader.Tensors);
@@ -62,6 +63,19 @@ public class TrainerFailureTests
         {
             Assert.True(float.IsFinite(weight));
         }
+    }
+
+    [Fact]
+    public void Fit_ClaimsNoCheckpoint_WhereNoneIsThereYet()
+    {
+        using var folder = new TemporaryFolder();
+        using Model model = TrainingBed.NewModel();
+        TrainingOptions options = new() { Normalization = new([0], [1]), RunFolder = folder.Path };
+
+        NonFiniteException error = Assert.Throws<NonFiniteException>(
+            () => TrainingBed.Fit(model, options, train: TrainingBed.Data(44, poison: float.NaN)));
+
+        Assert.DoesNotContain("checkpoint", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,5 +117,6 @@ public class TrainerFailureTests
         yield return new(new() { CheckpointEvery = 0 }, "CheckpointEvery");
         yield return new(new() { EarlyStoppingPatience = -1 }, "EarlyStoppingPatience");
         yield return new(new() { Resume = true }, "RunFolder");
+        yield return new(new() { Health = new() { ProbeSamples = 0 } }, "Health");
     }
 }
