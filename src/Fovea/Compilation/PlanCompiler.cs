@@ -1,3 +1,4 @@
+using Fovea.Compilation.Passes;
 using Fovea.Execution;
 using Fovea.Execution.Cpu;
 using Fovea.Graph;
@@ -42,6 +43,10 @@ internal sealed unsafe class PlanCompiler
             compiler._external.Add(value, address);
         }
         compiler._nodes = Liveness.LiveNodes(graph);
+        if (!options.ParametersChange)
+        {
+            compiler._nodes = BatchNormFolding.Apply(graph, compiler._nodes);
+        }
         compiler._fused = FusedActivations.Find(graph, compiler._nodes);
         compiler.AddInputs();
         compiler.ChooseKernels();
@@ -60,7 +65,9 @@ internal sealed unsafe class PlanCompiler
             }
             else if (value.Kind == ValueKind.Parameter)
             {
-                NewBuffer(value, TensorLayout.Plain).Address = (nint)(_parameters.Pointer + _parameters.Find(value.Name).Offset);
+                PlannedBuffer parameter = NewBuffer(value, TensorLayout.Plain);
+                parameter.Address = (nint)(_parameters.Pointer + _parameters.Find(value.Name).Offset);
+                parameter.IsConstant = !_options.ParametersChange;
             }
         }
     }
@@ -140,7 +147,7 @@ internal sealed unsafe class PlanCompiler
             PreparedKernel prepared = step.Kernel.Bind(new NodeMemory(
                 Addresses(step.Inputs), Addresses(step.Outputs), step.Workspace < 0 ? 0 : _buffers[step.Workspace].Address, (long*)clock.Pointer, _options.Seed));
             (_options.ParametersChange ? stages : packing).AddRange(prepared.WeightStages);
-            stages.AddRange(prepared.Stages);
+            (step.IsConstant ? packing : stages).AddRange(prepared.Stages);
             report.Add(Describe(step));
         }
         Dictionary<string, PlanSlot> inputs = _graph.Values.Where(value => value.Kind == ValueKind.Input)
@@ -200,12 +207,19 @@ internal sealed unsafe class PlanCompiler
                 buffer.Keep();   // it may hold packed weights, which later runs read
             }
         }
-        _steps.Add(new PlannedStep(kernel, node, inputs, outputs, workspace));
+        // What follows from parameters alone is computed when weights are packed, and stays.
+        bool isConstant = inputs.Length > 0 && inputs.All(input => _buffers[input].IsConstant) && node?.Operation.HasSideEffect != true;
+        foreach (int output in isConstant ? outputs : [])
+        {
+            _buffers[output].IsConstant = true;
+            _buffers[output].Keep();
+        }
+        _steps.Add(new PlannedStep(kernel, node, inputs, outputs, workspace, isConstant));
     }
 
     private static long Round(long floats) => (Math.Max(floats, 1) + 15) / 16 * 16;
 
-    private sealed record PlannedStep(NodeKernel Kernel, Node? Node, int[] Inputs, int[] Outputs, int Workspace);
+    private sealed record PlannedStep(NodeKernel Kernel, Node? Node, int[] Inputs, int[] Outputs, int Workspace, bool IsConstant);
 
     private sealed class PlannedBuffer(int index, long floats)
     {
@@ -221,6 +235,9 @@ internal sealed unsafe class PlanCompiler
         public nint Address { get; set; }
 
         public long ArenaOffset { get; set; }
+
+        /// <summary>Whether its numbers follow from parameters that do not change.</summary>
+        public bool IsConstant { get; set; }
 
         /// <summary>Shares its memory with nothing.</summary>
         public void Keep() => _kept = true;

@@ -59,6 +59,7 @@ internal static class CpuKernels
             BatchNormGradient => NormalizationNodes.BatchGradient(shapes[1], at, width),
             BatchNormInference op => NormalizationNodes.BatchInference(op, shapes[0], at, width),
             BatchNormInferenceGradient op => NormalizationNodes.BatchInferenceGradient(op, shapes, at, width),
+            WeightFold op => NormalizationNodes.WeightFold(op, shapes),
             GroupNormalization op => NormalizationNodes.Group(op, shapes[0], at, width),
             GroupNormalizationGradient op => NormalizationNodes.GroupGradient(op, shapes[1], at, width),
             LayerNormalization op => NormalizationNodes.Layer(op, shapes, width),

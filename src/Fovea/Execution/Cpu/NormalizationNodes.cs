@@ -49,6 +49,17 @@ internal static unsafe class NormalizationNodes
         { WorkspaceFloats = 2L * padded };
     }
 
+    public static NodeKernel WeightFold(WeightFold op, Shape[] shapes)
+    {
+        TensorLayout plain = TensorLayout.Plain;
+        int channels = shapes[1].Length;
+        return new NodeKernel("BatchNorm.WeightFold", "once, with the packing of the weights", Enumerable.Repeat(plain, shapes.Length).ToArray(), [plain, plain],
+            memory => NodeKernel.Stage(new WeightFoldStage(
+                channels, shapes[0].Length / channels, op.Epsilon, memory.Input(0), memory.OptionalInput(5),
+                new FixedStatistics { Gamma = memory.Input(1), Beta = memory.Input(2), Mean = memory.Input(3), Variance = memory.Input(4) },
+                memory.Output(0), memory.Output(1))));
+    }
+
     public static NodeKernel BatchInferenceGradient(BatchNormInferenceGradient op, Shape[] shapes, IReadOnlyList<TensorLayout> at, VectorWidth width)
     {
         (TensorLayout layout, Shape shape) = (at[0], shapes[0]);

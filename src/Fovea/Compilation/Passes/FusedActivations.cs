@@ -4,7 +4,7 @@ using Fovea.Kernels.Elementwise;
 using ConvolutionOp = Fovea.Graph.Ops.Convolution;
 using DenseOp = Fovea.Graph.Ops.Dense;
 
-namespace Fovea.Compilation;
+namespace Fovea.Compilation.Passes;
 
 /// <summary>ReLUs that the convolution or dense layer before them applies as it stores: the value between is never written.</summary>
 internal sealed class FusedActivations

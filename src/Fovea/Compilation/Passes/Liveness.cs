@@ -1,6 +1,6 @@
 using Fovea.Graph;
 
-namespace Fovea.Compilation;
+namespace Fovea.Compilation.Passes;
 
 /// <summary>Which nodes a run needs: those behind an output and those with a side effect.</summary>
 internal static class Liveness

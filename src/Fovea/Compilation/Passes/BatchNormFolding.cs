@@ -1,0 +1,59 @@
+using Fovea.Graph;
+using Fovea.Graph.Ops;
+using ConvolutionOp = Fovea.Graph.Ops.Convolution;
+using DenseOp = Fovea.Graph.Ops.Dense;
+
+namespace Fovea.Compilation.Passes;
+
+/// <summary>
+/// For inference: a batch normalisation whose input is a convolution's or a dense layer's alone becomes part of its weights.
+/// The graph stays as it is; the new nodes exist in the list only.
+/// </summary>
+internal sealed class BatchNormFolding
+{
+    private readonly List<Node> _nodes = [];
+    private int _values;
+    private int _ids;
+
+    private BatchNormFolding(NetworkGraph graph) => (_values, _ids) = (graph.Values.Count, graph.Nodes.Count);
+
+    /// <summary>The nodes with what can be folded folded.</summary>
+    public static IReadOnlyList<Node> Apply(NetworkGraph graph, IReadOnlyList<Node> nodes)
+    {
+        var pass = new BatchNormFolding(graph);
+        NodeReaders readers = NodeReaders.Of(graph, nodes);
+        var folded = new HashSet<int>();
+        foreach (Node node in nodes.Where(node => !folded.Contains(node.Id)))
+        {
+            if (node.Operation is ConvolutionOp or DenseOp && readers.OnlyReader(node.Outputs[0]) is { Operation: BatchNormInference norm } reader
+                && node.Outputs[0].Id == reader.Inputs[0].Id)
+            {
+                pass.Fold(node, reader, norm);
+                folded.Add(reader.Id);
+            }
+            else
+            {
+                pass._nodes.Add(node);
+            }
+        }
+        return pass._nodes;
+    }
+
+    private void Fold(Node layer, Node reader, BatchNormInference norm)
+    {
+        Node fold = Add(new WeightFold(norm.Epsilon), [layer.Inputs[1], .. reader.Inputs.Skip(1), .. layer.Inputs.Skip(2)], layer.Layer);
+        fold.Outputs = [Computed(fold, layer.Inputs[1], "weight"), Computed(fold, reader.Inputs[1], "bias")];
+        Node whole = Add(layer.Operation, [layer.Inputs[0], .. fold.Outputs], layer.Layer);
+        whole.Outputs = reader.Outputs;
+    }
+
+    private Node Add(Operation operation, IReadOnlyList<Value> inputs, string layer)
+    {
+        var node = new Node(_ids++, operation, inputs, layer);
+        _nodes.Add(node);
+        return node;
+    }
+
+    private Value Computed(Node producer, Value like, string name) =>
+        new(_values++, ValueKind.Computed, like.Shape, $"{producer.Layer}:{producer.Operation.Name}.{name}", producer);
+}
