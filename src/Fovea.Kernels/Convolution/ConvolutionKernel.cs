@@ -1,3 +1,4 @@
+using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 
@@ -21,8 +22,8 @@ public abstract class ConvolutionKernel
     /// <summary>The layout of the output, or of its gradient.</summary>
     public TensorLayout OutputLayout { get; }
 
-    /// <summary>Whether it can apply ReLU as it stores (the forward pass only).</summary>
-    public abstract bool CanFuseRelu { get; }
+    /// <summary>Whether it adds, rectifies and gates as it stores; if not, a stage of its own follows.</summary>
+    private protected virtual bool Finishes => false;
 
     /// <summary>Whether it can serve a geometry, and why, or why not.</summary>
     public abstract Suitability Supports(ConvolutionGeometry geometry);
@@ -37,9 +38,9 @@ public abstract class ConvolutionKernel
     /// <param name="geometry">A geometry that <see cref="Supports"/> accepts.</param>
     /// <param name="width">The vectors to use; this machine supports them.</param>
     /// <param name="pointers">The memory, which outlives the stages.</param>
-    /// <param name="fuseRelu">Whether the output is max(0, sum).</param>
-    /// <exception cref="ArgumentException">The kernel does not support the geometry, the width or the fusion.</exception>
-    public PreparedKernel Prepare(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, bool fuseRelu = false)
+    /// <param name="relu">Whether the result, addend and all, is max(0, sum).</param>
+    /// <exception cref="ArgumentException">The kernel does not support the geometry or the width, or the weights' gradient is to be finished.</exception>
+    public unsafe PreparedKernel Prepare(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, bool relu = false)
     {
         Suitability suitability = Supports(geometry);
         if (!suitability.IsSuitable)
@@ -50,15 +51,28 @@ public abstract class ConvolutionKernel
         {
             throw new ArgumentException($"{Name}: this machine has no {(int)width}-bit vectors.", nameof(width));
         }
-        if (fuseRelu && !CanFuseRelu)
+        bool finish = relu || pointers.Addend is not null || pointers.Gate is not null;
+        if (finish && Pass == ConvolutionPass.WeightGradient)
         {
-            throw new ArgumentException($"{Name} applies no ReLU.", nameof(fuseRelu));
+            throw new ArgumentException($"{Name}: nothing is done to weights' gradients as they are stored.", nameof(relu));
         }
-        return PrepareStages(geometry, width, pointers, fuseRelu);
+        PreparedKernel prepared = PrepareStages(geometry, width, pointers, relu);
+        return finish && !Finishes ? prepared with { Stages = [.. prepared.Stages, NewFinish(geometry, width, pointers, relu)] } : prepared;
     }
 
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    private protected abstract PreparedKernel PrepareStages(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, bool fuseRelu);
+    /// <summary>Binds the memory; does the finishing if <see cref="Finishes"/>.</summary>
+    private protected abstract PreparedKernel PrepareStages(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, bool relu);
+
+    private unsafe FinishStage NewFinish(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, bool relu)
+    {
+        bool toInput = Pass == ConvolutionPass.InputGradient;
+        (TensorLayout layout, int channels, long area) = toInput
+            ? (InputLayout, geometry.InChannels, geometry.InputArea)
+            : (OutputLayout, geometry.OutChannels, geometry.OutputArea);
+        long count = geometry.Batch * area * (layout == TensorLayout.Plain ? channels : Blocks.Padded(channels));
+        return new FinishStage(width, count, toInput ? pointers.Input : pointers.Output, new Finish(pointers.Addend, relu, pointers.Gate));
+    }
 }

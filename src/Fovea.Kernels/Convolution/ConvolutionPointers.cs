@@ -20,6 +20,18 @@ public readonly unsafe struct ConvolutionPointers
     public float* Output { get; init; }
 
     /// <summary>
+    /// Added to the result as it is stored, or null for nothing. As the result in length and layout, and not the result itself.
+    /// Not for the weights' gradient.
+    /// </summary>
+    public float* Addend { get; init; }
+
+    /// <summary>
+    /// The output of a ReLU, or null: the result, addend and all, is 0 where this is not above 0. As the result in length and
+    /// layout. Not for the weights' gradient.
+    /// </summary>
+    public float* Gate { get; init; }
+
+    /// <summary>
     /// Floats that belong to this kernel from Prepare on: packed weights stay in it between steps. Aligned to 64 bytes;
     /// may be null when the kernel asks for none.
     /// </summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 
@@ -18,11 +19,11 @@ internal sealed unsafe class CorrelationStage<TSimd, TRead> : KernelStage
     private readonly float* _weights;   // [group][panel][product][lane], then the start values [group][lane]
     private readonly float* _starts;
     private readonly float* _target;
-    private readonly bool _rectifies;
+    private readonly Finish _finish;
     private readonly int _heightTasks;
     private readonly int _rowBlocks;    // of one phase
 
-    public CorrelationStage(string name, Correlation plan, float* source, float* packed, float* target, bool rectifies)
+    public CorrelationStage(string name, Correlation plan, float* source, float* packed, float* target, Finish finish)
     {
         Name = name;
         _plan = plan;
@@ -30,7 +31,7 @@ internal sealed unsafe class CorrelationStage<TSimd, TRead> : KernelStage
         _weights = packed;
         _starts = packed + PackStage.WeightFloats(plan);
         _target = target;
-        _rectifies = rectifies;
+        _finish = finish;
         _rowBlocks = plan.Height.Length == 0 ? 0 : (plan.Height[0].Count + plan.Rows - 1) / plan.Rows;
         _heightTasks = plan.Height.Length * _rowBlocks;
         Tasks = checked(plan.Batch * plan.Groups * plan.TargetDepth * _heightTasks * plan.Segments);
@@ -207,20 +208,22 @@ internal sealed unsafe class CorrelationStage<TSimd, TRead> : KernelStage
             Tile.Run<TSimd, TRead>(end - begin, vectors, &tile);
             begin = end;
         }
-        if (_rectifies && work.LastBlock == _plan.SourceBlocks)
+        if (!_finish.IsNothing && work.LastBlock == _plan.SourceBlocks)
         {
             for (int vector = 0; vector < vectors; vector++)
             {
-                Rectify(target + (firstColumn * tile.TargetPixel) + (vector * tile.TargetSecond), pixels, tile.TargetPixel);
+                FinishRow(target + (firstColumn * tile.TargetPixel) + (vector * tile.TargetSecond), pixels, tile.TargetPixel);
             }
         }
     }
 
-    private static void Rectify(float* target, int pixels, nint stride)
+    private void FinishRow(float* target, int pixels, nint stride)
     {
-        for (int i = 0; i < pixels; i++, target += stride)
+        Finish finish = _finish;
+        nint offset = (nint)(target - _target);
+        for (int i = 0; i < pixels; i++, offset += stride)
         {
-            TSimd.Store(TSimd.Max(TSimd.Load(target), TSimd.Zero), target);
+            TSimd.Store(finish.Apply(TSimd.Load(_target + offset), offset, TSimd.Width), _target + offset);
         }
     }
 

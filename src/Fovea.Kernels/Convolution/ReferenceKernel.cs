@@ -10,8 +10,6 @@ internal sealed class ReferenceKernel(ConvolutionPass pass)
     // A multiply-add of a scalar chain waits for the one before: its latency, and some for the addresses.
     private const double CyclesPerMultiplyAdd = 5;
 
-    public override bool CanFuseRelu => false;
-
     public override Suitability Supports(ConvolutionGeometry geometry) => Suitability.Yes("serves every geometry, one product at a time");
 
     public override double EstimateCycles(ConvolutionGeometry geometry, VectorWidth width) => geometry.MultiplyAdds * CyclesPerMultiplyAdd;
@@ -19,6 +17,6 @@ internal sealed class ReferenceKernel(ConvolutionPass pass)
     public override long WorkspaceFloats(ConvolutionGeometry geometry) => 0;
 
     private protected override PreparedKernel PrepareStages(
-        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, bool fuseRelu) =>
+        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, bool relu) =>
         new([], [new ReferenceStage(Name, Pass, geometry, pointers)]);
 }

@@ -1,3 +1,4 @@
+using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 
@@ -14,7 +15,7 @@ internal abstract class TiledCorrelation : ConvolutionKernel
     {
     }
 
-    public override bool CanFuseRelu => Pass == ConvolutionPass.Forward;
+    private protected override bool Finishes => true;
 
     public override double EstimateCycles(ConvolutionGeometry geometry, VectorWidth width)
     {
@@ -37,7 +38,7 @@ internal abstract class TiledCorrelation : ConvolutionKernel
             : Suitability.No($"the rows under one {geometry.Depth.Kernel}×{geometry.Height.Kernel}×{geometry.Width.Kernel} filter, with their padding, exceed the {Correlation.ScratchFloats * sizeof(float) / 1024} KiB of scratch");
 
     private protected override unsafe PreparedKernel PrepareStages(
-        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, bool fuseRelu)
+        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, bool relu)
     {
         Correlation plan = Plan(geometry);
         bool toInput = Pass == ConvolutionPass.InputGradient;
@@ -46,14 +47,15 @@ internal abstract class TiledCorrelation : ConvolutionKernel
         float* packed = pointers.Workspace;
         KernelStage pack = new PackStage(geometry, plan, toInput, width, pointers.Weights, toInput ? null : pointers.Bias, packed);
         string name = $"{Name} {(int)width}";
+        var finish = new Finish(pointers.Addend, relu, pointers.Gate);
         KernelStage stage = (width, plan.IsDepthwise) switch
         {
-            (VectorWidth.Bits512, false) => new CorrelationStage<Simd512, BroadcastRead>(name, plan, source, packed, target, fuseRelu),
-            (VectorWidth.Bits256, false) => new CorrelationStage<Simd256, BroadcastRead>(name, plan, source, packed, target, fuseRelu),
-            (_, false) => new CorrelationStage<Simd128, BroadcastRead>(name, plan, source, packed, target, fuseRelu),
-            (VectorWidth.Bits512, true) => new CorrelationStage<Simd512, LaneRead>(name, plan, source, packed, target, fuseRelu),
-            (VectorWidth.Bits256, true) => new CorrelationStage<Simd256, LaneRead>(name, plan, source, packed, target, fuseRelu),
-            (_, true) => new CorrelationStage<Simd128, LaneRead>(name, plan, source, packed, target, fuseRelu),
+            (VectorWidth.Bits512, false) => new CorrelationStage<Simd512, BroadcastRead>(name, plan, source, packed, target, finish),
+            (VectorWidth.Bits256, false) => new CorrelationStage<Simd256, BroadcastRead>(name, plan, source, packed, target, finish),
+            (_, false) => new CorrelationStage<Simd128, BroadcastRead>(name, plan, source, packed, target, finish),
+            (VectorWidth.Bits512, true) => new CorrelationStage<Simd512, LaneRead>(name, plan, source, packed, target, finish),
+            (VectorWidth.Bits256, true) => new CorrelationStage<Simd256, LaneRead>(name, plan, source, packed, target, finish),
+            (_, true) => new CorrelationStage<Simd128, LaneRead>(name, plan, source, packed, target, finish),
         };
         return new PreparedKernel([pack], [stage]);
     }

@@ -14,8 +14,6 @@ internal abstract class TiledWeightGradient : ConvolutionKernel
     {
     }
 
-    public override bool CanFuseRelu => false;
-
     public override double EstimateCycles(ConvolutionGeometry geometry, VectorWidth width)
     {
         int lanes = (int)width / 32;
@@ -40,7 +38,7 @@ internal abstract class TiledWeightGradient : ConvolutionKernel
             : Suitability.No($"the rows under one {geometry.Depth.Kernel}×{geometry.Height.Kernel}×{geometry.Width.Kernel} filter, with their padding, exceed the {Correlation.ScratchFloats * sizeof(float) / 1024} KiB of scratch");
 
     private protected override unsafe PreparedKernel PrepareStages(
-        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, bool fuseRelu)
+        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, bool relu)
     {
         WeightGradientPlan plan = new(geometry, Forward(geometry));
         return (width, plan.Forward.IsDepthwise) switch

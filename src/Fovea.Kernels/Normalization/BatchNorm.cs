@@ -1,3 +1,4 @@
+using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 
@@ -36,20 +37,23 @@ public static unsafe class BatchNorm
     /// <param name="running">The running statistics; null for none.</param>
     /// <param name="relu">Whether the output is max(y, 0).</param>
     /// <param name="workspace"><see cref="WorkspaceFloats"/>.</param>
+    /// <param name="addend">Added to y before the ReLU: as output in length and layout. Null for nothing.</param>
     public static IReadOnlyList<KernelStage> Forward(
         NormalizationGeometry geometry, VectorWidth width, double epsilon, float* input, float* gamma, float* beta, float* output,
-        float* mean, float* inverseDeviation, RunningStatistics? running, bool relu, float* workspace)
+        float* mean, float* inverseDeviation, RunningStatistics? running, bool relu, float* workspace, float* addend = null)
     {
         if (geometry.Layout == TensorLayout.Plain)
         {
-            return [new PlainBatchNormForward(geometry, epsilon, input, gamma, beta, output, mean, inverseDeviation, running, relu)];
+            var forward = new PlainBatchNormForward(
+                geometry, epsilon, input, gamma, beta, output, mean, inverseDeviation, running, relu && addend is null);
+            return addend is null ? [forward] : [forward, new FinishStage(width, geometry.Length, output, new Finish(addend, relu, gate: null))];
         }
         ChannelSegments segments = ChannelSegments.OfBatch(geometry);
         return
         [
             new ChannelMoments(geometry, segments, width, input, (double*)workspace),
             new BatchNormStatistics(geometry, segments, epsilon, (double*)workspace, mean, inverseDeviation, running),
-            new ChannelNormalize(geometry, StatisticMap.OfChannels, width, input, mean, inverseDeviation, gamma, beta, output, relu),
+            new ChannelNormalize(geometry, StatisticMap.OfChannels, width, input, mean, inverseDeviation, gamma, beta, output, new Finish(addend, relu, gate: null)),
         ];
     }
 

@@ -1,18 +1,19 @@
+using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Normalization;
 
-// output = (input − μ) · (γ / σ) + β, and max(…, 0) with a fused ReLU; blocked, float32.
-//   layout  input and output [n][c/16][area][16]
+// output = (input − μ) · (γ / σ) + β, finished with an addend and a ReLU; blocked, float32.
+//   layout  input, addend and output [n][c/16][area][16]
 //   loops   parallel (n, c/16); then lanes by the vector's width, pixel
 //   sums    μ is subtracted first: folded into the shift it would cancel badly where |μ| ≫ σ
 internal sealed unsafe class ChannelNormalize(
     NormalizationGeometry geometry, StatisticMap map, VectorWidth width,
-    float* input, float* mean, float* inverseDeviation, float* gamma, float* beta, float* output, bool relu)
+    float* input, float* mean, float* inverseDeviation, float* gamma, float* beta, float* output, Finish finish = default)
     : VectorStage(width)
 {
-    public override string Name => relu ? "Normalization.Apply blocked + ReLU" : "Normalization.Apply blocked";
+    public override string Name => "Normalization.Apply blocked";
 
     public override int Tasks => geometry.Batch * geometry.ChannelBlocks;
 
@@ -35,35 +36,22 @@ internal sealed unsafe class ChannelNormalize(
             for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
             {
                 TSimd m = TSimd.Load(means + lane), scale = TSimd.Load(scales + lane), shift = TSimd.Load(shifts + lane);
-                if (relu)
-                {
-                    ApplyRelu(input + first + lane, m, scale, shift, output + first + lane);
-                }
-                else
-                {
-                    Apply(input + first + lane, m, scale, shift, output + first + lane);
-                }
+                Apply(first + lane, m, scale, shift);
             }
         }
     }
 
-    private void Apply<TSimd>(float* x, in TSimd mean, in TSimd scale, in TSimd shift, float* y)
+    private void Apply<TSimd>(long first, in TSimd mean, in TSimd scale, in TSimd shift)
         where TSimd : unmanaged, ISimd<TSimd>
     {
         TSimd m = mean, s = scale, b = shift;
-        for (long i = 0; i < (long)geometry.Area * Blocks.Size; i += Blocks.Size)
+        Finish end = finish;
+        float* x = input, y = output;
+        long last = first + ((long)geometry.Area * Blocks.Size);
+        for (long i = first; i < last; i += Blocks.Size)
         {
-            TSimd.Store(TSimd.MultiplyAdd(TSimd.Load(x + i) - m, s, b), y + i);
-        }
-    }
-
-    private void ApplyRelu<TSimd>(float* x, in TSimd mean, in TSimd scale, in TSimd shift, float* y)
-        where TSimd : unmanaged, ISimd<TSimd>
-    {
-        TSimd m = mean, s = scale, b = shift;
-        for (long i = 0; i < (long)geometry.Area * Blocks.Size; i += Blocks.Size)
-        {
-            TSimd.Store(TSimd.Max(TSimd.MultiplyAdd(TSimd.Load(x + i) - m, s, b), TSimd.Zero), y + i);
+            TSimd value = TSimd.MultiplyAdd(TSimd.Load(x + i) - m, s, b);
+            TSimd.Store(end.Apply(value, (nint)i, TSimd.Width), y + i);
         }
     }
 }

@@ -40,7 +40,7 @@ public static unsafe class GroupNorm
             new ChannelMoments(geometry, ChannelSegments.OfImages(geometry), width, input, (double*)workspace),
             new GroupNormStatistics(geometry, epsilon, (double*)workspace, mean, inverseDeviation),
             new ChannelNormalize(
-                geometry, StatisticMap.OfGroups(geometry), width, input, mean, inverseDeviation, gamma, beta, output, relu: false),
+                geometry, StatisticMap.OfGroups(geometry), width, input, mean, inverseDeviation, gamma, beta, output),
         ];
     }
 

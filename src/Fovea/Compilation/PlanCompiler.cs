@@ -26,10 +26,10 @@ internal sealed unsafe class PlanCompiler
     private readonly Dictionary<(int Value, TensorLayout Layout), int> _bufferOf = [];
     private readonly Dictionary<int, nint> _external = [];   // values whose memory is not the arena's
     private IReadOnlyList<Node> _nodes = [];
-    private FusedActivations _fused = FusedActivations.None;
+    private EpilogueFusion _fusion;
 
     private PlanCompiler(NetworkGraph graph, ParameterStore parameters, CompileOptions options, VectorWidth width) =>
-        (_graph, _parameters, _options, _width) = (graph, parameters, options, width);
+        (_graph, _parameters, _options, _width, _fusion) = (graph, parameters, options, width, EpilogueFusion.Find(graph, []));
 
     /// <summary>Compiles a graph.</summary>
     /// <param name="external">Where outputs go that are not the arena's: the gradients' places in the flat buffer, by value id.</param>
@@ -47,7 +47,8 @@ internal sealed unsafe class PlanCompiler
         {
             compiler._nodes = BatchNormFolding.Apply(graph, compiler._nodes);
         }
-        compiler._fused = FusedActivations.Find(graph, compiler._nodes);
+        compiler._fusion = EpilogueFusion.Find(graph, compiler._nodes);
+        compiler._nodes = GatedNormGradients.Apply(graph, compiler._nodes, compiler._fusion);
         compiler.AddInputs();
         compiler.ChooseKernels();
         compiler.AddOutputs();
@@ -76,7 +77,7 @@ internal sealed unsafe class PlanCompiler
     {
         foreach (Node node in _nodes)
         {
-            if (_fused.IsAbsorbed(node))
+            if (_fusion.IsAbsorbed(node))
             {
                 continue;   // its output is written by the kernel before it
             }
@@ -86,11 +87,15 @@ internal sealed unsafe class PlanCompiler
                 _bufferOf.Add((node.Outputs[0].Id, TensorLayout.Plain), plain);
                 continue;
             }
-            IReadOnlyList<Value> outputs = _fused.OutputsOf(node);
+            Epilogue? epilogue = _fusion.Of(node);
             TensorLayout[] at = node.Inputs.Select(LayoutAtHand).ToArray();
-            NodeKernel kernel = CpuKernels.Select(node, at, _fused.HasRelu(node), _width);
-            int[] inputs = node.Inputs.Select((input, i) => Represent(input, kernel.Inputs[i])).ToArray();
-            AddStep(kernel, node, inputs, outputs.Select((output, i) => NewBuffer(output, kernel.Outputs[i]).Index).ToArray());
+            NodeKernel kernel = CpuKernels.Select(node, at, epilogue, _width);
+            // An epilogue's values lie as the output does, and stand behind the node's own inputs.
+            IEnumerable<int> inputs = node.Inputs.Select((input, i) => Represent(input, kernel.Inputs[i]));
+            IEnumerable<int> more = (epilogue?.Inputs ?? []).Select(input => Represent(input, kernel.Outputs[0]));
+            int[] read = [.. inputs, .. more];
+            IEnumerable<Value> outputs = epilogue is null ? node.Outputs : node.Outputs.Skip(1).Prepend(epilogue.Output);
+            AddStep(kernel, node, read, outputs.Select((output, i) => NewBuffer(output, kernel.Outputs[i]).Index).ToArray());
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed unsafe class ConvolutionCase : IDisposable
     private readonly PreparedKernel _prepared;
     private readonly bool _hasBias;
 
-    public ConvolutionCase(ConvolutionKernel kernel, ConvolutionGeometry geometry, VectorWidth width, bool hasBias, bool fuseRelu = false)
+    public ConvolutionCase(ConvolutionKernel kernel, ConvolutionGeometry geometry, VectorWidth width, bool hasBias, bool relu = false)
     {
         (_kernel, _geometry, _hasBias) = (kernel, geometry, hasBias);
         _input = new GuardedTensor(kernel.InputLayout, geometry.Batch, geometry.InChannels, geometry.InputArea);
@@ -30,7 +30,7 @@ internal sealed unsafe class ConvolutionCase : IDisposable
             Output = _output.Pointer,
             Workspace = _workspace.Pointer,
         };
-        _prepared = kernel.Prepare(geometry, width, pointers, fuseRelu);
+        _prepared = kernel.Prepare(geometry, width, pointers, relu);
     }
 
     /// <summary>The stages' names, to see that a width took effect.</summary>

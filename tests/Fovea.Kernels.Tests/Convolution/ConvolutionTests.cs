@@ -32,7 +32,7 @@ public class ConvolutionTests
                 {
                     VectorWidth width = Widths[i % Widths.Length];
                     int threads = 1 + (i / 3 % 3);
-                    bool relu = kernel.CanFuseRelu && i % 2 == 0;
+                    bool relu = kernel.Pass == ConvolutionPass.Forward && i % 2 == 0;
                     served[kernel.Name] = served.GetValueOrDefault(kernel.Name) + 1;
 
                     AssertExact(kernel, geometry, width, teams[threads], hasBias: i % 4 != 0, relu, random, $"seed {seed}, case {i}");
@@ -111,7 +111,7 @@ public class ConvolutionTests
             {
                 foreach (VectorWidth vectors in Widths)
                 {
-                    AssertExact(kernel, geometry, vectors, teams[2], hasBias: true, kernel.CanFuseRelu, new System.Random(7), what);
+                    AssertExact(kernel, geometry, vectors, teams[2], hasBias: true, kernel.Pass == ConvolutionPass.Forward, new System.Random(7), what);
                 }
             }
         }

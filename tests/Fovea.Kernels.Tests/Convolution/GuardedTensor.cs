@@ -24,7 +24,13 @@ internal sealed class GuardedTensor : IDisposable
 
     public long Length { get; }
 
+    /// <summary>How many numbers there are, unused lanes left out.</summary>
+    public int Count => _n * _c * _pixels;
+
     public unsafe float* Pointer => _buffer.Pointer + Guard;
+
+    /// <summary>Another tensor of this size and layout.</summary>
+    public GuardedTensor Like() => new(_layout, _n, _c, _pixels);
 
     /// <summary>NaN everywhere.</summary>
     public void Poison() => _buffer.AsSpan(Guard, (int)Length).Fill(float.NaN);

@@ -1,3 +1,4 @@
+using Fovea.Compilation.Passes;
 using Fovea.Graph.Ops;
 using Fovea.Kernels.Convolution;
 using Fovea.Kernels.Layout;
@@ -9,36 +10,40 @@ namespace Fovea.Execution.Cpu;
 /// <summary>Kernels of the three convolution passes, from their table.</summary>
 internal static unsafe class ConvolutionNodes
 {
-    public static NodeKernel Forward(Convolution op, Shape[] shapes, IReadOnlyList<TensorLayout> at, bool relu, VectorWidth width)
+    public static NodeKernel Forward(Convolution op, Shape[] shapes, IReadOnlyList<TensorLayout> at, Epilogue? epilogue, VectorWidth width)
     {
         ConvolutionGeometry geometry = op.Geometry(shapes);
         ConvolutionChoice choice = Choose(ConvolutionPass.Forward, geometry, at[0], width);
         ConvolutionKernel kernel = choice.Kernel;
         return new NodeKernel(
-            kernel.Name + (relu ? " + ReLU" : ""), choice.Reason,
+            kernel.Name + epilogue?.Suffix, choice.Reason,
             [kernel.InputLayout, .. Enumerable.Repeat(TensorLayout.Plain, shapes.Length - 1)], [kernel.OutputLayout],
             memory => kernel.Prepare(geometry, width, new ConvolutionPointers
             {
                 Input = memory.Input(0),
                 Weights = memory.Input(1),
-                Bias = memory.OptionalInput(2),
+                Bias = shapes.Length > 2 ? memory.Input(2) : null,
                 Output = memory.Output(0),
+                Addend = epilogue?.Addend is null ? null : memory.Input(shapes.Length),
                 Workspace = memory.Workspace,
-            }, relu))
+            }, epilogue?.Relu == true))
         { WorkspaceFloats = kernel.WorkspaceFloats(geometry) };
     }
 
-    public static NodeKernel InputGradient(ConvolutionInputGradient op, Shape[] shapes, VectorWidth width)
+    public static NodeKernel InputGradient(ConvolutionInputGradient op, Shape[] shapes, Epilogue? epilogue, VectorWidth width)
     {
         ConvolutionGeometry geometry = op.Geometry(shapes);
         ConvolutionChoice choice = ConvolutionKernels.Choose(ConvolutionPass.InputGradient, geometry, width);
         ConvolutionKernel kernel = choice.Kernel;
-        return new NodeKernel(kernel.Name, choice.Reason, [kernel.OutputLayout, TensorLayout.Plain], [kernel.InputLayout],
+        int gate = shapes.Length + (epilogue?.Addend is null ? 0 : 1);
+        return new NodeKernel(kernel.Name + epilogue?.Suffix, choice.Reason, [kernel.OutputLayout, TensorLayout.Plain], [kernel.InputLayout],
             memory => kernel.Prepare(geometry, width, new ConvolutionPointers
             {
                 Output = memory.Input(0),
                 Weights = memory.Input(1),
                 Input = memory.Output(0),
+                Addend = epilogue?.Addend is null ? null : memory.Input(shapes.Length),
+                Gate = epilogue?.Gate is null ? null : memory.Input(gate),
                 Workspace = memory.Workspace,
             }))
         { WorkspaceFloats = kernel.WorkspaceFloats(geometry) };

@@ -1,3 +1,4 @@
+using Fovea.Compilation.Passes;
 using Fovea.Graph;
 using Fovea.Graph.Ops;
 using Fovea.Kernels.Elementwise;
@@ -16,17 +17,17 @@ internal static class CpuKernels
     /// <summary>Chooses the kernel for a node.</summary>
     /// <param name="node">The node.</param>
     /// <param name="at">The layout in which each input exists already.</param>
-    /// <param name="relu">Whether a ReLU is to be applied as the output is stored.</param>
+    /// <param name="epilogue">What is done to the output as it is stored; null for nothing.</param>
     /// <param name="width">The vectors' width.</param>
-    public static NodeKernel Select(Node node, IReadOnlyList<TensorLayout> at, bool relu, VectorWidth width)
+    public static NodeKernel Select(Node node, IReadOnlyList<TensorLayout> at, Epilogue? epilogue, VectorWidth width)
     {
         Shape[] shapes = [.. node.Inputs.Select(input => input.Shape)];
         return node.Operation switch
         {
-            Convolution op => ConvolutionNodes.Forward(op, shapes, at, relu, width),
-            ConvolutionInputGradient op => ConvolutionNodes.InputGradient(op, shapes, width),
+            Convolution op => ConvolutionNodes.Forward(op, shapes, at, epilogue, width),
+            ConvolutionInputGradient op => ConvolutionNodes.InputGradient(op, shapes, epilogue, width),
             ConvolutionWeightGradient op => ConvolutionNodes.WeightGradient(op, shapes, at, width),
-            Dense => DenseNodes.Forward(shapes, relu, width),
+            Dense => DenseNodes.Forward(shapes, epilogue, width),
             DenseInputGradient => DenseNodes.InputGradient(shapes, width),
             DenseWeightGradient => DenseNodes.WeightGradient(shapes, width),
             Activation op => ElementwiseNodes.Activation(op.Function, shapes[0], at, width),
@@ -55,9 +56,9 @@ internal static class CpuKernels
             LpPoolGradient op => PoolingNodes.LpGradient(op, shapes[1]),
             MedianPool op => PoolingNodes.Median(op, shapes[0]),
             MedianPoolGradient op => PoolingNodes.MedianGradient(op),
-            BatchNormTraining op => NormalizationNodes.BatchTraining(op, shapes[0], at, width),
-            BatchNormGradient => NormalizationNodes.BatchGradient(shapes[1], at, width),
-            BatchNormInference op => NormalizationNodes.BatchInference(op, shapes[0], at, width),
+            BatchNormTraining op => NormalizationNodes.BatchTraining(op, shapes[0], at, epilogue, width),
+            BatchNormGradient => NormalizationNodes.BatchGradient(shapes, at, width),
+            BatchNormInference op => NormalizationNodes.BatchInference(op, shapes[0], at, epilogue, width),
             BatchNormInferenceGradient op => NormalizationNodes.BatchInferenceGradient(op, shapes, at, width),
             WeightFold op => NormalizationNodes.WeightFold(op, shapes),
             GroupNormalization op => NormalizationNodes.Group(op, shapes[0], at, width),

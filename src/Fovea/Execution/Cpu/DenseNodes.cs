@@ -1,3 +1,4 @@
+using Fovea.Compilation.Passes;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.MatrixMultiply;
 using Fovea.Kernels.Simd;
@@ -8,8 +9,8 @@ namespace Fovea.Execution.Cpu;
 /// <summary>Kernels of dense layers: matrix products, from their table.</summary>
 internal static unsafe class DenseNodes
 {
-    public static NodeKernel Forward(Shape[] shapes, bool relu, VectorWidth width) =>
-        Product("Dense", Geometry(shapes[0], shapes[1]).Forward, shapes.Length, width, relu);
+    public static NodeKernel Forward(Shape[] shapes, Epilogue? epilogue, VectorWidth width) =>
+        Product("Dense", Geometry(shapes[0], shapes[1]).Forward, shapes.Length, width, epilogue?.Relu == true);
 
     public static NodeKernel InputGradient(Shape[] shapes, VectorWidth width) =>
         Product("Dense.InputGradient", new DenseGeometry(shapes[0][0], shapes[1][1], shapes[1][0]).InputGradient, 2, width);

@@ -1,3 +1,4 @@
+using Fovea.Compilation.Passes;
 using Fovea.Graph.Ops;
 using Fovea.Kernels;
 using Fovea.Kernels.Elementwise;
@@ -13,39 +14,42 @@ internal static unsafe class NormalizationNodes
 {
     private const string AnyLayout = "in the layout at hand";
 
-    public static NodeKernel BatchTraining(BatchNormTraining op, Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width)
+    public static NodeKernel BatchTraining(BatchNormTraining op, Shape shape, IReadOnlyList<TensorLayout> at, Epilogue? epilogue, VectorWidth width)
     {
         NormalizationGeometry geometry = Geometry(shape, at[0]);
-        return new NodeKernel("BatchNorm.Training", AnyLayout, Layouts(geometry.Layout, 6), [geometry.Layout, TensorLayout.Plain, TensorLayout.Plain],
+        return new NodeKernel("BatchNorm.Training" + epilogue?.Suffix, AnyLayout, Layouts(geometry.Layout, 6), [geometry.Layout, TensorLayout.Plain, TensorLayout.Plain],
             memory => new PreparedKernel([],
             [
                 .. BatchNorm.Forward(
                     geometry, width, op.Epsilon, memory.Input(0), memory.Input(1), memory.Input(2), memory.Output(0), memory.Output(1), memory.Output(2),
-                    new RunningStatistics(memory.Input(3), memory.Input(4), op.Momentum), relu: false, memory.Workspace),
+                    new RunningStatistics(memory.Input(3), memory.Input(4), op.Momentum), epilogue?.Relu == true, memory.Workspace,
+                    epilogue?.Addend is null ? null : memory.Input(6)),
                 new CountStage(memory.Input(5)),
             ]))
         { WorkspaceFloats = BatchNorm.WorkspaceFloats(geometry) };
     }
 
-    public static NodeKernel BatchGradient(Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width)
+    public static NodeKernel BatchGradient(Shape[] shapes, IReadOnlyList<TensorLayout> at, VectorWidth width)
     {
-        NormalizationGeometry geometry = Geometry(shape, at[1]);
+        NormalizationGeometry geometry = Geometry(shapes[1], at[1]);
+        bool isGated = shapes.Length > 5;   // by the output of the ReLU behind the normalisation
         TensorLayout plain = TensorLayout.Plain;
-        return new NodeKernel("BatchNorm.Gradient", AnyLayout, [geometry.Layout, geometry.Layout, plain, plain, plain], [geometry.Layout, plain, plain],
+        return new NodeKernel("BatchNorm.Gradient" + (isGated ? " + ReLU gradient" : ""), AnyLayout,
+            [geometry.Layout, geometry.Layout, plain, plain, plain, .. isGated ? [geometry.Layout] : Array.Empty<TensorLayout>()], [geometry.Layout, plain, plain],
             memory => new PreparedKernel([], BatchNorm.Gradient(
-                geometry, width, memory.Input(1), memory.Input(2), memory.Input(3), memory.Input(4), activated: null, memory.Input(0),
+                geometry, width, memory.Input(1), memory.Input(2), memory.Input(3), memory.Input(4), memory.OptionalInput(5), memory.Input(0),
                 memory.Output(0), memory.Output(1), memory.Output(2), memory.Workspace)))
         { WorkspaceFloats = BatchNorm.WorkspaceFloats(geometry) };
     }
 
-    public static NodeKernel BatchInference(Graph.Ops.BatchNormInference op, Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width)
+    public static NodeKernel BatchInference(Graph.Ops.BatchNormInference op, Shape shape, IReadOnlyList<TensorLayout> at, Epilogue? epilogue, VectorWidth width)
     {
         NormalizationGeometry geometry = Geometry(shape, at[0]);
         int padded = Blocks.Padded(shape[1]);
-        return new NodeKernel("BatchNorm.Inference", AnyLayout, Layouts(geometry.Layout, 5), [geometry.Layout],
+        return new NodeKernel("BatchNorm.Inference" + epilogue?.Suffix, AnyLayout, Layouts(geometry.Layout, 5), [geometry.Layout],
             memory => new PreparedKernel(
                 [new BatchNormFold(shape[1], op.Epsilon, memory.Input(1), memory.Input(2), memory.Input(3), memory.Input(4), memory.Workspace, memory.Workspace + padded)],
-                [new Kernels.Normalization.BatchNormInference(geometry, width, memory.Input(0), memory.Workspace, memory.Workspace + padded, memory.Output(0), relu: false)]))
+                [new Kernels.Normalization.BatchNormInference(geometry, width, memory.Input(0), memory.Workspace, memory.Workspace + padded, memory.Output(0), epilogue?.Relu == true)]))
         { WorkspaceFloats = 2L * padded };
     }
 

@@ -1,0 +1,35 @@
+using System.Runtime.CompilerServices;
+using Fovea.Kernels.Simd;
+
+namespace Fovea.Kernels.Elementwise;
+
+/// <summary>What is done to a result as it is stored: an addend, then ReLU, then a gate. Addend and gate lie as the result does.</summary>
+/// <param name="addend">Null for none.</param>
+/// <param name="relu">Whether max(0, ·) follows.</param>
+/// <param name="gate">A ReLU's output: where it is not above 0, the result is 0. Null for none.</param>
+internal readonly unsafe struct Finish(float* addend, bool relu, float* gate)
+{
+    private readonly float* _addend = addend, _gate = gate;
+    private readonly bool _relu = relu;
+
+    /// <summary>Whether there is nothing to do.</summary>
+    public bool IsNothing => _addend is null && _gate is null && !_relu;
+
+    /// <summary>Finishes a vector of the result.</summary>
+    /// <param name="value">The sum.</param>
+    /// <param name="offset">Where it goes, counted in floats from the result's first.</param>
+    /// <param name="count">How many floats of the vector there are.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TSimd Apply<TSimd>(TSimd value, nint offset, int count) where TSimd : unmanaged, ISimd<TSimd>
+    {
+        if (_addend is not null)
+        {
+            value += Sweep.Load<TSimd>(_addend + offset, count);
+        }
+        if (_relu)
+        {
+            value = TSimd.Max(value, TSimd.Zero);
+        }
+        return _gate is null ? value : TSimd.SelectGreater(Sweep.Load<TSimd>(_gate + offset, count), TSimd.Zero, value, TSimd.Zero);
+    }
+}
