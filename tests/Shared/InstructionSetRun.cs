@@ -32,6 +32,20 @@ internal static class InstructionSetRun
     {
         Assert.SkipWhen(!X86Base.IsSupported, "the switches of instruction sets are those of x86");
         Assert.SkipWhen((int)VectorWidths.Widest <= bits, $"this machine's vectors have {(int)VectorWidths.Widest} bits: nothing to take away");
+        return Run(bits, atLeast, classes, variable is { } one ? [one] : []);
+    }
+
+    /// <summary>Runs tests in a process of their own, with vectors of the given width, 512 or 256 bits, and a prepared environment; skips where the machine has no such.</summary>
+    /// <inheritdoc cref="Start"/>
+    public static string StartIn(IReadOnlyList<(string Name, string Value)> environment, int bits, int atLeast, IReadOnlyList<Type> classes)
+    {
+        Assert.SkipWhen(!X86Base.IsSupported, "the switches of instruction sets are those of x86");
+        Assert.SkipWhen((int)VectorWidths.Widest < bits, $"this machine's vectors have {(int)VectorWidths.Widest} bits, fewer than {bits}");
+        return Run(bits, atLeast, classes, environment);
+    }
+
+    private static string Run(int bits, int atLeast, IReadOnlyList<Type> classes, IReadOnlyList<(string Name, string Value)> environment)
+    {
         string dll = typeof(InstructionSetRun).Assembly.Location, host = Environment.ProcessPath!;
         bool isHost = Path.GetFileNameWithoutExtension(host) == "dotnet";
         var start = new ProcessStartInfo(host, [.. isHost ? [dll] : Array.Empty<string>(), "--no-ansi", "--no-progress", "--output", "detailed",
@@ -40,10 +54,13 @@ internal static class InstructionSetRun
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment[bits == 256 ? "DOTNET_EnableAVX512" : "DOTNET_EnableAVX2"] = "0";
+        if (bits < 512)
+        {
+            start.Environment[bits == 256 ? "DOTNET_EnableAVX512" : "DOTNET_EnableAVX2"] = "0";
+        }
         start.Environment["DOTNET_TieredPGO"] = "0";   // measuring for later is lost on a short life
         start.Environment[WidthVariable] = bits.ToString(CultureInfo.InvariantCulture);
-        if (variable is var (name, value))
+        foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;
         }

@@ -110,7 +110,7 @@ public class OptimizerTests
         Assert.Throws<ArgumentException>(() => new AdagradStage(VectorWidth.Bits128, [], 0, new OptimizerBuffers(buffers.Weights, buffers.Gradient), step));
     }
 
-    private static unsafe IReadOnlyList<KernelStage> Stages(string name, OptimizerHarness harness, VectorWidth width)
+    internal static unsafe IReadOnlyList<KernelStage> Stages(string name, OptimizerHarness harness, VectorWidth width)
     {
         IReadOnlyList<OptimizerSection> sections = OptimizerHarness.Sections;
         OptimizerBuffers buffers = harness.Buffers;

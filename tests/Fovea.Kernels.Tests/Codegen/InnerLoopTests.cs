@@ -1,0 +1,175 @@
+using Fovea.Kernels.Convolution;
+using Fovea.Kernels.Elementwise;
+using Fovea.Kernels.MatrixMultiply;
+using Fovea.Kernels.Optimizers;
+using Fovea.Kernels.Pooling;
+using Fovea.Kernels.Simd;
+using Fovea.Kernels.Tests.Optimizers;
+using Fovea.Kernels.Tests.Pooling;
+using Fovea.Kernels.Tests.Support;
+
+namespace Fovea.Kernels.Tests.Codegen;
+
+/// <summary>A call of every loop in <see cref="InnerLoops"/>, with the simplest of operands; <see cref="CodegenTests"/> reads what they were compiled to.</summary>
+public unsafe class InnerLoopTests
+{
+    private const int Floats = 14 * 2 * 16;
+
+    [Fact]
+    public void EveryConvolutionTile_ReturnsItsStart_WhenThereIsNothingToSum()
+    {
+        switch (VectorWidths.Widest)
+        {
+            case VectorWidth.Bits512: ConvolutionTiles<Simd512>(); break;
+            case VectorWidth.Bits256: ConvolutionTiles<Simd256>(); break;
+            default: ConvolutionTiles<Simd128>(); break;
+        }
+    }
+
+    [Fact]
+    public void EveryMatrixTile_WritesZeros_WhenSumsAreEmpty()
+    {
+        switch (VectorWidths.Widest)
+        {
+            case VectorWidth.Bits512: MatrixTiles<Simd512>(); break;
+            case VectorWidth.Bits256: MatrixTiles<Simd256>(); break;
+            default: MatrixTiles<Simd128>(); break;
+        }
+    }
+
+    [Fact]
+    public void StreamedProduct_OfOnes_IsTheirNumber()
+    {
+        using var ones = new GuardedBuffer(4 * 37, 1);
+        using var result = new GuardedBuffer(4);
+        var arguments = new MatrixMultiplyArguments { A = ones.Pointer, B = ones.Pointer, C = result.Pointer };
+
+        Stages.Run(1, new StreamedRows(new MatrixMultiplyGeometry(4, 1, 37, transposeB: true), VectorWidths.Widest, arguments));
+
+        Assert.All(result.ToArray(), value => Assert.Equal(37, value));
+    }
+
+    [Fact]
+    public void EveryActivation_PassesNaNOn()
+    {
+        foreach (ActivationKind kind in Enum.GetValues<ActivationKind>())
+        {
+            using var x = new GuardedBuffer(64);
+            using var y = new GuardedBuffer(64, 0);
+            using var dx = new GuardedBuffer(64, 0);
+            ActivationFunction function = ActivationFunction.Default(kind);
+
+            Stages.Run(
+                1,
+                new ActivationForward(VectorWidths.Widest, function, 64, x.Pointer, y.Pointer),
+                new ActivationGradient(VectorWidths.Widest, function, 64, x.Pointer, x.Pointer, y.Pointer, dx.Pointer));
+
+            Assert.All(y.ToArray(), value => Assert.True(float.IsNaN(value), $"{kind}: {value}"));
+            Assert.All(dx.ToArray(), value => Assert.True(float.IsNaN(value), $"{kind}, gradient: {value}"));
+        }
+    }
+
+    [Theory]
+    [InlineData(BinaryOperation.Add, 4)]
+    [InlineData(BinaryOperation.Subtract, 0)]
+    [InlineData(BinaryOperation.Multiply, 4)]
+    public void TwoAndTwo_AreFour(BinaryOperation operation, float expected)
+    {
+        using var two = new GuardedBuffer(64, 2);
+        using var result = new GuardedBuffer(64);
+
+        Stages.Run(1, new BinaryStage(VectorWidths.Widest, operation, 64, two.Pointer, two.Pointer, result.Pointer));
+
+        Assert.All(result.ToArray(), value => Assert.Equal(expected, value));
+    }
+
+    [Fact]
+    public void EveryOptimizer_LeavesTheWeights_AtALearningRateOfZero()
+    {
+        foreach (string name in OptimizerTests.Names.Select(row => (string)row))
+        {
+            using var harness = new OptimizerHarness();
+            float[] before = harness.Weights.ToArray();
+            harness.Gradient.Fill(1);
+            *harness.Step = new OptimizerStep { LearningRate = 0, BiasCorrection1 = 1, BiasCorrection2 = 1, GradientScale = 1 };
+
+            harness.Run(OptimizerTests.Stages(name, harness, VectorWidths.Widest));
+
+            Assert.Equal(before, harness.Weights.ToArray());
+        }
+    }
+
+    [Fact]
+    public void TwoByTwoPooling_OfAConstant_IsTheConstant()
+    {
+        PoolingGeometry geometry = PoolingCases.Image(new(4, 2, 2), new(4, 2, 2));
+        int input = geometry.BlockPlanes * geometry.InputArea * 16, output = geometry.BlockPlanes * geometry.OutputArea * 16;
+        using var x = new GuardedBuffer(input, 3);
+        using var largest = new GuardedBuffer(output);
+        using var first = new GuardedBuffer(output);
+        using var indices = new GuardedBuffer(output);
+        using var mean = new GuardedBuffer(output);
+
+        Stages.Run(
+            1,
+            new MaxPoolForward(geometry, VectorWidths.Widest, x.Pointer, largest.Pointer, indices: null),
+            new MaxPoolForward(geometry, VectorWidths.Widest, x.Pointer, first.Pointer, indices.Pointer),
+            new AveragePoolForward(geometry, AverageDivisor.Default, VectorWidths.Widest, x.Pointer, mean.Pointer));
+
+        Assert.All([.. largest.ToArray(), .. first.ToArray(), .. mean.ToArray()], value => Assert.Equal(3, value));
+    }
+
+    private static void ConvolutionTiles<TSimd>() where TSimd : unmanaged, ISimd<TSimd>
+    {
+        for (int pixels = 1; pixels <= Tile.MaxPixels<TSimd>(); pixels++)
+        {
+            for (int vectors = 1; vectors <= 2; vectors++)
+            {
+                ConvolutionTile<TSimd, BroadcastRead>(pixels, vectors);
+                ConvolutionTile<TSimd, LaneRead>(pixels, vectors);
+            }
+        }
+    }
+
+    private static void ConvolutionTile<TSimd, TRead>(int pixels, int vectors)
+        where TSimd : unmanaged, ISimd<TSimd>
+        where TRead : struct, ITileRead
+    {
+        int row = vectors * TSimd.Width;
+        using var start = new GuardedBuffer(Stages.RandomFloats(pixels * row, 7));
+        using var target = new GuardedBuffer(pixels * row);
+        var arguments = new TileArguments
+        {
+            Start = start.Pointer,
+            StartPixel = row,
+            StartSecond = TSimd.Width,
+            Target = target.Pointer,
+            TargetPixel = row,
+            TargetSecond = TSimd.Width,
+        };
+
+        Tile.Run<TSimd, TRead>(pixels, vectors, &arguments);
+
+        Assert.Equal(start.ToArray(), target.ToArray());
+        target.AssertGuardsUntouched();
+    }
+
+    private static void MatrixTiles<TSimd>() where TSimd : unmanaged, ISimd<TSimd>
+    {
+        using var result = new GuardedBuffer(Floats);
+        if (TSimd.Registers >= 32)
+        {
+            Tile14x2.Multiply<TSimd>(0, null, null, result.Pointer, 2 * TSimd.Width, accumulate: false);
+            AssertZeros(result, 14 * 2 * TSimd.Width);
+        }
+        result.Span.Fill(float.NaN);
+        Tile6x2.Multiply<TSimd>(0, null, null, result.Pointer, 2 * TSimd.Width, accumulate: false);
+        AssertZeros(result, 6 * 2 * TSimd.Width);
+    }
+
+    private static void AssertZeros(GuardedBuffer result, int count)
+    {
+        Assert.All(result.ToArray()[..count], value => Assert.Equal(0, value));
+        Assert.All(result.ToArray()[count..], value => Assert.True(float.IsNaN(value)));
+    }
+}

@@ -1,0 +1,75 @@
+using Fovea.Kernels.Simd;
+
+namespace Fovea.Kernels.Tests.Codegen;
+
+/// <summary>The loops under guard. A new kernel adds its inner loop here and a call of it to <see cref="InnerLoopTests"/>.</summary>
+/// <remarks>Instruction counts are those of .NET 10.0 and two more.</remarks>
+public static class InnerLoops
+{
+    /// <summary>The methods whose listing is asked for.</summary>
+    public const string Patterns =
+        "*Tile:Sum *Tile14x2:Multiply *Tile6x2:Multiply *StreamedRows:Products *UpdateLoop:Whole *Sweep:*nary *PoolForward:*TwoByTwo";
+
+    private static readonly string[] Counts =
+        ["", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve", "Thirteen", "Fourteen"];
+
+    // A rule's numbers are parameters and lie on the stack, whence the loop broadcasts them: so many accesses.
+    private static readonly (string Rule, int MultiplyAdds, int Numbers)[] UpdateRules =
+    [
+        ("SgdRule", 2, 2), ("MomentumRule", 4, 8), ("AdagradRule", 3, 4), ("RmsPropRule", 5, 6), ("AdamRule", 5, 10),
+        ("LambMomentsRule", 4, 9), ("LambUpdateRule", 3, 5),
+    ];
+
+    private static readonly string[] Activations =
+        ["Relu", "LeakyRelu", "Sigmoid", "Tanh", "Elu", "Gelu", "GeluTanh", "Silu", "HardSigmoid", "HardSwish", "Clip", "Mish", "Softplus"];
+
+    public static IEnumerable<InnerLoop> Of(VectorWidth width) => [.. Products(width), .. Updates(width), .. Elementwise(width), .. Pooling(width)];
+
+    private static IEnumerable<InnerLoop> Products(VectorWidth width)
+    {
+        int bits = (int)width, tallest = width == VectorWidth.Bits512 ? 14 : 6;
+        for (int pixels = 1; pixels <= tallest; pixels++)
+        {
+            string count = Counts[pixels];
+            // An instruction with AVX-512 can broadcast its own operand; with AVX2 that is an instruction for each pixel.
+            int broadcasts = width == VectorWidth.Bits512 ? 0 : pixels;
+            yield return new($"Tile:Sum[Simd{bits},BroadcastRead,{count},One]", bits, pixels, pixels + broadcasts + 14);
+            yield return new($"Tile:Sum[Simd{bits},LaneRead,{count},One]", bits, pixels, pixels + 14);
+            // Two multiply-adds, a broadcast and a copy of a register for each pixel.
+            yield return new($"Tile:Sum[Simd{bits},BroadcastRead,{count},Two]", bits, 2 * pixels, (4 * pixels) + 15);
+            yield return new($"Tile:Sum[Simd{bits},LaneRead,{count},Two]", bits, 2 * pixels, (4 * pixels) + 15);
+        }
+        yield return new($"Tile{tallest}x2:Multiply[Simd{bits}]", bits, 2 * tallest, (4 * tallest) + 10);
+        yield return new($"StreamedRows:Products[Simd{bits}]", bits, 4 * (512 / bits), width == VectorWidth.Bits512 ? 25 : 38);
+    }
+
+    private static IEnumerable<InnerLoop> Updates(VectorWidth width) =>
+        UpdateRules.Select(one => new InnerLoop($"UpdateLoop:Whole[Simd{(int)width},{one.Rule}]", (int)width, one.MultiplyAdds, StackOperands: one.Numbers));
+
+    private static IEnumerable<InnerLoop> Elementwise(VectorWidth width)
+    {
+        int bits = (int)width;
+        foreach (string operation in (string[])["Addition", "Subtraction", "Multiplication"])
+        {
+            yield return new($"Sweep:Binary[Simd{bits},BinaryStage+{operation}]", bits, MostInstructions: 10);
+        }
+        foreach (string activation in Activations)
+        {
+            // The activation's own numbers are put on the stack and fetched, at most one write and two reads.
+            if (activation != "Softplus")   // calls the runtime's logarithm
+            {
+                yield return new($"Sweep:Unary[Simd{bits},ActivationForward+Operation`1[{activation}]]", bits, StackOperands: 3);
+            }
+            yield return new($"Sweep:Binary[Simd{bits},ActivationGradient+Operation`1[{activation}]]", bits, StackOperands: 3);
+        }
+    }
+
+    private static IEnumerable<InnerLoop> Pooling(VectorWidth width)
+    {
+        int bits = (int)width;
+        bool isWidest = width == VectorWidth.Bits512;   // AVX-512 has masks; with AVX2 a maximum that heeds NaN takes more
+        yield return new($"MaxPoolForward:TwoByTwo[Simd{bits}]", bits, MostInstructions: isWidest ? 23 : 40);
+        yield return new($"MaxPoolForward:IndexedTwoByTwo[Simd{bits}]", bits, MostInstructions: isWidest ? 48 : 62);
+        yield return new($"AveragePoolForward:TwoByTwo[Simd{bits}]", bits, MostInstructions: 16);
+    }
+}
