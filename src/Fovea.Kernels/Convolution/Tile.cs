@@ -99,33 +99,33 @@ internal static unsafe class Tile
                 TSimd w0 = TSimd.Load(w);
                 TSimd w1 = TVectors.Value > 1 ? TSimd.Load(w + weightSecond) : default;
                 TSimd x;
-                if (TVectors.Value > 1) { if (TPixels.Value > 0) { x = TRead.Read<TSimd>(p); a0 = TSimd.MultiplyAdd(x, w0, a0); b0 = TSimd.MultiplyAdd(x, w1, b0); } }
+                if (TVectors.Value > 1) { if (TPixels.Value > 0) { x = TRead.Read<TSimd>(p); TSimd.AddProduct(ref a0, x, w0); TSimd.AddProduct(ref b0, x, w1); } }
                 else if (TPixels.Value > 0) { a0 = TRead.MultiplyAdd(w0, p, a0); }
-                if (TVectors.Value > 1) { if (TPixels.Value > 1) { x = TRead.Read<TSimd>(p + s); a1 = TSimd.MultiplyAdd(x, w0, a1); b1 = TSimd.MultiplyAdd(x, w1, b1); } }
+                if (TVectors.Value > 1) { if (TPixels.Value > 1) { x = TRead.Read<TSimd>(p + s); TSimd.AddProduct(ref a1, x, w0); TSimd.AddProduct(ref b1, x, w1); } }
                 else if (TPixels.Value > 1) { a1 = TRead.MultiplyAdd(w0, p + s, a1); }
-                if (TVectors.Value > 1) { if (TPixels.Value > 2) { x = TRead.Read<TSimd>(p + (2 * s)); a2 = TSimd.MultiplyAdd(x, w0, a2); b2 = TSimd.MultiplyAdd(x, w1, b2); } }
+                if (TVectors.Value > 1) { if (TPixels.Value > 2) { x = TRead.Read<TSimd>(p + (2 * s)); TSimd.AddProduct(ref a2, x, w0); TSimd.AddProduct(ref b2, x, w1); } }
                 else if (TPixels.Value > 2) { a2 = TRead.MultiplyAdd(w0, p + (2 * s), a2); }
-                if (TVectors.Value > 1) { if (TPixels.Value > 3) { x = TRead.Read<TSimd>(p + s3); a3 = TSimd.MultiplyAdd(x, w0, a3); b3 = TSimd.MultiplyAdd(x, w1, b3); } }
+                if (TVectors.Value > 1) { if (TPixels.Value > 3) { x = TRead.Read<TSimd>(p + s3); TSimd.AddProduct(ref a3, x, w0); TSimd.AddProduct(ref b3, x, w1); } }
                 else if (TPixels.Value > 3) { a3 = TRead.MultiplyAdd(w0, p + s3, a3); }
-                if (TVectors.Value > 1) { if (TPixels.Value > 4) { x = TRead.Read<TSimd>(q); a4 = TSimd.MultiplyAdd(x, w0, a4); b4 = TSimd.MultiplyAdd(x, w1, b4); } }
+                if (TVectors.Value > 1) { if (TPixels.Value > 4) { x = TRead.Read<TSimd>(q); TSimd.AddProduct(ref a4, x, w0); TSimd.AddProduct(ref b4, x, w1); } }
                 else if (TPixels.Value > 4) { a4 = TRead.MultiplyAdd(w0, q, a4); }
-                if (TVectors.Value > 1) { if (TPixels.Value > 5) { x = TRead.Read<TSimd>(q + s); a5 = TSimd.MultiplyAdd(x, w0, a5); b5 = TSimd.MultiplyAdd(x, w1, b5); } }
+                if (TVectors.Value > 1) { if (TPixels.Value > 5) { x = TRead.Read<TSimd>(q + s); TSimd.AddProduct(ref a5, x, w0); TSimd.AddProduct(ref b5, x, w1); } }
                 else if (TPixels.Value > 5) { a5 = TRead.MultiplyAdd(w0, q + s, a5); }
-                if (TVectors.Value > 1) { if (TPixels.Value > 6) { x = TRead.Read<TSimd>(q + (2 * s)); a6 = TSimd.MultiplyAdd(x, w0, a6); b6 = TSimd.MultiplyAdd(x, w1, b6); } }
+                if (TVectors.Value > 1) { if (TPixels.Value > 6) { x = TRead.Read<TSimd>(q + (2 * s)); TSimd.AddProduct(ref a6, x, w0); TSimd.AddProduct(ref b6, x, w1); } }
                 else if (TPixels.Value > 6) { a6 = TRead.MultiplyAdd(w0, q + (2 * s), a6); }
-                if (TVectors.Value > 1) { if (TPixels.Value > 7) { x = TRead.Read<TSimd>(q + s3); a7 = TSimd.MultiplyAdd(x, w0, a7); b7 = TSimd.MultiplyAdd(x, w1, b7); } }
+                if (TVectors.Value > 1) { if (TPixels.Value > 7) { x = TRead.Read<TSimd>(q + s3); TSimd.AddProduct(ref a7, x, w0); TSimd.AddProduct(ref b7, x, w1); } }
                 else if (TPixels.Value > 7) { a7 = TRead.MultiplyAdd(w0, q + s3, a7); }
-                if (TVectors.Value > 1) { if (TPixels.Value > 8) { x = TRead.Read<TSimd>(u); a8 = TSimd.MultiplyAdd(x, w0, a8); b8 = TSimd.MultiplyAdd(x, w1, b8); } }
+                if (TVectors.Value > 1) { if (TPixels.Value > 8) { x = TRead.Read<TSimd>(u); TSimd.AddProduct(ref a8, x, w0); TSimd.AddProduct(ref b8, x, w1); } }
                 else if (TPixels.Value > 8) { a8 = TRead.MultiplyAdd(w0, u, a8); }
-                if (TVectors.Value > 1) { if (TPixels.Value > 9) { x = TRead.Read<TSimd>(u + s); a9 = TSimd.MultiplyAdd(x, w0, a9); b9 = TSimd.MultiplyAdd(x, w1, b9); } }
+                if (TVectors.Value > 1) { if (TPixels.Value > 9) { x = TRead.Read<TSimd>(u + s); TSimd.AddProduct(ref a9, x, w0); TSimd.AddProduct(ref b9, x, w1); } }
                 else if (TPixels.Value > 9) { a9 = TRead.MultiplyAdd(w0, u + s, a9); }
-                if (TVectors.Value > 1) { if (TPixels.Value > 10) { x = TRead.Read<TSimd>(u + (2 * s)); a10 = TSimd.MultiplyAdd(x, w0, a10); b10 = TSimd.MultiplyAdd(x, w1, b10); } }
+                if (TVectors.Value > 1) { if (TPixels.Value > 10) { x = TRead.Read<TSimd>(u + (2 * s)); TSimd.AddProduct(ref a10, x, w0); TSimd.AddProduct(ref b10, x, w1); } }
                 else if (TPixels.Value > 10) { a10 = TRead.MultiplyAdd(w0, u + (2 * s), a10); }
-                if (TVectors.Value > 1) { if (TPixels.Value > 11) { x = TRead.Read<TSimd>(u + s3); a11 = TSimd.MultiplyAdd(x, w0, a11); b11 = TSimd.MultiplyAdd(x, w1, b11); } }
+                if (TVectors.Value > 1) { if (TPixels.Value > 11) { x = TRead.Read<TSimd>(u + s3); TSimd.AddProduct(ref a11, x, w0); TSimd.AddProduct(ref b11, x, w1); } }
                 else if (TPixels.Value > 11) { a11 = TRead.MultiplyAdd(w0, u + s3, a11); }
-                if (TVectors.Value > 1) { if (TPixels.Value > 12) { x = TRead.Read<TSimd>(v); a12 = TSimd.MultiplyAdd(x, w0, a12); b12 = TSimd.MultiplyAdd(x, w1, b12); } }
+                if (TVectors.Value > 1) { if (TPixels.Value > 12) { x = TRead.Read<TSimd>(v); TSimd.AddProduct(ref a12, x, w0); TSimd.AddProduct(ref b12, x, w1); } }
                 else if (TPixels.Value > 12) { a12 = TRead.MultiplyAdd(w0, v, a12); }
-                if (TVectors.Value > 1) { if (TPixels.Value > 13) { x = TRead.Read<TSimd>(v + s); a13 = TSimd.MultiplyAdd(x, w0, a13); b13 = TSimd.MultiplyAdd(x, w1, b13); } }
+                if (TVectors.Value > 1) { if (TPixels.Value > 13) { x = TRead.Read<TSimd>(v + s); TSimd.AddProduct(ref a13, x, w0); TSimd.AddProduct(ref b13, x, w1); } }
                 else if (TPixels.Value > 13) { a13 = TRead.MultiplyAdd(w0, v + s, a13); }
                 p += sourceStep;
                 q += sourceStep;

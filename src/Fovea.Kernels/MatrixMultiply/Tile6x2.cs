@@ -25,23 +25,23 @@ internal static unsafe class Tile6x2
         {
             TSimd left = TSimd.Load(b), right = TSimd.Load(b + TSimd.Width);
             TSimd x = TSimd.Broadcast(a[0]);
-            c0L = TSimd.MultiplyAdd(x, left, c0L);
-            c0R = TSimd.MultiplyAdd(x, right, c0R);
+            TSimd.AddProduct(ref c0L, x, left);
+            TSimd.AddProduct(ref c0R, x, right);
             x = TSimd.Broadcast(a[1]);
-            c1L = TSimd.MultiplyAdd(x, left, c1L);
-            c1R = TSimd.MultiplyAdd(x, right, c1R);
+            TSimd.AddProduct(ref c1L, x, left);
+            TSimd.AddProduct(ref c1R, x, right);
             x = TSimd.Broadcast(a[2]);
-            c2L = TSimd.MultiplyAdd(x, left, c2L);
-            c2R = TSimd.MultiplyAdd(x, right, c2R);
+            TSimd.AddProduct(ref c2L, x, left);
+            TSimd.AddProduct(ref c2R, x, right);
             x = TSimd.Broadcast(a[3]);
-            c3L = TSimd.MultiplyAdd(x, left, c3L);
-            c3R = TSimd.MultiplyAdd(x, right, c3R);
+            TSimd.AddProduct(ref c3L, x, left);
+            TSimd.AddProduct(ref c3R, x, right);
             x = TSimd.Broadcast(a[4]);
-            c4L = TSimd.MultiplyAdd(x, left, c4L);
-            c4R = TSimd.MultiplyAdd(x, right, c4R);
+            TSimd.AddProduct(ref c4L, x, left);
+            TSimd.AddProduct(ref c4R, x, right);
             x = TSimd.Broadcast(a[5]);
-            c5L = TSimd.MultiplyAdd(x, left, c5L);
-            c5R = TSimd.MultiplyAdd(x, right, c5R);
+            TSimd.AddProduct(ref c5L, x, left);
+            TSimd.AddProduct(ref c5R, x, right);
             a += Rows;
             b += 2 * TSimd.Width;
         }

@@ -43,6 +43,13 @@ internal unsafe interface ISimd<TSelf> where TSelf : unmanaged, ISimd<TSelf>
     /// <summary>left · right + addend.</summary>
     static abstract TSelf MultiplyAdd(TSelf left, TSelf right, TSelf addend);
 
+    /// <summary>sum += left · right, with <see cref="MultiplyAdd"/>'s rounding: for the sums of a tile.</summary>
+    /// <remarks>
+    /// Stored where it was read, so that the JIT adds in place. From <c>sum = MultiplyAdd(left, right, sum)</c> it makes
+    /// a multiply-add into the register of a factor that is not needed any more, and a copy.
+    /// </remarks>
+    static abstract void AddProduct(ref TSelf sum, TSelf left, TSelf right);
+
     /// <summary>left · *right + addend, the same float for all lanes. One expression, so that the JIT folds the broadcast into the instruction.</summary>
     static abstract TSelf MultiplyAddBroadcast(TSelf left, float* right, TSelf addend);
 

@@ -6,9 +6,9 @@ using System.Runtime.Intrinsics.X86;
 namespace Fovea.Kernels.Simd;
 
 /// <summary>4 floats in one 128-bit register.</summary>
-internal readonly unsafe struct Simd128 : ISimd<Simd128>
+internal unsafe struct Simd128 : ISimd<Simd128>
 {
-    private readonly Vector128<float> _value;
+    private Vector128<float> _value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Simd128(Vector128<float> value) => _value = value;
@@ -49,6 +49,12 @@ internal readonly unsafe struct Simd128 : ISimd<Simd128>
         new(IsFused
             ? Vector128.FusedMultiplyAdd(left._value, right._value, addend._value)
             : (left._value * right._value) + addend._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Simd128 sum, Simd128 left, Simd128 right) =>
+        sum._value = IsFused
+            ? Vector128.FusedMultiplyAdd(left._value, right._value, sum._value)
+            : (left._value * right._value) + sum._value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 MultiplyAddBroadcast(Simd128 left, float* right, Simd128 addend) =>

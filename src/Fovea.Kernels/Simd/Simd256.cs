@@ -5,9 +5,9 @@ using System.Runtime.Intrinsics.X86;
 namespace Fovea.Kernels.Simd;
 
 /// <summary>8 floats in one 256-bit register.</summary>
-internal readonly unsafe struct Simd256 : ISimd<Simd256>
+internal unsafe struct Simd256 : ISimd<Simd256>
 {
-    private readonly Vector256<float> _value;
+    private Vector256<float> _value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Simd256(Vector256<float> value) => _value = value;
@@ -46,6 +46,10 @@ internal readonly unsafe struct Simd256 : ISimd<Simd256>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256 MultiplyAdd(Simd256 left, Simd256 right, Simd256 addend) =>
         new(Vector256.FusedMultiplyAdd(left._value, right._value, addend._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Simd256 sum, Simd256 left, Simd256 right) =>
+        sum._value = Vector256.FusedMultiplyAdd(left._value, right._value, sum._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256 MultiplyAddBroadcast(Simd256 left, float* right, Simd256 addend) =>

@@ -5,9 +5,9 @@ using System.Runtime.Intrinsics.X86;
 namespace Fovea.Kernels.Simd;
 
 /// <summary>16 floats in one 512-bit register.</summary>
-internal readonly unsafe struct Simd512 : ISimd<Simd512>
+internal unsafe struct Simd512 : ISimd<Simd512>
 {
-    private readonly Vector512<float> _value;
+    private Vector512<float> _value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Simd512(Vector512<float> value) => _value = value;
@@ -46,6 +46,10 @@ internal readonly unsafe struct Simd512 : ISimd<Simd512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 MultiplyAdd(Simd512 left, Simd512 right, Simd512 addend) =>
         new(Vector512.FusedMultiplyAdd(left._value, right._value, addend._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Simd512 sum, Simd512 left, Simd512 right) =>
+        sum._value = Vector512.FusedMultiplyAdd(left._value, right._value, sum._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 MultiplyAddBroadcast(Simd512 left, float* right, Simd512 addend) =>

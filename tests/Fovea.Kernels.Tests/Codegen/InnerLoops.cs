@@ -35,11 +35,11 @@ public static class InnerLoops
             int broadcasts = width == VectorWidth.Bits512 ? 0 : pixels;
             yield return new($"Tile:Sum[Simd{bits},BroadcastRead,{count},One]", bits, pixels, pixels + broadcasts + 14);
             yield return new($"Tile:Sum[Simd{bits},LaneRead,{count},One]", bits, pixels, pixels + 14);
-            // Two multiply-adds, a broadcast and a copy of a register for each pixel.
-            yield return new($"Tile:Sum[Simd{bits},BroadcastRead,{count},Two]", bits, 2 * pixels, (4 * pixels) + 15);
-            yield return new($"Tile:Sum[Simd{bits},LaneRead,{count},Two]", bits, 2 * pixels, (4 * pixels) + 15);
+            // Two multiply-adds and a broadcast for each pixel.
+            yield return new($"Tile:Sum[Simd{bits},BroadcastRead,{count},Two]", bits, 2 * pixels, (3 * pixels) + 14);
+            yield return new($"Tile:Sum[Simd{bits},LaneRead,{count},Two]", bits, 2 * pixels, (3 * pixels) + 14);
         }
-        yield return new($"Tile{tallest}x2:Multiply[Simd{bits}]", bits, 2 * tallest, (4 * tallest) + 10);
+        yield return new($"Tile{tallest}x2:Multiply[Simd{bits}]", bits, 2 * tallest, (3 * tallest) + 9);
         yield return new($"StreamedRows:Products[Simd{bits}]", bits, 4 * (512 / bits), width == VectorWidth.Bits512 ? 25 : 38);
     }
 
