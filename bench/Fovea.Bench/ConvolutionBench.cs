@@ -1,6 +1,7 @@
 using System.Globalization;
 using Fovea.Kernels.Convolution;
 using Fovea.Kernels.Layout;
+using Fovea.Kernels.Measurement;
 using Fovea.Kernels.Memory;
 using Fovea.Kernels.Simd;
 using Fovea.Kernels.Threading;
@@ -28,7 +29,7 @@ internal static unsafe class ConvolutionBench
     {
         using var one = new ThreadTeam(1);
         using var two = new ThreadTeam(2);
-        double ceiling1 = Ceiling(one), ceiling2 = Ceiling(two);
+        double ceiling1 = FmaCeiling.MeasureGflops(one, VectorWidths.Widest), ceiling2 = FmaCeiling.MeasureGflops(two, VectorWidths.Widest);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"FMA ceiling: {ceiling1:F0} GFLOP/s on one thread, {ceiling2:F0} on two; vectors of {(int)VectorWidths.Widest} bits"));
         Console.WriteLine("| layer | pass | 1 thread ms | GFLOP/s | of ceiling | 2 threads ms | GFLOP/s | of ceiling |");
         Console.WriteLine("|---|---|---:|---:|---:|---:|---:|---:|");
@@ -48,12 +49,6 @@ internal static unsafe class ConvolutionBench
                     $"| {name} | {pass} | {ms1:F3} | {rate1:F0} | {rate1 / ceiling1:P0} | {ms2:F3} | {rate2:F0} | {rate2 / ceiling2:P0} |"));
             }
         }
-    }
-
-    private static double Ceiling(ThreadTeam team)
-    {
-        var stage = new FmaCeiling(team.Threads);
-        return stage.Flops / new Timing([stage]).MedianMs(team) / 1e6;
     }
 
     private static (double One, double Two) Measure(ConvolutionPass pass, ConvolutionGeometry geometry, ThreadTeam one, ThreadTeam two)
