@@ -151,9 +151,10 @@ internal sealed unsafe class PlanCompiler
         {
             PreparedKernel prepared = step.Kernel.Bind(new NodeMemory(
                 Addresses(step.Inputs), Addresses(step.Outputs), step.Workspace < 0 ? 0 : _buffers[step.Workspace].Address, (long*)clock.Pointer, _options.Seed));
+            int first = stages.Count;
             (_options.ParametersChange ? stages : packing).AddRange(prepared.WeightStages);
             (step.IsConstant ? packing : stages).AddRange(prepared.Stages);
-            report.Add(Describe(step));
+            report.Add(Describe(step) with { Stages = (first, stages.Count - first) });
         }
         Dictionary<string, PlanSlot> inputs = _graph.Values.Where(value => value.Kind == ValueKind.Input)
             .ToDictionary(value => value.Name, value => Slot(value));
@@ -164,7 +165,11 @@ internal sealed unsafe class PlanCompiler
     private PlanStep Describe(PlannedStep step) => new(
         step.Node?.Layer ?? "", step.Kernel.Name, step.Kernel.Reason,
         step.Inputs.Concat(step.Outputs).Sum(buffer => _buffers[buffer].Floats * sizeof(float)),
-        step.Node is null ? 0 : 2 * step.Node.Operation.MultiplyAdds(step.Node.Inputs.Select(input => input.Shape).ToArray()));
+        step.Node is null ? 0 : 2 * step.Node.Operation.MultiplyAdds(step.Node.Inputs.Select(input => input.Shape).ToArray()))
+    {
+        Inputs = step.Kernel.Inputs,
+        Outputs = step.Kernel.Outputs,
+    };
 
     private PlanSlot Slot(Value value) => new(_buffers[_bufferOf[(value.Id, TensorLayout.Plain)]].Address, value.Shape.Length);
 

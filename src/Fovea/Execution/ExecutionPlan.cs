@@ -37,7 +37,27 @@ internal sealed unsafe class ExecutionPlan : IExecutable, ITeamWork
 
     public ReadOnlySpan<float> Output(string name) => Slot(_outputs, name, "output");
 
+    /// <summary>The stages of a run, in order.</summary>
+    public IReadOnlyList<KernelStage> Stages => _stages;
+
     public void Run(long step = 0)
+    {
+        Begin(step);
+        _team.Run(this);
+    }
+
+    /// <summary>A run that leaves the time before the first stage and after each.</summary>
+    /// <param name="step">The training step.</param>
+    /// <param name="marks">[stages + 1] of the stopwatch's ticks.</param>
+    public void RunTimed(long step, long[] marks)
+    {
+        Begin(step);
+        _team.Run(new TimedStages(_stages, marks));
+    }
+
+    public void RefreshParameters() => _packed = false;
+
+    private void Begin(long step)
     {
         *(long*)_clock.Pointer = step;
         if (!_packed)
@@ -47,10 +67,7 @@ internal sealed unsafe class ExecutionPlan : IExecutable, ITeamWork
             _running = _stages;
             _packed = true;
         }
-        _team.Run(this);
     }
-
-    public void RefreshParameters() => _packed = false;
 
     void ITeamWork.Execute(TeamMember member)
     {

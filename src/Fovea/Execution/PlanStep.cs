@@ -1,3 +1,5 @@
+using Fovea.Kernels.Layout;
+
 namespace Fovea.Execution;
 
 /// <summary>A line of a plan for people.</summary>
@@ -6,4 +8,14 @@ namespace Fovea.Execution;
 /// <param name="Reason">Why that kernel.</param>
 /// <param name="Bytes">Bytes read and written, each once.</param>
 /// <param name="Flops">Floating-point operations of convolutions and dense layers: two per multiply-add.</param>
-public sealed record PlanStep(string Layer, string Kernel, string Reason, long Bytes, long Flops);
+public sealed record PlanStep(string Layer, string Kernel, string Reason, long Bytes, long Flops)
+{
+    /// <summary>The layout of each input.</summary>
+    public IReadOnlyList<TensorLayout> Inputs { get; init; } = [];
+
+    /// <summary>The layout of each output.</summary>
+    public IReadOnlyList<TensorLayout> Outputs { get; init; } = [];
+
+    /// <summary>Its stages among the plan's: first … first + count − 1. A step has those that run at every run, not the packing of weights that stay.</summary>
+    internal (int First, int Count) Stages { get; init; }
+}

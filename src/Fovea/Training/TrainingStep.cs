@@ -38,8 +38,16 @@ internal sealed unsafe class TrainingStep : IDisposable
     /// <summary>Makes ready for a batch size: activations, gradients and workspace, in bytes.</summary>
     public long Prepare(int batch) => Plan(batch).MemoryBytes;
 
-    /// <summary>The plan as people read it.</summary>
-    public IReadOnlyList<PlanStep> PlanSteps(int batch) => Plan(batch).Steps;
+    /// <summary>The plan of a batch size, compiled when it is first asked for.</summary>
+    public ExecutionPlan Plan(int batch)
+    {
+        if (!_plans.TryGetValue(batch, out ExecutionPlan? plan))
+        {
+            plan = Compile(batch);
+            _plans.Add(batch, plan);
+        }
+        return plan;
+    }
 
     /// <summary>Computes loss and gradients of a batch.</summary>
     /// <param name="batch">Normalised samples and their targets.</param>
@@ -94,16 +102,6 @@ internal sealed unsafe class TrainingStep : IDisposable
             plan.Dispose();
         }
         _gradient.Dispose();
-    }
-
-    private ExecutionPlan Plan(int batch)
-    {
-        if (!_plans.TryGetValue(batch, out ExecutionPlan? plan))
-        {
-            plan = Compile(batch);
-            _plans.Add(batch, plan);
-        }
-        return plan;
     }
 
     private ExecutionPlan Compile(int batch)

@@ -1,0 +1,16 @@
+using Fovea.Execution;
+
+namespace Fovea.Profiling;
+
+/// <summary>A network that is ready to run, again and again, on made-up data.</summary>
+internal interface IWorkload : IDisposable
+{
+    /// <summary>What runs.</summary>
+    ExecutionPlan Plan { get; }
+
+    /// <summary>Bytes that were planned for it beside the parameters.</summary>
+    long PlannedBytes { get; }
+
+    /// <summary>Runs once: a batch of inference, or a whole step of training.</summary>
+    void Run();
+}

@@ -1,0 +1,64 @@
+using Fovea.Data;
+using Fovea.Execution;
+using Fovea.Execution.Cpu;
+using Fovea.Training;
+using Fovea.Training.Optimizers;
+
+namespace Fovea.Profiling;
+
+/// <summary>Steps of training on one batch: forward, loss, backward, and SGD with momentum.</summary>
+internal sealed class TrainingWorkload : IWorkload
+{
+    // So small that weights stay what they were while time is measured, and as much work as any other.
+    private const float LearningRate = 1e-6f;
+
+    private readonly TrainingStep _step;
+    private readonly WeightUpdate _update;
+    private readonly Batch _batch;
+    private long _steps;
+
+    /// <summary>Compiles the step.</summary>
+    /// <exception cref="ShapeException">The network does not end in a row of scores, one per class.</exception>
+    public TrainingWorkload(Model model, int batch, CpuBackend backend)
+    {
+        var options = new TrainingOptions { BatchSize = batch, Optimizer = new Sgd(LearningRate, momentum: 0.9f) };
+        _batch = new Batch(batch, model.InputShape.Length, targetLength: 1, paired: false) { Count = batch };
+        MadeUpData.Fill(_batch.WritableSamples);
+        for (int i = 0; i < batch; i++)
+        {
+            _batch.WritableTargets[i] = i % model.OutputShape.Length;
+        }
+        _step = new TrainingStep(model, options, backend, targetLength: 1);
+        try
+        {
+            Plan = _step.Plan(batch);
+        }
+        catch
+        {
+            _step.Dispose();
+            throw;
+        }
+        _update = new WeightUpdate(model, options, backend, _step);
+    }
+
+    public ExecutionPlan Plan { get; }
+
+    public long PlannedBytes => Plan.MemoryBytes + (sizeof(float) * _step.Gradient.Length) + _update.SumBytes + _update.StateBytes;
+
+    public void Run()
+    {
+        double loss = _step.Run(_batch, _steps);
+        if (!_update.Apply(_steps, LearningRate))
+        {
+            throw new FoveaException(
+                $"Step {_steps} of training on made-up data: the gradient of \"{_step.FirstNonFiniteGradient()}\" is not finite, with a loss of {loss:G4}, so the weights do not move and no step can be timed. Use a model whose weights are sound.");
+        }
+        _steps++;
+    }
+
+    public void Dispose()
+    {
+        _update.Dispose();
+        _step.Dispose();
+    }
+}
