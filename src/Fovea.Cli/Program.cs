@@ -40,6 +40,10 @@ internal static class Program
         ExplainCommand.Create(runner),
         FiltersCommand.Create(runner),
 
+        // Measure a network
+        BenchCommand.Create(runner),
+        PlanCommand.Create(runner),
+
         // Understand a machine
         DoctorCommand.Create(runner),
     };

@@ -45,6 +45,9 @@ internal static class Values
     public static Option<int[]?> Indices(string name, string description) => Create<int[]?>(name, "I,J", description,
         text => Numbers(text, 0) is { Length: <= 4 } indices ? indices : null, "numbers from 0 separated by commas, as 3,5");
 
+    public static Option<int[]?> Counts(string name, string description) => Create<int[]?>(name, "N,N", description,
+        text => Numbers(text, 1) is { Length: <= 4 } counts ? counts : null, "one to four numbers from 1 separated by commas, as 16,64");
+
     public static Option<string?> Choice(string name, string description, params string[] choices) => Create<string?>(name, "KIND", description,
         text => choices.Contains(text) ? text : null, $"one of {string.Join(", ", choices)}");
 

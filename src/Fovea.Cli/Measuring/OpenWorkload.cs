@@ -1,0 +1,59 @@
+using Fovea.Execution.Cpu;
+using Fovea.Profiling;
+using Fovea.Tensors;
+
+namespace Fovea.Cli.Measuring;
+
+/// <summary>The network that a command measures, ready to run.</summary>
+internal sealed class OpenWorkload : IDisposable
+{
+    private readonly Model _model;
+
+    /// <exception cref="FoveaException">There is no such network, or it does not fit its input, or cannot be trained.</exception>
+    public OpenWorkload(string source, Shape? input, bool isTraining, int batch, int threads)
+    {
+        (IsTraining, Batch) = (isTraining, batch);
+        (_model, _) = NetworkSource.Create(source, input, seed: 0);
+        Backend = new CpuBackend(threads);
+        try
+        {
+            Work = isTraining ? new TrainingWorkload(_model, batch, Backend) : new InferenceWorkload(_model, batch, Backend);
+        }
+        catch
+        {
+            Backend.Dispose();
+            _model.Dispose();
+            throw;
+        }
+    }
+
+    public IWorkload Work { get; }
+
+    public CpuBackend Backend { get; }
+
+    public bool IsTraining { get; }
+
+    public int Batch { get; }
+
+    public int Threads => Backend.Team.Threads;
+
+    public string Name => _model.Name.Length > 0 ? _model.Name : "network";
+
+    public Shape InputShape => _model.InputShape;
+
+    public long ParameterBytes => sizeof(float) * _model.Parameters.Length;
+
+    public string Mode => IsTraining ? "training" : "inference";
+
+    /// <summary>Useful floating-point operations of a run: two for each multiply-add of convolutions and dense layers, and of their gradients.</summary>
+    public long Flops => Work.Plan.Steps.Sum(step => step.Flops);
+
+    public string Title => $"{Name}  {InputShape}, {Mode}, batch {Batch}, {Threads} {(Threads == 1 ? "thread" : "threads")}";
+
+    public void Dispose()
+    {
+        Work.Dispose();
+        Backend.Dispose();
+        _model.Dispose();
+    }
+}

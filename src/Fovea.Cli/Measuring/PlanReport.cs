@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Fovea.Cli.Output;
+using Fovea.Execution;
+using Fovea.Kernels.Layout;
+using Fovea.Profiling;
+
+namespace Fovea.Cli.Measuring;
+
+/// <summary>What a <c>fovea plan</c> came to; without times, the plan alone.</summary>
+internal sealed record PlanReport(OpenWorkload Workload, PlanProfile? Profile, Ceiling? Ceiling, IReadOnlyList<int> Cores)
+{
+    public ExecutionPlan Plan => Workload.Work.Plan;
+
+    public IReadOnlyList<PlanStep> Steps => Plan.Steps;
+
+    /// <summary>Tasks of each of a step's stages.</summary>
+    public IEnumerable<int> Tasks(PlanStep step) => Plan.Stages.Skip(step.Stages.First).Take(step.Stages.Count).Select(stage => stage.Tasks);
+
+    /// <summary>A step's share of the run's time.</summary>
+    public double ShareOfTime(int step) => Profile!.StepMs[step] / Math.Max(Profile.StepMs.Sum(), double.Epsilon);
+
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteWorkload(Workload);
+        json.WriteNumber("arenaBytes", Plan.MemoryBytes);
+        json.WriteNumber("bytes", Steps.Sum(step => step.Bytes));
+        if (Profile is not null)
+        {
+            json.WriteNumber("runMs", Profile.RunMs);
+            json.WriteNumber("runs", Profile.Runs);
+            json.WriteNumber("shareOfPeak", Ceiling!.Share(Workload.Flops, Profile.RunMs));
+            json.WriteCeiling(Ceiling);
+            WriteEfficiency(json, Profile.Efficiency);
+        }
+        json.WriteStartArray("steps");
+        for (int i = 0; i < Steps.Count; i++)
+        {
+            WriteStep(json, i);
+        }
+        json.WriteEndArray();
+        json.WriteMachine(Workload);
+        json.WriteEndObject();
+    }
+
+    private void WriteStep(Utf8JsonWriter json, int index)
+    {
+        PlanStep step = Steps[index];
+        json.WriteStartObject();
+        json.WriteNumber("step", index);
+        json.WriteString("layer", step.Layer);
+        json.WriteString("kernel", step.Kernel);
+        json.WriteString("reason", step.Reason);
+        WriteLayouts(json, "inputLayouts", step.Inputs);
+        WriteLayouts(json, "outputLayouts", step.Outputs);
+        json.WriteNumber("bytes", step.Bytes);
+        json.WriteNumber("multiplyAdds", step.Flops / 2);
+        json.WriteNumbers("tasks", Tasks(step));
+        if (Profile is not null)
+        {
+            json.WriteNumber("ms", Profile.StepMs[index]);
+            json.WriteNumber("shareOfTime", ShareOfTime(index));
+            json.WriteNumber("gflops", Ceiling.Rate(step.Flops, Profile.StepMs[index]));
+            json.WriteNumber("shareOfPeak", Ceiling!.Share(step.Flops, Profile.StepMs[index]));
+            WriteEfficiency(json, cores => Profile.Efficiency(index, cores));
+        }
+        json.WriteEndObject();
+    }
+
+    private void WriteEfficiency(Utf8JsonWriter json, Func<int, double> efficiency)
+    {
+        json.WriteStartArray("cores");
+        foreach (int cores in Cores)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("cores", cores);
+            json.WriteNumber("efficiency", efficiency(cores));
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void WriteLayouts(Utf8JsonWriter json, string name, IReadOnlyList<TensorLayout> layouts)
+    {
+        json.WriteStartArray(name);
+        foreach (TensorLayout layout in layouts)
+        {
+            json.WriteStringValue(layout == TensorLayout.Blocked ? "blocked" : "plain");
+        }
+        json.WriteEndArray();
+    }
+}
