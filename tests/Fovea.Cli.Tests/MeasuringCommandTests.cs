@@ -111,6 +111,32 @@ public class MeasuringCommandTests
     }
 
     [Fact]
+    public async Task Plan_TellsStepsThatRunOnce_FromThoseOfEveryRun()
+    {
+        string folder = Directory.CreateTempSubdirectory("fovea-cli-").FullName;
+        try
+        {
+            string file = Path.Combine(folder, "folded.safetensors");
+            using (Model model = Model.Create(Shape.Image(1, 6, 5), new Sequential(new Conv(2, 3), new BatchNorm(), new Flatten(), new Dense(3))))
+            {
+                model.Save(file);
+            }
+            JsonElement json = await Tool.JsonAsync($"plan {file} --timed --seconds 0 --threads 1");
+            Tool shown = await Tool.RunAsync($"plan {file} --timed --seconds 0 --threads 1 --cores 4");
+
+            JsonElement[] steps = [.. json.GetProperty("steps").EnumerateArray()], once = [.. steps.Where(step => step.GetProperty("tasks").GetArrayLength() == 0)];
+            Assert.NotEmpty(once);
+            Assert.All(once, step => Assert.Equal(0, step.GetProperty("ms").GetDouble()));
+            Assert.Equal(json.GetProperty("bytes").GetInt64(), steps.Where(step => step.GetProperty("tasks").GetArrayLength() > 0).Sum(step => step.GetProperty("bytes").GetInt64()));
+            Assert.Contains($"{once.Length} of them run once", shown.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Measuring_Fails_WhenTheNetworkCannotBeTrained()
     {
         string folder = Directory.CreateTempSubdirectory("fovea-cli-").FullName;

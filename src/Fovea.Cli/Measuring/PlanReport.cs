@@ -13,6 +13,9 @@ internal sealed record PlanReport(OpenWorkload Workload, PlanProfile? Profile, C
 
     public IReadOnlyList<PlanStep> Steps => Plan.Steps;
 
+    /// <summary>Bytes that a run reads and writes, step by step; steps that run only when parameters change are not in it.</summary>
+    public long TrafficBytes => Steps.Where(step => step.Stages.Count > 0).Sum(step => step.Bytes);
+
     /// <summary>Tasks of each of a step's stages.</summary>
     public IEnumerable<int> Tasks(PlanStep step) => Plan.Stages.Skip(step.Stages.First).Take(step.Stages.Count).Select(stage => stage.Tasks);
 
@@ -24,7 +27,7 @@ internal sealed record PlanReport(OpenWorkload Workload, PlanProfile? Profile, C
         json.WriteStartObject();
         json.WriteWorkload(Workload);
         json.WriteNumber("arenaBytes", Plan.MemoryBytes);
-        json.WriteNumber("bytes", Steps.Sum(step => step.Bytes));
+        json.WriteNumber("bytes", TrafficBytes);
         if (Profile is not null)
         {
             json.WriteNumber("runMs", Profile.RunMs);

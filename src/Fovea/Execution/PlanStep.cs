@@ -16,6 +16,6 @@ public sealed record PlanStep(string Layer, string Kernel, string Reason, long B
     /// <summary>The layout of each output.</summary>
     public IReadOnlyList<TensorLayout> Outputs { get; init; } = [];
 
-    /// <summary>Its stages among the plan's: first … first + count − 1. A step has those that run at every run, not the packing of weights that stay.</summary>
+    /// <summary>Its stages among the plan's: first … first + count − 1. What runs only when parameters change is not among them: a step may have none.</summary>
     internal (int First, int Count) Stages { get; init; }
 }
