@@ -128,7 +128,7 @@ public class MeasuringCommandTests
             Assert.NotEmpty(once);
             Assert.All(once, step => Assert.Equal(0, step.GetProperty("ms").GetDouble()));
             Assert.Equal(json.GetProperty("bytes").GetInt64(), steps.Where(step => step.GetProperty("tasks").GetArrayLength() > 0).Sum(step => step.GetProperty("bytes").GetInt64()));
-            Assert.Contains($"{once.Length} of them run once", shown.Output, StringComparison.Ordinal);
+            Assert.Contains($"{once.Length} of which run once", shown.Output, StringComparison.Ordinal);
         }
         finally
         {

@@ -22,7 +22,7 @@ internal static class PlanTables
             context.Console.Write(Table(report, Enumerable.Range(0, report.Steps.Count).OrderByDescending(step => report.Profile.StepMs[step]).Take(Slowest), withReasons: false));
         }
         int once = report.Steps.Count(step => step.Stages.Count == 0);
-        context.Line($"steps          {report.Steps.Count}, of {report.Plan.Stages.Count} stages{(once == 0 ? "" : $"; {once} of them run once, and again when parameters change")}");
+        context.Line($"steps          {report.Steps.Count}{(once == 0 ? "" : $", {once} of which run once and again when parameters change")}; {report.Plan.Stages.Count} stages");
         context.Line($"multiply-adds  {Amounts.Count(report.Workload.Flops / 2)}");
         context.Line($"traffic        {Amounts.Bytes(report.TrafficBytes)}: what every step reads and writes, each once");
         context.Line($"arena          {Amounts.Bytes(report.Plan.MemoryBytes)}");
