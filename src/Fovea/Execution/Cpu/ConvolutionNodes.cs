@@ -54,12 +54,14 @@ internal static unsafe class ConvolutionNodes
         ConvolutionGeometry geometry = op.Geometry(shapes);
         ConvolutionChoice choice = Choose(ConvolutionPass.WeightGradient, geometry, at[0], width);
         ConvolutionKernel kernel = choice.Kernel;
-        return new NodeKernel(kernel.Name, choice.Reason, [kernel.InputLayout, kernel.OutputLayout], [TensorLayout.Plain],
+        return new NodeKernel(kernel.Name, choice.Reason, [kernel.InputLayout, kernel.OutputLayout],
+            op.HasBias ? [TensorLayout.Plain, TensorLayout.Plain] : [TensorLayout.Plain],
             memory => kernel.Prepare(geometry, width, new ConvolutionPointers
             {
                 Input = memory.Input(0),
                 Output = memory.Input(1),
                 Weights = memory.Output(0),
+                Bias = op.HasBias ? memory.Output(1) : null,
                 Workspace = memory.Workspace,
             }))
         { WorkspaceFloats = kernel.WorkspaceFloats(geometry) };

@@ -25,11 +25,14 @@ public sealed record Convolution(ImmutableArray<WindowAxis> Window, int Groups) 
     {
         (Value x, Value weights, Value dy) = (node.Inputs[0], node.Inputs[1], dOutputs[0]!);
         var gradients = new Value?[node.Inputs.Count];
+        bool needsBias = node.Inputs.Count > 2 && graph.NeedsGradient(node.Inputs[2]);
         if (graph.NeedsGradient(weights))
         {
-            gradients[1] = graph.AddNode(new ConvolutionWeightGradient(Window, Groups, weights.Shape), [x, dy], node.Layer).Outputs[0];
+            Node gradient = graph.AddNode(new ConvolutionWeightGradient(Window, Groups, weights.Shape, needsBias), [x, dy], node.Layer);
+            gradients[1] = gradient.Outputs[0];
+            gradients[^1] = needsBias ? gradient.Outputs[1] : gradients[^1];
         }
-        if (node.Inputs.Count > 2 && graph.NeedsGradient(node.Inputs[2]))
+        else if (needsBias)
         {
             gradients[2] = graph.AddNode(new ChannelSum(), [dy], node.Layer).Outputs[0];
         }

@@ -40,7 +40,7 @@ public sealed record ConvolutionInputGradient(ImmutableArray<WindowAxis> Window,
         [
             graph.NeedsGradient(dy) ? graph.AddNode(new Convolution(Window, Groups), [dResult, weights], node.Layer).Outputs[0] : null,
             graph.NeedsGradient(weights)
-                ? graph.AddNode(new ConvolutionWeightGradient(Window, Groups, weights.Shape), [dResult, dy], node.Layer).Outputs[0] : null,
+                ? graph.AddNode(new ConvolutionWeightGradient(Window, Groups, weights.Shape, HasBias: false), [dResult, dy], node.Layer).Outputs[0] : null,
         ];
     }
 

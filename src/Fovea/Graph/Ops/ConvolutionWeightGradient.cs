@@ -5,18 +5,19 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>The gradient of a convolution with respect to its weights: (input, dOutput) → dWeights.</summary>
+/// <summary>The gradients of a convolution with respect to its weights and, if it has one, its bias: (input, dOutput) → dWeights[, dBias].</summary>
 /// <param name="Window">The convolution's window.</param>
 /// <param name="Groups">The convolution's groups.</param>
 /// <param name="WeightShape">What comes out: [oc, c / groups, kernel…].</param>
-public sealed record ConvolutionWeightGradient(ImmutableArray<WindowAxis> Window, int Groups, Shape WeightShape) : Operation
+/// <param name="HasBias">Whether the bias's gradient comes out too: [oc], the sum of dOutput over all but the channels.</param>
+public sealed record ConvolutionWeightGradient(ImmutableArray<WindowAxis> Window, int Groups, Shape WeightShape, bool HasBias) : Operation
 {
     /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs)
     {
         Shape expected = ConvolutionSizes.Output(Geometry(inputs), Window.Length);
         return expected == inputs[1]
-            ? [WeightShape]
+            ? HasBias ? [WeightShape, new Shape(WeightShape[0])] : [WeightShape]
             : throw new ShapeException($"the gradient of an output {expected} has shape {inputs[1]}.");
     }
 
@@ -32,5 +33,9 @@ public sealed record ConvolutionWeightGradient(ImmutableArray<WindowAxis> Window
     {
         ConvolutionGeometry geometry = Geometry([arguments.InputShape(0), arguments.InputShape(1)]);
         ReferenceConvolution.WeightGradient<double>(geometry, arguments.Input(0), arguments.Input(1), arguments.Output(0), 0, geometry.OutChannels);
+        if (HasBias)
+        {
+            ReferenceConvolution.BiasGradient<double>(geometry, arguments.Input(1), arguments.Output(1), 0, geometry.OutChannels);
+        }
     }
 }
