@@ -1,0 +1,37 @@
+using System.Globalization;
+using Fovea.Kernels.Measurement;
+using Fovea.Kernels.Simd;
+using Fovea.Kernels.Threading;
+using Fovea.Peers;
+
+// Fovea's side of the comparison in bench/peers, a process that lives as long as a case:
+//   line 1 in    the case as JSON, see Case
+//   line 1 out   {"version": …, "losses": […]} once it is loaded, compiled, and its results are written
+//   later in     seconds to run
+//   later out    [milliseconds of one batch, …]
+// "Fovea.Peers ceiling" prints the multiply-adds of the machine in GFLOP/s instead: one thread, all threads.
+if (args is ["ceiling", string threads])
+{
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"[{Ceiling(1):F1}, {Ceiling(int.Parse(threads, CultureInfo.InvariantCulture)):F1}]"));
+    return;
+}
+
+Case test = Case.Parse(Console.ReadLine() ?? throw new EndOfStreamException("The first line is the case as JSON; found the end of the input."));
+using ISubject subject = test.Training ? new TrainingSubject(test) : new InferenceSubject(test);
+Answer($"{{\"version\": \"{typeof(Fovea.Model).Assembly.GetName().Version}, .NET {Environment.Version}\", \"losses\": {Turn.Json(subject.Losses)}}}");
+while (Console.ReadLine() is string line)
+{
+    Answer(Turn.Json(Turn.Run(subject, double.Parse(line, CultureInfo.InvariantCulture))));
+}
+
+static void Answer(string line)
+{
+    Console.WriteLine(line);
+    Console.Out.Flush();
+}
+
+static double Ceiling(int threads)
+{
+    using var team = new ThreadTeam(threads);
+    return FmaCeiling.MeasureGflops(team, VectorWidths.Widest);
+}
