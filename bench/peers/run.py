@@ -55,7 +55,7 @@ def main():
 
 def parse():
     parser = argparse.ArgumentParser(description="Compares Fovea with ONNX Runtime and PyTorch on this machine.")
-    parser.add_argument("--only", metavar="NAME", action="append", help="networks whose name contains this; may be repeated")
+    parser.add_argument("--only", metavar="NAME", action="append", help="networks whose name begins so; may be repeated")
     parser.add_argument("--mode", choices=["inference", "training"], action="append", help="one of the two only")
     parser.add_argument("--seconds", type=float, metavar="S", help="time for each side of a case (default 15)")
     parser.add_argument("--turns", type=int, metavar="N", help="turns that the time is split into (default 5)")
@@ -74,7 +74,7 @@ def chosen(options):
     with open(os.path.join(HERE, "networks.json"), encoding="utf-8") as file:
         networks = json.load(file)
     wanted = [name.lower() for name in options.only or [""]]
-    found = [entry for entry in networks if any(name in entry["name"].lower() for name in wanted)]
+    found = [entry for entry in networks if entry["name"].lower().startswith(tuple(wanted))]
     if not found:
         sys.exit(f"--only {' '.join(options.only)} fits none of {', '.join(entry['name'] for entry in networks)}.")
     return found
