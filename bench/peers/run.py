@@ -81,12 +81,18 @@ def chosen(options):
 
 
 def export(networks):
-    missing = [entry["name"] for entry in networks if not os.path.exists(shared(entry, ".done"))]
+    sources = [os.path.join(HERE, name) for name in ("export.py", "networks.json")]
+    newest = max(os.path.getmtime(source) for source in sources)
+    missing = [entry["name"] for entry in networks if not exported(entry) or os.path.getmtime(shared(entry, ".done")) < newest]
     if missing:
         os.makedirs(os.path.join(WORK, "networks"), exist_ok=True)
         subprocess.run(
-            [install.PYTHON, "-W", "ignore", os.path.join(HERE, "export.py"), os.path.join(HERE, "networks.json"), os.path.join(WORK, "networks"), *missing],
+            [install.PYTHON, "-W", "ignore", *sources, os.path.join(WORK, "networks"), *missing],
             check=True)
+
+
+def exported(entry):
+    return os.path.exists(shared(entry, ".done"))
 
 
 def shared(entry, ending):
@@ -150,6 +156,7 @@ def place(options, result):
     if options.output:
         return options.output
     if options.partial or result["others"] > QUIET:
+        print("Not for the record: " + ("a part or a first look." if options.partial else "the machine was not quiet."))
         return os.path.join(WORK, "results")
     return os.path.join(ROOT, "bench", "results")
 
