@@ -47,6 +47,7 @@ internal sealed unsafe class PlanCompiler
         {
             compiler._nodes = BatchNormFolding.Apply(graph, compiler._nodes);
         }
+        compiler._nodes = PooledGates.Apply(graph, compiler._nodes);
         compiler._fusion = EpilogueFusion.Find(graph, compiler._nodes);
         compiler._nodes = GatedNormGradients.Apply(graph, compiler._nodes, compiler._fusion);
         compiler.AddInputs();

@@ -20,7 +20,9 @@ public sealed class EpilogueFusionTests : IDisposable
         ["plain"] = () => new Sequential(
             new Conv(16, 3, padding: 1), new ReLU(), new Conv(20, 3), new ReLU(), new Conv(16, 3), new ReLU(), new Flatten(), new Dense(8), new ReLU(), new Dense(4)),
         ["pooled"] = () => new Sequential(
-            new Conv(16, 3, padding: 1), new BatchNorm(), new ReLU(), new MaxPool(2), new Conv(8, 3), new ReLU(), new Flatten(), new Dense(4)),
+            new Conv(16, 3, padding: 1), new BatchNorm(), new ReLU(), new AveragePool(2), new Conv(8, 3), new ReLU(), new Flatten(), new Dense(4)),
+        ["pooled by ReLU"] = () => new Sequential(
+            new Conv(16, 3, padding: 1), new ReLU(), new MaxPool(3, stride: 2), new Conv(8, 3, padding: 1), new ReLU(), new MaxPool(2), new Flatten(), new Dense(4)),
         ["residual"] = () => new Sequential(
             new Conv(16, 3, padding: 1, bias: false), new BatchNorm(), new ReLU(),
             new Residual(new Sequential(new Conv(16, 3, padding: 1, bias: false), new BatchNorm(), new ReLU(), new Conv(16, 3, padding: 1, bias: false), new BatchNorm())), new ReLU(),
@@ -36,6 +38,7 @@ public sealed class EpilogueFusionTests : IDisposable
     [InlineData("plain")]
     [InlineData("residual")]
     [InlineData("pooled")]
+    [InlineData("pooled by ReLU")]
     public void TrainingPlan_GivesTheBitsOfThePlanThatFusesNothing(string name)
     {
         using Model model = Model.Create(Input, Networks[name](), seed: 3), twin = Model.Create(Input, Networks[name](), seed: 3);
@@ -53,6 +56,7 @@ public sealed class EpilogueFusionTests : IDisposable
     [InlineData("residual", "BatchNorm.Training + ReLU", 3)]
     [InlineData("residual", "BatchNorm.Training + Add + ReLU", 2)]
     [InlineData("residual", "ReLU gradient", 4)]
+    [InlineData("pooled by ReLU", "ReLU gradient", 1)]   // on pooled numbers; the other comes from the dense layer
     [InlineData("pooled", "BatchNorm.Gradient + ReLU gradient", 1)]
     [InlineData("residual", "Relu", 0)]            // none is left alone
     public void TrainingPlan_NamesWhatItFused(string name, string what, int times)

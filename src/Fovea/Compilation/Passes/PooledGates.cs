@@ -1,0 +1,47 @@
+using Fovea.Graph;
+using Fovea.Graph.Ops;
+using Fovea.Kernels.Elementwise;
+using ActivationGradientOp = Fovea.Graph.Ops.ActivationGradient;
+
+namespace Fovea.Compilation.Passes;
+
+/// <summary>
+/// Between a max pooling and the ReLU before it, the way back is shorter by way of the pooled values: every cell that gets a
+/// gradient holds the very number that its window gave, so the ReLU's gradient may be taken before the gradients are
+/// distributed, on as many numbers as there are windows.
+/// </summary>
+internal static class PooledGates
+{
+    /// <summary>The nodes with ReLU gradients moved before the distribution; the graph stays as it is.</summary>
+    public static IReadOnlyList<Node> Apply(NetworkGraph graph, IReadOnlyList<Node> nodes)
+    {
+        NodeReaders readers = NodeReaders.Of(graph, nodes);
+        var moved = new List<Node>(nodes.Count);
+        var gone = new HashSet<int>();
+        int values = nodes.SelectMany(node => node.Outputs).Concat(graph.Values).Max(value => value.Id) + 1;
+        int ids = Math.Max(graph.Nodes.Count, nodes.Max(node => node.Id) + 1);
+        foreach (Node node in nodes.Where(node => !gone.Contains(node.Id)))
+        {
+            if (ReluGradientBehind(node, readers) is not Node gradient)
+            {
+                moved.Add(node);
+                continue;
+            }
+            Value pooled = node.Inputs[1].Producer!.Outputs[0], dPooled = node.Inputs[0];
+            var gate = new Node(ids++, gradient.Operation, [dPooled, pooled], gradient.Layer);
+            gate.Outputs = [new Value(values++, ValueKind.Computed, dPooled.Shape, $"{gradient.Layer}:{gradient.Operation.Name}.pooled", gate)];
+            moved.Add(gate);
+            moved.Add(new Node(ids++, node.Operation, [gate.Outputs[0], node.Inputs[1]], node.Layer) { Outputs = gradient.Outputs });
+            gone.Add(gradient.Id);
+        }
+        return moved;
+    }
+
+    // The gradient of the ReLU whose output the pooling took, if it is all that reads the pooling's gradient.
+    private static Node? ReluGradientBehind(Node node, NodeReaders readers) =>
+        node.Operation is IndexedPoolGradient && node.Inputs[1].Producer is { Operation: MaxPool } pool
+            && readers.OnlyReader(node.Outputs[0]) is { Operation: ActivationGradientOp { Function.Kind: ActivationKind.Relu } } gradient
+            && gradient.Inputs[0] == node.Outputs[0] && gradient.Inputs[1] == pool.Inputs[0]
+            ? gradient
+            : null;
+}
