@@ -22,11 +22,20 @@ public sealed class TeamMember
     public void Barrier() => _team.Barrier();
 
     /// <summary>Runs this member's share of a stage: a contiguous range, sizes differing by one at most.</summary>
-    public void RunShare(KernelStage stage)
+    /// <remarks>Allocates nothing, but that the first stage to need more scratch than any before makes it grow.</remarks>
+    public unsafe void RunShare(KernelStage stage)
     {
         int first = (int)((long)stage.Tasks * Index / Count);
         int last = (int)((long)stage.Tasks * (Index + 1) / Count);
-        if (first < last)
+        if (first >= last)
+        {
+            return;
+        }
+        if (stage is ScratchStage scratchStage)
+        {
+            scratchStage.Run(first, last, _team.Scratch(Index, scratchStage.ScratchFloats));
+        }
+        else
         {
             stage.Run(first, last);
         }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using Fovea.Kernels.Memory;
 
 namespace Fovea.Kernels.Threading;
 
@@ -16,6 +17,7 @@ public sealed class ThreadTeam : IDisposable
 
     private readonly TeamMember[] _members;
     private readonly Thread[] _threads;
+    private readonly AlignedBuffer?[] _scratch;   // of each member
     private readonly Lock _runLock = new();
     private readonly object _gate = new();
     private ITeamWork? _work;
@@ -38,6 +40,7 @@ public sealed class ThreadTeam : IDisposable
         {
             _members[i] = new TeamMember(this, i, threads);
         }
+        _scratch = new AlignedBuffer?[threads];
         _threads = new Thread[threads - 1];
         for (int i = 0; i < _threads.Length; i++)
         {
@@ -73,7 +76,7 @@ public sealed class ThreadTeam : IDisposable
         }
     }
 
-    /// <summary>Ends the threads.</summary>
+    /// <summary>Ends the threads and frees their scratch memory.</summary>
     public void Dispose()
     {
         lock (_runLock)
@@ -87,6 +90,10 @@ public sealed class ThreadTeam : IDisposable
         foreach (Thread thread in _threads)
         {
             thread.Join();
+        }
+        foreach (AlignedBuffer? scratch in _scratch)
+        {
+            scratch?.Dispose();
         }
     }
 
@@ -106,6 +113,19 @@ public sealed class ThreadTeam : IDisposable
         }
         WaitWhile(ref _generation, generation);
         ThrowIfAborted();
+    }
+
+    /// <summary>A member's scratch memory, asked for on its own thread: taken and zeroed there, its pages lie near that core.</summary>
+    internal unsafe float* Scratch(int member, long floats)
+    {
+        AlignedBuffer? scratch = _scratch[member];
+        if (scratch is null || scratch.Length < floats)
+        {
+            scratch?.Dispose();
+            _scratch[member] = null;   // should the system refuse the larger one
+            _scratch[member] = scratch = new AlignedBuffer(floats);
+        }
+        return scratch.Pointer;
     }
 
     private void Serve(TeamMember member)

@@ -33,6 +33,30 @@ public class ThreadTeamTests
         Assert.All(stage.Runs, runs => Assert.Equal(1, runs));
     }
 
+    [Fact]
+    public void RunShare_LendsEachMemberScratchOfItsOwn_AsLargeAsTheStageAsks()
+    {
+        using var team = new ThreadTeam(3);
+        foreach (int floats in (int[])[100, 5000, 7])
+        {
+            var stage = new ScribblingStage(team.Threads, floats);
+
+            team.Run(new OneStage(stage));
+
+            Assert.Equal(0, stage.Disturbed);
+        }
+    }
+
+    [Fact]
+    public void ScratchStage_FindsMemory_WithoutATeam()
+    {
+        var stage = new ScribblingStage(1, 1000);
+
+        ((KernelStage)stage).Run(0, 1);
+
+        Assert.Equal(0, stage.Disturbed);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
@@ -105,6 +129,35 @@ public class ThreadTeamTests
     private sealed class OneStage(KernelStage stage) : ITeamWork
     {
         public void Execute(TeamMember member) => member.RunShare(stage);
+    }
+
+    // A task for each member: fills its scratch, waits until all have, and looks whether its own is still there.
+    private sealed unsafe class ScribblingStage(int members, int floats) : ScratchStage
+    {
+        private int _written;
+
+        public int Disturbed;
+
+        public override string Name => "Scribbling";
+
+        public override int Tasks => members;
+
+        public override long ScratchFloats => floats;
+
+        public override void Run(int firstTask, int lastTask, float* scratch)
+        {
+            var mine = new Span<float>(scratch, floats);
+            mine.Fill(firstTask);
+            Interlocked.Increment(ref _written);
+            while (Volatile.Read(ref _written) < members)
+            {
+                Thread.Yield();
+            }
+            if (mine.ContainsAnyExcept(firstTask) || (nint)scratch % 64 != 0)
+            {
+                Interlocked.Increment(ref Disturbed);
+            }
+        }
     }
 
     private sealed class CountingStage(int tasks) : KernelStage
