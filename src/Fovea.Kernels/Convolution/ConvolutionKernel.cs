@@ -25,6 +25,12 @@ public abstract class ConvolutionKernel
     /// <summary>Whether it adds, rectifies and gates as it stores; if not, a stage of its own follows.</summary>
     private protected virtual bool Finishes => false;
 
+    /// <summary>
+    /// Whether every result is a plain sum of products: rounded within K·ε·Σ|aᵢbᵢ|, and exact where all partial sums
+    /// are. A kernel that multiplies transformed operands is not, and a strict choice passes it over.
+    /// </summary>
+    public virtual bool IsPlainSum => true;
+
     /// <summary>Whether it can serve a geometry, and why, or why not.</summary>
     public abstract Suitability Supports(ConvolutionGeometry geometry);
 

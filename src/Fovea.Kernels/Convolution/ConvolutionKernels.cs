@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fovea.Kernels.Convolution.Winograd;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 
@@ -7,8 +8,10 @@ namespace Fovea.Kernels.Convolution;
 /// <summary>The table of convolution kernels.</summary>
 /// <remarks>
 /// The tiled kernels give the same bits at every vector width that has a fused multiply-add, and for any number of
-/// threads. Every kernel rounds within K·ε·Σ|aᵢbᵢ| of the exact sum to first order, K terms, ε = 2⁻²⁴. Padding counts as
-/// zeros that are multiplied: a weight that is infinite or NaN may make outputs near an edge NaN. Held by ConvolutionTests.
+/// threads. Every kernel with <see cref="ConvolutionKernel.IsPlainSum"/> rounds within K·ε·Σ|aᵢbᵢ| of the exact sum to
+/// first order, K terms, ε = 2⁻²⁴; the others within three times the direct kernel's error, root mean square. Padding
+/// counts as zeros that are multiplied: a weight that is infinite or NaN may make outputs near an edge NaN. Held by
+/// ConvolutionTests and WinogradTests.
 /// </remarks>
 public static class ConvolutionKernels
 {
@@ -19,6 +22,7 @@ public static class ConvolutionKernels
         new DepthwiseConvolution(ConvolutionPass.Forward),
         new DirectConvolution(TensorLayout.Plain),      // before blocked: a first layer needs no conversion
         new DirectConvolution(TensorLayout.Blocked),
+        new WinogradConvolution(ConvolutionPass.Forward),
         new ReferenceKernel(ConvolutionPass.Forward),
     ];
 
@@ -26,6 +30,7 @@ public static class ConvolutionKernels
     [
         new DepthwiseConvolution(ConvolutionPass.InputGradient),
         new DirectInputGradient(),
+        new WinogradConvolution(ConvolutionPass.InputGradient),
         new ReferenceKernel(ConvolutionPass.InputGradient),
     ];
 
@@ -51,9 +56,11 @@ public static class ConvolutionKernels
     /// <param name="width">The vectors to use.</param>
     /// <param name="inputLayout">The layout the input (or its gradient) must have; null leaves it to the kernel.</param>
     /// <param name="outputLayout">The layout the output (or its gradient) must have; null leaves it to the kernel.</param>
+    /// <param name="strict">Whether only kernels may serve whose results are plain sums.</param>
     /// <exception cref="FoveaException">No kernel has these layouts and serves the geometry.</exception>
     public static ConvolutionChoice Choose(
-        ConvolutionPass pass, ConvolutionGeometry geometry, VectorWidth width, TensorLayout? inputLayout = null, TensorLayout? outputLayout = null)
+        ConvolutionPass pass, ConvolutionGeometry geometry, VectorWidth width, TensorLayout? inputLayout = null, TensorLayout? outputLayout = null,
+        bool strict = false)
     {
         ConvolutionKernel? best = null;
         string bestReason = "";
@@ -63,6 +70,7 @@ public static class ConvolutionKernels
         {
             string? mismatch = inputLayout is not null && kernel.InputLayout != inputLayout ? $"takes a {kernel.InputLayout} input, asked for {inputLayout}"
                 : outputLayout is not null && kernel.OutputLayout != outputLayout ? $"takes a {kernel.OutputLayout} output, asked for {outputLayout}"
+                : strict && !kernel.IsPlainSum ? "not a plain sum, as strict asks for"
                 : null;
             Suitability suitability = mismatch is null ? kernel.Supports(geometry) : Suitability.No(mismatch);
             if (!suitability.IsSuitable)

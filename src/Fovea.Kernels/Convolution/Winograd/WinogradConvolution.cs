@@ -1,0 +1,71 @@
+using Fovea.Kernels.Layout;
+using Fovea.Kernels.Simd;
+
+namespace Fovea.Kernels.Convolution.Winograd;
+
+/// <summary>The forward pass or the input's gradient of 3×3 filters with a quarter of the products: see WinogradTransforms.cs.</summary>
+/// <remarks>
+/// About twice the rounding error of a plain sum, and an input that is infinite or NaN makes the whole 4×4 tile NaN. The
+/// same bits at every vector width that has a fused multiply-add, and for any number of threads. Held by WinogradTests.
+/// </remarks>
+internal sealed class WinogradConvolution(ConvolutionPass pass)
+    : ConvolutionKernel(pass == ConvolutionPass.Forward ? "Convolution.Winograd" : "Convolution.InputGradient.Winograd", pass, TensorLayout.Blocked, TensorLayout.Blocked)
+{
+    // Vector operations of a tile and a vector of channels, loads and stores counted, at two a cycle: ConvolutionBench.
+    private const double SourceCycles = 130;
+    private const double TargetCycles = 100;
+    private const double Efficiency = 0.9;
+
+    // What a core reads: from the cache that all cores share, and from memory, to which the weights fall past a size.
+    private const double CacheBytesPerCycle = 16, MemoryBytesPerCycle = 8;
+    private const double CacheBytes = 8 << 20;
+
+    public override bool CanFuseRelu => Pass == ConvolutionPass.Forward;
+
+    public override bool IsPlainSum => false;
+
+    public override Suitability Supports(ConvolutionGeometry geometry)
+    {
+        static bool IsThreeTaps(ConvolutionAxis axis) => axis is { Kernel: 3, Stride: 1, Dilation: 1 };
+
+        return geometry.Depth != ConvolutionAxis.None ? Suitability.No("the tensor has a depth")
+            : geometry.Groups > 1 ? Suitability.No("for one group only")
+            : !IsThreeTaps(geometry.Height) || !IsThreeTaps(geometry.Width) ? Suitability.No("for 3×3 filters with stride and dilation 1")
+            : Suitability.Yes("4×4 outputs cost 36 products instead of 144");
+    }
+
+    public override double EstimateCycles(ConvolutionGeometry geometry, VectorWidth width)
+    {
+        WinogradPlan plan = Plan(geometry);
+        int lanes = (int)width / 32;
+        double vectors = (plan.TargetChannels + lanes - 1) / lanes, halves = 16.0 / lanes;
+        double products = (double)plan.Tiles * WinogradPlan.Points * plan.SourceChannels * vectors / (2 * Efficiency);
+        double weightBytes = sizeof(float) * WinogradPlan.Points * (double)plan.WeightPoint;
+        double reading = plan.TileRuns * weightBytes / (weightBytes > CacheBytes ? MemoryBytesPerCycle : CacheBytesPerCycle);
+        double transforms = plan.Tiles * halves * ((plan.Parts * plan.SourceBlocks * SourceCycles) + (plan.TargetBlocks * TargetCycles));
+        return Math.Max(products, reading) + transforms;
+    }
+
+    public override long WorkspaceFloats(ConvolutionGeometry geometry) => Plan(geometry).WeightFloats;
+
+    private protected override unsafe PreparedKernel PrepareStages(
+        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, bool fuseRelu)
+    {
+        WinogradPlan plan = Plan(geometry);
+        bool toInput = Pass == ConvolutionPass.InputGradient;
+        float* source = toInput ? pointers.Output : pointers.Input;
+        float* target = toInput ? pointers.Input : pointers.Output;
+        float* packed = pointers.Workspace;
+        string name = $"{Name} {(int)width}";
+        KernelStage pack = new WinogradWeightStage(plan, toInput, width, pointers.Weights, toInput ? null : pointers.Bias, packed);
+        KernelStage stage = width switch
+        {
+            VectorWidth.Bits512 => new WinogradStage<Simd512>(name, plan, source, packed, target, fuseRelu),
+            VectorWidth.Bits256 => new WinogradStage<Simd256>(name, plan, source, packed, target, fuseRelu),
+            _ => new WinogradStage<Simd128>(name, plan, source, packed, target, fuseRelu),
+        };
+        return new PreparedKernel([pack], [stage]);
+    }
+
+    private WinogradPlan Plan(ConvolutionGeometry geometry) => new(geometry, Pass == ConvolutionPass.InputGradient);
+}

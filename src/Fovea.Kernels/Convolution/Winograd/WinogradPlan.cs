@@ -1,0 +1,127 @@
+using Fovea.Kernels.Layout;
+
+namespace Fovea.Kernels.Convolution.Winograd;
+
+/// <summary>
+/// What the forward pass and the input's gradient have in common: a target of 4×4 tiles, each from 6×6 pixels of a
+/// source, and how the work is cut into tasks of some tiles and some blocks of target channels.
+/// </summary>
+/// <remarks>
+/// The gradient's source is the output's gradient, its filters are turned by 180° and lie from output to input channels,
+/// and padding p becomes 2 − p. The cut depends on the sizes alone.
+/// </remarks>
+internal sealed class WinogradPlan
+{
+    /// <summary>Target pixels of a tile along an axis.</summary>
+    public const int Tile = 4;
+
+    /// <summary>Source pixels under a tile along an axis; a tile has its square of products.</summary>
+    public const int Span = 6;
+
+    /// <summary>Products of a tile and a pair of channels.</summary>
+    public const int Points = Span * Span;
+
+    private const int TileMultiple = 14;            // what a register tile takes at 512 bits
+
+    // Tiles transformed and not yet transformed back, of which two megabytes and more would push the weights out of
+    // the second-level cache; but with few tiles the weights are read often, and from farther: tuned by ConvolutionBench.
+    private const int TransformedBytes = 600 * 1024;
+    private const int TilesOverManyWeights = 56;
+    private const long ManyWeightFloats = 128 * 1024;
+
+    private const int EnoughTasks = 8;              // so that a few threads end together
+    private const int BlocksWorthATransform = 4;    // of target channels: the source's transform is a tenth of the work
+
+    public WinogradPlan(ConvolutionGeometry geometry, bool toInput)
+    {
+        Batch = geometry.Batch;
+        (SourceChannels, TargetChannels) = toInput ? (geometry.OutChannels, geometry.InChannels) : (geometry.InChannels, geometry.OutChannels);
+        ConvolutionAxis height = geometry.Height, width = geometry.Width;
+        (SourceHeight, SourceWidth) = toInput ? (height.Output, width.Output) : (height.Input, width.Input);
+        (TargetHeight, TargetWidth) = toInput ? (height.Input, width.Input) : (height.Output, width.Output);
+        (PadTop, PadLeft) = toInput ? (2 - height.PadBegin, 2 - width.PadBegin) : (height.PadBegin, width.PadBegin);
+        TilesHigh = Divide(TargetHeight, Tile);
+        TilesWide = Divide(TargetWidth, Tile);
+        Tiles = checked(Batch * TilesHigh * TilesWide);
+        Cut();
+    }
+
+    public int Batch { get; }
+
+    public int SourceChannels { get; }
+
+    public int TargetChannels { get; }
+
+    public int SourceBlocks => Blocks.Count(SourceChannels);
+
+    public int TargetBlocks => Blocks.Count(TargetChannels);
+
+    public int SourceHeight { get; }
+
+    public int SourceWidth { get; }
+
+    public int TargetHeight { get; }
+
+    public int TargetWidth { get; }
+
+    /// <summary>Zeros before the source; negative when its first rows reach no target.</summary>
+    public int PadTop { get; }
+
+    public int PadLeft { get; }
+
+    public int TilesHigh { get; }
+
+    public int TilesWide { get; }
+
+    /// <summary>Of all images.</summary>
+    public int Tiles { get; }
+
+    /// <summary>Into how many runs of tiles the work is cut.</summary>
+    public int TileRuns { get; private set; }
+
+    /// <summary>Tiles of the longest run.</summary>
+    public int TilesAtOnce { get; private set; }
+
+    /// <summary>Into how many parts the target's channels are cut; each part transforms the source again.</summary>
+    public int Parts { get; private set; }
+
+    /// <summary>Target blocks of the largest part: an even number, as a register tile takes two, or all.</summary>
+    public int PartBlocks { get; private set; }
+
+    /// <summary>Floats from a point of the transformed source to the next: [source block][tile][16], and a line.</summary>
+    /// <remarks>The line more than needed keeps the points out of each other's cache sets.</remarks>
+    public int SourcePoint => (SourceBlocks * TilesAtOnce * Blocks.Size) + Blocks.Size;
+
+    /// <summary>The same of the transformed target.</summary>
+    public int TargetPoint => (PartBlocks * TilesAtOnce * Blocks.Size) + Blocks.Size;
+
+    /// <summary>Floats from a point of the transformed weights to the next: [panel][source channel][lane of the panel], and a line.</summary>
+    public long WeightPoint => ((long)TargetBlocks * Blocks.Size * SourceChannels) + Blocks.Size;
+
+    /// <summary>Floats of the transformed weights, and after them the bias or zeros: [lane].</summary>
+    public long WeightFloats => (Points * WeightPoint) + (TargetBlocks * Blocks.Size);
+
+    /// <summary>Floats that a task works in.</summary>
+    public long ScratchFloats => (long)Points * (SourcePoint + TargetPoint);
+
+    /// <summary>The channels of a source block.</summary>
+    public int ChannelsOf(int block) => Math.Min(Blocks.Size, SourceChannels - (block * Blocks.Size));
+
+    private static int Divide(int value, int divisor) => (value + divisor - 1) / divisor;
+
+    private void Cut()
+    {
+        long channels = SourceChannels + TargetChannels;
+        long inCache = TransformedBytes / (channels * Points * sizeof(float)) / TileMultiple * TileMultiple;
+        bool manyWeights = (long)SourceChannels * TargetChannels * Points > ManyWeightFloats;
+        int tiles = (int)Math.Max(inCache, manyWeights ? TilesOverManyWeights : TileMultiple);
+        TileRuns = Divide(Tiles, tiles);
+
+        int pairs = Divide(TargetBlocks, 2);
+        int most = Math.Max(1, TargetBlocks / BlocksWorthATransform);
+        int parts = Math.Clamp(Divide(EnoughTasks, Math.Max(1, TileRuns)), 1, most);
+        PartBlocks = Math.Min(TargetBlocks, 2 * Divide(pairs, parts));
+        Parts = Divide(TargetBlocks, PartBlocks);
+        TilesAtOnce = TileRuns == 0 ? 0 : Divide(Tiles, TileRuns);
+    }
+}

@@ -1,0 +1,133 @@
+using System.Runtime.CompilerServices;
+using Fovea.Kernels.Layout;
+using Fovea.Kernels.Simd;
+
+namespace Fovea.Kernels.Convolution.Winograd;
+
+// The transforms of Winograd's F(4×4, 3×3), on vectors of channels.
+//
+//   what     four outputs yᵢ = Σ over r of gᵣ·dᵢ₊ᵣ of a filter of three taps cost six products instead of twelve:
+//            y = Aᵀ[(G g) ⊙ (Bᵀ d)]; and in two dimensions 36 instead of 144: Y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A
+//   why      a filter and a row of outputs multiply as polynomials do, and a polynomial is known by its values at enough
+//            points; this is that algorithm transposed. With points pⱼ, M(x) = Π (x − pⱼ) and Mⱼ(x) = M(x) / (x − pⱼ):
+//              Aᵀ  column j: 1, pⱼ, pⱼ², pⱼ³             and for the point at infinity 0, 0, 0, 1
+//              G   row j:    (1, pⱼ, pⱼ²) / Mⱼ(pⱼ)       and                           0, 0, 1
+//              Bᵀ  row j:    the coefficients of Mⱼ       and                           those of M
+//            Proof: by Lagrange Σⱼ pⱼᵏ·Mⱼ(x) / Mⱼ(pⱼ) is xᵏ for k ≤ 4, and x⁵ − M(x) for k = 5, where infinity adds
+//            M(x). Put k = i + r, and dₘ for xᵐ: what is left is dᵢ₊ᵣ.
+//   points   0, ±a, ±b, ∞ with a = 3/4, b = 3/2: twice the error of the direct sum, where 0, ±1, ±2, ∞ have four times.
+//            (Barabasz et al. 2018, arXiv:1803.10986, on how points decide the error; these were found by trying.)
+//            M(x) = x⁵ − (a² + b²)x³ + a²b²x, so with s = a² + b² = 45/16 and q = a²b² = 81/64
+//
+//                 ⎡ q    0     −s    0    1   0 ⎤        ⎡  1/q                    ⎤        ⎡ 1  1   1   1   1  0 ⎤
+//                 ⎢ 0  −ab²   −b²    a    1   0 ⎥        ⎢ (1   a   a²) / 2a²(a²−b²)⎥       ⎢ 0  a  −a   b  −b  0 ⎥
+//            Bᵀ = ⎢ 0   ab²   −b²   −a    1   0 ⎥    G = ⎢ (1  −a   a²) / 2a²(a²−b²)⎥  Aᵀ = ⎢ 0  a²  a²  b²  b² 0 ⎥
+//                 ⎢ 0  −a²b   −a²    b    1   0 ⎥        ⎢ (1   b   b²) / 2b²(b²−a²)⎥       ⎣ 0  a³ −a³  b³ −b³ 1 ⎦
+//                 ⎢ 0   a²b   −a²   −b    1   0 ⎥        ⎢ (1  −b   b²) / 2b²(b²−a²)⎥
+//                 ⎣ 0    q     0    −s    0   1 ⎦        ⎣  0   0   1               ⎦
+//
+//            Every constant of A and B is an exact float. A row of Bᵀ may be multiplied by a number that divides G's row;
+//            by a power of two that changes no rounding, and none of these rows comes near the limits of a float.
+//   lanes    channels: each is on its own, so leftovers in the lanes past the last stay in their lane
+internal static unsafe class WinogradTransforms
+{
+    public const float A = 0.75f, A2 = A * A, A3 = A2 * A, B = 1.5f, B2 = B * B, B3 = B2 * B;
+
+    /// <summary>Floats of the buffer that a transform works in.</summary>
+    public const int BufferFloats = WinogradPlan.Points * Blocks.Size;
+
+    /// <summary>target = Bᵀ·source·B for one vector of channels.</summary>
+    /// <param name="source">6×6 pixels.</param>
+    /// <param name="row">Floats from a row of the source to the next; a pixel is 16.</param>
+    /// <param name="target">36 points, of which one vector each.</param>
+    /// <param name="point">Floats from a point to the next.</param>
+    /// <param name="buffer"><see cref="BufferFloats"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Source<TSimd>(float* source, nint row, float* target, nint point, float* buffer)
+        where TSimd : unmanaged, ISimd<TSimd>
+    {
+        TSimd a = TSimd.Broadcast(A), b = TSimd.Broadcast(B), minusA = TSimd.Broadcast(-A), minusB = TSimd.Broadcast(-B);
+        TSimd minusA2 = TSimd.Broadcast(-A2), minusB2 = TSimd.Broadcast(-B2), q = TSimd.Broadcast(A2 * B2), minusS = TSimd.Broadcast(-(A2 + B2));
+        float* from = source;
+        float* to = buffer;
+        nint next = row, nextTo = WinogradPlan.Span * Blocks.Size;
+        for (int line = 0; line < 2 * WinogradPlan.Span; line++)
+        {
+            if (line == WinogradPlan.Span)
+            {
+                // The columns are done; now the rows of what they gave.
+                from = buffer;
+                to = target;
+                next = Blocks.Size;
+                nextTo = point;
+            }
+            TSimd d0 = TSimd.Load(from), d1 = TSimd.Load(from + next), d2 = TSimd.Load(from + (2 * next));
+            TSimd d3 = TSimd.Load(from + (3 * next)), d4 = TSimd.Load(from + (4 * next)), d5 = TSimd.Load(from + (5 * next));
+            TSimd evenA = TSimd.MultiplyAdd(minusB2, d2, d4), oddA = TSimd.MultiplyAdd(minusB2, d1, d3);
+            TSimd evenB = TSimd.MultiplyAdd(minusA2, d2, d4), oddB = TSimd.MultiplyAdd(minusA2, d1, d3);
+            TSimd.Store(TSimd.MultiplyAdd(q, d0, TSimd.MultiplyAdd(minusS, d2, d4)), to);
+            TSimd.Store(TSimd.MultiplyAdd(a, oddA, evenA), to + nextTo);
+            TSimd.Store(TSimd.MultiplyAdd(minusA, oddA, evenA), to + (2 * nextTo));
+            TSimd.Store(TSimd.MultiplyAdd(b, oddB, evenB), to + (3 * nextTo));
+            TSimd.Store(TSimd.MultiplyAdd(minusB, oddB, evenB), to + (4 * nextTo));
+            TSimd.Store(TSimd.MultiplyAdd(q, d1, TSimd.MultiplyAdd(minusS, d3, d5)), to + (5 * nextTo));
+            from += line < WinogradPlan.Span ? Blocks.Size : WinogradPlan.Span * Blocks.Size;
+            to += line < WinogradPlan.Span ? Blocks.Size : WinogradPlan.Span * point;
+        }
+    }
+
+    /// <summary>target = Aᵀ·source·A + bias for one vector of channels, and no less than zero if it rectifies.</summary>
+    /// <param name="source">36 points, of which one vector each.</param>
+    /// <param name="point">Floats from a point to the next.</param>
+    /// <param name="bias">A vector.</param>
+    /// <param name="rectifies">Whether negative results become zero.</param>
+    /// <param name="target">4×4 pixels.</param>
+    /// <param name="row">Floats from a row of the target to the next; a pixel is 16.</param>
+    /// <param name="buffer"><see cref="BufferFloats"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Target<TSimd>(float* source, nint point, float* bias, bool rectifies, float* target, nint row, float* buffer)
+        where TSimd : unmanaged, ISimd<TSimd>
+    {
+        TSimd a = TSimd.Broadcast(A), a2 = TSimd.Broadcast(A2), a3 = TSimd.Broadcast(A3);
+        TSimd b = TSimd.Broadcast(B), b2 = TSimd.Broadcast(B2), b3 = TSimd.Broadcast(B3);
+        float* to = buffer;
+        nint pointRow = WinogradPlan.Span * point;
+        for (int column = 0; column < WinogradPlan.Span; column++)
+        {
+            TSimd m1 = TSimd.Load(source + pointRow), m2 = TSimd.Load(source + (2 * pointRow));
+            TSimd m3 = TSimd.Load(source + (3 * pointRow)), m4 = TSimd.Load(source + (4 * pointRow));
+            TSimd sumA = m1 + m2, differenceA = m1 - m2, sumB = m3 + m4, differenceB = m3 - m4;
+            TSimd.Store(TSimd.Load(source) + sumA + sumB, to);
+            TSimd.Store(TSimd.MultiplyAdd(b, differenceB, a * differenceA), to + (WinogradPlan.Span * Blocks.Size));
+            TSimd.Store(TSimd.MultiplyAdd(b2, sumB, a2 * sumA), to + (2 * WinogradPlan.Span * Blocks.Size));
+            TSimd.Store(TSimd.MultiplyAdd(b3, differenceB, TSimd.MultiplyAdd(a3, differenceA, TSimd.Load(source + (5 * pointRow)))), to + (3 * WinogradPlan.Span * Blocks.Size));
+            source += point;
+            to += Blocks.Size;
+        }
+        TSimd start = TSimd.Load(bias);
+        float* from = buffer;
+        for (int line = 0; line < WinogradPlan.Tile; line++)
+        {
+            TSimd m1 = TSimd.Load(from + Blocks.Size), m2 = TSimd.Load(from + (2 * Blocks.Size));
+            TSimd m3 = TSimd.Load(from + (3 * Blocks.Size)), m4 = TSimd.Load(from + (4 * Blocks.Size));
+            TSimd sumA = m1 + m2, differenceA = m1 - m2, sumB = m3 + m4, differenceB = m3 - m4;
+            TSimd y0 = TSimd.Load(from) + sumA + sumB + start;
+            TSimd y1 = TSimd.MultiplyAdd(b, differenceB, a * differenceA) + start;
+            TSimd y2 = TSimd.MultiplyAdd(b2, sumB, a2 * sumA) + start;
+            TSimd y3 = TSimd.MultiplyAdd(b3, differenceB, TSimd.MultiplyAdd(a3, differenceA, TSimd.Load(from + (5 * Blocks.Size)))) + start;
+            if (rectifies)
+            {
+                y0 = TSimd.Max(y0, TSimd.Zero);
+                y1 = TSimd.Max(y1, TSimd.Zero);
+                y2 = TSimd.Max(y2, TSimd.Zero);
+                y3 = TSimd.Max(y3, TSimd.Zero);
+            }
+            TSimd.Store(y0, target);
+            TSimd.Store(y1, target + Blocks.Size);
+            TSimd.Store(y2, target + (2 * Blocks.Size));
+            TSimd.Store(y3, target + (3 * Blocks.Size));
+            from += WinogradPlan.Span * Blocks.Size;
+            target += row;
+        }
+    }
+}
