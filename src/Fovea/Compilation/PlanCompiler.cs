@@ -90,7 +90,7 @@ internal sealed unsafe class PlanCompiler
             }
             Epilogue? epilogue = _fusion.Of(node);
             TensorLayout[] at = node.Inputs.Select(LayoutAtHand).ToArray();
-            NodeKernel kernel = CpuKernels.Select(node, at, epilogue, _width);
+            NodeKernel kernel = CpuKernels.Select(node, at, epilogue, _width, _options.Strict);
             // An epilogue's values lie as the output does, and stand behind the node's own inputs.
             IEnumerable<int> inputs = node.Inputs.Select((input, i) => Represent(input, kernel.Inputs[i]));
             IEnumerable<int> more = (epilogue?.Inputs ?? []).Select(input => Represent(input, kernel.Outputs[0]));

@@ -10,10 +10,10 @@ namespace Fovea.Execution.Cpu;
 /// <summary>Kernels of the three convolution passes, from their table.</summary>
 internal static unsafe class ConvolutionNodes
 {
-    public static NodeKernel Forward(Convolution op, Shape[] shapes, IReadOnlyList<TensorLayout> at, Epilogue? epilogue, VectorWidth width)
+    public static NodeKernel Forward(Convolution op, Shape[] shapes, IReadOnlyList<TensorLayout> at, Epilogue? epilogue, VectorWidth width, bool strict)
     {
         ConvolutionGeometry geometry = op.Geometry(shapes);
-        ConvolutionChoice choice = Choose(ConvolutionPass.Forward, geometry, at[0], width);
+        ConvolutionChoice choice = Choose(ConvolutionPass.Forward, geometry, at[0], width, strict);
         ConvolutionKernel kernel = choice.Kernel;
         return new NodeKernel(
             kernel.Name + epilogue?.Suffix, choice.Reason,
@@ -30,10 +30,10 @@ internal static unsafe class ConvolutionNodes
         { WorkspaceFloats = kernel.WorkspaceFloats(geometry) };
     }
 
-    public static NodeKernel InputGradient(ConvolutionInputGradient op, Shape[] shapes, Epilogue? epilogue, VectorWidth width)
+    public static NodeKernel InputGradient(ConvolutionInputGradient op, Shape[] shapes, Epilogue? epilogue, VectorWidth width, bool strict)
     {
         ConvolutionGeometry geometry = op.Geometry(shapes);
-        ConvolutionChoice choice = ConvolutionKernels.Choose(ConvolutionPass.InputGradient, geometry, width);
+        ConvolutionChoice choice = ConvolutionKernels.Choose(ConvolutionPass.InputGradient, geometry, width, strict: strict);
         ConvolutionKernel kernel = choice.Kernel;
         int gate = shapes.Length + (epilogue?.Addend is null ? 0 : 1);
         return new NodeKernel(kernel.Name + epilogue?.Suffix, choice.Reason, [kernel.OutputLayout, TensorLayout.Plain], [kernel.InputLayout],
@@ -52,7 +52,7 @@ internal static unsafe class ConvolutionNodes
     public static NodeKernel WeightGradient(ConvolutionWeightGradient op, Shape[] shapes, IReadOnlyList<TensorLayout> at, VectorWidth width)
     {
         ConvolutionGeometry geometry = op.Geometry(shapes);
-        ConvolutionChoice choice = Choose(ConvolutionPass.WeightGradient, geometry, at[0], width);
+        ConvolutionChoice choice = Choose(ConvolutionPass.WeightGradient, geometry, at[0], width, strict: true);
         ConvolutionKernel kernel = choice.Kernel;
         return new NodeKernel(kernel.Name, choice.Reason, [kernel.InputLayout, kernel.OutputLayout],
             op.HasBias ? [TensorLayout.Plain, TensorLayout.Plain] : [TensorLayout.Plain],
@@ -68,10 +68,10 @@ internal static unsafe class ConvolutionNodes
     }
 
     // A plain input that a plain kernel serves needs no conversion; a blocked one should stay blocked.
-    private static ConvolutionChoice Choose(ConvolutionPass pass, ConvolutionGeometry geometry, TensorLayout at, VectorWidth width)
+    private static ConvolutionChoice Choose(ConvolutionPass pass, ConvolutionGeometry geometry, TensorLayout at, VectorWidth width, bool strict)
     {
         bool served = ConvolutionKernels.For(pass).Any(kernel =>
             kernel.InputLayout == at && kernel.OutputLayout == TensorLayout.Blocked && kernel.Supports(geometry).IsSuitable);
-        return ConvolutionKernels.Choose(pass, geometry, width, served ? at : null);
+        return ConvolutionKernels.Choose(pass, geometry, width, served ? at : null, strict: strict);
     }
 }

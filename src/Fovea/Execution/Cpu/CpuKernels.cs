@@ -19,13 +19,14 @@ internal static class CpuKernels
     /// <param name="at">The layout in which each input exists already.</param>
     /// <param name="epilogue">What is done to the output as it is stored; null for nothing.</param>
     /// <param name="width">The vectors' width.</param>
-    public static NodeKernel Select(Node node, IReadOnlyList<TensorLayout> at, Epilogue? epilogue, VectorWidth width)
+    /// <param name="strict">Whether convolutions are plain sums of products, whatever is faster.</param>
+    public static NodeKernel Select(Node node, IReadOnlyList<TensorLayout> at, Epilogue? epilogue, VectorWidth width, bool strict)
     {
         Shape[] shapes = [.. node.Inputs.Select(input => input.Shape)];
         return node.Operation switch
         {
-            Convolution op => ConvolutionNodes.Forward(op, shapes, at, epilogue, width),
-            ConvolutionInputGradient op => ConvolutionNodes.InputGradient(op, shapes, epilogue, width),
+            Convolution op => ConvolutionNodes.Forward(op, shapes, at, epilogue, width, strict),
+            ConvolutionInputGradient op => ConvolutionNodes.InputGradient(op, shapes, epilogue, width, strict),
             ConvolutionWeightGradient op => ConvolutionNodes.WeightGradient(op, shapes, at, width),
             Dense => DenseNodes.Forward(shapes, epilogue, width),
             DenseInputGradient => DenseNodes.InputGradient(shapes, width),
