@@ -74,7 +74,7 @@ internal static unsafe class ConvolutionBench
     }
 
     // Large enough for either layout; small values, so that repeated gradients stay finite.
-    private static AlignedBuffer Filled(int n, int channels, int pixels)
+    public static AlignedBuffer Filled(int n, int channels, int pixels)
     {
         var buffer = new AlignedBuffer((long)n * Blocks.Padded(channels) * pixels);
         for (long i = 0; i < buffer.Length; i++)

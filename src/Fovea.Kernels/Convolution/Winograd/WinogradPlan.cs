@@ -23,11 +23,11 @@ internal sealed class WinogradPlan
 
     private const int TileMultiple = 14;            // what a register tile takes at 512 bits
 
-    // Tiles transformed and not yet transformed back, of which two megabytes and more would push the weights out of
-    // the second-level cache; but with few tiles the weights are read often, and from farther: tuned by ConvolutionBench.
+    // Tiles are transformed into what the second-level cache holds of them, since each scatters its points over 36
+    // places. Weights that come from memory are worth more tiles than that. Both measured by WinogradBench.
     private const int TransformedBytes = 600 * 1024;
-    private const int TilesOverManyWeights = 56;
-    private const long ManyWeightFloats = 128 * 1024;
+    private const long WeightBytesFromMemory = 16 << 20;
+    private const int TilesForWeightsFromMemory = 42;
 
     private const int EnoughTasks = 8;              // so that a few threads end together
     private const int BlocksWorthATransform = 4;    // of target channels: the source's transform is a tenth of the work
@@ -113,9 +113,9 @@ internal sealed class WinogradPlan
     {
         long channels = SourceChannels + TargetChannels;
         long inCache = TransformedBytes / (channels * Points * sizeof(float)) / TileMultiple * TileMultiple;
-        bool manyWeights = (long)SourceChannels * TargetChannels * Points > ManyWeightFloats;
-        int tiles = (int)Math.Max(inCache, manyWeights ? TilesOverManyWeights : TileMultiple);
-        TileRuns = Divide(Tiles, tiles);
+        bool fromMemory = (long)SourceChannels * TargetChannels * Points * sizeof(float) > WeightBytesFromMemory;
+        int tiles = (int)Math.Max(inCache, fromMemory ? TilesForWeightsFromMemory : TileMultiple);
+        TileRuns = Tiles == 0 ? 0 : Math.Max(1, (Tiles + (tiles / 2)) / tiles);
 
         int pairs = Divide(TargetBlocks, 2);
         int most = Math.Max(1, TargetBlocks / BlocksWorthATransform);

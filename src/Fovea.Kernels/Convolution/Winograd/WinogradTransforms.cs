@@ -33,6 +33,9 @@ internal static unsafe class WinogradTransforms
 {
     public const float A = 0.75f, A2 = A * A, A3 = A2 * A, B = 1.5f, B2 = B * B, B3 = B2 * B;
 
+    // Distance to the tile after the next.
+    private const int PrefetchPixels = 2 * WinogradPlan.Tile;
+
     /// <summary>Floats of the buffer that a transform works in.</summary>
     public const int BufferFloats = WinogradPlan.Points * Blocks.Size;
 
@@ -48,32 +51,39 @@ internal static unsafe class WinogradTransforms
     {
         TSimd a = TSimd.Broadcast(A), b = TSimd.Broadcast(B), minusA = TSimd.Broadcast(-A), minusB = TSimd.Broadcast(-B);
         TSimd minusA2 = TSimd.Broadcast(-A2), minusB2 = TSimd.Broadcast(-B2), q = TSimd.Broadcast(A2 * B2), minusS = TSimd.Broadcast(-(A2 + B2));
-        float* from = source;
-        float* to = buffer;
-        nint next = row, nextTo = WinogradPlan.Span * Blocks.Size;
-        for (int line = 0; line < 2 * WinogradPlan.Span; line++)
+        // Stores to a line that is not in the first-level cache wait for it one after another: so ask for all 36 first.
+        float* line = target;
+        for (int column = 0; column < WinogradPlan.Span; column++)
         {
-            if (line == WinogradPlan.Span)
+            for (int i = 0; i < WinogradPlan.Span; i++, line += point)
             {
-                // The columns are done; now the rows of what they gave.
-                from = buffer;
-                to = target;
-                next = Blocks.Size;
-                nextTo = point;
+                Prefetch.Line(line);
+                Prefetch.Line(source + (i * row) + ((PrefetchPixels + column) * Blocks.Size));
             }
-            TSimd d0 = TSimd.Load(from), d1 = TSimd.Load(from + next), d2 = TSimd.Load(from + (2 * next));
-            TSimd d3 = TSimd.Load(from + (3 * next)), d4 = TSimd.Load(from + (4 * next)), d5 = TSimd.Load(from + (5 * next));
-            TSimd evenA = TSimd.MultiplyAdd(minusB2, d2, d4), oddA = TSimd.MultiplyAdd(minusB2, d1, d3);
-            TSimd evenB = TSimd.MultiplyAdd(minusA2, d2, d4), oddB = TSimd.MultiplyAdd(minusA2, d1, d3);
-            TSimd.Store(TSimd.MultiplyAdd(q, d0, TSimd.MultiplyAdd(minusS, d2, d4)), to);
-            TSimd.Store(TSimd.MultiplyAdd(a, oddA, evenA), to + nextTo);
-            TSimd.Store(TSimd.MultiplyAdd(minusA, oddA, evenA), to + (2 * nextTo));
-            TSimd.Store(TSimd.MultiplyAdd(b, oddB, evenB), to + (3 * nextTo));
-            TSimd.Store(TSimd.MultiplyAdd(minusB, oddB, evenB), to + (4 * nextTo));
-            TSimd.Store(TSimd.MultiplyAdd(q, d1, TSimd.MultiplyAdd(minusS, d3, d5)), to + (5 * nextTo));
-            from += line < WinogradPlan.Span ? Blocks.Size : WinogradPlan.Span * Blocks.Size;
-            to += line < WinogradPlan.Span ? Blocks.Size : WinogradPlan.Span * point;
+            Line(source + (column * Blocks.Size), row, buffer + (column * Blocks.Size), WinogradPlan.Span * Blocks.Size, a, b, minusA, minusB, minusA2, minusB2, q, minusS);
         }
+        for (int i = 0; i < WinogradPlan.Span; i++, buffer += WinogradPlan.Span * Blocks.Size, target += WinogradPlan.Span * point)
+        {
+            Line(buffer, Blocks.Size, target, point, a, b, minusA, minusB, minusA2, minusB2, q, minusS);
+        }
+    }
+
+    // to = Bᵀ·from, for six vectors each.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Line<TSimd>(
+        float* from, nint next, float* to, nint nextTo, TSimd a, TSimd b, TSimd minusA, TSimd minusB, TSimd minusA2, TSimd minusB2, TSimd q, TSimd minusS)
+        where TSimd : unmanaged, ISimd<TSimd>
+    {
+        TSimd d0 = TSimd.Load(from), d1 = TSimd.Load(from + next), d2 = TSimd.Load(from + (2 * next));
+        TSimd d3 = TSimd.Load(from + (3 * next)), d4 = TSimd.Load(from + (4 * next)), d5 = TSimd.Load(from + (5 * next));
+        TSimd evenA = TSimd.MultiplyAdd(minusB2, d2, d4), oddA = TSimd.MultiplyAdd(minusB2, d1, d3);
+        TSimd evenB = TSimd.MultiplyAdd(minusA2, d2, d4), oddB = TSimd.MultiplyAdd(minusA2, d1, d3);
+        TSimd.Store(TSimd.MultiplyAdd(q, d0, TSimd.MultiplyAdd(minusS, d2, d4)), to);
+        TSimd.Store(TSimd.MultiplyAdd(a, oddA, evenA), to + nextTo);
+        TSimd.Store(TSimd.MultiplyAdd(minusA, oddA, evenA), to + (2 * nextTo));
+        TSimd.Store(TSimd.MultiplyAdd(b, oddB, evenB), to + (3 * nextTo));
+        TSimd.Store(TSimd.MultiplyAdd(minusB, oddB, evenB), to + (4 * nextTo));
+        TSimd.Store(TSimd.MultiplyAdd(q, d1, TSimd.MultiplyAdd(minusS, d3, d5)), to + (5 * nextTo));
     }
 
     /// <summary>target = Aᵀ·source·A + bias for one vector of channels, and no less than zero if it rectifies.</summary>
@@ -94,6 +104,11 @@ internal static unsafe class WinogradTransforms
         nint pointRow = WinogradPlan.Span * point;
         for (int column = 0; column < WinogradPlan.Span; column++)
         {
+            // The same for the tile after the next: its lines come from farther.
+            for (int i = 0; i < WinogradPlan.Tile && column < WinogradPlan.Tile; i++)
+            {
+                Prefetch.Line(target + (i * row) + ((PrefetchPixels + column) * Blocks.Size));
+            }
             TSimd m1 = TSimd.Load(source + pointRow), m2 = TSimd.Load(source + (2 * pointRow));
             TSimd m3 = TSimd.Load(source + (3 * pointRow)), m4 = TSimd.Load(source + (4 * pointRow));
             TSimd sumA = m1 + m2, differenceA = m1 - m2, sumB = m3 + m4, differenceB = m3 - m4;
