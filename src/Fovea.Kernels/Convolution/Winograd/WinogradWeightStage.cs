@@ -22,6 +22,7 @@ internal sealed unsafe class WinogradWeightStage : KernelStage
     private readonly nint _channelStride;   // in the plain weights, from a source channel to the next
     private readonly nint _laneStride;      // from a target channel to the next
     private readonly int _vectorWidth;
+    private readonly int _panels;
 
     public WinogradWeightStage(WinogradPlan plan, bool toInput, VectorWidth width, float* weights, float* bias, float* packed)
     {
@@ -33,6 +34,7 @@ internal sealed unsafe class WinogradWeightStage : KernelStage
         _channelStride = toInput ? (nint)plan.TargetChannels * Taps : Taps;
         _laneStride = toInput ? Taps : (nint)plan.SourceChannels * Taps;
         _vectorWidth = (int)width / 32;
+        _panels = ChannelPanels.Count(plan.TargetChannels, _vectorWidth);
         Tasks = plan.TargetBlocks * plan.SourceBlocks;
     }
 
@@ -51,23 +53,35 @@ internal sealed unsafe class WinogradWeightStage : KernelStage
             }
             int firstChannel = sourceBlock * Blocks.Size;
             int lastChannel = firstChannel + _plan.ChannelsOf(sourceBlock);
-            for (int lane = targetBlock * Blocks.Size; lane < (targetBlock + 1) * Blocks.Size; lane += Lanes)
+            for (int channel = firstChannel; channel < lastChannel; channel++)
             {
-                int panel = lane / (2 * _vectorWidth);
-                int panelLane = lane - (panel * 2 * _vectorWidth);
-                int panelLanes = ChannelPanels.Count(_plan.TargetChannels, _vectorWidth) > panel
-                    ? ChannelPanels.Vectors(panel, _plan.TargetChannels, _vectorWidth) * _vectorWidth : 0;
-                if (panelLane >= panelLanes)
+                TransformBlock(channel, targetBlock * Blocks.Size);
+            }
+        }
+    }
+
+    // The filters of one source channel and the lanes of a block, so that a line of each point is written at once.
+    private void TransformBlock(int channel, int firstLane)
+    {
+        for (int lane = firstLane; lane < firstLane + Blocks.Size; lane += Lanes)
+        {
+            int panel = lane / (2 * _vectorWidth);
+            int panelLane = lane - (panel * 2 * _vectorWidth);
+            int panelLanes = panel < _panels ? ChannelPanels.Vectors(panel, _plan.TargetChannels, _vectorWidth) * _vectorWidth : 0;
+            if (panelLane >= panelLanes)
+            {
+                return;   // no tile covers these lanes
+            }
+            float* target = _packed + ((nint)(lane - panelLane) * _plan.SourceChannels) + ((nint)channel * panelLanes) + panelLane;
+            if (lane == firstLane)
+            {
+                for (int point = 0; point < WinogradPlan.Points; point++)
                 {
-                    continue;   // no tile covers these lanes
-                }
-                float* first = _packed + ((nint)(lane - panelLane) * _plan.SourceChannels) + panelLane;
-                int real = Math.Clamp(_plan.TargetChannels - lane, 0, Lanes);
-                for (int channel = firstChannel; channel < lastChannel; channel++)
-                {
-                    Transform(_weights + (channel * _channelStride) + (lane * _laneStride), real, first + ((nint)channel * panelLanes));
+                    Prefetch.Line(target + (nint)(point * _plan.WeightPoint));
                 }
             }
+            int real = Math.Clamp(_plan.TargetChannels - lane, 0, Lanes);
+            Transform(_weights + (channel * _channelStride) + (lane * _laneStride), real, target);
         }
     }
 
