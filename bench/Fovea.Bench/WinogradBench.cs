@@ -1,3 +1,4 @@
+using Fovea.Kernels.Measurement;
 using System.Globalization;
 using Fovea.Kernels.Convolution;
 using Fovea.Kernels.Memory;
@@ -46,7 +47,7 @@ internal static unsafe class WinogradBench
     {
         using var one = new ThreadTeam(1);
         using var two = new ThreadTeam(2);
-        double ceiling1 = ConvolutionBench.Ceiling(one), ceiling2 = ConvolutionBench.Ceiling(two);
+        double ceiling1 = FmaCeiling.MeasureGflops(one, VectorWidths.Widest), ceiling2 = FmaCeiling.MeasureGflops(two, VectorWidths.Widest);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"FMA ceiling: {ceiling1:F0} GFLOP/s on one thread, {ceiling2:F0} on two; vectors of {(int)VectorWidths.Widest} bits"));
         Console.WriteLine("| layer | pass | direct ms | Winograd ms | ratio | estimated | of ceiling | 2 threads: direct ms | Winograd ms | ratio | of ceiling | packing ms |");
         Console.WriteLine("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");

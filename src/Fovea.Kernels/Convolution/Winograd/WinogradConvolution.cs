@@ -1,3 +1,4 @@
+using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 
@@ -22,7 +23,7 @@ internal sealed class WinogradConvolution(ConvolutionPass pass)
     private const double CacheBytesPerCycle = 16, MemoryBytesPerCycle = 4;
     private const double CacheBytes = 16 << 20;
 
-    public override bool CanFuseRelu => Pass == ConvolutionPass.Forward;
+    private protected override bool Finishes => true;
 
     public override bool IsPlainSum => false;
 
@@ -51,7 +52,7 @@ internal sealed class WinogradConvolution(ConvolutionPass pass)
     public override long WorkspaceFloats(ConvolutionGeometry geometry) => Plan(geometry).WeightFloats;
 
     private protected override unsafe PreparedKernel PrepareStages(
-        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, bool fuseRelu)
+        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, bool relu)
     {
         WinogradPlan plan = Plan(geometry);
         bool toInput = Pass == ConvolutionPass.InputGradient;
@@ -59,12 +60,13 @@ internal sealed class WinogradConvolution(ConvolutionPass pass)
         float* target = toInput ? pointers.Input : pointers.Output;
         float* packed = pointers.Workspace;
         string name = $"{Name} {(int)width}";
+        var finish = new Finish(pointers.Addend, relu, pointers.Gate);
         KernelStage pack = new WinogradWeightStage(plan, toInput, width, pointers.Weights, toInput ? null : pointers.Bias, packed);
         KernelStage stage = width switch
         {
-            VectorWidth.Bits512 => new WinogradStage<Simd512>(name, plan, source, packed, target, fuseRelu),
-            VectorWidth.Bits256 => new WinogradStage<Simd256>(name, plan, source, packed, target, fuseRelu),
-            _ => new WinogradStage<Simd128>(name, plan, source, packed, target, fuseRelu),
+            VectorWidth.Bits512 => new WinogradStage<Simd512>(name, plan, source, packed, target, finish),
+            VectorWidth.Bits256 => new WinogradStage<Simd256>(name, plan, source, packed, target, finish),
+            _ => new WinogradStage<Simd128>(name, plan, source, packed, target, finish),
         };
         return new PreparedKernel([pack], [stage]);
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 
@@ -20,17 +21,17 @@ internal sealed unsafe class WinogradStage<TSimd> : ScratchStage
     private readonly float* _weights;
     private readonly float* _starts;
     private readonly float* _target;
-    private readonly bool _rectifies;
+    private readonly Finish _finish;
     private readonly Tap[] _taps;   // of a point: a tap for each source block
 
-    public WinogradStage(string name, WinogradPlan plan, float* source, float* packed, float* target, bool rectifies)
+    public WinogradStage(string name, WinogradPlan plan, float* source, float* packed, float* target, Finish finish)
     {
         Name = name;
         _plan = plan;
         _source = source;
         _weights = packed;
         _target = target;
-        _rectifies = rectifies;
+        _finish = finish;
         _starts = packed + (nint)(WinogradPlan.Points * plan.WeightPoint);
         _taps = new Tap[plan.SourceBlocks];
         for (int block = 0; block < _taps.Length; block++)
@@ -169,14 +170,16 @@ internal sealed unsafe class WinogradStage<TSimd> : ScratchStage
                 bool isInside = height == WinogradPlan.Tile && width == WinogradPlan.Tile;
                 for (int lane = 0; lane < lanes; lane += TSimd.Width)
                 {
+                    nint offset = (nint)(target + lane - _target);
                     float* to = isInside ? target + lane : copy;
                     nint toRow = isInside ? row : WinogradPlan.Tile * Blocks.Size;
-                    WinogradTransforms.Target<TSimd>(from + lane, _plan.TargetPoint, _starts + (block * Blocks.Size) + lane, _rectifies, to, toRow, buffer);
+                    WinogradTransforms.Target<TSimd>(from + lane, _plan.TargetPoint, _starts + (block * Blocks.Size) + lane, isInside ? _finish : default, offset, to, toRow, buffer);
                     for (int i = 0; i < height && !isInside; i++)
                     {
                         for (int j = 0; j < width; j++)
                         {
-                            TSimd.Store(TSimd.Load(copy + (i * toRow) + (j * Blocks.Size)), target + (i * row) + (j * Blocks.Size) + lane);
+                            nint pixel = offset + (i * row) + (j * Blocks.Size);
+                            TSimd.Store(_finish.Apply(TSimd.Load(copy + (i * toRow) + (j * Blocks.Size)), pixel, TSimd.Width), _target + pixel);
                         }
                     }
                 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 
@@ -86,16 +87,17 @@ internal static unsafe class WinogradTransforms
         TSimd.Store(TSimd.MultiplyAdd(q, d1, TSimd.MultiplyAdd(minusS, d3, d5)), to + (5 * nextTo));
     }
 
-    /// <summary>target = Aᵀ·source·A + bias for one vector of channels, and no less than zero if it rectifies.</summary>
+    /// <summary>target = Aᵀ·source·A + bias for one vector of channels, finished.</summary>
     /// <param name="source">36 points, of which one vector each.</param>
     /// <param name="point">Floats from a point to the next.</param>
     /// <param name="bias">A vector.</param>
-    /// <param name="rectifies">Whether negative results become zero.</param>
+    /// <param name="finish">What is done as results are stored.</param>
+    /// <param name="offset">Where the target's first pixel is, counted from the whole result's.</param>
     /// <param name="target">4×4 pixels.</param>
     /// <param name="row">Floats from a row of the target to the next; a pixel is 16.</param>
     /// <param name="buffer"><see cref="BufferFloats"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Target<TSimd>(float* source, nint point, float* bias, bool rectifies, float* target, nint row, float* buffer)
+    public static void Target<TSimd>(float* source, nint point, float* bias, Finish finish, nint offset, float* target, nint row, float* buffer)
         where TSimd : unmanaged, ISimd<TSimd>
     {
         TSimd a = TSimd.Broadcast(A), a2 = TSimd.Broadcast(A2), a3 = TSimd.Broadcast(A3);
@@ -130,19 +132,13 @@ internal static unsafe class WinogradTransforms
             TSimd y1 = TSimd.MultiplyAdd(b, differenceB, a * differenceA) + start;
             TSimd y2 = TSimd.MultiplyAdd(b2, sumB, a2 * sumA) + start;
             TSimd y3 = TSimd.MultiplyAdd(b3, differenceB, TSimd.MultiplyAdd(a3, differenceA, TSimd.Load(from + (5 * Blocks.Size)))) + start;
-            if (rectifies)
-            {
-                y0 = TSimd.Max(y0, TSimd.Zero);
-                y1 = TSimd.Max(y1, TSimd.Zero);
-                y2 = TSimd.Max(y2, TSimd.Zero);
-                y3 = TSimd.Max(y3, TSimd.Zero);
-            }
-            TSimd.Store(y0, target);
-            TSimd.Store(y1, target + Blocks.Size);
-            TSimd.Store(y2, target + (2 * Blocks.Size));
-            TSimd.Store(y3, target + (3 * Blocks.Size));
+            TSimd.Store(finish.Apply(y0, offset, TSimd.Width), target);
+            TSimd.Store(finish.Apply(y1, offset + Blocks.Size, TSimd.Width), target + Blocks.Size);
+            TSimd.Store(finish.Apply(y2, offset + (2 * Blocks.Size), TSimd.Width), target + (2 * Blocks.Size));
+            TSimd.Store(finish.Apply(y3, offset + (3 * Blocks.Size), TSimd.Width), target + (3 * Blocks.Size));
             from += WinogradPlan.Span * Blocks.Size;
             target += row;
+            offset += row;
         }
     }
 }
