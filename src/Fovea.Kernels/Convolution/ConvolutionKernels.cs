@@ -23,6 +23,7 @@ public static class ConvolutionKernels
         new DirectConvolution(TensorLayout.Plain),      // before blocked: a first layer needs no conversion
         new DirectConvolution(TensorLayout.Blocked),
         new WinogradConvolution(ConvolutionPass.Forward),
+        new BatchLaneConvolution(ConvolutionPass.Forward),
         new ReferenceKernel(ConvolutionPass.Forward),
     ];
 
@@ -31,6 +32,7 @@ public static class ConvolutionKernels
         new DepthwiseConvolution(ConvolutionPass.InputGradient),
         new DirectInputGradient(),
         new WinogradConvolution(ConvolutionPass.InputGradient),
+        new BatchLaneConvolution(ConvolutionPass.InputGradient),
         new ReferenceKernel(ConvolutionPass.InputGradient),
     ];
 
@@ -39,6 +41,7 @@ public static class ConvolutionKernels
         new DepthwiseWeightGradient(),
         new DirectWeightGradient(TensorLayout.Plain),
         new DirectWeightGradient(TensorLayout.Blocked),
+        new BatchLaneWeightGradient(),
         new ReferenceKernel(ConvolutionPass.WeightGradient),
     ];
 

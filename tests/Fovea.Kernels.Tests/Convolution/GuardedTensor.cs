@@ -16,7 +16,7 @@ internal sealed class GuardedTensor : IDisposable
     public GuardedTensor(TensorLayout layout, int n, int c, int pixels)
     {
         (_layout, _n, _c, _pixels) = (layout, n, c, pixels);
-        Length = (long)n * (layout == TensorLayout.Blocked ? Blocks.Padded(c) : c) * pixels;
+        Length = Blocks.Floats(layout, n, c, pixels);
         _buffer = new AlignedBuffer(Length + (2 * Guard));
         _buffer.AsSpan(0, (int)_buffer.Length).Fill(GuardValue);
         Poison();
@@ -75,6 +75,10 @@ internal sealed class GuardedTensor : IDisposable
         }
         (int channel, int pixel) = Math.DivRem(index, _pixels);
         (int n, int c) = Math.DivRem(channel, _c);
+        if (_layout == TensorLayout.BatchLanes)
+        {
+            return (((((n / Blocks.Size * _c) + c) * _pixels) + pixel) * Blocks.Size) + (n % Blocks.Size);
+        }
         return (((((n * Blocks.Count(_c)) + (c / Blocks.Size)) * _pixels) + pixel) * Blocks.Size) + (c % Blocks.Size);
     }
 }

@@ -8,7 +8,7 @@ internal static class RandomGeometry
     private const int MaxMultiplyAdds = 150_000;
 
     private static readonly int[] Channels = [1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65];
-    private static readonly int[] Batches = [0, 1, 1, 1, 2, 2, 7];
+    private static readonly int[] Batches = [0, 1, 1, 1, 2, 2, 7, 16, 21, 40];
 
     public static ConvolutionGeometry Next(System.Random random)
     {

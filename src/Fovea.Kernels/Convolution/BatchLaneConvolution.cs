@@ -1,0 +1,57 @@
+using Fovea.Kernels.Layout;
+using Fovea.Kernels.Simd;
+
+namespace Fovea.Kernels.Convolution;
+
+/// <summary>The forward pass or the input's gradient with images as lanes: narrow layers waste nothing, whatever their channels.</summary>
+internal sealed class BatchLaneConvolution(ConvolutionPass pass)
+    : ConvolutionKernel($"Convolution.{pass}.BatchLanes", pass, TensorLayout.BatchLanes, TensorLayout.BatchLanes)
+{
+    public override bool CanFuseRelu => Pass == ConvolutionPass.Forward;
+
+    public override Suitability Supports(ConvolutionGeometry geometry) =>
+        BatchLanes.Obstacle(geometry) is string obstacle ? Suitability.No(obstacle)
+        : Pass == ConvolutionPass.InputGradient && (geometry.Depth.Stride, geometry.Height.Stride, geometry.Width.Stride) != (1, 1, 1)
+            ? Suitability.No("the input's gradient over batch lanes takes no strides: blocked, it has a pass for each phase of the grid")
+        : Plan(geometry).Taps > BatchLanes.MaxTaps
+            ? Suitability.No($"{geometry.InChannels} → {geometry.OutChannels} channels have more runs of taps than the {BatchLanes.MaxTaps} a list holds")
+        : Suitability.Yes("lanes are images");
+
+    public override double EstimateCycles(ConvolutionGeometry geometry, VectorWidth width)
+    {
+        LaneCorrelation plan = Plan(geometry);
+        double steps = plan.InnerProducts() * plan.Channels * plan.BlockPairs;
+        double run = plan.RunsOverChannels ? plan.Channels : plan.Width.Dilation == 1 ? plan.Width.Kernel : 1;
+        return BatchLanes.EstimateTiles(steps, run, (double)plan.TargetArea * plan.BlockPairs, plan.Filters, width);
+    }
+
+    public override long WorkspaceFloats(ConvolutionGeometry geometry)
+    {
+        LaneCorrelation plan = Plan(geometry);
+        return ((long)plan.Filters * Blocks.Size) + (Pass == ConvolutionPass.InputGradient ? geometry.WeightLength : 0);
+    }
+
+    private LaneCorrelation Plan(ConvolutionGeometry geometry) =>
+        Pass == ConvolutionPass.Forward ? LaneCorrelation.Forward(geometry) : LaneCorrelation.InputGradient(geometry);
+
+    private protected override unsafe PreparedKernel PrepareStages(
+        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, bool fuseRelu)
+    {
+        LaneCorrelation plan = Plan(geometry);
+        bool toInput = Pass == ConvolutionPass.InputGradient;
+        float* source = toInput ? pointers.Output : pointers.Input;
+        float* target = toInput ? pointers.Input : pointers.Output;
+        float* start = pointers.Workspace;
+        float* flipped = toInput ? start + ((nint)plan.Filters * Blocks.Size) : null;
+        float* weights = toInput ? flipped : pointers.Weights;
+        var pack = new LanePackStage(plan, pointers.Weights, toInput ? null : pointers.Bias, start, flipped);
+        string name = $"{Name} {(int)width}";
+        KernelStage stage = width switch
+        {
+            VectorWidth.Bits512 => new LaneCorrelationStage<Simd512>(name, plan, source, weights, start, target, fuseRelu),
+            VectorWidth.Bits256 => new LaneCorrelationStage<Simd256>(name, plan, source, weights, start, target, fuseRelu),
+            _ => new LaneCorrelationStage<Simd128>(name, plan, source, weights, start, target, fuseRelu),
+        };
+        return new PreparedKernel([pack], [stage]);
+    }
+}

@@ -1,0 +1,86 @@
+using Fovea.Kernels.Layout;
+
+namespace Fovea.Kernels.Convolution;
+
+/// <summary>
+/// A forward pass or a gradient with respect to the input as one correlation over batch lanes: sizes, and how it is cut
+/// into tasks. Nothing here depends on threads or vectors.
+/// </summary>
+internal sealed class LaneCorrelation
+{
+    // Enough tasks to keep 8 threads evenly busy.
+    private const int EnoughTasks = 32;
+
+    private LaneCorrelation(int batch, int channels, int filters, ConvolutionAxis depth, ConvolutionAxis height, ConvolutionAxis width)
+    {
+        (Batch, Channels, Filters) = (batch, channels, filters);
+        (Depth, Height, Width) = (depth, height, width);
+        int rows = Math.Max(1, depth.Output * height.Output);
+        int pairs = Math.Max(1, BlockPairs);
+        Bands = Math.Min(rows, (EnoughTasks + pairs - 1) / pairs);
+        // Filters are cut only where rows do not suffice: each part reads the whole source again.
+        Parts = Math.Clamp(EnoughTasks / (pairs * Bands), 1, (filters + Blocks.Size - 1) / Blocks.Size);
+    }
+
+    public int Batch { get; }
+
+    /// <summary>Channels of the source, over which the sums run.</summary>
+    public int Channels { get; }
+
+    /// <summary>Channels of the target.</summary>
+    public int Filters { get; }
+
+    public ConvolutionAxis Depth { get; }
+
+    public ConvolutionAxis Height { get; }
+
+    public ConvolutionAxis Width { get; }
+
+    /// <summary>Two blocks of 16 images go through a tile together; the last may be one.</summary>
+    public int BlockPairs => (Blocks.Count(Batch) + 1) / 2;
+
+    /// <summary>Runs of output rows that are tasks of their own.</summary>
+    public int Bands { get; }
+
+    /// <summary>Runs of filters that are tasks of their own.</summary>
+    public int Parts { get; }
+
+    public int KernelArea => Depth.Kernel * Height.Kernel * Width.Kernel;
+
+    public int SourceArea => Depth.Input * Height.Input * Width.Input;
+
+    public int TargetArea => Depth.Output * Height.Output * Width.Output;
+
+    public int Products => Channels * KernelArea;
+
+    /// <summary>Whether a run of a tile's products goes over channels (filters of one tap), and not along a row of the filter.</summary>
+    public bool RunsOverChannels => KernelArea == 1;
+
+    /// <summary>The most runs that one output pixel sums.</summary>
+    public int Taps => RunsOverChannels ? 1 : Channels * Depth.Kernel * Height.Kernel * (Width.Dilation == 1 ? 1 : Width.Kernel);
+
+    /// <summary>The forward pass.</summary>
+    public static LaneCorrelation Forward(ConvolutionGeometry geometry) =>
+        new(geometry.Batch, geometry.InChannels, geometry.OutChannels, geometry.Depth, geometry.Height, geometry.Width);
+
+    /// <summary>The gradient with respect to the input, of a geometry without strides: the flipped filters over the output's gradient.</summary>
+    public static LaneCorrelation InputGradient(ConvolutionGeometry geometry) =>
+        new(geometry.Batch, geometry.OutChannels, geometry.InChannels, Flip(geometry.Depth), Flip(geometry.Height), Flip(geometry.Width));
+
+    /// <summary>Products over all pixels of one channel and filter, those on padding left out.</summary>
+    public double InnerProducts() => Inner(Depth) * Inner(Height) * Inner(Width);
+
+    // The padding may come out negative; then the first taps lie inside.
+    private static ConvolutionAxis Flip(ConvolutionAxis axis) =>
+        new(axis.Output, axis.Kernel, 1, axis.Span - 1 - axis.PadBegin, axis.Span - 1 - axis.PadEnd, axis.Dilation);
+
+    private static double Inner(ConvolutionAxis axis)
+    {
+        double inner = 0;
+        for (int tap = 0; tap < axis.Kernel; tap++)
+        {
+            inner += Math.Max(0, axis.LastOutput(tap) - axis.FirstOutput(tap));
+        }
+        return inner;
+    }
+}
