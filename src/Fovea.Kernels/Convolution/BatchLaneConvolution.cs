@@ -1,3 +1,4 @@
+using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 
@@ -7,7 +8,7 @@ namespace Fovea.Kernels.Convolution;
 internal sealed class BatchLaneConvolution(ConvolutionPass pass)
     : ConvolutionKernel($"Convolution.{pass}.BatchLanes", pass, TensorLayout.BatchLanes, TensorLayout.BatchLanes)
 {
-    public override bool CanFuseRelu => Pass == ConvolutionPass.Forward;
+    private protected override bool Finishes => true;
 
     public override Suitability Supports(ConvolutionGeometry geometry) =>
         BatchLanes.Obstacle(geometry) is string obstacle ? Suitability.No(obstacle)
@@ -35,7 +36,7 @@ internal sealed class BatchLaneConvolution(ConvolutionPass pass)
         Pass == ConvolutionPass.Forward ? LaneCorrelation.Forward(geometry) : LaneCorrelation.InputGradient(geometry);
 
     private protected override unsafe PreparedKernel PrepareStages(
-        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, bool fuseRelu)
+        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, bool relu)
     {
         LaneCorrelation plan = Plan(geometry);
         bool toInput = Pass == ConvolutionPass.InputGradient;
@@ -46,11 +47,12 @@ internal sealed class BatchLaneConvolution(ConvolutionPass pass)
         float* weights = toInput ? flipped : pointers.Weights;
         var pack = new LanePackStage(plan, pointers.Weights, toInput ? null : pointers.Bias, start, flipped);
         string name = $"{Name} {(int)width}";
+        var finish = new Finish(pointers.Addend, relu, pointers.Gate);
         KernelStage stage = width switch
         {
-            VectorWidth.Bits512 => new LaneCorrelationStage<Simd512>(name, plan, source, weights, start, target, fuseRelu),
-            VectorWidth.Bits256 => new LaneCorrelationStage<Simd256>(name, plan, source, weights, start, target, fuseRelu),
-            _ => new LaneCorrelationStage<Simd128>(name, plan, source, weights, start, target, fuseRelu),
+            VectorWidth.Bits512 => new LaneCorrelationStage<Simd512>(name, plan, source, weights, start, target, finish),
+            VectorWidth.Bits256 => new LaneCorrelationStage<Simd256>(name, plan, source, weights, start, target, finish),
+            _ => new LaneCorrelationStage<Simd128>(name, plan, source, weights, start, target, finish),
         };
         return new PreparedKernel([pack], [stage]);
     }

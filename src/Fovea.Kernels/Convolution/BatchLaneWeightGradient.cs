@@ -7,8 +7,6 @@ namespace Fovea.Kernels.Convolution;
 internal sealed class BatchLaneWeightGradient()
     : ConvolutionKernel("Convolution.WeightGradient.BatchLanes", ConvolutionPass.WeightGradient, TensorLayout.BatchLanes, TensorLayout.BatchLanes)
 {
-    public override bool CanFuseRelu => false;
-
     public override Suitability Supports(ConvolutionGeometry geometry) =>
         BatchLanes.Obstacle(geometry) is string obstacle ? Suitability.No(obstacle)
         : new LaneWeightGradientPlan(geometry).WorkspaceFloats > Array.MaxLength ? Suitability.No("sixteen lanes for each weight are more than an index can count")
@@ -28,7 +26,7 @@ internal sealed class BatchLaneWeightGradient()
     public override long WorkspaceFloats(ConvolutionGeometry geometry) => new LaneWeightGradientPlan(geometry).WorkspaceFloats;
 
     private protected override PreparedKernel PrepareStages(
-        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, bool fuseRelu) => width switch
+        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, bool relu) => width switch
         {
             VectorWidth.Bits512 => Stages<Simd512>(geometry, width, pointers),
             VectorWidth.Bits256 => Stages<Simd256>(geometry, width, pointers),

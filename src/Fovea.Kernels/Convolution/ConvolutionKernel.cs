@@ -75,10 +75,10 @@ public abstract class ConvolutionKernel
     private unsafe FinishStage NewFinish(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, bool relu)
     {
         bool toInput = Pass == ConvolutionPass.InputGradient;
-        (TensorLayout layout, int channels, long area) = toInput
+        (TensorLayout layout, int channels, int area) = toInput
             ? (InputLayout, geometry.InChannels, geometry.InputArea)
             : (OutputLayout, geometry.OutChannels, geometry.OutputArea);
-        long count = geometry.Batch * area * (layout == TensorLayout.Plain ? channels : Blocks.Padded(channels));
+        long count = Blocks.Floats(layout, geometry.Batch, channels, area);
         return new FinishStage(width, count, toInput ? pointers.Input : pointers.Output, new Finish(pointers.Addend, relu, pointers.Gate));
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 
@@ -19,11 +20,11 @@ internal sealed unsafe class LaneCorrelationStage<TSimd> : KernelStage
     private readonly float* _weights;
     private readonly float* _start;
     private readonly float* _target;
-    private readonly bool _relu;
+    private readonly Finish _finish;
 
-    public LaneCorrelationStage(string name, LaneCorrelation plan, float* source, float* weights, float* start, float* target, bool relu)
+    public LaneCorrelationStage(string name, LaneCorrelation plan, float* source, float* weights, float* start, float* target, Finish finish)
     {
-        (Name, _plan, _relu) = (name, plan, relu);
+        (Name, _plan, _finish) = (name, plan, finish);
         _source = source;
         _weights = weights;
         _start = start;
@@ -87,9 +88,9 @@ internal sealed unsafe class LaneCorrelationStage<TSimd> : KernelStage
                 RunFilters(work, target + ((nint)column * Blocks.Size) + lane, &tile);
             }
         }
-        if (_relu)
+        if (!_finish.IsNothing)
         {
-            Rectify(work, target, tile.TargetPixel, tile.TargetSecond);
+            FinishRow(work, target, tile.TargetPixel, tile.TargetSecond);
         }
     }
 
@@ -161,17 +162,18 @@ internal sealed unsafe class LaneCorrelationStage<TSimd> : KernelStage
         last = at >= axis.Input ? 0 : Math.Min(axis.Kernel, ((axis.Input - 1 - at) / axis.Dilation) + 1);
     }
 
-    private void Rectify(in Work work, float* target, nint filterStep, nint blockStep)
+    private void FinishRow(in Work work, float* target, nint filterStep, nint blockStep)
     {
+        Finish finish = _finish;
         int floats = _plan.Width.Output * Blocks.Size;
         for (int vector = 0; vector < work.Vectors; vector++)
         {
             for (int f = work.FirstFilter; f < work.LastFilter; f++)
             {
-                float* row = target + (vector * blockStep) + (f * filterStep);
+                nint row = (nint)(target - _target) + (vector * blockStep) + (f * filterStep);
                 for (int i = 0; i < floats; i += TSimd.Width)
                 {
-                    TSimd.Store(TSimd.Max(TSimd.Load(row + i), TSimd.Zero), row + i);
+                    TSimd.Store(finish.Apply(TSimd.Load(_target + row + i), row + i, TSimd.Width), _target + row + i);
                 }
             }
         }

@@ -15,6 +15,9 @@ internal sealed record NodeKernel(
     /// <summary>Floats of scratch memory.</summary>
     public long WorkspaceFloats { get; init; }
 
+    /// <summary>An estimate of the cycles that one core takes; null where moving the operands is most of it.</summary>
+    public double? Cycles { get; init; }
+
     /// <summary>A kernel of one stage that changes nothing when weights do.</summary>
     public static PreparedKernel Stage(KernelStage stage) => new([], [stage]);
 }

@@ -3,6 +3,7 @@ using Fovea.Execution;
 using Fovea.Execution.Cpu;
 using Fovea.Execution.Reference;
 using Fovea.Graph;
+using Fovea.Kernels.Layout;
 
 namespace Fovea.Tests.Graph;
 
@@ -20,7 +21,13 @@ public sealed class BackendAgreementTests(BackendTeams teams) : IClassFixture<Ba
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Cpu_AgreesWithReference_AtEveryWidth_AndBitForBitAmongThreadCounts(string name)
+    public void Cpu_AgreesWithReference_AtEveryWidth_AndBitForBitAmongThreadCounts(string name) => AssertAgreement(name, TensorLayout.Blocked);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Cpu_AgreesWithReference_WithImagesAsLanes(string name) => AssertAgreement(name, TensorLayout.BatchLanes);
+
+    private void AssertAgreement(string name, TensorLayout lanes)
     {
         GradientProblem problem = GradientProblem.Create(GradientCases.All.Concat(BackendCases.All).Single(one => one.Name == name));
         NetworkGraph graph = problem.Builder.Graph;
@@ -30,7 +37,7 @@ public sealed class BackendAgreementTests(BackendTeams teams) : IClassFixture<Ba
 
         foreach (IReadOnlyList<CpuBackend> backends in teams.ByWidth)
         {
-            Dictionary<string, float[]> first = Cpu(problem, backends[0]);
+            Dictionary<string, float[]> first = Cpu(problem, backends[0], lanes);
             foreach ((string output, double[] numbers) in expected)
             {
                 double scale = numbers.Select(Math.Abs).Append(1).Max();
@@ -38,12 +45,12 @@ public sealed class BackendAgreementTests(BackendTeams teams) : IClassFixture<Ba
                 {
                     Assert.True(
                         Math.Abs(first[output][i] - numbers[i]) <= tolerance * scale,
-                        $"{name}, seed {problem.Seed}, {backends[0].Name}: \"{output}\"[{i}] is {first[output][i]:R}, the reference {numbers[i]:R}; {tolerance * scale:G3} is allowed.");
+                        $"{name}, seed {problem.Seed}, {backends[0].Name}, {lanes}: \"{output}\"[{i}] is {first[output][i]:R}, the reference {numbers[i]:R}; {tolerance * scale:G3} is allowed.");
                 }
             }
             foreach (CpuBackend backend in backends.Skip(1))
             {
-                Dictionary<string, float[]> again = Cpu(problem, backend);
+                Dictionary<string, float[]> again = Cpu(problem, backend, lanes);
                 foreach ((string output, float[] numbers) in first)
                 {
                     Assert.True(
@@ -68,7 +75,7 @@ public sealed class BackendAgreementTests(BackendTeams teams) : IClassFixture<Ba
     }
 
     /// <summary>What a plan gives for the named outputs, and the statistics as they stand afterwards.</summary>
-    internal static Dictionary<string, float[]> Cpu(GradientProblem problem, CpuBackend backend)
+    internal static Dictionary<string, float[]> Cpu(GradientProblem problem, CpuBackend backend, TensorLayout? lanes = null)
     {
         NetworkGraph graph = problem.Builder.Graph;
         using var parameters = new ParameterStore(graph.Parameters);
@@ -77,7 +84,7 @@ public sealed class BackendAgreementTests(BackendTeams teams) : IClassFixture<Ba
             Write(problem.Data(graph.Parameter(parameter.Name)), parameters[parameter.Name]);
         }
         var options = new CompileOptions { ParametersChange = true, Seed = GradientProblem.LayerSeed };
-        using ExecutionPlan plan = PlanCompiler.Compile(graph, parameters, options, backend.Team, backend.Width);
+        using ExecutionPlan plan = PlanCompiler.Compile(graph, parameters, options, backend.Team, backend.Width, lanes: lanes);
         Write(problem.Data(problem.Input), plan.Input(problem.Input.Name));
         Write(problem.Data(problem.Target), plan.Input(problem.Target.Name));
         plan.Run();

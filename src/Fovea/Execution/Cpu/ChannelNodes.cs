@@ -35,10 +35,8 @@ internal static unsafe class ChannelNodes
     public static NodeKernel Copy(int length) => new("Copy", "the value has a place of its own", [TensorLayout.Plain], [TensorLayout.Plain],
         memory => NodeKernel.Stage(new Kernels.Elementwise.CopyStage(length, memory.Input(0), memory.Output(0))));
 
-    public static NodeKernel Reorder(Shape shape, TensorLayout to)
-    {
-        TensorLayout from = to == TensorLayout.Blocked ? TensorLayout.Plain : TensorLayout.Blocked;
-        return new NodeKernel($"Reorder.To{to}", $"the next kernel reads {to} memory", [from], [to], memory =>
-            NodeKernel.Stage(new ReorderStage(to, shape[0], shape[1], shape.Area(), memory.Input(0), memory.Output(0))));
-    }
+    public static NodeKernel Reorder(Shape shape, TensorLayout from, TensorLayout to) =>
+        new($"Reorder.To{to}", $"the next kernel reads {to} memory", [from], [to], memory => NodeKernel.Stage(from == TensorLayout.BatchLanes || to == TensorLayout.BatchLanes
+            ? new LaneReorderStage(to, shape[0], shape[1] * shape.Area(), memory.Input(0), memory.Output(0))
+            : new ReorderStage(to, shape[0], shape[1], shape.Area(), memory.Input(0), memory.Output(0))));
 }

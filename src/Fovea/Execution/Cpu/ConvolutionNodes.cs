@@ -2,7 +2,6 @@ using Fovea.Compilation.Passes;
 using Fovea.Graph.Ops;
 using Fovea.Kernels.Convolution;
 using Fovea.Kernels.Layout;
-using Fovea.Kernels.Simd;
 using Fovea.Tensors;
 
 namespace Fovea.Execution.Cpu;
@@ -10,15 +9,16 @@ namespace Fovea.Execution.Cpu;
 /// <summary>Kernels of the three convolution passes, from their table.</summary>
 internal static unsafe class ConvolutionNodes
 {
-    public static NodeKernel Forward(Convolution op, Shape[] shapes, IReadOnlyList<TensorLayout> at, Epilogue? epilogue, VectorWidth width, bool strict)
+    public static NodeKernel Forward(Convolution op, KernelQuery query)
     {
+        (Shape[] shapes, Epilogue? epilogue) = (query.Shapes, query.Epilogue);
         ConvolutionGeometry geometry = op.Geometry(shapes);
-        ConvolutionChoice choice = Choose(ConvolutionPass.Forward, geometry, at[0], width, strict);
+        ConvolutionChoice choice = Choose(ConvolutionPass.Forward, geometry, query.At[0], query);
         ConvolutionKernel kernel = choice.Kernel;
         return new NodeKernel(
             kernel.Name + epilogue?.Suffix, choice.Reason,
             [kernel.InputLayout, .. Enumerable.Repeat(TensorLayout.Plain, shapes.Length - 1)], [kernel.OutputLayout],
-            memory => kernel.Prepare(geometry, width, new ConvolutionPointers
+            memory => kernel.Prepare(geometry, query.Width, new ConvolutionPointers
             {
                 Input = memory.Input(0),
                 Weights = memory.Input(1),
@@ -27,17 +27,18 @@ internal static unsafe class ConvolutionNodes
                 Addend = epilogue?.Addend is null ? null : memory.Input(shapes.Length),
                 Workspace = memory.Workspace,
             }, epilogue?.Relu == true))
-        { WorkspaceFloats = kernel.WorkspaceFloats(geometry) };
+        { WorkspaceFloats = kernel.WorkspaceFloats(geometry), Cycles = kernel.EstimateCycles(geometry, query.Width) };
     }
 
-    public static NodeKernel InputGradient(ConvolutionInputGradient op, Shape[] shapes, Epilogue? epilogue, VectorWidth width, bool strict)
+    public static NodeKernel InputGradient(ConvolutionInputGradient op, KernelQuery query)
     {
+        (Shape[] shapes, Epilogue? epilogue) = (query.Shapes, query.Epilogue);
         ConvolutionGeometry geometry = op.Geometry(shapes);
-        ConvolutionChoice choice = ConvolutionKernels.Choose(ConvolutionPass.InputGradient, geometry, width, strict: strict);
+        ConvolutionChoice choice = Choose(ConvolutionPass.InputGradient, geometry, TensorLayout.Blocked, query);
         ConvolutionKernel kernel = choice.Kernel;
         int gate = shapes.Length + (epilogue?.Addend is null ? 0 : 1);
         return new NodeKernel(kernel.Name + epilogue?.Suffix, choice.Reason, [kernel.OutputLayout, TensorLayout.Plain], [kernel.InputLayout],
-            memory => kernel.Prepare(geometry, width, new ConvolutionPointers
+            memory => kernel.Prepare(geometry, query.Width, new ConvolutionPointers
             {
                 Output = memory.Input(0),
                 Weights = memory.Input(1),
@@ -46,17 +47,17 @@ internal static unsafe class ConvolutionNodes
                 Gate = epilogue?.Gate is null ? null : memory.Input(gate),
                 Workspace = memory.Workspace,
             }))
-        { WorkspaceFloats = kernel.WorkspaceFloats(geometry) };
+        { WorkspaceFloats = kernel.WorkspaceFloats(geometry), Cycles = kernel.EstimateCycles(geometry, query.Width) };
     }
 
-    public static NodeKernel WeightGradient(ConvolutionWeightGradient op, Shape[] shapes, IReadOnlyList<TensorLayout> at, VectorWidth width)
+    public static NodeKernel WeightGradient(ConvolutionWeightGradient op, KernelQuery query)
     {
-        ConvolutionGeometry geometry = op.Geometry(shapes);
-        ConvolutionChoice choice = Choose(ConvolutionPass.WeightGradient, geometry, at[0], width, strict: true);
+        ConvolutionGeometry geometry = op.Geometry(query.Shapes);
+        ConvolutionChoice choice = Choose(ConvolutionPass.WeightGradient, geometry, query.At[0], query);
         ConvolutionKernel kernel = choice.Kernel;
         return new NodeKernel(kernel.Name, choice.Reason, [kernel.InputLayout, kernel.OutputLayout],
             op.HasBias ? [TensorLayout.Plain, TensorLayout.Plain] : [TensorLayout.Plain],
-            memory => kernel.Prepare(geometry, width, new ConvolutionPointers
+            memory => kernel.Prepare(geometry, query.Width, new ConvolutionPointers
             {
                 Input = memory.Input(0),
                 Output = memory.Input(1),
@@ -64,14 +65,27 @@ internal static unsafe class ConvolutionNodes
                 Bias = op.HasBias ? memory.Output(1) : null,
                 Workspace = memory.Workspace,
             }))
-        { WorkspaceFloats = kernel.WorkspaceFloats(geometry) };
+        { WorkspaceFloats = kernel.WorkspaceFloats(geometry), Cycles = kernel.EstimateCycles(geometry, query.Width) };
     }
 
-    // A plain input that a plain kernel serves needs no conversion; a blocked one should stay blocked.
-    private static ConvolutionChoice Choose(ConvolutionPass pass, ConvolutionGeometry geometry, TensorLayout at, VectorWidth width, bool strict)
+    // Over batch lanes wherever the plan is and they serve. Else: a plain input that a plain kernel serves needs no
+    // conversion; a blocked one should stay blocked.
+    private static ConvolutionChoice Choose(ConvolutionPass pass, ConvolutionGeometry geometry, TensorLayout at, KernelQuery query)
     {
-        bool served = ConvolutionKernels.For(pass).Any(kernel =>
-            kernel.InputLayout == at && kernel.OutputLayout == TensorLayout.Blocked && kernel.Supports(geometry).IsSuitable);
-        return ConvolutionKernels.Choose(pass, geometry, width, served ? at : null, strict: strict);
+        if (query.Lanes == TensorLayout.BatchLanes && Serves(pass, geometry, query.Lanes, query.Lanes))
+        {
+            return ConvolutionKernels.Choose(pass, geometry, query.Width, query.Lanes, query.Lanes, query.Strict);
+        }
+        if (Serves(pass, geometry, at, TensorLayout.Blocked))
+        {
+            return ConvolutionKernels.Choose(pass, geometry, query.Width, at, TensorLayout.Blocked, query.Strict);
+        }
+        TensorLayout? output = ConvolutionKernels.For(pass).Any(kernel => kernel.OutputLayout == TensorLayout.Blocked && kernel.Supports(geometry).IsSuitable)
+            ? TensorLayout.Blocked
+            : null;
+        return ConvolutionKernels.Choose(pass, geometry, query.Width, null, output, query.Strict);
     }
+
+    private static bool Serves(ConvolutionPass pass, ConvolutionGeometry geometry, TensorLayout input, TensorLayout output) =>
+        ConvolutionKernels.For(pass).Any(kernel => kernel.InputLayout == input && kernel.OutputLayout == output && kernel.Supports(geometry).IsSuitable);
 }

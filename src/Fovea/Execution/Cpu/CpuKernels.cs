@@ -1,4 +1,3 @@
-using Fovea.Compilation.Passes;
 using Fovea.Graph;
 using Fovea.Graph.Ops;
 using Fovea.Kernels.Elementwise;
@@ -15,41 +14,37 @@ namespace Fovea.Execution.Cpu;
 internal static class CpuKernels
 {
     /// <summary>Chooses the kernel for a node.</summary>
-    /// <param name="node">The node.</param>
-    /// <param name="at">The layout in which each input exists already.</param>
-    /// <param name="epilogue">What is done to the output as it is stored; null for nothing.</param>
-    /// <param name="width">The vectors' width.</param>
-    /// <param name="strict">Whether convolutions are plain sums of products, whatever is faster.</param>
-    public static NodeKernel Select(Node node, IReadOnlyList<TensorLayout> at, Epilogue? epilogue, VectorWidth width, bool strict)
+    public static NodeKernel Select(KernelQuery query)
     {
-        Shape[] shapes = [.. node.Inputs.Select(input => input.Shape)];
+        (Node node, IReadOnlyList<TensorLayout> at, Shape[] shapes, VectorWidth width) = (query.Node, query.At, query.Shapes, query.Width);
+        IReadOnlyList<TensorLayout> channels = Sizes.WithoutLanes(at);
         return node.Operation switch
         {
-            Convolution op => ConvolutionNodes.Forward(op, shapes, at, epilogue, width, strict),
-            ConvolutionInputGradient op => ConvolutionNodes.InputGradient(op, shapes, epilogue, width, strict),
-            ConvolutionWeightGradient op => ConvolutionNodes.WeightGradient(op, shapes, at, width),
-            Dense => DenseNodes.Forward(shapes, epilogue, width),
+            Convolution op => ConvolutionNodes.Forward(op, query),
+            ConvolutionInputGradient op => ConvolutionNodes.InputGradient(op, query),
+            ConvolutionWeightGradient op => ConvolutionNodes.WeightGradient(op, query),
+            Dense => DenseNodes.Forward(shapes, query.Epilogue, width),
             DenseInputGradient => DenseNodes.InputGradient(shapes, width),
             DenseWeightGradient => DenseNodes.WeightGradient(shapes, width),
             Activation op => ElementwiseNodes.Activation(op.Function, shapes[0], at, width),
             Graph.Ops.ActivationGradient op => ElementwiseNodes.ActivationGradient(op.Function, shapes[0], at, width),
             Binary op => ElementwiseNodes.Binary(op.Kind, shapes[0], at, width),
             Scale op => ElementwiseNodes.Scale(op.Factor, shapes[0], at, width),
-            ChannelScale => ElementwiseNodes.Channel(ChannelOperation.Multiply, shapes[0], at, width),
-            ChannelBias => ElementwiseNodes.Channel(ChannelOperation.Add, shapes[0], at, width),
+            ChannelScale => ElementwiseNodes.Channel(ChannelOperation.Multiply, shapes[0], channels, width),
+            ChannelBias => ElementwiseNodes.Channel(ChannelOperation.Add, shapes[0], channels, width),
             Graph.Ops.ChannelSum => ElementwiseNodes.ChannelSum(shapes[0], at, width),
-            ParametricRelu => ElementwiseNodes.ParametricRelu(shapes, at, width),
-            Graph.Ops.ParametricReluGradient => ElementwiseNodes.ParametricReluGradient(shapes, at, width),
-            RandomDrop op => ElementwiseNodes.Drop(op, shapes[0], at, width),
-            Concatenate => ChannelNodes.Concatenate(shapes, at),
-            ChannelSlice op => ChannelNodes.Slice(op, shapes[0], at),
-            ChannelPad op => PaddingNodes.Channels(op, shapes[0], at, width),
-            Pad op when op.Cells.Length > 0 => PaddingNodes.Pad(op, shapes[0], at),
-            PadGradient op when op.Cells.Length > 0 => PaddingNodes.PadGradient(op, at, width),
-            MaxPool op => PoolingNodes.Max(op, shapes[0], width),
+            ParametricRelu => ElementwiseNodes.ParametricRelu(shapes, channels, width),
+            Graph.Ops.ParametricReluGradient => ElementwiseNodes.ParametricReluGradient(shapes, channels, width),
+            RandomDrop op => ElementwiseNodes.Drop(op, shapes[0], channels, width),
+            Concatenate => ChannelNodes.Concatenate(shapes, channels),
+            ChannelSlice op => ChannelNodes.Slice(op, shapes[0], channels),
+            ChannelPad op => PaddingNodes.Channels(op, shapes[0], channels, width),
+            Pad op when op.Cells.Length > 0 => PaddingNodes.Pad(op, shapes[0], channels),
+            PadGradient op when op.Cells.Length > 0 => PaddingNodes.PadGradient(op, channels, width),
+            MaxPool op => PoolingNodes.Max(op, shapes[0], at, query.Lanes, width),
             IndexedPoolGradient op => PoolingNodes.IndexedGradient(op, at, width),
-            AveragePool op => PoolingNodes.Average(op, shapes[0], width),
-            AveragePoolGradient op => PoolingNodes.AverageGradient(op, width),
+            AveragePool op => PoolingNodes.Average(op, shapes[0], at, query.Lanes, width),
+            AveragePoolGradient op => PoolingNodes.AverageGradient(op, at, query.Lanes, width),
             SamplePool op => PoolingNodes.Sample(op, shapes[0]),
             WeightedPool op => PoolingNodes.Weighted(op, shapes[0]),
             WeightedPoolGradient op => PoolingNodes.WeightedGradient(op, shapes[1]),
@@ -57,13 +52,13 @@ internal static class CpuKernels
             LpPoolGradient op => PoolingNodes.LpGradient(op, shapes[1]),
             MedianPool op => PoolingNodes.Median(op, shapes[0]),
             MedianPoolGradient op => PoolingNodes.MedianGradient(op),
-            BatchNormTraining op => NormalizationNodes.BatchTraining(op, shapes[0], at, epilogue, width),
-            BatchNormGradient => NormalizationNodes.BatchGradient(shapes, at, width),
-            BatchNormInference op => NormalizationNodes.BatchInference(op, shapes[0], at, epilogue, width),
-            BatchNormInferenceGradient op => NormalizationNodes.BatchInferenceGradient(op, shapes, at, width),
+            BatchNormTraining op => NormalizationNodes.BatchTraining(op, shapes[0], channels, query.Epilogue, width),
+            BatchNormGradient => NormalizationNodes.BatchGradient(shapes, channels, width),
+            BatchNormInference op => NormalizationNodes.BatchInference(op, shapes[0], channels, query.Epilogue, width),
+            BatchNormInferenceGradient op => NormalizationNodes.BatchInferenceGradient(op, shapes, channels, width),
             WeightFold op => NormalizationNodes.WeightFold(op, shapes),
-            GroupNormalization op => NormalizationNodes.Group(op, shapes[0], at, width),
-            GroupNormalizationGradient op => NormalizationNodes.GroupGradient(op, shapes[1], at, width),
+            GroupNormalization op => NormalizationNodes.Group(op, shapes[0], channels, width),
+            GroupNormalizationGradient op => NormalizationNodes.GroupGradient(op, shapes[1], channels, width),
             LayerNormalization op => NormalizationNodes.Layer(op, shapes, width),
             LayerNormalizationGradient => NormalizationNodes.LayerGradient(shapes, width),
             LocalResponse op => NormalizationNodes.LocalResponse(op, shapes[0], width),

@@ -68,10 +68,13 @@ internal static unsafe class ElementwiseNodes
 
     public static NodeKernel ChannelSum(Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width)
     {
-        TensorLayout layout = at[0];
-        return new NodeKernel("Channel.Sum", AnyLayout, [layout], [TensorLayout.Plain], memory => new PreparedKernel([], Kernels.Elementwise.ChannelSum.Prepare(
-            width, layout, shape[0], shape[1], shape.Area(), memory.Input(0), memory.Output(0), memory.Workspace)))
-        { WorkspaceFloats = Kernels.Elementwise.ChannelSum.WorkspaceFloats(shape[0], shape[1]) };
+        (TensorLayout layout, int n, int channels, int area) = (at[0], shape[0], shape[1], shape.Area());
+        return layout == TensorLayout.BatchLanes
+            ? new NodeKernel("Channel.Sum BatchLanes", AnyLayout, [layout], [TensorLayout.Plain], memory => NodeKernel.Stage(
+                new LaneChannelSum(width, n, channels, area, memory.Input(0), memory.Output(0))))
+            : new NodeKernel("Channel.Sum", AnyLayout, [layout], [TensorLayout.Plain], memory => new PreparedKernel([], Kernels.Elementwise.ChannelSum.Prepare(
+                width, layout, n, channels, area, memory.Input(0), memory.Output(0), memory.Workspace)))
+            { WorkspaceFloats = Kernels.Elementwise.ChannelSum.WorkspaceFloats(n, channels) };
     }
 
     public static NodeKernel Drop(RandomDrop op, Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width)

@@ -11,26 +11,28 @@ namespace Fovea.Execution.Cpu;
 /// <summary>Kernels of pooling: maximum and mean on blocks of channels, the rarer kinds plane by plane.</summary>
 internal static unsafe class PoolingNodes
 {
-    private const string Lanes = "lanes are channels";
     private const string Planes = "plane by plane, by its definition";
 
-    public static NodeKernel Max(MaxPool op, Shape input, VectorWidth width) =>
-        Make("Pooling.Max", Lanes, input, op.Axes, [TensorLayout.Blocked], [TensorLayout.Blocked, TensorLayout.Blocked], (geometry, memory) =>
+    public static NodeKernel Max(MaxPool op, Shape input, IReadOnlyList<TensorLayout> at, TensorLayout lanes, VectorWidth width)
+    {
+        TensorLayout layout = Layout(at[0], lanes);
+        return MakeBlocks("Pooling.Max", input, op.Axes, layout, 1, 2, (geometry, memory) =>
             new MaxPoolForward(geometry, width, memory.Input(0), memory.Output(0), memory.Output(1)));
+    }
 
-    // The indices stand where the forward kernel left them: blocked behind a maximum, plain behind a sampled value.
-    public static NodeKernel IndexedGradient(IndexedPoolGradient op, IReadOnlyList<TensorLayout> at, VectorWidth width) => at[1] == TensorLayout.Blocked
-        ? Make("Pooling.MaxGradient", Lanes, op.InputShape, op.Axes, [TensorLayout.Blocked, TensorLayout.Blocked], [TensorLayout.Blocked], (geometry, memory) =>
+    // The indices stand where the forward kernel left them: in blocks behind a maximum, plain behind a sampled value.
+    public static NodeKernel IndexedGradient(IndexedPoolGradient op, IReadOnlyList<TensorLayout> at, VectorWidth width) => at[1] != TensorLayout.Plain
+        ? MakeBlocks("Pooling.MaxGradient", op.InputShape, op.Axes, at[1], 2, 1, (geometry, memory) =>
             new MaxPoolGradient(geometry, width, memory.Input(0), memory.Input(1), memory.Output(0)))
         : Make("Pooling.IndexedGradient", Planes, op.InputShape, op.Axes, [TensorLayout.Plain, TensorLayout.Plain], [TensorLayout.Plain], (geometry, memory) =>
             new PlainMaxPoolGradient(geometry, memory.Input(0), memory.Input(1), memory.Output(0)));
 
-    public static NodeKernel Average(AveragePool op, Shape input, VectorWidth width) =>
-        Make("Pooling.Average", Lanes, input, op.Axes, [TensorLayout.Blocked], [TensorLayout.Blocked], (geometry, memory) =>
+    public static NodeKernel Average(AveragePool op, Shape input, IReadOnlyList<TensorLayout> at, TensorLayout lanes, VectorWidth width) =>
+        MakeBlocks("Pooling.Average", input, op.Axes, Layout(at[0], lanes), 1, 1, (geometry, memory) =>
             new AveragePoolForward(geometry, op.Divisor, width, memory.Input(0), memory.Output(0)));
 
-    public static NodeKernel AverageGradient(Graph.Ops.AveragePoolGradient op, VectorWidth width) =>
-        Make("Pooling.AverageGradient", Lanes, op.InputShape, op.Axes, [TensorLayout.Blocked], [TensorLayout.Blocked], (geometry, memory) =>
+    public static NodeKernel AverageGradient(Graph.Ops.AveragePoolGradient op, IReadOnlyList<TensorLayout> at, TensorLayout lanes, VectorWidth width) =>
+        MakeBlocks("Pooling.AverageGradient", op.InputShape, op.Axes, Layout(at[0], lanes), 1, 1, (geometry, memory) =>
             new Kernels.Pooling.AveragePoolGradient(geometry, op.Divisor, width, memory.Input(0), memory.Output(0)));
 
     public static NodeKernel Sample(SamplePool op, Shape input) =>
@@ -60,6 +62,21 @@ internal static unsafe class PoolingNodes
     public static NodeKernel MedianGradient(Graph.Ops.MedianPoolGradient op) =>
         Make("Pooling.MedianGradient", Planes, op.InputShape, op.Axes, [TensorLayout.Plain, TensorLayout.Plain], [TensorLayout.Plain], (geometry, memory) =>
             new Kernels.Pooling.MedianPoolGradient(geometry, memory.Input(0), memory.Input(1), memory.Output(0)));
+
+    // The plan's lanes, unless the value lies in blocks already.
+    private static TensorLayout Layout(TensorLayout at, TensorLayout lanes) => at == TensorLayout.Plain ? lanes : at;
+
+    // Pooling asks nothing of its lanes: over batch lanes, a block of images is an image whose channels are blocks.
+    private static NodeKernel MakeBlocks(
+        string name, Shape input, ImmutableArray<PoolingAxis> axes, TensorLayout layout, int inputs, int outputs,
+        Func<PoolingGeometry, NodeMemory, KernelStage> make)
+    {
+        bool overBatch = layout == TensorLayout.BatchLanes;
+        Shape shape = overBatch ? new Shape([Blocks.Count(input[0]), input[1] * Blocks.Size, .. input.AsSpan()[2..]]) : input;
+        return Make(
+            overBatch ? $"{name} BatchLanes" : name, overBatch ? "lanes are images" : "lanes are channels", shape, axes,
+            [.. Enumerable.Repeat(layout, inputs)], [.. Enumerable.Repeat(layout, outputs)], make);
+    }
 
     private static NodeKernel Make(
         string name, string reason, Shape input, ImmutableArray<PoolingAxis> axes, TensorLayout[] inputs, TensorLayout[] outputs,

@@ -4,19 +4,23 @@ using Fovea.Tensors;
 
 namespace Fovea.Execution.Cpu;
 
-/// <summary>Memory that tensors take in the two layouts.</summary>
+/// <summary>Memory that tensors take in their layouts, and which layout to take them in.</summary>
 internal static class Sizes
 {
-    /// <summary>Floats of a tensor, the lanes that pad the last block of channels included.</summary>
+    /// <summary>Floats of a tensor, the lanes that pad its last block included.</summary>
     public static long Floats(Shape shape, TensorLayout layout) => layout == TensorLayout.Plain || shape.Rank < 2
         ? shape.Length
-        : (long)shape[0] * Blocks.Padded(shape[1]) * shape.Area();
+        : Blocks.Floats(layout, shape[0], shape[1], shape.Area());
 
-    /// <summary>The layout in which all inputs exist, blocked where that is possible without a conversion.</summary>
+    /// <summary>The layout in which all inputs exist without a conversion; plain if there is none.</summary>
     public static TensorLayout Common(IReadOnlyList<TensorLayout> at, int count) =>
-        at.Take(count).All(layout => layout == TensorLayout.Blocked) ? TensorLayout.Blocked : TensorLayout.Plain;
+        at.Take(count).All(layout => layout == at[0]) ? at[0] : TensorLayout.Plain;
 
-    /// <summary>Blocked if any of the inputs is: converting the others costs less than leaving the layout.</summary>
+    /// <summary>A layout of blocks if any of the inputs has one: converting the others costs less than leaving it.</summary>
     public static TensorLayout Any(IReadOnlyList<TensorLayout> at, int count) =>
-        at.Take(count).Any(layout => layout == TensorLayout.Blocked) ? TensorLayout.Blocked : TensorLayout.Plain;
+        at.Take(count).FirstOrDefault(layout => layout != TensorLayout.Plain);
+
+    /// <summary>The layouts at hand for a kernel that takes plain and blocked tensors only: batch lanes are converted to plain.</summary>
+    public static IReadOnlyList<TensorLayout> WithoutLanes(IReadOnlyList<TensorLayout> at) =>
+        [.. at.Select(layout => layout == TensorLayout.BatchLanes ? TensorLayout.Plain : layout)];
 }
