@@ -17,6 +17,12 @@ internal static class BackendCases
         {
             Margin = FarBeyondRounding, Loss = new LossFunction(LossKind.SoftmaxCrossEntropy),
         }),
+        // Two blocks of sixteen images and one with idle lanes.
+        new GradientCase("Batch of 33", new Shape(33, 2, 8, 7), new Sequential(
+            new Conv(5, 5, padding: 2), new ReLU(), new MaxPool(2), new Conv(7, 3, padding: 1), new Sigmoid(), new AveragePool(2), new Flatten(), new Dense(4)))
+        {
+            Margin = FarBeyondRounding, Loss = new LossFunction(LossKind.SoftmaxCrossEntropy),
+        },
     ];
 
     private static IEnumerable<(string Name, int Channels, Layer Layer)> Layers()

@@ -1,0 +1,41 @@
+using Fovea.Execution;
+using Fovea.Execution.Cpu;
+using Fovea.Tensors;
+using Fovea.Training;
+using Fovea.Zoo;
+
+namespace Fovea.Tests.Graph;
+
+public sealed class BatchLanePlanTests
+{
+    [Theory]
+    [InlineData(32)]
+    [InlineData(64)]
+    [InlineData(256)]
+    public void LeNet_TrainsWithImagesAsLanes_FromTheInputToTheDenseLayers(int batch)
+    {
+        IReadOnlyList<PlanStep> steps = TrainingSteps("lenet5@modern", batch);
+
+        Assert.All(
+            steps.Where(step => step.Kernel.StartsWith("Convolution", StringComparison.Ordinal) || step.Kernel.StartsWith("Pooling", StringComparison.Ordinal)),
+            step => Assert.Contains("BatchLanes", step.Kernel, StringComparison.Ordinal));
+        // The input, what the dense layers read, and the gradient that comes back from them.
+        Assert.Equal(3, steps.Count(step => step.Kernel.StartsWith("Reorder", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("lenet5@modern", 28, 1)]
+    [InlineData("lenet5@modern", 28, 2)]
+    [InlineData("resnet18", 64, 32)]
+    [InlineData("googlenet", 64, 32)]
+    public void SmallBatchesAndWideNetworks_StayBlocked(string network, int size, int batch) =>
+        Assert.DoesNotContain(TrainingSteps(network, batch, size), step => step.Kernel.Contains("BatchLanes", StringComparison.Ordinal));
+
+    private static IReadOnlyList<PlanStep> TrainingSteps(string network, int batch, int size = 28)
+    {
+        using var backend = new CpuBackend(1);
+        using Model model = ModelZoo.Create(network, Shape.Image(ModelZoo.Find(network).InputShape[0], size, size));
+        using var training = new TrainingStep(model, new TrainingOptions(), backend, targetLength: 1);
+        return training.PlanSteps(batch);
+    }
+}
