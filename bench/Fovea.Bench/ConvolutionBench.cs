@@ -15,6 +15,8 @@ internal static unsafe class ConvolutionBench
     [
         ("LeNet conv1 1→6, 28², 5×5 pad 2, b64", Layer(64, 1, 6, 28, 5, 2)),
         ("LeNet conv2 6→16, 14², 5×5, b64", Layer(64, 6, 16, 14, 5, 0)),
+        ("LeNet conv1 1→6, 28², 5×5 pad 2, b256", Layer(256, 1, 6, 28, 5, 2)),
+        ("LeNet conv2 6→16, 14², 5×5, b256", Layer(256, 6, 16, 14, 5, 0)),
         ("64→64, 56², 3×3, b8", Layer(8, 64, 64, 56, 3, 1)),
         ("128→128, 28², 3×3, b8", Layer(8, 128, 128, 28, 3, 1)),
         ("256→256, 14², 3×3, b8", Layer(8, 256, 256, 14, 3, 1)),
@@ -31,7 +33,7 @@ internal static unsafe class ConvolutionBench
         using var two = new ThreadTeam(2);
         double ceiling1 = FmaCeiling.MeasureGflops(one, VectorWidths.Widest), ceiling2 = FmaCeiling.MeasureGflops(two, VectorWidths.Widest);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"FMA ceiling: {ceiling1:F0} GFLOP/s on one thread, {ceiling2:F0} on two; vectors of {(int)VectorWidths.Widest} bits"));
-        Console.WriteLine("| layer | pass | 1 thread ms | GFLOP/s | of ceiling | 2 threads ms | GFLOP/s | of ceiling |");
+        Console.WriteLine("| layer | kernel | 1 thread ms | GFLOP/s | of ceiling | 2 threads ms | GFLOP/s | of ceiling |");
         Console.WriteLine("|---|---|---:|---:|---:|---:|---:|---:|");
         foreach ((string name, ConvolutionGeometry geometry) in Problems)
         {
@@ -41,23 +43,23 @@ internal static unsafe class ConvolutionBench
             }
             foreach (ConvolutionPass pass in Enum.GetValues<ConvolutionPass>())
             {
-                (double ms1, double ms2) = Measure(pass, geometry, one, two);
+                ConvolutionKernel kernel = ConvolutionKernels.Choose(pass, geometry, VectorWidths.Widest).Kernel;
+                (double ms1, double ms2) = Measure(kernel, geometry, one, two);
                 double gflop = 2e-9 * geometry.MultiplyAdds;
                 double rate1 = gflop / ms1 * 1000, rate2 = gflop / ms2 * 1000;
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {name} | {pass} | {ms1:F3} | {rate1:F0} | {rate1 / ceiling1:P0} | {ms2:F3} | {rate2:F0} | {rate2 / ceiling2:P0} |"));
+                    $"| {name} | {kernel} | {ms1:F3} | {rate1:F0} | {rate1 / ceiling1:P0} | {ms2:F3} | {rate2:F0} | {rate2 / ceiling2:P0} |"));
             }
         }
     }
 
-    private static (double One, double Two) Measure(ConvolutionPass pass, ConvolutionGeometry geometry, ThreadTeam one, ThreadTeam two)
+    private static (double One, double Two) Measure(ConvolutionKernel kernel, ConvolutionGeometry geometry, ThreadTeam one, ThreadTeam two)
     {
-        ConvolutionKernel kernel = ConvolutionKernels.Choose(pass, geometry, VectorWidths.Widest).Kernel;
-        using AlignedBuffer input = Filled(geometry.Batch, geometry.InChannels, geometry.InputArea);
-        using AlignedBuffer output = Filled(geometry.Batch, geometry.OutChannels, geometry.OutputArea);
-        using AlignedBuffer weights = Filled(1, geometry.WeightLength, 1);
-        using AlignedBuffer bias = Filled(1, geometry.OutChannels, 1);
+        using AlignedBuffer input = Filled(kernel.InputLayout, geometry.Batch, geometry.InChannels, geometry.InputArea);
+        using AlignedBuffer output = Filled(kernel.OutputLayout, geometry.Batch, geometry.OutChannels, geometry.OutputArea);
+        using AlignedBuffer weights = Filled(TensorLayout.Plain, 1, geometry.WeightLength, 1);
+        using AlignedBuffer bias = Filled(TensorLayout.Plain, 1, geometry.OutChannels, 1);
         using var workspace = new AlignedBuffer(kernel.WorkspaceFloats(geometry));
         var pointers = new ConvolutionPointers
         {
@@ -73,10 +75,10 @@ internal static unsafe class ConvolutionBench
         return (timing.MedianMs(one), timing.MedianMs(two));
     }
 
-    // Large enough for either layout; small values, so that repeated gradients stay finite.
-    public static AlignedBuffer Filled(int n, int channels, int pixels)
+    // Small values, so that repeated gradients stay finite.
+    public static AlignedBuffer Filled(TensorLayout layout, int n, int channels, int pixels)
     {
-        var buffer = new AlignedBuffer((long)n * Blocks.Padded(channels) * pixels);
+        var buffer = new AlignedBuffer(Blocks.Floats(layout, n, channels, pixels));
         for (long i = 0; i < buffer.Length; i++)
         {
             buffer.Pointer[i] = ((i * 37 % 101) - 50) * 0.01f;
