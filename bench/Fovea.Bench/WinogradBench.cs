@@ -1,3 +1,4 @@
+using Fovea.Kernels.Layout;
 using Fovea.Kernels.Measurement;
 using System.Globalization;
 using Fovea.Kernels.Convolution;
@@ -75,10 +76,10 @@ internal static unsafe class WinogradBench
     private static (double Direct, double Winograd, double Packing) Measure(
         ConvolutionGeometry geometry, ConvolutionKernel direct, ConvolutionKernel winograd, ThreadTeam team)
     {
-        using AlignedBuffer input = ConvolutionBench.Filled(geometry.Batch, geometry.InChannels, geometry.InputArea);
-        using AlignedBuffer output = ConvolutionBench.Filled(geometry.Batch, geometry.OutChannels, geometry.OutputArea);
-        using AlignedBuffer weights = ConvolutionBench.Filled(1, geometry.WeightLength, 1);
-        using AlignedBuffer bias = ConvolutionBench.Filled(1, geometry.OutChannels, 1);
+        using AlignedBuffer input = ConvolutionBench.Filled(TensorLayout.Blocked, geometry.Batch, geometry.InChannels, geometry.InputArea);
+        using AlignedBuffer output = ConvolutionBench.Filled(TensorLayout.Blocked, geometry.Batch, geometry.OutChannels, geometry.OutputArea);
+        using AlignedBuffer weights = ConvolutionBench.Filled(TensorLayout.Plain, 1, geometry.WeightLength, 1);
+        using AlignedBuffer bias = ConvolutionBench.Filled(TensorLayout.Plain, 1, geometry.OutChannels, 1);
         using var workspace1 = new AlignedBuffer(direct.WorkspaceFloats(geometry));
         using var workspace2 = new AlignedBuffer(winograd.WorkspaceFloats(geometry));
         ConvolutionPointers Pointers(AlignedBuffer workspace) => new()

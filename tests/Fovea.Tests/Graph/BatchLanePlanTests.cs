@@ -36,6 +36,6 @@ public sealed class BatchLanePlanTests
         using var backend = new CpuBackend(1);
         using Model model = ModelZoo.Create(network, Shape.Image(ModelZoo.Find(network).InputShape[0], size, size));
         using var training = new TrainingStep(model, new TrainingOptions(), backend, targetLength: 1);
-        return training.PlanSteps(batch);
+        return training.Plan(batch).Steps;
     }
 }
