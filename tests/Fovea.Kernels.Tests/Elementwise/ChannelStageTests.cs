@@ -47,7 +47,7 @@ public unsafe class ChannelStageTests
 
         foreach ((VectorWidth width, int threads) in Stages.Setups)
         {
-            foreach (TensorLayout layout in Enum.GetValues<TensorLayout>())
+            foreach (TensorLayout layout in new[] { TensorLayout.Plain, TensorLayout.Blocked })
             {
                 using GuardedBuffer x = Lay(values, layout, n, channels, area);
                 using var y = new GuardedBuffer(x.Length, fill: 0);
@@ -87,7 +87,7 @@ public unsafe class ChannelStageTests
             values.AsSpan(((image * fromChannels) + fromFirst) * Area, count * Area).CopyTo(expected.AsSpan(((image * toChannels) + toFirst) * Area));
         }
 
-        foreach (TensorLayout layout in Enum.GetValues<TensorLayout>())
+        foreach (TensorLayout layout in new[] { TensorLayout.Plain, TensorLayout.Blocked })
         {
             using GuardedBuffer from = Lay(values, layout, N, fromChannels, Area);
             using GuardedBuffer to = Lay(new float[expected.Length], layout, N, toChannels, Area);

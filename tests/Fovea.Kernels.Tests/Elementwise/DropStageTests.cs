@@ -56,7 +56,7 @@ public unsafe class DropStageTests
 
         foreach ((VectorWidth width, int threads) in Stages.Setups)
         {
-            foreach (TensorLayout layout in Enum.GetValues<TensorLayout>())
+            foreach (TensorLayout layout in new[] { TensorLayout.Plain, TensorLayout.Blocked })
             {
                 using GuardedBuffer x = ChannelStageTests.Lay(values, layout, n, channels, area);
                 using var y = new GuardedBuffer(x.Length, fill: 0);

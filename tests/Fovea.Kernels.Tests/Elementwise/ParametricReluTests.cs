@@ -19,7 +19,7 @@ public unsafe class ParametricReluTests
         foreach (bool shared in new[] { false, true })
         {
             (float[] y, float[] dx, double[] dSlopes) = Expected(channels, area, shared, x, dy, slopes);
-            foreach (TensorLayout layout in Enum.GetValues<TensorLayout>())
+            foreach (TensorLayout layout in new[] { TensorLayout.Plain, TensorLayout.Blocked })
             {
                 float[]? first = null;
                 foreach ((VectorWidth width, int threads) in Stages.Setups)

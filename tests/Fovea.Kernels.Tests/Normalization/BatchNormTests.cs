@@ -24,7 +24,7 @@ public sealed unsafe class BatchNormTests
             var inputs = new Inputs(batch, channels, area, mean: 3);
             Outputs<double> expected = Reference(plain, inputs, relu);
 
-            foreach (TensorLayout layout in Enum.GetValues<TensorLayout>())
+            foreach (TensorLayout layout in new[] { TensorLayout.Plain, TensorLayout.Blocked })
             {
                 Outputs<float>? first = null;
                 foreach ((VectorWidth width, int threads) in StageBed.Machines)
@@ -152,7 +152,7 @@ public sealed unsafe class BatchNormTests
             int c = i / area % channels;
             return Math.Max(0, (inputs.Gamma[c] * (x - (double)mean[c]) / Math.Sqrt(variance[c] + Epsilon)) + inputs.Beta[c]);
         })];
-        foreach (TensorLayout layout in Enum.GetValues<TensorLayout>())
+        foreach (TensorLayout layout in new[] { TensorLayout.Plain, TensorLayout.Blocked })
         {
             float[]? first = null;
             foreach ((VectorWidth width, int threads) in StageBed.Machines)

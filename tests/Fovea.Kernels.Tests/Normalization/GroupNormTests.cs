@@ -26,7 +26,7 @@ public sealed unsafe class GroupNormTests
         var reference = new Result<double>(length, batch * groups, channels);
         Reference(new(batch, channels, area, TensorLayout.Plain, groups), StageBed.Doubles(x), StageBed.Doubles(gamma), StageBed.Doubles(beta), StageBed.Doubles(dy), reference);
 
-        foreach (TensorLayout layout in Enum.GetValues<TensorLayout>())
+        foreach (TensorLayout layout in new[] { TensorLayout.Plain, TensorLayout.Blocked })
         {
             Result<float>? first = null;
             foreach ((VectorWidth width, int threads) in StageBed.Machines)
