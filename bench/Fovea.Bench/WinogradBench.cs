@@ -1,7 +1,7 @@
-using Fovea.Kernels.Layout;
-using Fovea.Kernels.Measurement;
 using System.Globalization;
 using Fovea.Kernels.Convolution;
+using Fovea.Kernels.Layout;
+using Fovea.Kernels.Measurement;
 using Fovea.Kernels.Memory;
 using Fovea.Kernels.Simd;
 using Fovea.Kernels.Threading;

@@ -2,6 +2,7 @@ using Fovea.Compilation.Passes;
 using Fovea.Graph.Ops;
 using Fovea.Kernels.Convolution;
 using Fovea.Kernels.Layout;
+using Fovea.Kernels.Simd;
 using Fovea.Tensors;
 
 namespace Fovea.Execution.Cpu;
@@ -9,6 +10,9 @@ namespace Fovea.Execution.Cpu;
 /// <summary>Kernels of the three convolution passes, from their table.</summary>
 internal static unsafe class ConvolutionNodes
 {
+    // Kernels are compared at one width, whatever the machine's: so a plan has the same kernels, and the same bits, everywhere.
+    private const VectorWidth Estimated = VectorWidth.Bits512;
+
     public static NodeKernel Forward(Convolution op, KernelQuery query)
     {
         (Shape[] shapes, Epilogue? epilogue) = (query.Shapes, query.Epilogue);
@@ -27,7 +31,7 @@ internal static unsafe class ConvolutionNodes
                 Addend = epilogue?.Addend is null ? null : memory.Input(shapes.Length),
                 Workspace = memory.Workspace,
             }, epilogue?.Relu == true))
-        { WorkspaceFloats = kernel.WorkspaceFloats(geometry), Cycles = kernel.EstimateCycles(geometry, query.Width) };
+        { WorkspaceFloats = kernel.WorkspaceFloats(geometry), Cycles = kernel.EstimateCycles(geometry, Estimated) };
     }
 
     public static NodeKernel InputGradient(ConvolutionInputGradient op, KernelQuery query)
@@ -47,7 +51,7 @@ internal static unsafe class ConvolutionNodes
                 Gate = epilogue?.Gate is null ? null : memory.Input(gate),
                 Workspace = memory.Workspace,
             }))
-        { WorkspaceFloats = kernel.WorkspaceFloats(geometry), Cycles = kernel.EstimateCycles(geometry, query.Width) };
+        { WorkspaceFloats = kernel.WorkspaceFloats(geometry), Cycles = kernel.EstimateCycles(geometry, Estimated) };
     }
 
     public static NodeKernel WeightGradient(ConvolutionWeightGradient op, KernelQuery query)
@@ -65,7 +69,7 @@ internal static unsafe class ConvolutionNodes
                 Bias = op.HasBias ? memory.Output(1) : null,
                 Workspace = memory.Workspace,
             }))
-        { WorkspaceFloats = kernel.WorkspaceFloats(geometry), Cycles = kernel.EstimateCycles(geometry, query.Width) };
+        { WorkspaceFloats = kernel.WorkspaceFloats(geometry), Cycles = kernel.EstimateCycles(geometry, Estimated) };
     }
 
     // Over batch lanes wherever the plan is and they serve. Else: a plain input that a plain kernel serves needs no
@@ -74,16 +78,16 @@ internal static unsafe class ConvolutionNodes
     {
         if (query.Lanes == TensorLayout.BatchLanes && Serves(pass, geometry, query.Lanes, query.Lanes))
         {
-            return ConvolutionKernels.Choose(pass, geometry, query.Width, query.Lanes, query.Lanes, query.Strict);
+            return ConvolutionKernels.Choose(pass, geometry, Estimated, query.Lanes, query.Lanes, query.Strict);
         }
         if (Serves(pass, geometry, at, TensorLayout.Blocked))
         {
-            return ConvolutionKernels.Choose(pass, geometry, query.Width, at, TensorLayout.Blocked, query.Strict);
+            return ConvolutionKernels.Choose(pass, geometry, Estimated, at, TensorLayout.Blocked, query.Strict);
         }
         TensorLayout? output = ConvolutionKernels.For(pass).Any(kernel => kernel.OutputLayout == TensorLayout.Blocked && kernel.Supports(geometry).IsSuitable)
             ? TensorLayout.Blocked
             : null;
-        return ConvolutionKernels.Choose(pass, geometry, query.Width, null, output, query.Strict);
+        return ConvolutionKernels.Choose(pass, geometry, Estimated, null, output, query.Strict);
     }
 
     private static bool Serves(ConvolutionPass pass, ConvolutionGeometry geometry, TensorLayout input, TensorLayout output) =>
