@@ -8,5 +8,5 @@ namespace Fovea.Cli.Training;
 internal static class MemoryText
 {
     public static string Of(MemoryPlan memory) => string.Create(CultureInfo.InvariantCulture,
-        $"planned memory {Amounts.Bytes(memory.Total)}: parameters {Amounts.Bytes(memory.Parameters)}, gradients {Amounts.Bytes(memory.Gradients)}, optimiser {Amounts.Bytes(memory.Optimizer)}, activations {Amounts.Bytes(memory.Activations)}, batches {Amounts.Bytes(memory.Batches)}, evaluation {Amounts.Bytes(memory.Evaluation)}");
+        $"planned memory {Amounts.Bytes(memory.Total)}: parameters {Amounts.Bytes(memory.Parameters)}, gradients {Amounts.Bytes(memory.Gradients)}, optimiser {Amounts.Bytes(memory.Optimizer)}, activations {Amounts.Bytes(memory.Activations)}, batches {Amounts.Bytes(memory.Batches)}, evaluation {Amounts.Bytes(memory.Evaluation)}, threads {Amounts.Bytes(memory.Scratch)}");
 }

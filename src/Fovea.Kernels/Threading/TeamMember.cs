@@ -19,7 +19,13 @@ public sealed class TeamMember
     public int Count { get; }
 
     /// <summary>Waits for all members.</summary>
-    public void Barrier() => _team.Barrier();
+    public void Barrier()
+    {
+        if (Count > 1)
+        {
+            _team.Barrier();
+        }
+    }
 
     /// <summary>Runs this member's share of a stage: a contiguous range, sizes differing by one at most.</summary>
     /// <remarks>Allocates nothing, but that the first stage to need more scratch than any before makes it grow.</remarks>

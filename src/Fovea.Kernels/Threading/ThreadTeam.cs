@@ -16,6 +16,7 @@ public sealed class ThreadTeam : IDisposable
     private static readonly long SpinTicks = Stopwatch.Frequency * 30 / 1_000_000;
 
     private readonly TeamMember[] _members;
+    private readonly TeamMember _alone;
     private readonly Thread[] _threads;
     private readonly AlignedBuffer?[] _scratch;   // of each member
     private readonly Lock _runLock = new();
@@ -28,6 +29,7 @@ public sealed class ThreadTeam : IDisposable
     private int _arrived;      // members at the barrier
     private int _generation;   // barriers passed, and failures
     private int _sleeping;
+    private long _reserved;    // floats of scratch that plans have asked for
 
     /// <summary>Starts a team.</summary>
     /// <param name="threads">Members, the caller included; 1 starts no thread.</param>
@@ -40,6 +42,7 @@ public sealed class ThreadTeam : IDisposable
         {
             _members[i] = new TeamMember(this, i, threads);
         }
+        _alone = new TeamMember(this, index: 0, count: 1);
         _scratch = new AlignedBuffer?[threads];
         _threads = new Thread[threads - 1];
         for (int i = 0; i < _threads.Length; i++)
@@ -73,6 +76,16 @@ public sealed class ThreadTeam : IDisposable
             }
             _work = null;
             _failure?.Throw();
+        }
+    }
+
+    /// <summary>Runs the program on the caller alone: for work that is over before the others would be awake.</summary>
+    public void RunAlone(ITeamWork work)
+    {
+        lock (_runLock)
+        {
+            ObjectDisposedException.ThrowIf(_stopping, this);
+            work.Execute(_alone);
         }
     }
 
@@ -115,6 +128,18 @@ public sealed class ThreadTeam : IDisposable
         ThrowIfAborted();
     }
 
+    /// <summary>Says that a plan will need so many floats of scratch, so that the memory is known before it runs.</summary>
+    internal void Reserve(long floats)
+    {
+        lock (_runLock)
+        {
+            _reserved = Math.Max(_reserved, floats);
+        }
+    }
+
+    /// <summary>What the members' scratch takes, or will.</summary>
+    internal long ScratchBytes => sizeof(float) * _reserved * _members.Length;
+
     /// <summary>A member's scratch memory, asked for on its own thread: taken and zeroed there, its pages lie near that core.</summary>
     internal unsafe float* Scratch(int member, long floats)
     {
@@ -123,7 +148,7 @@ public sealed class ThreadTeam : IDisposable
         {
             scratch?.Dispose();
             _scratch[member] = null;   // should the system refuse the larger one
-            _scratch[member] = scratch = new AlignedBuffer(floats);
+            _scratch[member] = scratch = new AlignedBuffer(Math.Max(floats, _reserved));
         }
         return scratch.Pointer;
     }

@@ -10,11 +10,16 @@ namespace Fovea.Execution;
 /// </summary>
 internal sealed unsafe class ExecutionPlan : IExecutable, ITeamWork
 {
+    // A plan of so little work is over on one core before threads that have gone to sleep would be awake. The work is estimated
+    // at about half of what a core does: 100 GFLOP/s and 30 GB/s.
+    private const double SmallMicroseconds = 50, MicrosecondsPerFlop = 1e-5, MicrosecondsPerByte = 1 / 3e4;
+
     private readonly ThreadTeam _team;
     private readonly KernelStage[] _packing;
     private readonly KernelStage[] _stages;
     private readonly AlignedBuffer _arena;
     private readonly AlignedBuffer _clock;
+    private readonly bool _isSmall;
     private readonly IReadOnlyDictionary<string, PlanSlot> _inputs;
     private readonly IReadOnlyDictionary<string, PlanSlot> _outputs;
     private KernelStage[] _running;
@@ -26,6 +31,8 @@ internal sealed unsafe class ExecutionPlan : IExecutable, ITeamWork
     {
         (_team, _packing, _stages, _arena, _clock) = (team, [.. packing], [.. stages], arena, clock);
         (_inputs, _outputs, Steps, _running) = (inputs, outputs, steps, _stages);
+        _isSmall = steps.Sum(step => (step.Flops * MicrosecondsPerFlop) + (step.Bytes * MicrosecondsPerByte)) < SmallMicroseconds;
+        team.Reserve(_packing.Concat(_stages).OfType<ScratchStage>().Select(stage => stage.ScratchFloats).DefaultIfEmpty().Max());
     }
 
     /// <summary>The plan as people read it.</summary>
@@ -43,7 +50,7 @@ internal sealed unsafe class ExecutionPlan : IExecutable, ITeamWork
     public void Run(long step = 0)
     {
         Begin(step);
-        _team.Run(this);
+        Start(this);
     }
 
     /// <summary>A run that leaves the time before the first stage and after each.</summary>
@@ -52,7 +59,19 @@ internal sealed unsafe class ExecutionPlan : IExecutable, ITeamWork
     public void RunTimed(long step, long[] marks)
     {
         Begin(step);
-        _team.Run(new TimedStages(_stages, marks));
+        Start(new TimedStages(_stages, marks));
+    }
+
+    private void Start(ITeamWork work)
+    {
+        if (_isSmall)
+        {
+            _team.RunAlone(work);
+        }
+        else
+        {
+            _team.Run(work);
+        }
     }
 
     public void RefreshParameters() => _packed = false;

@@ -7,8 +7,9 @@ namespace Fovea.Training;
 /// <param name="Activations">Activations, their gradients and workspace of the training step, for every batch size that occurs.</param>
 /// <param name="Batches">Batches that are prepared ahead.</param>
 /// <param name="Evaluation">Activations, workspace and batches of the evaluations between epochs, and of watching the network's health.</param>
-public sealed record MemoryPlan(long Parameters, long Gradients, long Optimizer, long Activations, long Batches, long Evaluation)
+/// <param name="Scratch">What the threads work in, whatever they run.</param>
+public sealed record MemoryPlan(long Parameters, long Gradients, long Optimizer, long Activations, long Batches, long Evaluation, long Scratch)
 {
     /// <summary>All of it.</summary>
-    public long Total => Parameters + Gradients + Optimizer + Activations + Batches + Evaluation;
+    public long Total => Parameters + Gradients + Optimizer + Activations + Batches + Evaluation + Scratch;
 }

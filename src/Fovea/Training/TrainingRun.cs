@@ -43,7 +43,7 @@ internal sealed class TrainingRun : IDisposable
         _totalSteps = Math.Min((long)options.Epochs * _loader.BatchesPerEpoch, options.MaxSteps ?? long.MaxValue);
         _folder = options.RunFolder is null ? null : new RunFolder(options.RunFolder, model, _update, options);
         _health = options.Health is null ? null : new HealthMonitor(model, options.Health, backend, train, _step, _loader.BatchesPerEpoch);
-        _memory = Plan(train.Count);
+        _memory = Plan(train.Count, backend);
     }
 
     public TrainingResult Run(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
@@ -83,7 +83,7 @@ internal sealed class TrainingRun : IDisposable
     }
 
     // All plans are compiled here, so that no step waits for one and their memory is known.
-    private MemoryPlan Plan(int samples)
+    private MemoryPlan Plan(int samples, CpuBackend backend)
     {
         int whole = Math.Min(_options.BatchSize, samples), rest = samples % _options.BatchSize;
         bool hasRest = rest != 0 && rest != whole && _totalSteps >= _loader.BatchesPerEpoch;
@@ -93,7 +93,8 @@ internal sealed class TrainingRun : IDisposable
             Optimizer: _update.StateBytes,
             Activations: _step.Prepare(whole) + (hasRest ? _step.Prepare(rest) : 0),
             Batches: _loader.Bytes,
-            Evaluation: (_test is null ? 0 : _evaluator.Prepare(_test)) + (_health?.Bytes ?? 0));
+            Evaluation: (_test is null ? 0 : _evaluator.Prepare(_test)) + (_health?.Bytes ?? 0),
+            Scratch: backend.Team.ScratchBytes);   // last: the plans above have said what they need
     }
 
     private void RunEpoch(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
