@@ -22,8 +22,9 @@ internal sealed class Correlation
     // Segments keep the source of a few rows in cache, and are multiples of 14 and 6 where they can be.
     private const int SegmentColumns = 126;
 
-    // Enough tasks to keep 8 threads evenly busy; more would only repeat the copies.
+    // Enough tasks to keep 8 threads evenly busy; more would only repeat the copies, as would tasks of a microsecond.
     private const int EnoughTasks = 32;
+    private const long EnoughProducts = 100_000;
 
     private Correlation(ConvolutionGeometry geometry, bool toInput, bool isDepthwise, TensorLayout sourceLayout)
     {
@@ -225,7 +226,8 @@ internal sealed class Correlation
         int most = Height.Length == 0 ? 1 : Height.Max(phase => phase.Count);
         Rows = 1;
         while (Rows < most && blocks > 0 && Scratch(Rows + 1) * blocks <= ScratchFloats
-            && (long)Batch * Groups * TargetDepth * Segments * (most / (Rows + 1)) * Height.Length >= EnoughTasks)
+            && ((long)Batch * Groups * TargetDepth * Segments * (most / (Rows + 1)) * Height.Length >= EnoughTasks
+                || (long)Rows * Segment * TargetChannels * Products < EnoughProducts))
         {
             Rows++;
         }
