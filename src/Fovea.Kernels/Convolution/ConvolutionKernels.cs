@@ -42,6 +42,7 @@ public static class ConvolutionKernels
         new DirectWeightGradient(TensorLayout.Plain),
         new DirectWeightGradient(TensorLayout.Blocked),
         new BatchLaneWeightGradient(),
+        new WinogradWeightGradient(),
         new ReferenceKernel(ConvolutionPass.WeightGradient),
     ];
 

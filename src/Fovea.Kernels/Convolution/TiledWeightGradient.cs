@@ -62,7 +62,7 @@ internal abstract class TiledWeightGradient : ConvolutionKernel
             [],
             [
                 new WeightGradientStage<TSimd, TRead>($"{Name} {(int)width}", geometry, plan, pointers.Input, pointers.Output, partials),
-                new WeightReductionStage<TSimd>(geometry, plan, partials, pointers.Weights, pointers.Bias),
+                new WeightReductionStage<TSimd>(geometry, plan.Forward, plan.Chunks, plan.PartialFloats, partials, pointers.Weights, pointers.Bias),
             ]);
     }
 }

@@ -8,24 +8,27 @@ namespace Fovea.Kernels.Convolution;
 //   task    (group, panel of output channels, input channel)
 internal sealed unsafe class WeightReductionStage<TSimd> : KernelStage where TSimd : unmanaged, ISimd<TSimd>
 {
-    private readonly WeightGradientPlan _plan;
     private readonly Correlation _forward;
+    private readonly int _chunks;
+    private readonly nint _partialFloats;
     private readonly float* _partials;
     private readonly float* _dWeights;
     private readonly float* _dBias;
     private readonly int _channels;
     private readonly int _panels;
 
-    public WeightReductionStage(ConvolutionGeometry geometry, WeightGradientPlan plan, float* partials, float* dWeights, float* dBias)
+    public WeightReductionStage(
+        ConvolutionGeometry geometry, Correlation forward, int chunks, long partialFloats, float* partials, float* dWeights, float* dBias)
     {
-        _plan = plan;
-        _forward = plan.Forward;
+        _forward = forward;
+        _chunks = chunks;
+        _partialFloats = (nint)partialFloats;
         _partials = partials;
         _dWeights = dWeights;
         _dBias = dBias;
         _channels = geometry.OutChannels;
         _panels = _forward.IsDepthwise ? Blocks.Size / TSimd.Width : ChannelPanels.Count(_forward.TargetChannels, TSimd.Width);
-        Tasks = plan.Groups * _panels * _forward.SourceChannels;
+        Tasks = forward.Groups * _panels * _forward.SourceChannels;
     }
 
     public override string Name => "Convolution.Reduce";
@@ -75,9 +78,9 @@ internal sealed unsafe class WeightReductionStage<TSimd> : KernelStage where TSi
         {
             float* part = partial + (vector * TSimd.Width);
             TSimd sum = TSimd.Load(part);
-            for (int chunk = 1; chunk < _plan.Chunks; chunk++)
+            for (int chunk = 1; chunk < _chunks; chunk++)
             {
-                sum += TSimd.Load(part + (chunk * (nint)_plan.PartialFloats));
+                sum += TSimd.Load(part + (chunk * _partialFloats));
             }
             TSimd.Store(sum, sums + (vector * TSimd.Width));
         }

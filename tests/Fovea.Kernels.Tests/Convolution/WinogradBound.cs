@@ -10,9 +10,10 @@ internal static class WinogradBound
 {
     private static readonly double[] Points = [0, 0.75, -0.75, 1.5, -1.5];   // and infinity
 
-    private static readonly double[,] OutputMatrix = Absolute(4, 6, (i, j) => j < 5 ? Math.Pow(Points[j], i) : i == 3 ? 1 : 0);
-    private static readonly double[,] FilterMatrix = Absolute(6, 3, (j, r) => j < 5 ? Math.Pow(Points[j], r) / At(Without(j), Points[j]) : r == 2 ? 1 : 0);
-    private static readonly double[,] InputMatrix = Absolute(6, 6, (j, m) => Without(j)[m]);
+    // Aᵀ, G and Bᵀ.
+    public static readonly double[,] OutputMatrix = Absolute(4, 6, (i, j) => j < 5 ? Math.Pow(Points[j], i) : i == 3 ? 1 : 0);
+    public static readonly double[,] FilterMatrix = Absolute(6, 3, (j, r) => j < 5 ? Math.Pow(Points[j], r) / At(Without(j), Points[j]) : r == 2 ? 1 : 0);
+    public static readonly double[,] InputMatrix = Absolute(6, 6, (j, m) => Without(j)[m]);
 
     /// <summary>A bound for each element of the pass's result.</summary>
     /// <param name="geometry">3×3 filters, stride 1, one group.</param>
@@ -78,8 +79,8 @@ internal static class WinogradBound
         return bounds;
     }
 
-    // matrix · middle · matrixᵀ
-    private static double[,] Sandwich(double[,] matrix, Func<int, int, double> middle)
+    /// <summary>matrix · middle · matrixᵀ.</summary>
+    public static double[,] Sandwich(double[,] matrix, Func<int, int, double> middle)
     {
         int rows = matrix.GetLength(0), inner = matrix.GetLength(1);
         var half = new double[rows, inner];

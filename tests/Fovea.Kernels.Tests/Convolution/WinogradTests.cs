@@ -113,7 +113,7 @@ public class WinogradTests
 
     private static ConvolutionKernel Winograd(ConvolutionPass pass) => ConvolutionKernels.For(pass).Single(kernel => !kernel.IsPlainSum);
 
-    private static double RootMeanSquareError(ConvolutionKernel kernel, ConvolutionGeometry geometry, Operands operands)
+    internal static double RootMeanSquareError(ConvolutionKernel kernel, ConvolutionGeometry geometry, Operands operands)
     {
         using var team = new ThreadTeam(2);
         using var convolution = new ConvolutionCase(kernel, geometry, VectorWidths.Widest, hasBias: false);
@@ -122,7 +122,7 @@ public class WinogradTests
     }
 
     // What follows a ReLU, weights as He et al. draw them; gradients are normal.
-    private static Operands Realistic(ConvolutionGeometry geometry, System.Random random)
+    internal static Operands Realistic(ConvolutionGeometry geometry, System.Random random)
     {
         float Normal() => (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
 
@@ -133,7 +133,7 @@ public class WinogradTests
             zeros.Bias, Array.ConvertAll(zeros.Output, _ => Normal()));
     }
 
-    private static ConvolutionGeometry Next(System.Random random)
+    internal static ConvolutionGeometry Next(System.Random random)
     {
         while (true)
         {

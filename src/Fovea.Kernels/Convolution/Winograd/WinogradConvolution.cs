@@ -27,7 +27,10 @@ internal sealed class WinogradConvolution(ConvolutionPass pass)
 
     public override bool IsPlainSum => false;
 
-    public override Suitability Supports(ConvolutionGeometry geometry)
+    public override Suitability Supports(ConvolutionGeometry geometry) => Fits(geometry);
+
+    /// <summary>Whether a geometry has tiles that these transforms serve, in any pass.</summary>
+    public static Suitability Fits(ConvolutionGeometry geometry)
     {
         static bool IsThreeTaps(ConvolutionAxis axis) => axis is { Kernel: 3, Stride: 1, Dilation: 1 };
 

@@ -1,0 +1,95 @@
+using Fovea.Kernels.Layout;
+
+namespace Fovea.Kernels.Convolution.Winograd;
+
+/// <summary>How the weights' gradient is cut into tasks: a run of the forward pass's tiles, and a part of the filters.</summary>
+/// <remarks>
+/// A part's 36 matrices of sums stay with the task; its 3×3 gradients are a partial result, laid out like packed weights,
+/// and a second stage adds those of all runs in order. The cut depends on the sizes alone.
+/// </remarks>
+internal sealed class WinogradGradientPlan
+{
+    // Sums of a task, and its tiles transformed, which share the second-level cache: measured by WinogradBench.
+    private const int SumBlocks = 16;
+    private const int MaxPartBlocks = 8;
+    private const int TransformedBytes = 400 * 1024;
+    private const int FewestTilesAtOnce = 28;
+
+    private const int EnoughTasks = 8;          // so that a few threads end together
+    private const int TilesWorthARun = 128;     // of which the sums' way back and the reduction are a small part
+
+    public WinogradGradientPlan(ConvolutionGeometry geometry)
+    {
+        Forward = new WinogradPlan(geometry, toInput: false);
+        Packed = Correlation.Forward(geometry, TensorLayout.Blocked);
+        (InPartBlocks, InParts, OutPartBlocks, OutParts) = (1, 1, 1, 1);
+        Cut();
+    }
+
+    /// <summary>The tiles, and what is source (the input) and target (the output's gradient).</summary>
+    public WinogradPlan Forward { get; }
+
+    /// <summary>The order of packed weights.</summary>
+    public Correlation Packed { get; }
+
+    /// <summary>Input blocks of the largest part.</summary>
+    public int InPartBlocks { get; private set; }
+
+    public int InParts { get; private set; }
+
+    /// <summary>Output blocks of the largest part: an even number, as a register tile takes two, or all.</summary>
+    public int OutPartBlocks { get; private set; }
+
+    public int OutParts { get; private set; }
+
+    public int Runs { get; private set; }
+
+    /// <summary>The most tiles transformed at a time.</summary>
+    public int TilesAtOnce { get; private set; }
+
+    public int Tasks => Runs * InParts * OutParts;
+
+    /// <summary>Floats of a run's partial gradient: weights and bias.</summary>
+    public long PartialFloats => PackStage.Floats(Packed);
+
+    /// <summary>Lanes of input channels of the largest part.</summary>
+    public int InLanes => InPartBlocks * Blocks.Size;
+
+    /// <summary>Lanes of output channels of the largest part.</summary>
+    public int OutLanes => OutPartBlocks * Blocks.Size;
+
+    /// <summary>Floats from a point of the transformed input to the next: [tile][lane], and a line.</summary>
+    /// <remarks>The line more than needed keeps the points out of each other's cache sets.</remarks>
+    public int InputPoint => (TilesAtOnce * InLanes) + Blocks.Size;
+
+    /// <summary>The same of the transformed gradient: [block][tile][16].</summary>
+    public int OutputPoint => (TilesAtOnce * OutLanes) + Blocks.Size;
+
+    /// <summary>The same of the sums: [input channel][output channel].</summary>
+    public int SumPoint => (InLanes * OutLanes) + Blocks.Size;
+
+    /// <summary>Floats that a task works in: transformed input, transformed gradient, sums, and the bias's sums.</summary>
+    public long ScratchFloats => ((long)WinogradPlan.Points * (InputPoint + OutputPoint + SumPoint)) + OutLanes;
+
+    /// <summary>The first tile of a run.</summary>
+    public int FirstTile(int run) => (int)((long)Forward.Tiles * run / Runs);
+
+    private static int Divide(int value, int divisor) => (value + divisor - 1) / divisor;
+
+    private void Cut()
+    {
+        int inBlocks = Forward.SourceBlocks, outBlocks = Forward.TargetBlocks;
+        int outMost = Math.Min(MaxPartBlocks, Math.Max(SumBlocks / inBlocks, 4));
+        OutPartBlocks = Math.Min(outBlocks, 2 * Divide(Divide(outBlocks, Divide(outBlocks, outMost)), 2));
+        OutParts = Divide(outBlocks, OutPartBlocks);
+        int inMost = Math.Min(MaxPartBlocks, Math.Max(SumBlocks / OutPartBlocks, 1));
+        InPartBlocks = Divide(inBlocks, Divide(inBlocks, inMost));
+        InParts = Divide(inBlocks, InPartBlocks);
+
+        int parts = InParts * OutParts;
+        Runs = Math.Clamp(Divide(EnoughTasks, parts), 1, Math.Max(1, Forward.Tiles / TilesWorthARun));
+        int runTiles = Divide(Forward.Tiles, Runs);
+        int tiles = Math.Max(FewestTilesAtOnce, TransformedBytes / (WinogradPlan.Points * sizeof(float) * (InLanes + OutLanes)));
+        TilesAtOnce = runTiles == 0 ? 0 : Divide(runTiles, Divide(runTiles, tiles));
+    }
+}

@@ -1,0 +1,220 @@
+using System.Runtime.CompilerServices;
+using Fovea.Kernels.Layout;
+using Fovea.Kernels.Simd;
+
+namespace Fovea.Kernels.Convolution.Winograd;
+
+// A run of tiles' share of the weights' gradient; the mathematics is in WinogradGradientTransforms.cs.
+//   task    (run of tiles, part of the input's channels, part of the output's channels)
+//   inside  some tiles at a time: V[point][tile][input lane], of the input; D[point][output block][tile][16], of the
+//           output's gradient; 36 products of matrices, S[point][input channel][output channel] += Vᵀ·D, in register tiles
+//           of 14 input channels × 32 output channels that sum over tiles. At the end S is transformed to 3×3 gradients
+//   edges   tiles that reach over the input or the output's gradient are copied with zeros
+//   lanes   of input channels past the last one no sum is taken; those of output channels stay in their lane
+//   order   of each sum: tiles from the first to the last, so results depend on neither the vectors' width nor the threads
+internal sealed unsafe class WinogradGradientStage<TSimd> : ScratchStage
+    where TSimd : unmanaged, ISimd<TSimd>
+{
+    private readonly WinogradGradientPlan _plan;
+    private readonly WinogradPlan _forward;
+    private readonly float* _input;
+    private readonly float* _dOutput;
+    private readonly float* _partials;
+    private readonly bool _sumsBias;
+
+    public WinogradGradientStage(string name, WinogradGradientPlan plan, float* input, float* dOutput, float* partials, bool sumsBias)
+    {
+        Name = name;
+        _plan = plan;
+        _forward = plan.Forward;
+        _input = input;
+        _dOutput = dOutput;
+        _partials = partials;
+        _sumsBias = sumsBias;
+    }
+
+    public override string Name { get; }
+
+    public override int Tasks => _plan.Tasks;
+
+    public override long ScratchFloats => _plan.ScratchFloats;
+
+    [SkipLocalsInit]
+    public override void Run(int firstTask, int lastTask, float* scratch)
+    {
+        float* stack = stackalloc float[(2 * WinogradTransforms.BufferFloats) + Blocks.Size];
+        var work = new Work { Buffer = PaddedRows.Align(stack), Input = scratch };
+        work.Output = work.Input + ((nint)WinogradPlan.Points * _plan.InputPoint);
+        work.Sums = work.Output + ((nint)WinogradPlan.Points * _plan.OutputPoint);
+        work.Bias = work.Sums + ((nint)WinogradPlan.Points * _plan.SumPoint);
+        for (int task = firstTask; task < lastTask; task++)
+        {
+            (int rest, int outPart) = Math.DivRem(task, _plan.OutParts);
+            (int run, int inPart) = Math.DivRem(rest, _plan.InParts);
+            work.FirstIn = inPart * _plan.InPartBlocks;
+            work.LastIn = Math.Min(_forward.SourceBlocks, work.FirstIn + _plan.InPartBlocks);
+            work.FirstOut = outPart * _plan.OutPartBlocks;
+            work.LastOut = Math.Min(_forward.TargetBlocks, work.FirstOut + _plan.OutPartBlocks);
+            Sum(ref work, _plan.FirstTile(run), _plan.FirstTile(run + 1));
+            TransformSums(work, _partials + (run * (nint)_plan.PartialFloats));
+        }
+    }
+
+    private void Sum(ref Work work, int firstTile, int lastTile)
+    {
+        new Span<float>(work.Bias, _plan.OutLanes).Clear();
+        if (firstTile == lastTile)
+        {
+            new Span<float>(work.Sums, WinogradPlan.Points * _plan.SumPoint).Clear();   // an empty batch
+            return;
+        }
+        int tiles = lastTile - firstTile, pieces = (tiles + _plan.TilesAtOnce - 1) / _plan.TilesAtOnce;
+        for (int piece = 0, begin = 0; piece < pieces; piece++)
+        {
+            int end = (int)((long)tiles * (piece + 1) / pieces);
+            TransformInput(work, firstTile + begin, firstTile + end);
+            TransformOutput(work, firstTile + begin, firstTile + end);
+            Multiply(work, end - begin, begins: piece == 0);
+            begin = end;
+        }
+    }
+
+    private void TransformInput(in Work work, int firstTile, int lastTile)
+    {
+        for (int block = work.FirstIn; block < work.LastIn; block++)
+        {
+            float* to = work.Input + ((block - work.FirstIn) * Blocks.Size);
+            for (int tile = firstTile; tile < lastTile; tile++, to += _plan.InLanes)
+            {
+                WinogradTiles.Place(_forward, tile, out int n, out int y, out int x);
+                float* image = _input + ((((nint)n * _forward.SourceBlocks) + block) * _forward.SourceHeight * _forward.SourceWidth * Blocks.Size);
+                float* from = WinogradTiles.Pixels(
+                    image, _forward.SourceHeight, _forward.SourceWidth, y - _forward.PadTop, x - _forward.PadLeft, WinogradPlan.Span,
+                    work.Buffer + WinogradTransforms.BufferFloats, out nint row);
+                for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
+                {
+                    WinogradTransforms.Source<TSimd>(from + lane, row, to + lane, _plan.InputPoint, work.Buffer);
+                }
+            }
+        }
+    }
+
+    private void TransformOutput(in Work work, int firstTile, int lastTile)
+    {
+        bool sumsBias = _sumsBias && work.FirstIn == 0;
+        for (int block = work.FirstOut; block < work.LastOut; block++)
+        {
+            int laneBlock = block - work.FirstOut;
+            float* to = work.Output + ((nint)laneBlock * _plan.TilesAtOnce * Blocks.Size);
+            for (int tile = firstTile; tile < lastTile; tile++, to += Blocks.Size)
+            {
+                WinogradTiles.Place(_forward, tile, out int n, out int y, out int x);
+                float* image = _dOutput + ((((nint)n * _forward.TargetBlocks) + block) * _forward.TargetHeight * _forward.TargetWidth * Blocks.Size);
+                float* from = WinogradTiles.Pixels(
+                    image, _forward.TargetHeight, _forward.TargetWidth, y, x, WinogradPlan.Tile,
+                    work.Buffer + WinogradTransforms.BufferFloats, out nint row);
+                for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
+                {
+                    WinogradGradientTransforms.Output<TSimd>(from + lane, row, to + lane, _plan.OutputPoint, work.Buffer);
+                    if (sumsBias)
+                    {
+                        AddPixels(from + lane, row, work.Bias + (laneBlock * Blocks.Size) + lane);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void AddPixels(float* pixels, nint row, float* sum)
+    {
+        TSimd total = TSimd.Zero;
+        for (int i = 0; i < WinogradPlan.Tile; i++, pixels += row)
+        {
+            total += (TSimd.Load(pixels) + TSimd.Load(pixels + Blocks.Size)) + (TSimd.Load(pixels + (2 * Blocks.Size)) + TSimd.Load(pixels + (3 * Blocks.Size)));
+        }
+        TSimd.Store(TSimd.Load(sum) + total, sum);
+    }
+
+    private void Multiply(in Work work, int tiles, bool begins)
+    {
+        float* zeros = stackalloc float[Blocks.Size];
+        new Span<float>(zeros, Blocks.Size).Clear();
+        var tap = new Tap(0, 0, tiles);
+        TileArguments t = default;
+        t.Taps = &tap;
+        t.TapCount = 1;
+        t.SourcePixel = 1;
+        t.SourceStep = _plan.InLanes;
+        t.WeightStep = Blocks.Size;
+        t.WeightSecond = TSimd.Width == Blocks.Size ? (nint)_plan.TilesAtOnce * Blocks.Size : TSimd.Width;
+        t.TargetPixel = _plan.OutLanes;
+        t.TargetSecond = TSimd.Width;
+        if (!begins)
+        {
+            (t.StartPixel, t.StartSecond) = (t.TargetPixel, t.TargetSecond);
+        }
+        int channels = InChannels(work), firstLane = work.FirstOut * Blocks.Size, lanes = LastLane(work) - firstLane;
+        int strips = (channels + Tile.MaxPixels<TSimd>() - 1) / Tile.MaxPixels<TSimd>();
+        for (int point = 0; point < WinogradPlan.Points; point++)
+        {
+            float* source = work.Input + ((nint)point * _plan.InputPoint);
+            float* weights = work.Output + ((nint)point * _plan.OutputPoint);
+            float* sums = work.Sums + ((nint)point * _plan.SumPoint);
+            for (int lane = 0; lane < lanes; lane += 2 * TSimd.Width)
+            {
+                (int laneBlock, int laneInBlock) = Math.DivRem(lane, Blocks.Size);
+                t.Weights = weights + ((nint)laneBlock * _plan.TilesAtOnce * Blocks.Size) + laneInBlock;
+                int vectors = lanes - lane <= TSimd.Width ? 1 : 2;
+                for (int strip = 0, begin = 0; strip < strips; strip++)
+                {
+                    int end = channels * (strip + 1) / strips;
+                    t.Source = source + begin;
+                    t.Target = sums + ((nint)begin * _plan.OutLanes) + lane;
+                    t.Start = begins ? zeros : t.Target;
+                    Tile.Run<TSimd, BroadcastRead>(end - begin, vectors, &t);
+                    begin = end;
+                }
+            }
+        }
+    }
+
+    // To the partial gradient, in the order of packed weights.
+    private void TransformSums(in Work work, float* partial)
+    {
+        int channels = InChannels(work), firstLane = work.FirstOut * Blocks.Size, lastLane = LastLane(work);
+        for (int lane = firstLane; lane < lastLane; lane += 2 * TSimd.Width)
+        {
+            int vectors = lastLane - lane <= TSimd.Width ? 1 : 2;
+            nint step = vectors * TSimd.Width;
+            float* panel = partial + ((nint)lane * _plan.Packed.Products);
+            for (int channel = 0; channel < channels; channel++)
+            {
+                int block = work.FirstIn + (channel / Blocks.Size);
+                float* to = panel + ((_plan.Packed.FirstWeightOf(block) + (channel % Blocks.Size)) * step);
+                float* from = work.Sums + ((nint)channel * _plan.OutLanes) + (lane - firstLane);
+                for (int vector = 0; vector < vectors; vector++)
+                {
+                    WinogradGradientTransforms.Filter<TSimd>(
+                        from + (vector * TSimd.Width), _plan.SumPoint, to + (vector * TSimd.Width), _plan.Packed.ChannelsOf(block) * step, work.Buffer);
+                }
+            }
+        }
+        if (_sumsBias && work.FirstIn == 0)
+        {
+            int lanes = (work.LastOut - work.FirstOut) * Blocks.Size;
+            new ReadOnlySpan<float>(work.Bias, lanes).CopyTo(new Span<float>(partial + PackStage.WeightFloats(_plan.Packed) + firstLane, lanes));
+        }
+    }
+
+    private int InChannels(in Work work) => Math.Min(_forward.SourceChannels, work.LastIn * Blocks.Size) - (work.FirstIn * Blocks.Size);
+
+    private int LastLane(in Work work) => Math.Min(_forward.TargetChannels, work.LastOut * Blocks.Size);
+
+    // The state of one task.
+    private struct Work
+    {
+        public float* Buffer;
+        public float* Input, Output, Sums, Bias;
+        public int FirstIn, LastIn, FirstOut, LastOut;   // blocks
+    }
+}

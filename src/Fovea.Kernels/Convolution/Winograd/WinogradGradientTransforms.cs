@@ -1,0 +1,106 @@
+using System.Runtime.CompilerServices;
+using Fovea.Kernels.Layout;
+using Fovea.Kernels.Simd;
+
+namespace Fovea.Kernels.Convolution.Winograd;
+
+// The transforms of the weights' gradient by Winograd's F(3×3, 4×4), on vectors of output channels.
+//
+//   what     a filter of three taps over four outputs has the gradient dgᵣ = Σ over i of dyᵢ·dᵢ₊ᵣ: again six products
+//            instead of twelve, and in two dimensions 36 instead of 144:
+//              dg = Gᵀ[(A dy) ⊙ (Bᵀ d)],    dG = Gᵀ[(A dY Aᵀ) ⊙ (Bᵀ D B)]G
+//   why      with the forward pass's matrices (WinogradTransforms.cs), Σ over i of dyᵢ·yᵢ = Σⱼ (A dy)ⱼ·(G g)ⱼ·(Bᵀ d)ⱼ
+//            for every g, so what gᵣ is multiplied by on the right is dgᵣ. The input's transform is the forward pass's.
+//   sums     Gᵀ acts on sums over tiles, once for a pair of channels
+//   numbers  with a = 3/4, b = 3/2, rows of A are 1, ±a, a², ±a³; 1, ±b, b², ±b³; and Gᵀ is 32/243 times
+//
+//              ⎡ 6   −4    −4     1    1      0   ⎤
+//              ⎢ 0   −3     3    3/2 −3/2     0   ⎥
+//              ⎣ 0  −9/4  −9/4   9/4  9/4  243/32 ⎦
+//
+//            all of them exact floats; the factor, squared, is multiplied with last
+internal static unsafe class WinogradGradientTransforms
+{
+    private const float Scale = 32f * 32f / (243f * 243f);
+
+    /// <summary>target = A·source·Aᵀ for one vector of channels.</summary>
+    /// <param name="source">4×4 pixels of the output's gradient.</param>
+    /// <param name="row">Floats from a row of the source to the next; a pixel is 16.</param>
+    /// <param name="target">36 points, of which one vector each.</param>
+    /// <param name="point">Floats from a point to the next.</param>
+    /// <param name="buffer"><see cref="WinogradTransforms.BufferFloats"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Output<TSimd>(float* source, nint row, float* target, nint point, float* buffer)
+        where TSimd : unmanaged, ISimd<TSimd>
+    {
+        const float A = WinogradTransforms.A, A2 = WinogradTransforms.A2, B = WinogradTransforms.B, B2 = WinogradTransforms.B2;
+        TSimd a = TSimd.Broadcast(A), a2 = TSimd.Broadcast(A2), minusA = TSimd.Broadcast(-A);
+        TSimd b = TSimd.Broadcast(B), b2 = TSimd.Broadcast(B2), minusB = TSimd.Broadcast(-B);
+        for (int column = 0; column < WinogradPlan.Tile; column++)
+        {
+            Line(source + (column * Blocks.Size), row, buffer + (column * Blocks.Size), WinogradPlan.Tile * Blocks.Size, a, a2, minusA, b, b2, minusB);
+        }
+        for (int i = 0; i < WinogradPlan.Span; i++, buffer += WinogradPlan.Tile * Blocks.Size, target += WinogradPlan.Span * point)
+        {
+            Line(buffer, Blocks.Size, target, point, a, a2, minusA, b, b2, minusB);
+        }
+    }
+
+    /// <summary>target = Gᵀ·source·G for one vector of channels.</summary>
+    /// <param name="source">36 points, of which one vector each.</param>
+    /// <param name="point">Floats from a point to the next.</param>
+    /// <param name="target">Nine taps.</param>
+    /// <param name="tap">Floats from a tap to the next.</param>
+    /// <param name="buffer"><see cref="WinogradTransforms.BufferFloats"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Filter<TSimd>(float* source, nint point, float* target, nint tap, float* buffer)
+        where TSimd : unmanaged, ISimd<TSimd>
+    {
+        float* from = buffer;
+        for (int column = 0; column < WinogradPlan.Span; column++)
+        {
+            Taps(source + (column * point), WinogradPlan.Span * point, out TSimd g0, out TSimd g1, out TSimd g2);
+            TSimd.Store(g0, buffer);
+            TSimd.Store(g1, buffer + (WinogradPlan.Span * Blocks.Size));
+            TSimd.Store(g2, buffer + (2 * WinogradPlan.Span * Blocks.Size));
+            buffer += Blocks.Size;
+        }
+        TSimd scale = TSimd.Broadcast(Scale);
+        for (int row = 0; row < 3; row++, from += WinogradPlan.Span * Blocks.Size, target += 3 * tap)
+        {
+            Taps(from, Blocks.Size, out TSimd g0, out TSimd g1, out TSimd g2);
+            TSimd.Store(scale * g0, target);
+            TSimd.Store(scale * g1, target + tap);
+            TSimd.Store(scale * g2, target + (2 * tap));
+        }
+    }
+
+    // to = A·from: four vectors become six.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Line<TSimd>(float* from, nint next, float* to, nint nextTo, TSimd a, TSimd a2, TSimd minusA, TSimd b, TSimd b2, TSimd minusB)
+        where TSimd : unmanaged, ISimd<TSimd>
+    {
+        TSimd y0 = TSimd.Load(from), y1 = TSimd.Load(from + next), y2 = TSimd.Load(from + (2 * next)), y3 = TSimd.Load(from + (3 * next));
+        TSimd evenA = TSimd.MultiplyAdd(a2, y2, y0), oddA = TSimd.MultiplyAdd(a2, y3, y1);
+        TSimd evenB = TSimd.MultiplyAdd(b2, y2, y0), oddB = TSimd.MultiplyAdd(b2, y3, y1);
+        TSimd.Store(y0, to);
+        TSimd.Store(TSimd.MultiplyAdd(a, oddA, evenA), to + nextTo);
+        TSimd.Store(TSimd.MultiplyAdd(minusA, oddA, evenA), to + (2 * nextTo));
+        TSimd.Store(TSimd.MultiplyAdd(b, oddB, evenB), to + (3 * nextTo));
+        TSimd.Store(TSimd.MultiplyAdd(minusB, oddB, evenB), to + (4 * nextTo));
+        TSimd.Store(y3, to + (5 * nextTo));
+    }
+
+    // Gᵀ without its factor.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Taps<TSimd>(float* from, nint next, out TSimd g0, out TSimd g1, out TSimd g2)
+        where TSimd : unmanaged, ISimd<TSimd>
+    {
+        TSimd m1 = TSimd.Load(from + next), m2 = TSimd.Load(from + (2 * next));
+        TSimd m3 = TSimd.Load(from + (3 * next)), m4 = TSimd.Load(from + (4 * next));
+        TSimd sumA = m1 + m2, sumB = m3 + m4, differenceA = m1 - m2, differenceB = m3 - m4;
+        g0 = TSimd.MultiplyAdd(TSimd.Broadcast(6), TSimd.Load(from), TSimd.MultiplyAdd(TSimd.Broadcast(-4), sumA, sumB));
+        g1 = TSimd.MultiplyAdd(TSimd.Broadcast(-3), differenceA, TSimd.Broadcast(1.5f) * differenceB);
+        g2 = TSimd.MultiplyAdd(TSimd.Broadcast(243f / 32), TSimd.Load(from + (5 * next)), TSimd.Broadcast(2.25f) * (sumB - sumA));
+    }
+}

@@ -1,0 +1,47 @@
+using Fovea.Kernels.Layout;
+
+namespace Fovea.Kernels.Convolution.Winograd;
+
+/// <summary>Where tiles lie on an image, and their pixels, with zeros past its edges.</summary>
+internal static unsafe class WinogradTiles
+{
+    /// <summary>The image of a tile, and its first pixel in the target.</summary>
+    public static void Place(WinogradPlan plan, int tile, out int n, out int y, out int x)
+    {
+        (int rest, int column) = Math.DivRem(tile, plan.TilesWide);
+        (n, int row) = Math.DivRem(rest, plan.TilesHigh);
+        (y, x) = (row * WinogradPlan.Tile, column * WinogradPlan.Tile);
+    }
+
+    /// <summary>span × span pixels of a block's image from (y, x) on: where they lie, or a copy with zeros past the edges.</summary>
+    /// <param name="image">[height][width][16].</param>
+    /// <param name="height">Rows of the image.</param>
+    /// <param name="width">Columns of the image.</param>
+    /// <param name="y">The first row; any.</param>
+    /// <param name="x">The first column; any.</param>
+    /// <param name="span">Rows and columns of the tile.</param>
+    /// <param name="copy">span · span · 16 floats.</param>
+    /// <param name="row">Floats from a row of the result to the next.</param>
+    public static float* Pixels(float* image, int height, int width, int y, int x, int span, float* copy, out nint row)
+    {
+        row = (nint)width * Blocks.Size;
+        if (y >= 0 && x >= 0 && y + span <= height && x + span <= width)
+        {
+            return image + (y * row) + ((nint)x * Blocks.Size);
+        }
+        float* to = copy;
+        for (int i = y; i < y + span; i++, to += span * Blocks.Size)
+        {
+            if (i < 0 || i >= height)
+            {
+                new Span<float>(to, span * Blocks.Size).Clear();
+            }
+            else
+            {
+                PaddedRows.Copy(image + (i * row), width, Blocks.Size, x, x + span - 1, to);
+            }
+        }
+        row = span * Blocks.Size;
+        return copy;
+    }
+}

@@ -1,0 +1,67 @@
+using Fovea.Kernels.Layout;
+using Fovea.Kernels.Simd;
+
+namespace Fovea.Kernels.Convolution.Winograd;
+
+/// <summary>The weights' gradient of 3×3 filters with a quarter of the products: see WinogradGradientTransforms.cs.</summary>
+/// <remarks>
+/// Less than three times the rounding error of a plain sum, and an operand that is infinite or NaN makes all nine taps of
+/// its pair of channels NaN. The same bits at every vector width that has a fused multiply-add, and for any number of
+/// threads. Held by WinogradGradientTests.
+/// </remarks>
+internal sealed class WinogradWeightGradient()
+    : ConvolutionKernel("Convolution.WeightGradient.Winograd", ConvolutionPass.WeightGradient, TensorLayout.Blocked, TensorLayout.Blocked)
+{
+    // Cycles for a tile (or a pair of channels) and a vector of channels, as WinogradBench finds them.
+    private const double InputCycles = 200;
+    private const double OutputCycles = 150;
+    private const double FilterCycles = 100;
+    private const double SumCycles = 4;
+    private const double Efficiency = 0.85;
+
+    public override bool CanFuseRelu => false;
+
+    public override bool IsPlainSum => false;
+
+    public override Suitability Supports(ConvolutionGeometry geometry) => WinogradConvolution.Fits(geometry);
+
+    public override double EstimateCycles(ConvolutionGeometry geometry, VectorWidth width)
+    {
+        var plan = new WinogradGradientPlan(geometry);
+        WinogradPlan forward = plan.Forward;
+        int lanes = (int)width / 32;
+        double pairs = forward.SourceChannels * (double)((forward.TargetChannels + lanes - 1) / lanes), halves = 16.0 / lanes;
+        double pieces = forward.Tiles / (double)Math.Max(1, plan.TilesAtOnce);
+        double products = WinogradPlan.Points * pairs * ((forward.Tiles / (2 * Efficiency)) + (pieces * SumCycles));
+        double transforms = forward.Tiles * halves
+            * ((plan.OutParts * forward.SourceBlocks * InputCycles) + (plan.InParts * forward.TargetBlocks * OutputCycles));
+        return products + transforms + (plan.Runs * pairs * FilterCycles) + (WorkspaceFloats(geometry) / 4.0);
+    }
+
+    public override long WorkspaceFloats(ConvolutionGeometry geometry)
+    {
+        var plan = new WinogradGradientPlan(geometry);
+        return plan.Runs * plan.PartialFloats;
+    }
+
+    private protected override PreparedKernel PrepareStages(
+        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, bool fuseRelu) => width switch
+        {
+            VectorWidth.Bits512 => Stages<Simd512>(geometry, width, pointers),
+            VectorWidth.Bits256 => Stages<Simd256>(geometry, width, pointers),
+            _ => Stages<Simd128>(geometry, width, pointers),
+        };
+
+    private unsafe PreparedKernel Stages<TSimd>(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers)
+        where TSimd : unmanaged, ISimd<TSimd>
+    {
+        var plan = new WinogradGradientPlan(geometry);
+        float* partials = pointers.Workspace;
+        return new PreparedKernel(
+            [],
+            [
+                new WinogradGradientStage<TSimd>($"{Name} {(int)width}", plan, pointers.Input, pointers.Output, partials, pointers.Bias is not null),
+                new WeightReductionStage<TSimd>(geometry, plan.Packed, plan.Runs, plan.PartialFloats, partials, pointers.Weights, pointers.Bias),
+            ]);
+    }
+}

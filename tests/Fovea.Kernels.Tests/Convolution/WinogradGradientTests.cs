@@ -1,0 +1,124 @@
+using Fovea.Kernels.Convolution;
+using Fovea.Kernels.Simd;
+using Fovea.Kernels.Threading;
+using Fovea.Tests.Shared;
+
+namespace Fovea.Kernels.Tests.Convolution;
+
+public class WinogradGradientTests
+{
+    private static readonly int Geometries = InstructionSetRun.IsChild ? 40 : 250;
+
+    private static readonly VectorWidth[] Widths =
+        [.. new[] { VectorWidth.Bits512, VectorWidth.Bits256, VectorWidth.Bits128 }.Where(VectorWidths.IsSupported)];
+
+    private static ConvolutionKernel Winograd => ConvolutionKernels.For(ConvolutionPass.WeightGradient).Single(kernel => !kernel.IsPlainSum);
+
+    [Fact]
+    public void EveryElement_LiesWithinTheBoundOfItsRoundings_AndHasTheSameBits_AtEveryWidthAndThreadCount()
+    {
+        using ThreadTeam one = new(1), two = new(2), three = new(3);
+        ThreadTeam[] teams = [one, two, three];
+        for (int seed = 0; seed < Geometries; seed++)
+        {
+            var random = new System.Random(seed);
+            ConvolutionGeometry geometry = WinogradTests.Next(random);
+            Operands operands = Operands.Reals(geometry, random);
+            bool hasBias = seed % 3 != 0;
+            double[]? expected = null;
+            double[] bounds = WinogradGradientBound.Of(geometry, operands, hasBias);
+            float[]? first = null;
+            foreach ((VectorWidth width, ThreadTeam team) in Widths.Select((width, i) => (width, teams[(seed + i) % 3])).Append((Widths[0], teams[(seed + 1) % 3])))
+            {
+                string context = $"{Winograd}, {(int)width} bits, {team.Threads} threads, seed {seed}: {geometry}";
+                using var convolution = new ConvolutionCase(Winograd, geometry, width, hasBias);
+                Assert.EndsWith($" {(int)width}", convolution.StageNames.First(), StringComparison.Ordinal);
+
+                float[] actual = operands.Run(convolution, team, context);
+
+                expected ??= operands.Expected(convolution);
+                AssertWithin(bounds, expected, actual, context);
+                first ??= actual;
+                bool widthsRoundAlike = VectorWidths.IsSupported(VectorWidth.Bits256) || Widths.Length == 1;
+                Assert.True(!widthsRoundAlike || first.AsSpan().SequenceEqual(actual), $"Bits differ from those of {Widths[0]}. {context}");
+            }
+        }
+    }
+
+    [Fact]
+    public void EveryElement_IsWritten_WhereWorkIsCut_WithTheSameBitsForAnyNumberOfThreads()
+    {
+        using ThreadTeam one = new(1), three = new(3);
+        // Many channels and few tiles, many tiles and few channels, several images in a run, padding beyond the filter.
+        foreach ((int batch, int ic, int oc, int size, int pad) in ((int, int, int, int, int)[])[(1, 150, 300, 6, 1), (1, 300, 40, 5, 2), (2, 3, 5, 131, 1), (40, 17, 33, 5, 0), (3, 20, 50, 60, 1), (1, 5, 7, 9, 4)])
+        {
+            var axis = new ConvolutionAxis(size, 3, 1, pad, pad);
+            var geometry = new ConvolutionGeometry(batch, ic, oc, 1, ConvolutionAxis.None, axis, axis);
+            string context = $"{geometry}";
+            Operands operands = Operands.Reals(geometry, new System.Random(3));
+            using var convolution = new ConvolutionCase(Winograd, geometry, VectorWidths.Widest, hasBias: true);
+
+            float[] actual = operands.Run(convolution, one, context);
+
+            AssertWithin(WinogradGradientBound.Of(geometry, operands, hasBias: true), operands.Expected(convolution), actual, context);
+            Assert.True(actual.AsSpan().SequenceEqual(operands.Run(convolution, three, context)), $"Bits differ between threads. {context}");
+        }
+    }
+
+    [Fact]
+    public void Gradient_IsZero_WhenTheBatchIsEmpty()
+    {
+        using var team = new ThreadTeam(2);
+        var axis = new ConvolutionAxis(8, 3, 1, 1, 1);
+        var geometry = new ConvolutionGeometry(0, 20, 20, 1, ConvolutionAxis.None, axis, axis);
+        using var convolution = new ConvolutionCase(Winograd, geometry, VectorWidths.Widest, hasBias: true);
+
+        float[] actual = Operands.Integers(geometry, new System.Random(1)).Run(convolution, team, "empty");
+
+        Assert.All(actual, value => Assert.Equal(0, value));
+    }
+
+    [Theory]
+    [InlineData(16, 16, 28, 20)]    // 980 tiles
+    [InlineData(8, 20, 100, 16)]    // 10,000
+    [InlineData(3, 5, 316, 16)]     // 99,856
+    [InlineData(64, 64, 14, 2)]     // 32
+    public void Error_StaysWithinThreeTimesTheDirectKernels_OnRealisticData(int ic, int oc, int size, int batch)
+    {
+        var axis = new ConvolutionAxis(size, 3, 1, 1, 1);
+        var geometry = new ConvolutionGeometry(batch, ic, oc, 1, ConvolutionAxis.None, axis, axis);
+        Operands operands = WinogradTests.Realistic(geometry, new System.Random(5));
+        ConvolutionKernel direct = ConvolutionKernels.Choose(
+            ConvolutionPass.WeightGradient, geometry, VectorWidths.Widest, Winograd.InputLayout, Winograd.OutputLayout, strict: true).Kernel;
+        double reference = WinogradTests.RootMeanSquareError(direct, geometry, operands);
+
+        double error = WinogradTests.RootMeanSquareError(Winograd, geometry, operands);
+
+        Assert.True(error <= 3 * reference, $"{error:G3}, direct {reference:G3}: {error / reference:F2} times.");
+        TestContext.Current.TestOutputHelper!.WriteLine($"{geometry}: {error:G3}, direct {reference:G3}: {error / reference:F2} times");
+    }
+
+    [Fact]
+    public void Choose_TakesIt_WhereItIsFaster_AndNeverWhenStrict()
+    {
+        static ConvolutionKernel Choose(int size, int ic, int oc, bool strict)
+        {
+            var axis = new ConvolutionAxis(size, 3, 1, 1, 1);
+            return ConvolutionKernels.Choose(ConvolutionPass.WeightGradient, new ConvolutionGeometry(2, ic, oc, 1, ConvolutionAxis.None, axis, axis), VectorWidths.Widest, strict: strict).Kernel;
+        }
+
+        Assert.Same(Winograd, Choose(56, 64, 64, strict: false));
+        Assert.True(Choose(56, 64, 64, strict: true).IsPlainSum);
+        Assert.True(Choose(28, 3, 64, strict: false).IsPlainSum);
+        Assert.True(Choose(2, 512, 512, strict: false).IsPlainSum);
+    }
+
+    private static void AssertWithin(double[] bounds, double[] expected, float[] actual, string context)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.True(Math.Abs(actual[i] - expected[i]) <= bounds[i], $"Element {i}: {actual[i]}, expected {expected[i]} ± {bounds[i]}. {context}");
+        }
+    }
+}
