@@ -19,18 +19,16 @@ internal sealed unsafe class WinogradGradientStage<TSimd> : ScratchStage
     private readonly WinogradPlan _forward;
     private readonly float* _input;
     private readonly float* _dOutput;
-    private readonly float* _partials;
-    private readonly bool _sumsBias;
+    private readonly WinogradFilterSums<TSimd> _filters;
 
-    public WinogradGradientStage(string name, WinogradGradientPlan plan, float* input, float* dOutput, float* partials, bool sumsBias)
+    public WinogradGradientStage(string name, WinogradGradientPlan plan, float* input, float* dOutput, WinogradFilterSums<TSimd> filters)
     {
         Name = name;
         _plan = plan;
         _forward = plan.Forward;
         _input = input;
         _dOutput = dOutput;
-        _partials = partials;
-        _sumsBias = sumsBias;
+        _filters = filters;
     }
 
     public override string Name { get; }
@@ -42,7 +40,7 @@ internal sealed unsafe class WinogradGradientStage<TSimd> : ScratchStage
     [SkipLocalsInit]
     public override void Run(int firstTask, int lastTask, float* scratch)
     {
-        float* stack = stackalloc float[(2 * WinogradTransforms.BufferFloats) + Blocks.Size];
+        float* stack = stackalloc float[(2 * WinogradTransforms.BufferFloats) + WinogradFilterSums<TSimd>.BufferFloats + Blocks.Size];
         var work = new Work { Buffer = PaddedRows.Align(stack), Input = scratch };
         work.Output = work.Input + ((nint)WinogradPlan.Points * _plan.InputPoint);
         work.Sums = work.Output + ((nint)WinogradPlan.Points * _plan.OutputPoint);
@@ -56,7 +54,7 @@ internal sealed unsafe class WinogradGradientStage<TSimd> : ScratchStage
             work.FirstOut = outPart * _plan.OutPartBlocks;
             work.LastOut = Math.Min(_forward.TargetBlocks, work.FirstOut + _plan.OutPartBlocks);
             Sum(ref work, _plan.FirstTile(run), _plan.FirstTile(run + 1));
-            TransformSums(work, _partials + (run * (nint)_plan.PartialFloats));
+            _filters.Write(run, work.FirstIn, InChannels(work), work.FirstOut, LastLane(work), work.Sums, work.Bias, work.Buffer);
         }
     }
 
@@ -101,7 +99,7 @@ internal sealed unsafe class WinogradGradientStage<TSimd> : ScratchStage
 
     private void TransformOutput(in Work work, int firstTile, int lastTile)
     {
-        bool sumsBias = _sumsBias && work.FirstIn == 0;
+        bool sumsBias = _filters.HasBias && work.FirstIn == 0;
         for (int block = work.FirstOut; block < work.LastOut; block++)
         {
             int laneBlock = block - work.FirstOut;
@@ -175,34 +173,6 @@ internal sealed unsafe class WinogradGradientStage<TSimd> : ScratchStage
                     begin = end;
                 }
             }
-        }
-    }
-
-    // To the partial gradient, in the order of packed weights.
-    private void TransformSums(in Work work, float* partial)
-    {
-        int channels = InChannels(work), firstLane = work.FirstOut * Blocks.Size, lastLane = LastLane(work);
-        for (int lane = firstLane; lane < lastLane; lane += 2 * TSimd.Width)
-        {
-            int vectors = lastLane - lane <= TSimd.Width ? 1 : 2;
-            nint step = vectors * TSimd.Width;
-            float* panel = partial + ((nint)lane * _plan.Packed.Products);
-            for (int channel = 0; channel < channels; channel++)
-            {
-                int block = work.FirstIn + (channel / Blocks.Size);
-                float* to = panel + ((_plan.Packed.FirstWeightOf(block) + (channel % Blocks.Size)) * step);
-                float* from = work.Sums + ((nint)channel * _plan.OutLanes) + (lane - firstLane);
-                for (int vector = 0; vector < vectors; vector++)
-                {
-                    WinogradGradientTransforms.Filter<TSimd>(
-                        from + (vector * TSimd.Width), _plan.SumPoint, to + (vector * TSimd.Width), _plan.Packed.ChannelsOf(block) * step, work.Buffer);
-                }
-            }
-        }
-        if (_sumsBias && work.FirstIn == 0)
-        {
-            int lanes = (work.LastOut - work.FirstOut) * Blocks.Size;
-            new ReadOnlySpan<float>(work.Bias, lanes).CopyTo(new Span<float>(partial + PackStage.WeightFloats(_plan.Packed) + firstLane, lanes));
         }
     }
 

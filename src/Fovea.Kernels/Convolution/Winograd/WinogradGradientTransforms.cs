@@ -36,8 +36,18 @@ internal static unsafe class WinogradGradientTransforms
         const float A = WinogradTransforms.A, A2 = WinogradTransforms.A2, B = WinogradTransforms.B, B2 = WinogradTransforms.B2;
         TSimd a = TSimd.Broadcast(A), a2 = TSimd.Broadcast(A2), minusA = TSimd.Broadcast(-A);
         TSimd b = TSimd.Broadcast(B), b2 = TSimd.Broadcast(B2), minusB = TSimd.Broadcast(-B);
+        // Ask for lines first, as WinogradTransforms.Source does: those stored to, and those of the tile after the next.
+        float* line = target;
         for (int column = 0; column < WinogradPlan.Tile; column++)
         {
+            for (int i = 0; i < WinogradPlan.Points / WinogradPlan.Tile; i++, line += point)
+            {
+                Prefetch.Line(line);
+            }
+            for (int i = 0; i < WinogradPlan.Tile; i++)
+            {
+                Prefetch.Line(source + (i * row) + (((2 * WinogradPlan.Tile) + column) * Blocks.Size));
+            }
             Line(source + (column * Blocks.Size), row, buffer + (column * Blocks.Size), WinogradPlan.Tile * Blocks.Size, a, a2, minusA, b, b2, minusB);
         }
         for (int i = 0; i < WinogradPlan.Span; i++, buffer += WinogradPlan.Tile * Blocks.Size, target += WinogradPlan.Span * point)

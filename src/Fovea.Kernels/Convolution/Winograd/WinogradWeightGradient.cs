@@ -41,7 +41,7 @@ internal sealed class WinogradWeightGradient()
     public override long WorkspaceFloats(ConvolutionGeometry geometry)
     {
         var plan = new WinogradGradientPlan(geometry);
-        return plan.Runs * plan.PartialFloats;
+        return plan.Runs == 1 ? 0 : plan.Runs * plan.PartialFloats;
     }
 
     private protected override PreparedKernel PrepareStages(
@@ -56,12 +56,11 @@ internal sealed class WinogradWeightGradient()
         where TSimd : unmanaged, ISimd<TSimd>
     {
         var plan = new WinogradGradientPlan(geometry);
-        float* partials = pointers.Workspace;
-        return new PreparedKernel(
-            [],
-            [
-                new WinogradGradientStage<TSimd>($"{Name} {(int)width}", plan, pointers.Input, pointers.Output, partials, pointers.Bias is not null),
-                new WeightReductionStage<TSimd>(geometry, plan.Packed, plan.Runs, plan.PartialFloats, partials, pointers.Weights, pointers.Bias),
-            ]);
+        var filters = new WinogradFilterSums<TSimd>(plan, pointers.Workspace, pointers.Weights, pointers.Bias);
+        var stage = new WinogradGradientStage<TSimd>($"{Name} {(int)width}", plan, pointers.Input, pointers.Output, filters);
+        return plan.Runs == 1
+            ? new PreparedKernel([], [stage])
+            : new PreparedKernel(
+                [], [stage, new WeightReductionStage<TSimd>(geometry, plan.Packed, plan.Runs, plan.PartialFloats, pointers.Workspace, pointers.Weights, pointers.Bias)]);
     }
 }
