@@ -8,7 +8,7 @@ namespace Fovea.Kernels.Tests.Convolution;
 /// </summary>
 internal static class WinogradBound
 {
-    private static readonly double[] Points = [0, 0.75, -0.75, 1.5, -1.5];   // and infinity
+    private static readonly double[] Points = [0, 0.6875, -0.6875, 1.5, -1.5];   // and infinity
 
     // Aᵀ, G and Bᵀ.
     public static readonly double[,] OutputMatrix = Absolute(4, 6, (i, j) => j < 5 ? Math.Pow(Points[j], i) : i == 3 ? 1 : 0);

@@ -12,11 +12,11 @@ internal sealed class WinogradGradientPlan
     // Sums of a task, and its tiles transformed, which share the second-level cache: measured by WinogradBench.
     private const int SumBlocks = 16;
     private const int MaxPartBlocks = 8;
-    private const int TransformedBytes = 400 * 1024;
+    private const int TransformedBytes = 1000 * 1024;
     private const int FewestTilesAtOnce = 28;
 
     private const int EnoughTasks = 8;          // so that a few threads end together
-    private const int TilesWorthARun = 128;     // of which the sums' way back and the reduction are a small part
+    private const int TilesWorthARun = 48;      // of which the sums' way back and the reduction are a small part
 
     public WinogradGradientPlan(ConvolutionGeometry geometry)
     {

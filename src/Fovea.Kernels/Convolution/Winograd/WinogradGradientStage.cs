@@ -145,12 +145,9 @@ internal sealed unsafe class WinogradGradientStage<TSimd> : ScratchStage
         t.SourceStep = _plan.InLanes;
         t.WeightStep = Blocks.Size;
         t.WeightSecond = TSimd.Width == Blocks.Size ? (nint)_plan.TilesAtOnce * Blocks.Size : TSimd.Width;
-        t.TargetPixel = _plan.OutLanes;
+        t.Start = zeros;   // and StartPixel, StartSecond 0: for all
+        t.TargetPixel = begins ? _plan.OutLanes : 2 * TSimd.Width;
         t.TargetSecond = TSimd.Width;
-        if (!begins)
-        {
-            (t.StartPixel, t.StartSecond) = (t.TargetPixel, t.TargetSecond);
-        }
         int channels = InChannels(work), firstLane = work.FirstOut * Blocks.Size, lanes = LastLane(work) - firstLane;
         int strips = (channels + Tile.MaxPixels<TSimd>() - 1) / Tile.MaxPixels<TSimd>();
         for (int point = 0; point < WinogradPlan.Points; point++)
@@ -166,12 +163,29 @@ internal sealed unsafe class WinogradGradientStage<TSimd> : ScratchStage
                 for (int strip = 0, begin = 0; strip < strips; strip++)
                 {
                     int end = channels * (strip + 1) / strips;
+                    float* target = sums + ((nint)begin * _plan.OutLanes) + lane;
                     t.Source = source + begin;
-                    t.Target = sums + ((nint)begin * _plan.OutLanes) + lane;
-                    t.Start = begins ? zeros : t.Target;
+                    t.Target = begins ? target : work.Buffer;
                     Tile.Run<TSimd, BroadcastRead>(end - begin, vectors, &t);
+                    if (!begins)
+                    {
+                        Add(work.Buffer, end - begin, vectors, target);
+                    }
                     begin = end;
                 }
+            }
+        }
+    }
+
+    // sums += part: the part's sums are added as a whole, so that rounding errors grow with a piece's length.
+    private void Add(float* part, int channels, int vectors, float* sums)
+    {
+        for (int channel = 0; channel < channels; channel++, part += 2 * TSimd.Width, sums += _plan.OutLanes)
+        {
+            TSimd.Store(TSimd.Load(sums) + TSimd.Load(part), sums);
+            if (vectors == 2)
+            {
+                TSimd.Store(TSimd.Load(sums + TSimd.Width) + TSimd.Load(part + TSimd.Width), sums + TSimd.Width);
             }
         }
     }

@@ -12,16 +12,14 @@ namespace Fovea.Kernels.Convolution.Winograd;
 //   why      with the forward pass's matrices (WinogradTransforms.cs), Σ over i of dyᵢ·yᵢ = Σⱼ (A dy)ⱼ·(G g)ⱼ·(Bᵀ d)ⱼ
 //            for every g, so what gᵣ is multiplied by on the right is dgᵣ. The input's transform is the forward pass's.
 //   sums     Gᵀ acts on sums over tiles, once for a pair of channels
-//   numbers  with a = 3/4, b = 3/2, rows of A are 1, ±a, a², ±a³; 1, ±b, b², ±b³; and Gᵀ is 32/243 times
+//   numbers  a and b are the forward pass's; rows of A are 1, ±a, a², ±a³; 1, ±b, b², ±b³; and with c = 1 / 2(a² − b²)
 //
-//              ⎡ 6   −4    −4     1    1      0   ⎤
-//              ⎢ 0   −3     3    3/2 −3/2     0   ⎥
-//              ⎣ 0  −9/4  −9/4   9/4  9/4  243/32 ⎦
-//
-//            all of them exact floats; the factor, squared, is multiplied with last
+//                 ⎡ 1/a²b²  c/a²   c/a²  −c/b²  −c/b²  0 ⎤
+//            Gᵀ = ⎢   0     c/a   −c/a   −c/b    c/b   0 ⎥
+//                 ⎣   0      c      c     −c     −c    1 ⎦
 internal static unsafe class WinogradGradientTransforms
 {
-    private const float Scale = 32f * 32f / (243f * 243f);
+    private const double A = WinogradTransforms.A, B = WinogradTransforms.B, C = 1 / (2 * ((A * A) - (B * B)));
 
     /// <summary>target = A·source·Aᵀ for one vector of channels.</summary>
     /// <param name="source">4×4 pixels of the output's gradient.</param>
@@ -33,9 +31,8 @@ internal static unsafe class WinogradGradientTransforms
     public static void Output<TSimd>(float* source, nint row, float* target, nint point, float* buffer)
         where TSimd : unmanaged, ISimd<TSimd>
     {
-        const float A = WinogradTransforms.A, A2 = WinogradTransforms.A2, B = WinogradTransforms.B, B2 = WinogradTransforms.B2;
-        TSimd a = TSimd.Broadcast(A), a2 = TSimd.Broadcast(A2), minusA = TSimd.Broadcast(-A);
-        TSimd b = TSimd.Broadcast(B), b2 = TSimd.Broadcast(B2), minusB = TSimd.Broadcast(-B);
+        TSimd a = TSimd.Broadcast(WinogradTransforms.A), a2 = TSimd.Broadcast(WinogradTransforms.A2), minusA = TSimd.Broadcast(-WinogradTransforms.A);
+        TSimd b = TSimd.Broadcast(WinogradTransforms.B), b2 = TSimd.Broadcast(WinogradTransforms.B2), minusB = TSimd.Broadcast(-WinogradTransforms.B);
         // Ask for lines first, as WinogradTransforms.Source does: those stored to, and those of the tile after the next.
         float* line = target;
         for (int column = 0; column < WinogradPlan.Tile; column++)
@@ -75,13 +72,12 @@ internal static unsafe class WinogradGradientTransforms
             TSimd.Store(g2, buffer + (2 * WinogradPlan.Span * Blocks.Size));
             buffer += Blocks.Size;
         }
-        TSimd scale = TSimd.Broadcast(Scale);
         for (int row = 0; row < 3; row++, from += WinogradPlan.Span * Blocks.Size, target += 3 * tap)
         {
             Taps(from, Blocks.Size, out TSimd g0, out TSimd g1, out TSimd g2);
-            TSimd.Store(scale * g0, target);
-            TSimd.Store(scale * g1, target + tap);
-            TSimd.Store(scale * g2, target + (2 * tap));
+            TSimd.Store(g0, target);
+            TSimd.Store(g1, target + tap);
+            TSimd.Store(g2, target + (2 * tap));
         }
     }
 
@@ -101,7 +97,7 @@ internal static unsafe class WinogradGradientTransforms
         TSimd.Store(y3, to + (5 * nextTo));
     }
 
-    // Gᵀ without its factor.
+    // Gᵀ·from: six vectors become three.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Taps<TSimd>(float* from, nint next, out TSimd g0, out TSimd g1, out TSimd g2)
         where TSimd : unmanaged, ISimd<TSimd>
@@ -109,8 +105,9 @@ internal static unsafe class WinogradGradientTransforms
         TSimd m1 = TSimd.Load(from + next), m2 = TSimd.Load(from + (2 * next));
         TSimd m3 = TSimd.Load(from + (3 * next)), m4 = TSimd.Load(from + (4 * next));
         TSimd sumA = m1 + m2, sumB = m3 + m4, differenceA = m1 - m2, differenceB = m3 - m4;
-        g0 = TSimd.MultiplyAdd(TSimd.Broadcast(6), TSimd.Load(from), TSimd.MultiplyAdd(TSimd.Broadcast(-4), sumA, sumB));
-        g1 = TSimd.MultiplyAdd(TSimd.Broadcast(-3), differenceA, TSimd.Broadcast(1.5f) * differenceB);
-        g2 = TSimd.MultiplyAdd(TSimd.Broadcast(243f / 32), TSimd.Load(from + (5 * next)), TSimd.Broadcast(2.25f) * (sumB - sumA));
+        TSimd minusB = TSimd.Broadcast((float)(-C / B)), minusB2 = TSimd.Broadcast((float)(-C / (B * B)));
+        g0 = TSimd.MultiplyAdd(minusB2, sumB, TSimd.MultiplyAdd(TSimd.Broadcast((float)(C / (A * A))), sumA, TSimd.Broadcast((float)(1 / (A * A * B * B))) * TSimd.Load(from)));
+        g1 = TSimd.MultiplyAdd(minusB, differenceB, TSimd.Broadcast((float)(C / A)) * differenceA);
+        g2 = TSimd.MultiplyAdd(TSimd.Broadcast((float)C), sumA - sumB, TSimd.Load(from + (5 * next)));
     }
 }

@@ -16,9 +16,9 @@ namespace Fovea.Kernels.Convolution.Winograd;
 //              Bᵀ  row j:    the coefficients of Mⱼ       and                           those of M
 //            Proof: by Lagrange Σⱼ pⱼᵏ·Mⱼ(x) / Mⱼ(pⱼ) is xᵏ for k ≤ 4, and x⁵ − M(x) for k = 5, where infinity adds
 //            M(x). Put k = i + r, and dₘ for xᵐ: what is left is dᵢ₊ᵣ.
-//   points   0, ±a, ±b, ∞ with a = 3/4, b = 3/2: twice the error of the direct sum, where 0, ±1, ±2, ∞ have four times.
+//   points   0, ±a, ±b, ∞ with a = 11/16, b = 3/2: twice the error of the direct sum, where 0, ±1, ±2, ∞ have four times.
 //            (Barabasz et al. 2018, arXiv:1803.10986, on how points decide the error; these were found by trying.)
-//            M(x) = x⁵ − (a² + b²)x³ + a²b²x, so with s = a² + b² = 45/16 and q = a²b² = 81/64
+//            M(x) = x⁵ − (a² + b²)x³ + a²b²x, so with s = a² + b² = 697/256 and q = a²b² = 1089/1024
 //
 //                 ⎡ q    0     −s    0    1   0 ⎤        ⎡  1/q                    ⎤        ⎡ 1  1   1   1   1  0 ⎤
 //                 ⎢ 0  −ab²   −b²    a    1   0 ⎥        ⎢ (1   a   a²) / 2a²(a²−b²)⎥       ⎢ 0  a  −a   b  −b  0 ⎥
@@ -32,7 +32,7 @@ namespace Fovea.Kernels.Convolution.Winograd;
 //   lanes    channels: each is on its own, so leftovers in the lanes past the last stay in their lane
 internal static unsafe class WinogradTransforms
 {
-    public const float A = 0.75f, A2 = A * A, A3 = A2 * A, B = 1.5f, B2 = B * B, B3 = B2 * B;
+    public const float A = 0.6875f, A2 = A * A, A3 = A2 * A, B = 1.5f, B2 = B * B, B3 = B2 * B;
 
     // Distance to the tile after the next.
     private const int PrefetchPixels = 2 * WinogradPlan.Tile;
