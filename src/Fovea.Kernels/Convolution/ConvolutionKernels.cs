@@ -9,9 +9,9 @@ namespace Fovea.Kernels.Convolution;
 /// <remarks>
 /// The tiled kernels give the same bits at every vector width that has a fused multiply-add, and for any number of
 /// threads. Every kernel with <see cref="ConvolutionKernel.IsPlainSum"/> rounds within K·ε·Σ|aᵢbᵢ| of the exact sum to
-/// first order, K terms, ε = 2⁻²⁴; the others within three times the direct kernel's error, root mean square. Padding
+/// first order, K terms, ε = 2⁻²⁴; the others within three times the error of a sum in order, root mean square. Padding
 /// counts as zeros that are multiplied: a weight that is infinite or NaN may make outputs near an edge NaN. Held by
-/// ConvolutionTests and WinogradTests.
+/// ConvolutionTests, WinogradTests and WinogradGradientTests.
 /// </remarks>
 public static class ConvolutionKernels
 {

@@ -9,6 +9,9 @@ internal abstract class TiledWeightGradient : ConvolutionKernel
     // Of the multiply-add peak, as ConvolutionBench finds it for mid-sized layers.
     private const double Efficiency = 0.8;
 
+    /// <summary>Cycles for a float of the plain gradient, of which a task writes short rows far from each other: measured by WinogradBench.</summary>
+    public const double WriteCycles = 2;
+
     private protected TiledWeightGradient(string name, TensorLayout inputLayout)
         : base(name, ConvolutionPass.WeightGradient, inputLayout, TensorLayout.Blocked)
     {
@@ -21,7 +24,7 @@ internal abstract class TiledWeightGradient : ConvolutionKernel
         double pixels = (double)geometry.Batch * geometry.OutputArea;
         double vectors = (double)forward.Groups * ((forward.TargetChannels + lanes - 1) / lanes);
         // Two multiply-adds a cycle; a depthwise one also loads its operand.
-        return (pixels * vectors * forward.Products / (2 * Efficiency) * (forward.IsDepthwise ? 2 : 1)) + (WorkspaceFloats(geometry) / 4.0);
+        return (pixels * vectors * forward.Products / (2 * Efficiency) * (forward.IsDepthwise ? 2 : 1)) + (WorkspaceFloats(geometry) / 4.0) + (WriteCycles * geometry.WeightLength);
     }
 
     public override long WorkspaceFloats(ConvolutionGeometry geometry)

@@ -113,7 +113,7 @@ public class WinogradTests
 
     private static ConvolutionKernel Winograd(ConvolutionPass pass) => ConvolutionKernels.For(pass).Single(kernel => !kernel.IsPlainSum);
 
-    internal static double RootMeanSquareError(ConvolutionKernel kernel, ConvolutionGeometry geometry, Operands operands)
+    private static double RootMeanSquareError(ConvolutionKernel kernel, ConvolutionGeometry geometry, Operands operands)
     {
         using var team = new ThreadTeam(2);
         using var convolution = new ConvolutionCase(kernel, geometry, VectorWidths.Widest, hasBias: false);

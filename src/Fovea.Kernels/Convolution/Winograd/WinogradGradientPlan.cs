@@ -9,11 +9,15 @@ namespace Fovea.Kernels.Convolution.Winograd;
 /// </remarks>
 internal sealed class WinogradGradientPlan
 {
-    // Sums of a task, and its tiles transformed, which share the second-level cache: measured by WinogradBench.
-    private const int SumBlocks = 16;
-    private const int MaxPartBlocks = 8;
+    // A task's sums and its tiles, transformed, are in the second-level cache or not far from it: measured by WinogradBench.
+    private const int SumBlocks = 16;           // pairs of blocks of a part
+    private const int MostPartBlocks = 8;
     private const int TransformedBytes = 1000 * 1024;
+
+    // Tiles whose products are summed before they are added to what is there: enough to hide that addition, and few
+    // enough for rounding errors to stay those of short sums.
     private const int FewestTilesAtOnce = 28;
+    private const int MostTilesAtOnce = 64;
 
     private const int EnoughTasks = 8;          // so that a few threads end together
     private const int TilesWorthARun = 48;      // of which the sums' way back and the reduction are a small part
@@ -79,17 +83,17 @@ internal sealed class WinogradGradientPlan
     private void Cut()
     {
         int inBlocks = Forward.SourceBlocks, outBlocks = Forward.TargetBlocks;
-        int outMost = Math.Min(MaxPartBlocks, Math.Max(SumBlocks / inBlocks, 4));
+        int outMost = Math.Min(MostPartBlocks, Math.Max(SumBlocks / inBlocks, 4));
         OutPartBlocks = Math.Min(outBlocks, 2 * Divide(Divide(outBlocks, Divide(outBlocks, outMost)), 2));
         OutParts = Divide(outBlocks, OutPartBlocks);
-        int inMost = Math.Min(MaxPartBlocks, Math.Max(SumBlocks / OutPartBlocks, 1));
+        int inMost = Math.Min(MostPartBlocks, Math.Max(SumBlocks / OutPartBlocks, 1));
         InPartBlocks = Divide(inBlocks, Divide(inBlocks, inMost));
         InParts = Divide(inBlocks, InPartBlocks);
 
         int parts = InParts * OutParts;
         Runs = Math.Clamp(Divide(EnoughTasks, parts), 1, Math.Max(1, Forward.Tiles / TilesWorthARun));
         int runTiles = Divide(Forward.Tiles, Runs);
-        int tiles = Math.Max(FewestTilesAtOnce, TransformedBytes / (WinogradPlan.Points * sizeof(float) * (InLanes + OutLanes)));
+        int tiles = Math.Clamp(TransformedBytes / (WinogradPlan.Points * sizeof(float) * (InLanes + OutLanes)), FewestTilesAtOnce, MostTilesAtOnce);
         TilesAtOnce = runTiles == 0 ? 0 : Divide(runTiles, Divide(runTiles, tiles));
     }
 }
