@@ -58,10 +58,10 @@ internal static unsafe class WinogradBench
             {
                 continue;
             }
-            foreach (ConvolutionPass pass in (ConvolutionPass[])[ConvolutionPass.Forward, ConvolutionPass.InputGradient])
+            foreach (ConvolutionPass pass in (ConvolutionPass[])[ConvolutionPass.Forward, ConvolutionPass.InputGradient, ConvolutionPass.WeightGradient])
             {
-                ConvolutionKernel direct = ConvolutionKernels.Choose(pass, geometry, VectorWidths.Widest, strict: true).Kernel;
                 ConvolutionKernel winograd = ConvolutionKernels.For(pass).Single(kernel => !kernel.IsPlainSum);
+                ConvolutionKernel direct = ConvolutionKernels.Choose(pass, geometry, VectorWidths.Widest, winograd.InputLayout, winograd.OutputLayout, strict: true).Kernel;
                 double estimate = direct.EstimateCycles(geometry, VectorWidths.Widest) / winograd.EstimateCycles(geometry, VectorWidths.Widest);
                 (double d1, double w1, double packing) = Measure(geometry, direct, winograd, one);
                 (double d2, double w2, _) = Measure(geometry, direct, winograd, two);
