@@ -20,8 +20,6 @@ internal sealed class WinogradWeightGradient()
     private const double SumCycles = 4;
     private const double Efficiency = 0.8;
 
-    public override bool CanFuseRelu => false;
-
     public override bool IsPlainSum => false;
 
     public override Suitability Supports(ConvolutionGeometry geometry) => WinogradConvolution.Fits(geometry);
@@ -46,7 +44,7 @@ internal sealed class WinogradWeightGradient()
     }
 
     private protected override PreparedKernel PrepareStages(
-        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, bool fuseRelu) => width switch
+        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, bool relu) => width switch
         {
             VectorWidth.Bits512 => Stages<Simd512>(geometry, width, pointers),
             VectorWidth.Bits256 => Stages<Simd256>(geometry, width, pointers),
