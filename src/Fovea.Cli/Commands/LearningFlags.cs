@@ -27,12 +27,14 @@ internal static class LearningFlags
     private static readonly Option<int?> EarlyStopping = Values.Number("--early-stopping", "Ends training after so many epochs in a row without a better test loss.", 0, 100_000);
     private static readonly Option<bool> NoShuffle = new("--no-shuffle") { Description = "Takes the samples in the data's own order." };
 
+    private static readonly Option<bool> Strict = new("--strict") { Description = "Convolutions are plain sums of products, no Winograd: slower, with a third of the rounding error." };
+
     public static void AddTo(Command command)
     {
         foreach (Option option in new Option[]
         {
             Epochs, MaxSteps, BatchSize, Optimizer, LearningRate, Momentum, WeightDecay, Schedule, WarmupEpochs, LabelSmoothing, Augment, Mixup, CutMix,
-            Accumulate, ClipNorm, Average, Freeze, EarlyStopping, NoShuffle,
+            Accumulate, ClipNorm, Average, Freeze, EarlyStopping, NoShuffle, Strict,
         })
         {
             command.Options.Add(option);
@@ -67,5 +69,6 @@ internal static class LearningFlags
         Freeze = context.Value(Freeze),
         EarlyStopping = context.Value(EarlyStopping),
         NoShuffle = context.Value(NoShuffle),
+        Strict = context.Value(Strict),
     };
 }

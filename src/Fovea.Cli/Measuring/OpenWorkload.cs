@@ -10,14 +10,14 @@ internal sealed class OpenWorkload : IDisposable
     private readonly Model _model;
 
     /// <exception cref="FoveaException">There is no such network, or it does not fit its input, or cannot be trained.</exception>
-    public OpenWorkload(string source, Shape? input, bool isTraining, int batch, int threads)
+    public OpenWorkload(string source, Shape? input, bool isTraining, int batch, int threads, bool strict)
     {
         (IsTraining, Batch) = (isTraining, batch);
         (_model, _) = NetworkSource.Create(source, input, seed: 0);
         Backend = new CpuBackend(threads);
         try
         {
-            Work = isTraining ? new TrainingWorkload(_model, batch, Backend) : new InferenceWorkload(_model, batch, Backend);
+            Work = isTraining ? new TrainingWorkload(_model, batch, Backend, strict) : new InferenceWorkload(_model, batch, Backend, strict);
         }
         catch
         {

@@ -12,16 +12,19 @@ internal sealed class WorkloadOptions
     private readonly Option<int?> _batch = Values.Number("--batch", "Inputs that run together; 1 by default.", 1, MostSamples);
     private readonly Option<int?> _threads = Values.Number("--threads", "Threads; one per core by default.", 1, 1024);
 
+    private readonly Option<bool> _strict = new("--strict") { Description = "Convolutions are plain sums of products: no Winograd." };
+
     public void AddTo(Command command)
     {
         command.Arguments.Add(CommonOptions.Network);
         command.Options.Add(_mode);
         command.Options.Add(_batch);
         command.Options.Add(_threads);
+        command.Options.Add(_strict);
         command.Options.Add(CommonOptions.Input);
     }
 
     public OpenWorkload Open(CommandContext context) => new(
         context.Value(CommonOptions.Network), context.Value(CommonOptions.Input), context.Value(_mode) == "training",
-        context.Value(_batch) ?? 1, context.Value(_threads) ?? 0);
+        context.Value(_batch) ?? 1, context.Value(_threads) ?? 0, context.Value(_strict));
 }

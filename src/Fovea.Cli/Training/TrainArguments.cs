@@ -29,6 +29,7 @@ internal sealed record TrainArguments
     public int Threads { get; init; }
     public long? MaxSteps { get; init; }
     public bool NoShuffle { get; init; }
+    public bool Strict { get; init; }
     public string? Weights { get; init; }
     public bool WeightsPartial { get; init; }
     public string? Output { get; init; }

@@ -38,6 +38,7 @@ internal static class TrainRecipe
             Loss = new LossFunction(LossKind.SoftmaxCrossEntropy, arguments.LabelSmoothing ?? 0),
             Seed = arguments.Seed,
             Shuffle = !arguments.NoShuffle,
+            Strict = arguments.Strict,
             Augmentations = Augmentations(arguments),
             Mixing = Mixing(arguments),
             AccumulateSteps = arguments.Accumulate ?? 1,

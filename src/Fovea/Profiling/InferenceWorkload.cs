@@ -7,9 +7,9 @@ namespace Fovea.Profiling;
 /// <summary>A batch through a network.</summary>
 internal sealed class InferenceWorkload : IWorkload
 {
-    public InferenceWorkload(Model model, int batch, CpuBackend backend)
+    public InferenceWorkload(Model model, int batch, CpuBackend backend, bool strict = false)
     {
-        Plan = PlanCompiler.Compile(model.BuildGraph(batch).Graph, model.Parameters, new CompileOptions(), backend.Team, backend.Width);
+        Plan = PlanCompiler.Compile(model.BuildGraph(batch).Graph, model.Parameters, new CompileOptions { Strict = strict }, backend.Team, backend.Width);
         MadeUpData.Fill(Plan.Input(Model.InputName));
     }
 

@@ -19,9 +19,9 @@ internal sealed class TrainingWorkload : IWorkload
 
     /// <summary>Compiles the step.</summary>
     /// <exception cref="ShapeException">The network does not end in a row of scores, one per class.</exception>
-    public TrainingWorkload(Model model, int batch, CpuBackend backend)
+    public TrainingWorkload(Model model, int batch, CpuBackend backend, bool strict = false)
     {
-        var options = new TrainingOptions { BatchSize = batch, Optimizer = new Sgd(LearningRate, momentum: 0.9f) };
+        var options = new TrainingOptions { BatchSize = batch, Optimizer = new Sgd(LearningRate, momentum: 0.9f), Strict = strict };
         _batch = new Batch(batch, model.InputShape.Length, targetLength: 1, paired: false) { Count = batch };
         MadeUpData.Fill(_batch.WritableSamples);
         for (int i = 0; i < batch; i++)

@@ -48,6 +48,7 @@ internal static class TrainingConfig
         yield return ("averageDecay", Optional(options.AverageDecay));
         yield return ("frozen", string.Join(' ', options.Frozen));
         yield return ("learningRateFactors", string.Join(' ', options.LearningRateFactors));
+        yield return ("strict", options.Strict ? "yes" : "no");
         yield return ("decayWeightsOnly", options.DecayWeightsOnly ? "yes" : "no");
     }
 

@@ -75,6 +75,9 @@ public sealed record TrainingOptions
     /// <summary>Steps between checkpoints; null for one per epoch.</summary>
     public long? CheckpointEvery { get; init; }
 
+    /// <summary>Whether convolutions are plain sums of products: slower, with a third of the rounding error (<see cref="CompileOptions.Strict"/>).</summary>
+    public bool Strict { get; init; }
+
     /// <summary>Where kernels run; null for all cores of this machine.</summary>
     public IBackend? Backend { get; init; }
 

@@ -1,5 +1,8 @@
 using Fovea.Data;
 using Fovea.Data.Augmentations;
+using Fovea.Execution.Cpu;
+using Fovea.Layers;
+using Fovea.Tensors;
 using Fovea.Training;
 using Fovea.Training.Optimizers;
 
@@ -34,6 +37,18 @@ public class TrainerOptionsTests
         using Model model = TrainingBed.NewModel();
 
         Assert.Contains("\"cnov\"", Assert.Throws<FoveaException>(() => TrainingBed.Fit(model, Plain with { Frozen = ["cnov"] })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Strict_KeepsTrainingFromWinograd()
+    {
+        using var backend = new CpuBackend(threads: 1);
+        using Model model = Model.Create(Shape.Image(64, 28, 28), new Sequential(new Conv(64, 3, padding: 1), new Flatten(), new Dense(TrainingBed.Classes)));
+        using var fast = new TrainingStep(model, Plain with { BatchSize = 4 }, backend, targetLength: 1);
+        using var strict = new TrainingStep(model, Plain with { BatchSize = 4, Strict = true }, backend, targetLength: 1);
+
+        Assert.Contains(fast.Plan(4).Steps, step => step.Kernel.Contains("Winograd", StringComparison.Ordinal));
+        Assert.DoesNotContain(strict.Plan(4).Steps, step => step.Kernel.Contains("Winograd", StringComparison.Ordinal));
     }
 
     [Fact]
