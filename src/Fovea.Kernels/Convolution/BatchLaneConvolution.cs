@@ -36,7 +36,7 @@ internal sealed class BatchLaneConvolution(ConvolutionPass pass)
         Pass == ConvolutionPass.Forward ? LaneCorrelation.Forward(geometry) : LaneCorrelation.InputGradient(geometry);
 
     private protected override unsafe PreparedKernel PrepareStages(
-        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, bool relu)
+        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, Rectifier relu)
     {
         LaneCorrelation plan = Plan(geometry);
         bool toInput = Pass == ConvolutionPass.InputGradient;

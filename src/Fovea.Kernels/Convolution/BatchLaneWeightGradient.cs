@@ -1,3 +1,4 @@
+using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 
@@ -26,7 +27,7 @@ internal sealed class BatchLaneWeightGradient()
     public override long WorkspaceFloats(ConvolutionGeometry geometry) => new LaneWeightGradientPlan(geometry).WorkspaceFloats;
 
     private protected override PreparedKernel PrepareStages(
-        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, bool relu) => width switch
+        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, Rectifier relu) => width switch
         {
             VectorWidth.Bits512 => Stages<Simd512>(geometry, width, pointers),
             VectorWidth.Bits256 => Stages<Simd256>(geometry, width, pointers),

@@ -44,9 +44,9 @@ public abstract class ConvolutionKernel
     /// <param name="geometry">A geometry that <see cref="Supports"/> accepts.</param>
     /// <param name="width">The vectors to use; this machine supports them.</param>
     /// <param name="pointers">The memory, which outlives the stages.</param>
-    /// <param name="relu">Whether the result, addend and all, is max(0, sum).</param>
+    /// <param name="relu">What is done to the sum, addend and all.</param>
     /// <exception cref="ArgumentException">The kernel does not support the geometry or the width, or the weights' gradient is to be finished.</exception>
-    public unsafe PreparedKernel Prepare(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, bool relu = false)
+    public unsafe PreparedKernel Prepare(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, Rectifier relu = default)
     {
         Suitability suitability = Supports(geometry);
         if (!suitability.IsSuitable)
@@ -57,7 +57,7 @@ public abstract class ConvolutionKernel
         {
             throw new ArgumentException($"{Name}: this machine has no {(int)width}-bit vectors.", nameof(width));
         }
-        bool finish = relu || pointers.Addend is not null || pointers.Gate is not null;
+        bool finish = relu.Applies || pointers.Addend is not null || pointers.Gate is not null;
         if (finish && Pass == ConvolutionPass.WeightGradient)
         {
             throw new ArgumentException($"{Name}: nothing is done to weights' gradients as they are stored.", nameof(relu));
@@ -70,9 +70,9 @@ public abstract class ConvolutionKernel
     public override string ToString() => Name;
 
     /// <summary>Binds the memory; does the finishing if <see cref="Finishes"/>.</summary>
-    private protected abstract PreparedKernel PrepareStages(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, bool relu);
+    private protected abstract PreparedKernel PrepareStages(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, Rectifier relu);
 
-    private unsafe FinishStage NewFinish(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, bool relu)
+    private unsafe FinishStage NewFinish(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, Rectifier relu)
     {
         bool toInput = Pass == ConvolutionPass.InputGradient;
         (TensorLayout layout, int channels, int area) = toInput

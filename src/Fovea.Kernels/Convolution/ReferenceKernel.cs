@@ -1,3 +1,4 @@
+using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 
@@ -17,6 +18,6 @@ internal sealed class ReferenceKernel(ConvolutionPass pass)
     public override long WorkspaceFloats(ConvolutionGeometry geometry) => 0;
 
     private protected override PreparedKernel PrepareStages(
-        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, bool relu) =>
+        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, Rectifier relu) =>
         new([], [new ReferenceStage(Name, Pass, geometry, pointers)]);
 }

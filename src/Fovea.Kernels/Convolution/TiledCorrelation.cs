@@ -38,7 +38,7 @@ internal abstract class TiledCorrelation : ConvolutionKernel
             : Suitability.No($"the rows under one {geometry.Depth.Kernel}×{geometry.Height.Kernel}×{geometry.Width.Kernel} filter, with their padding, exceed the {Correlation.ScratchFloats * sizeof(float) / 1024} KiB of scratch");
 
     private protected override unsafe PreparedKernel PrepareStages(
-        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, bool relu)
+        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, Rectifier relu)
     {
         Correlation plan = Plan(geometry);
         bool toInput = Pass == ConvolutionPass.InputGradient;

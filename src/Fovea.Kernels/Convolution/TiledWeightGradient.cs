@@ -1,3 +1,4 @@
+using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 
@@ -41,7 +42,7 @@ internal abstract class TiledWeightGradient : ConvolutionKernel
             : Suitability.No($"the rows under one {geometry.Depth.Kernel}×{geometry.Height.Kernel}×{geometry.Width.Kernel} filter, with their padding, exceed the {Correlation.ScratchFloats * sizeof(float) / 1024} KiB of scratch");
 
     private protected override unsafe PreparedKernel PrepareStages(
-        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, bool relu)
+        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, Rectifier relu)
     {
         WeightGradientPlan plan = new(geometry, Forward(geometry));
         return (width, plan.Forward.IsDepthwise) switch

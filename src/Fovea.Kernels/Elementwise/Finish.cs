@@ -5,12 +5,13 @@ namespace Fovea.Kernels.Elementwise;
 
 /// <summary>What is done to a result as it is stored: an addend, then ReLU, then a gate. Addend and gate lie as the result does.</summary>
 /// <param name="addend">Null for none.</param>
-/// <param name="relu">Whether max(0, ·) follows.</param>
+/// <param name="relu">What follows.</param>
 /// <param name="gate">A ReLU's output: where it is not above 0, the result is 0. Null for none.</param>
-internal readonly unsafe struct Finish(float* addend, bool relu, float* gate)
+internal readonly unsafe struct Finish(float* addend, Rectifier relu, float* gate)
 {
     private readonly float* _addend = addend, _gate = gate;
-    private readonly bool _relu = relu;
+    private readonly bool _relu = relu.Applies, _hasCeiling = relu.Applies && relu.Ceiling < float.PositiveInfinity;
+    private readonly float _ceiling = relu.Ceiling;
 
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsNothing => _addend is null && _gate is null && !_relu;
@@ -29,6 +30,10 @@ internal readonly unsafe struct Finish(float* addend, bool relu, float* gate)
         if (_relu)
         {
             value = TSimd.Max(value, TSimd.Zero);
+        }
+        if (_hasCeiling)
+        {
+            value = TSimd.Min(value, TSimd.Broadcast(_ceiling));
         }
         return _gate is null ? value : TSimd.SelectGreater(Sweep.Load<TSimd>(_gate + offset, count), TSimd.Zero, value, TSimd.Zero);
     }

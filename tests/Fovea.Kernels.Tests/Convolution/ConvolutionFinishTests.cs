@@ -1,4 +1,5 @@
 using Fovea.Kernels.Convolution;
+using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 using Fovea.Kernels.Threading;
@@ -40,12 +41,12 @@ public sealed class ConvolutionFinishTests
                 float[] expected = result.Get();
                 result.Poison();
                 Run(kernel.Prepare(
-                    g, width, plain with { Addend = adds ? addend.Pointer : null, Gate = gates ? gate.Pointer : null }, rectifies));
+                    g, width, plain with { Addend = adds ? addend.Pointer : null, Gate = gates ? gate.Pointer : null }, new Rectifier(rectifies, seed % 4 == 0 ? 6 : float.PositiveInfinity)));
 
                 for (int i = 0; i < expected.Length; i++)
                 {
                     float value = expected[i] + (adds ? added[i] : 0);
-                    value = rectifies ? Math.Max(value, 0) : value;
+                    value = rectifies ? Math.Clamp(value, 0, seed % 4 == 0 ? 6 : float.PositiveInfinity) : value;
                     expected[i] = gates && !(gating[i] > 0) ? 0 : value;
                 }
                 string context = $"{kernel}, seed {seed}: {g}";

@@ -55,7 +55,7 @@ internal sealed class WinogradConvolution(ConvolutionPass pass)
     public override long WorkspaceFloats(ConvolutionGeometry geometry) => Plan(geometry).WeightFloats;
 
     private protected override unsafe PreparedKernel PrepareStages(
-        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, bool relu)
+        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, Rectifier relu)
     {
         WinogradPlan plan = Plan(geometry);
         bool toInput = Pass == ConvolutionPass.InputGradient;

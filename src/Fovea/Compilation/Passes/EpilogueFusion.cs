@@ -42,6 +42,7 @@ internal sealed class EpilogueFusion
         Epilogue epilogue = new(node.Outputs[0]);
         epilogue = node.Operation is ConvolutionOp or ConvolutionInputGradient or BatchNormTraining ? TakeSum(epilogue) : epilogue;
         epilogue = node.Operation is ConvolutionOp or DenseOp or BatchNormTraining or BatchNormInference ? TakeRelu(epilogue) : epilogue;
+        epilogue = node.Operation is ConvolutionOp && !epilogue.Relu ? TakeRelu6(epilogue) : epilogue;
         epilogue = node.Operation is ConvolutionInputGradient ? TakeGate(epilogue) : epilogue;
         if (epilogue.Output != node.Outputs[0])
         {
@@ -65,6 +66,11 @@ internal sealed class EpilogueFusion
     private Epilogue TakeRelu(Epilogue epilogue) =>
         _readers.OnlyReader(epilogue.Output) is { Operation: Activation { Function.Kind: ActivationKind.Relu } } relu
             ? Take(relu, epilogue with { Relu = true })
+            : epilogue;
+
+    private Epilogue TakeRelu6(Epilogue epilogue) =>
+        _readers.OnlyReader(epilogue.Output) is { Operation: Activation { Function.Kind: ActivationKind.Relu6 } } relu
+            ? Take(relu, epilogue with { Relu = true, Ceiling = 6 })
             : epilogue;
 
     private Epilogue TakeGate(Epilogue epilogue) =>

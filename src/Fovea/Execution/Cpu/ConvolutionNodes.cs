@@ -1,6 +1,7 @@
 using Fovea.Compilation.Passes;
 using Fovea.Graph.Ops;
 using Fovea.Kernels.Convolution;
+using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 using Fovea.Tensors;
@@ -30,7 +31,7 @@ internal static unsafe class ConvolutionNodes
                 Output = memory.Output(0),
                 Addend = epilogue?.Addend is null ? null : memory.Input(shapes.Length),
                 Workspace = memory.Workspace,
-            }, epilogue?.Relu == true))
+            }, epilogue is null ? default : new Rectifier(epilogue.Relu, epilogue.Ceiling)))
         { WorkspaceFloats = kernel.WorkspaceFloats(geometry), Cycles = kernel.EstimateCycles(geometry, Estimated) };
     }
 
