@@ -93,6 +93,7 @@ internal sealed unsafe class PlanCompiler
 
     private void ChooseKernels()
     {
+        NodeReaders readers = NodeReaders.Of(_graph, _nodes);
         foreach (Node node in _nodes)
         {
             if (_fusion.IsAbsorbed(node))
@@ -107,13 +108,13 @@ internal sealed unsafe class PlanCompiler
             }
             Epilogue? epilogue = _fusion.Of(node);
             TensorLayout[] at = node.Inputs.Select(LayoutAtHand).ToArray();
-            NodeKernel kernel = CpuKernels.Select(new KernelQuery(node, at, _lanes, epilogue, _width, _options.Strict));
+            NodeKernel kernel = CpuKernels.Select(new KernelQuery(node, at, _lanes, epilogue, !node.Outputs.Skip(1).Any(readers.IsRead), _width, _options.Strict));
             // An epilogue's values lie as the output does, and stand behind the node's own inputs.
             IEnumerable<int> inputs = node.Inputs.Select((input, i) => Represent(input, kernel.Inputs[i]));
             IEnumerable<int> more = (epilogue?.Inputs ?? []).Select(input => Represent(input, kernel.Outputs[0]));
             int[] read = [.. inputs, .. more];
             IEnumerable<Value> outputs = epilogue is null ? node.Outputs : node.Outputs.Skip(1).Prepend(epilogue.Output);
-            AddStep(kernel, node, read, outputs.Select((output, i) => NewBuffer(output, kernel.Outputs[i]).Index).ToArray());
+            AddStep(kernel, node, read, outputs.Take(kernel.Outputs.Count).Select((output, i) => NewBuffer(output, kernel.Outputs[i]).Index).ToArray());
         }
     }
 

@@ -16,6 +16,9 @@ internal sealed class NodeReaders
 
     public static NodeReaders Of(NetworkGraph graph, IReadOnlyList<Node> nodes) => new(graph, nodes);
 
+    /// <summary>Whether anything reads a value, or it is an output of the graph.</summary>
+    public bool IsRead(Value value) => _outputs.Contains(value.Id) || _readers.Contains(value.Id);
+
     /// <summary>The one node that reads a value; null if there are several or none, or if the value is an output of the graph.</summary>
     public Node? OnlyReader(Value value) => !_outputs.Contains(value.Id) && _readers[value.Id].Take(2).ToArray() is [Node reader] ? reader : null;
 }

@@ -41,7 +41,7 @@ internal static class CpuKernels
             ChannelPad op => PaddingNodes.Channels(op, shapes[0], channels, width),
             Pad op when op.Cells.Length > 0 => PaddingNodes.Pad(op, shapes[0], channels),
             PadGradient op when op.Cells.Length > 0 => PaddingNodes.PadGradient(op, channels, width),
-            MaxPool op => PoolingNodes.Max(op, shapes[0], at, query.Lanes, width),
+            MaxPool op => PoolingNodes.Max(op, shapes[0], at, query.Lanes, query.OnlyFirst, width),
             IndexedPoolGradient op => PoolingNodes.IndexedGradient(op, at, width),
             AveragePool op => PoolingNodes.Average(op, shapes[0], at, query.Lanes, width),
             AveragePoolGradient op => PoolingNodes.AverageGradient(op, at, query.Lanes, width),

@@ -13,11 +13,11 @@ internal static unsafe class PoolingNodes
 {
     private const string Planes = "plane by plane, by its definition";
 
-    public static NodeKernel Max(MaxPool op, Shape input, IReadOnlyList<TensorLayout> at, TensorLayout lanes, VectorWidth width)
+    public static NodeKernel Max(MaxPool op, Shape input, IReadOnlyList<TensorLayout> at, TensorLayout lanes, bool withoutIndices, VectorWidth width)
     {
         TensorLayout layout = Layout(at[0], lanes);
-        return MakeBlocks("Pooling.Max", input, op.Axes, layout, 1, 2, (geometry, memory) =>
-            new MaxPoolForward(geometry, width, memory.Input(0), memory.Output(0), memory.Output(1)));
+        return MakeBlocks("Pooling.Max", input, op.Axes, layout, 1, withoutIndices ? 1 : 2, (geometry, memory) =>
+            new MaxPoolForward(geometry, width, memory.Input(0), memory.Output(0), withoutIndices ? null : memory.Output(1)));
     }
 
     // The indices stand where the forward kernel left them: in blocks behind a maximum, plain behind a sampled value.
