@@ -22,6 +22,8 @@ internal sealed unsafe class PlanCompiler
 
     private readonly NetworkGraph _graph;
     private readonly ParameterStore _parameters;
+    private readonly IReadOnlyList<Node> _nodes;
+    private readonly EpilogueFusion _fusion;
     private readonly TensorLayout _lanes;   // channels or images
     private readonly CompileOptions _options;
     private readonly VectorWidth _width;
@@ -29,11 +31,13 @@ internal sealed unsafe class PlanCompiler
     private readonly List<PlannedBuffer> _buffers = [];
     private readonly Dictionary<(int Value, TensorLayout Layout), int> _bufferOf = [];
     private readonly Dictionary<int, nint> _external = [];   // values whose memory is not the arena's
-    private IReadOnlyList<Node> _nodes = [];
-    private EpilogueFusion _fusion;
 
-    private PlanCompiler(NetworkGraph graph, ParameterStore parameters, CompileOptions options, VectorWidth width, TensorLayout lanes) =>
-        (_graph, _parameters, _options, _width, _lanes, _fusion) = (graph, parameters, options, width, lanes, EpilogueFusion.Find(graph, []));
+    private PlanCompiler(
+        NetworkGraph graph, IReadOnlyList<Node> nodes, EpilogueFusion fusion, ParameterStore parameters, CompileOptions options, VectorWidth width, TensorLayout lanes)
+    {
+        (_graph, _nodes, _fusion) = (graph, nodes, fusion);
+        (_parameters, _options, _width, _lanes) = (parameters, options, width, lanes);
+    }
 
     /// <summary>Compiles a graph.</summary>
     /// <param name="external">Where outputs go that are not the arena's: the gradients' places in the flat buffer, by value id.</param>
@@ -42,21 +46,14 @@ internal sealed unsafe class PlanCompiler
         NetworkGraph graph, ParameterStore parameters, CompileOptions options, ThreadTeam team, VectorWidth width,
         IReadOnlyDictionary<int, nint>? external = null, TensorLayout? lanes = null)
     {
+        (IReadOnlyList<Node> nodes, EpilogueFusion fusion) = Rewrite(graph, options);
         PlanCompiler Plan(TensorLayout layout)
         {
-            var compiler = new PlanCompiler(graph, parameters, options, width, layout);
+            var compiler = new PlanCompiler(graph, nodes, fusion, parameters, options, width, layout);
             foreach ((int value, nint address) in external ?? new Dictionary<int, nint>())
             {
                 compiler._external.Add(value, address);
             }
-            compiler._nodes = Liveness.LiveNodes(graph);
-            if (!options.ParametersChange)
-            {
-                compiler._nodes = BatchNormFolding.Apply(graph, compiler._nodes);
-            }
-            compiler._nodes = PooledGates.Apply(graph, compiler._nodes);
-            compiler._fusion = EpilogueFusion.Find(graph, compiler._nodes);
-            compiler._nodes = GatedNormGradients.Apply(graph, compiler._nodes, compiler._fusion);
             compiler.AddInputs();
             compiler.ChooseKernels();
             compiler.AddOutputs();
@@ -65,13 +62,23 @@ internal sealed unsafe class PlanCompiler
 
         // One network is narrow or it is wide: all of it is planned with channels as lanes and with images as lanes.
         PlanCompiler plan = Plan(lanes ?? TensorLayout.Blocked);
-        if (lanes is null && plan._nodes.Any(node => node.Operation is Convolution))
+        if (lanes is null && nodes.Any(node => node.Operation is Convolution))
         {
             PlanCompiler overBatch = Plan(TensorLayout.BatchLanes);
             plan = overBatch.EstimateCycles() < plan.EstimateCycles() ? overBatch : plan;
         }
         ArenaPlan arena = plan.PlaceBuffers();
         return plan.Bind(arena, team);
+    }
+
+    // The passes over the graph, in their order; the graph itself stays as it is.
+    private static (IReadOnlyList<Node> Nodes, EpilogueFusion Fusion) Rewrite(NetworkGraph graph, CompileOptions options)
+    {
+        IReadOnlyList<Node> nodes = Liveness.LiveNodes(graph);
+        nodes = options.ParametersChange ? nodes : BatchNormFolding.Apply(graph, nodes);
+        nodes = PooledGates.Apply(graph, nodes);
+        EpilogueFusion fusion = EpilogueFusion.Find(graph, nodes);
+        return (GatedNormGradients.Apply(graph, nodes, fusion), fusion);
     }
 
     private void AddInputs()
@@ -263,32 +270,4 @@ internal sealed unsafe class PlanCompiler
     }
 
     private static long Round(long floats) => (Math.Max(floats, 1) + 15) / 16 * 16;
-
-    private sealed record PlannedStep(NodeKernel Kernel, Node? Node, int[] Inputs, int[] Outputs, int Workspace, bool IsConstant);
-
-    private sealed class PlannedBuffer(int index, long floats)
-    {
-        private int _first = int.MaxValue;
-        private int _last = -1;
-        private bool _kept;
-
-        public int Index => index;
-
-        public long Floats => floats;
-
-        /// <summary>Where it lies; 0 until the arena is placed, unless it is not the arena's.</summary>
-        public nint Address { get; set; }
-
-        public long ArenaOffset { get; set; }
-
-        /// <summary>Whether its numbers follow from parameters that do not change.</summary>
-        public bool IsConstant { get; set; }
-
-        /// <summary>Shares its memory with nothing.</summary>
-        public void Keep() => _kept = true;
-
-        public void Touch(int step) => (_first, _last) = (Math.Min(_first, step), Math.Max(_last, step));
-
-        public Lifetime Lifetime(int steps) => _kept || _last < 0 ? new Lifetime(floats, 0, steps) : new Lifetime(floats, _first, _last);
-    }
 }
