@@ -69,44 +69,20 @@ internal sealed unsafe class WinogradStage<TSimd> : ScratchStage
     private void TransformSource(int firstTile, int lastTile, float* transformed, float* buffer)
     {
         float* copy = buffer + WinogradTransforms.BufferFloats;
-        nint row = (nint)_plan.SourceWidth * Blocks.Size, plane = _plan.SourceHeight * row;
+        nint plane = (nint)_plan.SourceHeight * _plan.SourceWidth * Blocks.Size;
         for (int block = 0; block < _plan.SourceBlocks; block++)
         {
             float* to = transformed + ((nint)block * _plan.TilesAtOnce * Blocks.Size);
             for (int tile = firstTile; tile < lastTile; tile++, to += Blocks.Size)
             {
-                Place(tile, out int n, out int y, out int x);
+                WinogradTiles.Place(_plan, tile, out int n, out int y, out int x);
                 (y, x) = (y - _plan.PadTop, x - _plan.PadLeft);
                 float* image = _source + ((((nint)n * _plan.SourceBlocks) + block) * plane);
-                bool isInside = y >= 0 && x >= 0 && y + WinogradPlan.Span <= _plan.SourceHeight && x + WinogradPlan.Span <= _plan.SourceWidth;
-                float* from = copy;
-                if (isInside)
-                {
-                    from = image + (y * row) + ((nint)x * Blocks.Size);
-                }
-                else
-                {
-                    CopyPadded(image, y, x, copy);
-                }
+                float* from = WinogradTiles.Pixels(image, _plan.SourceHeight, _plan.SourceWidth, y, x, WinogradPlan.Span, copy, out nint pixelRow);
                 for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
                 {
-                    WinogradTransforms.Source<TSimd>(from + lane, isInside ? row : WinogradPlan.Span * Blocks.Size, to + lane, _plan.SourcePoint, buffer);
+                    WinogradTransforms.Source<TSimd>(from + lane, pixelRow, to + lane, _plan.SourcePoint, buffer);
                 }
-            }
-        }
-    }
-
-    private void CopyPadded(float* image, int y, int x, float* copy)
-    {
-        for (int i = y; i < y + WinogradPlan.Span; i++, copy += WinogradPlan.Span * Blocks.Size)
-        {
-            if (i < 0 || i >= _plan.SourceHeight)
-            {
-                new Span<float>(copy, WinogradPlan.Span * Blocks.Size).Clear();
-            }
-            else
-            {
-                PaddedRows.Copy(image + ((nint)i * _plan.SourceWidth * Blocks.Size), _plan.SourceWidth, Blocks.Size, x, x + WinogradPlan.Span - 1, copy);
             }
         }
     }
@@ -164,7 +140,7 @@ internal sealed unsafe class WinogradStage<TSimd> : ScratchStage
             float* from = products + ((nint)(block - firstBlock) * _plan.TilesAtOnce * Blocks.Size);
             for (int tile = firstTile; tile < lastTile; tile++, from += Blocks.Size)
             {
-                Place(tile, out int n, out int y, out int x);
+                WinogradTiles.Place(_plan, tile, out int n, out int y, out int x);
                 float* target = _target + ((((nint)n * _plan.TargetBlocks) + block) * plane) + (y * row) + ((nint)x * Blocks.Size);
                 int height = Math.Min(WinogradPlan.Tile, _plan.TargetHeight - y), width = Math.Min(WinogradPlan.Tile, _plan.TargetWidth - x);
                 bool isInside = height == WinogradPlan.Tile && width == WinogradPlan.Tile;
@@ -185,13 +161,5 @@ internal sealed unsafe class WinogradStage<TSimd> : ScratchStage
                 }
             }
         }
-    }
-
-    // The image of a tile, and its first pixel in the target.
-    private void Place(int tile, out int n, out int y, out int x)
-    {
-        (int rest, int column) = Math.DivRem(tile, _plan.TilesWide);
-        (n, int row) = Math.DivRem(rest, _plan.TilesHigh);
-        (y, x) = (row * WinogradPlan.Tile, column * WinogradPlan.Tile);
     }
 }
