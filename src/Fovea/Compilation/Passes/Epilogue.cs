@@ -1,17 +1,17 @@
 using Fovea.Graph;
+using Fovea.Kernels.Elementwise;
 
 namespace Fovea.Compilation.Passes;
 
 /// <summary>What a kernel does to its first output as it stores it, in this order; the values between are never written.</summary>
 /// <param name="Output">What is stored in the end.</param>
 /// <param name="Addend">Added; null for nothing.</param>
-/// <param name="Relu">Whether max(0, ·) follows.</param>
-/// <param name="Ceiling">What that is cut off at: 6 for ReLU6.</param>
+/// <param name="Relu">What follows.</param>
 /// <param name="Gate">A ReLU's output: the result is 0 where that is not above 0; null for none.</param>
-internal sealed record Epilogue(Value Output, Value? Addend = null, bool Relu = false, float Ceiling = float.PositiveInfinity, Value? Gate = null)
+internal sealed record Epilogue(Value Output, Value? Addend = null, Rectifier Relu = default, Value? Gate = null)
 {
     /// <summary>What a kernel's name says of it.</summary>
-    public string Suffix => (Addend is null ? "" : " + Add") + (Relu ? Ceiling == 6 ? " + ReLU6" : " + ReLU" : "") + (Gate is null ? "" : " + ReLU gradient");
+    public string Suffix => (Addend is null ? "" : " + Add") + (!Relu.Applies ? "" : Relu.Ceiling == 6 ? " + ReLU6" : " + ReLU") + (Gate is null ? "" : " + ReLU gradient");
 
     /// <summary>The values that the kernel reads besides its node's inputs.</summary>
     public IReadOnlyList<Value> Inputs => [.. new[] { Addend, Gate }.OfType<Value>()];

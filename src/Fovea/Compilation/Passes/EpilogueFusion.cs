@@ -41,8 +41,8 @@ internal sealed class EpilogueFusion
     {
         Epilogue epilogue = new(node.Outputs[0]);
         epilogue = node.Operation is ConvolutionOp or ConvolutionInputGradient or BatchNormTraining ? TakeSum(epilogue) : epilogue;
-        epilogue = node.Operation is ConvolutionOp or DenseOp or BatchNormTraining or BatchNormInference ? TakeRelu(epilogue) : epilogue;
-        epilogue = node.Operation is ConvolutionOp && !epilogue.Relu ? TakeRelu6(epilogue) : epilogue;
+        epilogue = node.Operation is ConvolutionOp or DenseOp or BatchNormTraining or BatchNormInference ? TakeRelu(epilogue, ActivationKind.Relu, new Rectifier(true)) : epilogue;
+        epilogue = node.Operation is ConvolutionOp && !epilogue.Relu.Applies ? TakeRelu(epilogue, ActivationKind.Relu6, new Rectifier(true, Ceiling: 6)) : epilogue;
         epilogue = node.Operation is ConvolutionInputGradient ? TakeGate(epilogue) : epilogue;
         if (epilogue.Output != node.Outputs[0])
         {
@@ -63,14 +63,9 @@ internal sealed class EpilogueFusion
         return other.Producer is null || _written.Contains(other.Id) ? Take(sum, epilogue with { Addend = other }) : epilogue;
     }
 
-    private Epilogue TakeRelu(Epilogue epilogue) =>
-        _readers.OnlyReader(epilogue.Output) is { Operation: Activation { Function.Kind: ActivationKind.Relu } } relu
-            ? Take(relu, epilogue with { Relu = true })
-            : epilogue;
-
-    private Epilogue TakeRelu6(Epilogue epilogue) =>
-        _readers.OnlyReader(epilogue.Output) is { Operation: Activation { Function.Kind: ActivationKind.Relu6 } } relu
-            ? Take(relu, epilogue with { Relu = true, Ceiling = 6 })
+    private Epilogue TakeRelu(Epilogue epilogue, ActivationKind kind, Rectifier rectifier) =>
+        _readers.OnlyReader(epilogue.Output) is { Operation: Activation activation } relu && activation.Function.Kind == kind
+            ? Take(relu, epilogue with { Relu = rectifier })
             : epilogue;
 
     private Epilogue TakeGate(Epilogue epilogue) =>

@@ -1,7 +1,6 @@
 using Fovea.Compilation.Passes;
 using Fovea.Graph.Ops;
 using Fovea.Kernels.Convolution;
-using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 using Fovea.Tensors;
@@ -31,7 +30,7 @@ internal static unsafe class ConvolutionNodes
                 Output = memory.Output(0),
                 Addend = epilogue?.Addend is null ? null : memory.Input(shapes.Length),
                 Workspace = memory.Workspace,
-            }, epilogue is null ? default : new Rectifier(epilogue.Relu, epilogue.Ceiling)))
+            }, epilogue?.Relu ?? default))
         { WorkspaceFloats = kernel.WorkspaceFloats(geometry), Cycles = kernel.EstimateCycles(geometry, Estimated) };
     }
 

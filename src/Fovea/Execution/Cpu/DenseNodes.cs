@@ -10,7 +10,7 @@ namespace Fovea.Execution.Cpu;
 internal static unsafe class DenseNodes
 {
     public static NodeKernel Forward(Shape[] shapes, Epilogue? epilogue, VectorWidth width) =>
-        Product("Dense", Geometry(shapes[0], shapes[1]).Forward, shapes.Length, width, epilogue?.Relu == true);
+        Product("Dense", Geometry(shapes[0], shapes[1]).Forward, shapes.Length, width, epilogue?.Relu.Applies == true);
 
     public static NodeKernel InputGradient(Shape[] shapes, VectorWidth width) =>
         Product("Dense.InputGradient", new DenseGeometry(shapes[0][0], shapes[1][1], shapes[1][0]).InputGradient, 2, width);

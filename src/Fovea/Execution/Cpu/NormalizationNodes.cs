@@ -22,7 +22,7 @@ internal static unsafe class NormalizationNodes
             [
                 .. BatchNorm.Forward(
                     geometry, width, op.Epsilon, memory.Input(0), memory.Input(1), memory.Input(2), memory.Output(0), memory.Output(1), memory.Output(2),
-                    new RunningStatistics(memory.Input(3), memory.Input(4), op.Momentum), epilogue?.Relu == true, memory.Workspace,
+                    new RunningStatistics(memory.Input(3), memory.Input(4), op.Momentum), epilogue?.Relu.Applies == true, memory.Workspace,
                     epilogue?.Addend is null ? null : memory.Input(6)),
                 new CountStage(memory.Input(5)),
             ]))
@@ -49,7 +49,7 @@ internal static unsafe class NormalizationNodes
         return new NodeKernel("BatchNorm.Inference" + epilogue?.Suffix, AnyLayout, Layouts(geometry.Layout, 5), [geometry.Layout],
             memory => new PreparedKernel(
                 [new BatchNormFold(shape[1], op.Epsilon, memory.Input(1), memory.Input(2), memory.Input(3), memory.Input(4), memory.Workspace, memory.Workspace + padded)],
-                [new Kernels.Normalization.BatchNormInference(geometry, width, memory.Input(0), memory.Workspace, memory.Workspace + padded, memory.Output(0), epilogue?.Relu == true)]))
+                [new Kernels.Normalization.BatchNormInference(geometry, width, memory.Input(0), memory.Workspace, memory.Workspace + padded, memory.Output(0), epilogue?.Relu.Applies == true)]))
         { WorkspaceFloats = 2L * padded };
     }
 
