@@ -73,31 +73,19 @@ internal static unsafe class Tile14x2
             a += Rows;
             b += 2 * TSimd.Width;
         }
-        Put(c0L, c0R, c, accumulate);
-        Put(c1L, c1R, c + stride, accumulate);
-        Put(c2L, c2R, c + (2 * stride), accumulate);
-        Put(c3L, c3R, c + (3 * stride), accumulate);
-        Put(c4L, c4R, c + (4 * stride), accumulate);
-        Put(c5L, c5R, c + (5 * stride), accumulate);
-        Put(c6L, c6R, c + (6 * stride), accumulate);
-        Put(c7L, c7R, c + (7 * stride), accumulate);
-        Put(c8L, c8R, c + (8 * stride), accumulate);
-        Put(c9L, c9R, c + (9 * stride), accumulate);
-        Put(c10L, c10R, c + (10 * stride), accumulate);
-        Put(c11L, c11R, c + (11 * stride), accumulate);
-        Put(c12L, c12R, c + (12 * stride), accumulate);
-        Put(c13L, c13R, c + (13 * stride), accumulate);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put<TSimd>(TSimd left, TSimd right, float* c, bool accumulate) where TSimd : unmanaged, ISimd<TSimd>
-    {
-        if (accumulate)
-        {
-            left = TSimd.Load(c) + left;
-            right = TSimd.Load(c + TSimd.Width) + right;
-        }
-        TSimd.Store(left, c);
-        TSimd.Store(right, c + TSimd.Width);
+        TileRow.Put(c0L, c0R, c, accumulate);
+        TileRow.Put(c1L, c1R, c + stride, accumulate);
+        TileRow.Put(c2L, c2R, c + (2 * stride), accumulate);
+        TileRow.Put(c3L, c3R, c + (3 * stride), accumulate);
+        TileRow.Put(c4L, c4R, c + (4 * stride), accumulate);
+        TileRow.Put(c5L, c5R, c + (5 * stride), accumulate);
+        TileRow.Put(c6L, c6R, c + (6 * stride), accumulate);
+        TileRow.Put(c7L, c7R, c + (7 * stride), accumulate);
+        TileRow.Put(c8L, c8R, c + (8 * stride), accumulate);
+        TileRow.Put(c9L, c9R, c + (9 * stride), accumulate);
+        TileRow.Put(c10L, c10R, c + (10 * stride), accumulate);
+        TileRow.Put(c11L, c11R, c + (11 * stride), accumulate);
+        TileRow.Put(c12L, c12R, c + (12 * stride), accumulate);
+        TileRow.Put(c13L, c13R, c + (13 * stride), accumulate);
     }
 }

@@ -45,23 +45,11 @@ internal static unsafe class Tile6x2
             a += Rows;
             b += 2 * TSimd.Width;
         }
-        Put(c0L, c0R, c, accumulate);
-        Put(c1L, c1R, c + stride, accumulate);
-        Put(c2L, c2R, c + (2 * stride), accumulate);
-        Put(c3L, c3R, c + (3 * stride), accumulate);
-        Put(c4L, c4R, c + (4 * stride), accumulate);
-        Put(c5L, c5R, c + (5 * stride), accumulate);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put<TSimd>(TSimd left, TSimd right, float* c, bool accumulate) where TSimd : unmanaged, ISimd<TSimd>
-    {
-        if (accumulate)
-        {
-            left = TSimd.Load(c) + left;
-            right = TSimd.Load(c + TSimd.Width) + right;
-        }
-        TSimd.Store(left, c);
-        TSimd.Store(right, c + TSimd.Width);
+        TileRow.Put(c0L, c0R, c, accumulate);
+        TileRow.Put(c1L, c1R, c + stride, accumulate);
+        TileRow.Put(c2L, c2R, c + (2 * stride), accumulate);
+        TileRow.Put(c3L, c3R, c + (3 * stride), accumulate);
+        TileRow.Put(c4L, c4R, c + (4 * stride), accumulate);
+        TileRow.Put(c5L, c5R, c + (5 * stride), accumulate);
     }
 }
