@@ -74,9 +74,10 @@ internal sealed unsafe class PlanCompiler
     // The passes over the graph, in their order; the graph itself stays as it is.
     private static (IReadOnlyList<Node> Nodes, EpilogueFusion Fusion) Rewrite(NetworkGraph graph, CompileOptions options)
     {
+        var make = new NewNodes(graph);
         IReadOnlyList<Node> nodes = Liveness.LiveNodes(graph);
-        nodes = options.ParametersChange ? nodes : BatchNormFolding.Apply(graph, nodes);
-        nodes = PooledGates.Apply(graph, nodes);
+        nodes = options.ParametersChange ? nodes : BatchNormFolding.Apply(graph, nodes, make);
+        nodes = PooledGates.Apply(graph, nodes, make);
         EpilogueFusion fusion = EpilogueFusion.Find(graph, nodes);
         return (GatedNormGradients.Apply(graph, nodes, fusion), fusion);
     }

@@ -12,15 +12,14 @@ namespace Fovea.Compilation.Passes;
 internal sealed class BatchNormFolding
 {
     private readonly List<Node> _nodes = [];
-    private int _values;
-    private int _ids;
+    private readonly NewNodes _new;
 
-    private BatchNormFolding(NetworkGraph graph) => (_values, _ids) = (graph.Values.Count, graph.Nodes.Count);
+    private BatchNormFolding(NewNodes make) => _new = make;
 
     /// <summary>The nodes with what can be folded folded.</summary>
-    public static IReadOnlyList<Node> Apply(NetworkGraph graph, IReadOnlyList<Node> nodes)
+    public static IReadOnlyList<Node> Apply(NetworkGraph graph, IReadOnlyList<Node> nodes, NewNodes make)
     {
-        var pass = new BatchNormFolding(graph);
+        var pass = new BatchNormFolding(make);
         NodeReaders readers = NodeReaders.Of(graph, nodes);
         var folded = new HashSet<int>();
         foreach (Node node in nodes.Where(node => !folded.Contains(node.Id)))
@@ -42,18 +41,15 @@ internal sealed class BatchNormFolding
     private void Fold(Node layer, Node reader, BatchNormInference norm)
     {
         Node fold = Add(new WeightFold(norm.Epsilon), [layer.Inputs[1], .. reader.Inputs.Skip(1), .. layer.Inputs.Skip(2)], layer.Layer);
-        fold.Outputs = [Computed(fold, layer.Inputs[1], "weight"), Computed(fold, reader.Inputs[1], "bias")];
+        fold.Outputs = [_new.Value(fold, layer.Inputs[1].Shape, "weight"), _new.Value(fold, reader.Inputs[1].Shape, "bias")];
         Node whole = Add(layer.Operation, [layer.Inputs[0], .. fold.Outputs], layer.Layer);
         whole.Outputs = reader.Outputs;
     }
 
     private Node Add(Operation operation, IReadOnlyList<Value> inputs, string layer)
     {
-        var node = new Node(_ids++, operation, inputs, layer);
+        Node node = _new.Node(operation, inputs, layer);
         _nodes.Add(node);
         return node;
     }
-
-    private Value Computed(Node producer, Value like, string name) =>
-        new(_values++, ValueKind.Computed, like.Shape, $"{producer.Layer}:{producer.Operation.Name}.{name}", producer);
 }

@@ -13,13 +13,11 @@ namespace Fovea.Compilation.Passes;
 internal static class PooledGates
 {
     /// <summary>The nodes with ReLU gradients moved before the distribution; the graph stays as it is.</summary>
-    public static IReadOnlyList<Node> Apply(NetworkGraph graph, IReadOnlyList<Node> nodes)
+    public static IReadOnlyList<Node> Apply(NetworkGraph graph, IReadOnlyList<Node> nodes, NewNodes make)
     {
         NodeReaders readers = NodeReaders.Of(graph, nodes);
         var moved = new List<Node>(nodes.Count);
         var gone = new HashSet<int>();
-        int values = nodes.SelectMany(node => node.Outputs).Concat(graph.Values).Max(value => value.Id) + 1;
-        int ids = Math.Max(graph.Nodes.Count, nodes.Max(node => node.Id) + 1);
         foreach (Node node in nodes.Where(node => !gone.Contains(node.Id)))
         {
             if (ReluGradientBehind(node, readers) is not Node gradient)
@@ -28,10 +26,12 @@ internal static class PooledGates
                 continue;
             }
             Value pooled = node.Inputs[1].Producer!.Outputs[0], dPooled = node.Inputs[0];
-            var gate = new Node(ids++, gradient.Operation, [dPooled, pooled], gradient.Layer);
-            gate.Outputs = [new Value(values++, ValueKind.Computed, dPooled.Shape, $"{gradient.Layer}:{gradient.Operation.Name}.pooled", gate)];
+            Node gate = make.Node(gradient.Operation, [dPooled, pooled], gradient.Layer);
+            gate.Outputs = [make.Value(gate, dPooled.Shape, "pooled")];
             moved.Add(gate);
-            moved.Add(new Node(ids++, node.Operation, [gate.Outputs[0], node.Inputs[1]], node.Layer) { Outputs = gradient.Outputs });
+            Node distribution = make.Node(node.Operation, [gate.Outputs[0], node.Inputs[1]], node.Layer);
+            distribution.Outputs = gradient.Outputs;
+            moved.Add(distribution);
             gone.Add(gradient.Id);
         }
         return moved;
