@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fovea.Kernels.Convolution.Depthwise;
 using Fovea.Kernels.Convolution.Winograd;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
@@ -19,6 +20,7 @@ public static class ConvolutionKernels
     // serves everything and is slow.
     private static readonly ConvolutionKernel[] Forward =
     [
+        new DepthwiseRowConvolution(ConvolutionPass.Forward),
         new DepthwiseConvolution(ConvolutionPass.Forward),
         new DirectConvolution(TensorLayout.Plain),      // before blocked: a first layer needs no conversion
         new DirectConvolution(TensorLayout.Blocked),
@@ -29,6 +31,7 @@ public static class ConvolutionKernels
 
     private static readonly ConvolutionKernel[] InputGradient =
     [
+        new DepthwiseRowConvolution(ConvolutionPass.InputGradient),
         new DepthwiseConvolution(ConvolutionPass.InputGradient),
         new DirectInputGradient(),
         new WinogradConvolution(ConvolutionPass.InputGradient),
@@ -38,6 +41,7 @@ public static class ConvolutionKernels
 
     private static readonly ConvolutionKernel[] WeightGradient =
     [
+        new DepthwiseRowWeightGradient(),
         new DepthwiseWeightGradient(),
         new DirectWeightGradient(TensorLayout.Plain),
         new DirectWeightGradient(TensorLayout.Blocked),

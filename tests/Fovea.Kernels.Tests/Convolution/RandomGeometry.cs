@@ -18,6 +18,13 @@ internal static class RandomGeometry
             ConvolutionAxis width = Axis(random, 34), height = rank > 1 ? Axis(random, 12) : ConvolutionAxis.None;
             ConvolutionAxis depth = rank > 2 ? Axis(random, 5) : ConvolutionAxis.None;
             (int ic, int oc, int groups) = Groups(random);
+            if (random.Next(6) == 0)
+            {
+                // Depthwise with filters of three columns, and mostly three rows: rare otherwise, and served by kernels of its own.
+                (depth, oc, groups) = (ConvolutionAxis.None, ic, ic);
+                height = random.Next(4) == 0 ? height : height with { Kernel = 3 };
+                width = new ConvolutionAxis(width.Input, 3, random.Next(1, 3), random.Next(2), random.Next(2));
+            }
             try
             {
                 var geometry = new ConvolutionGeometry(Batches[random.Next(Batches.Length)], ic, oc, groups, depth, height, width);

@@ -1,6 +1,6 @@
 using Fovea.Kernels.Layout;
 
-namespace Fovea.Kernels.Convolution;
+namespace Fovea.Kernels.Convolution.Depthwise;
 
 /// <summary>The gradient of a filter of its own for each channel: lanes are channels, a tile's sums the columns of the filters.</summary>
 internal sealed class DepthwiseWeightGradient() : TiledWeightGradient("Convolution.WeightGradient.Depthwise", TensorLayout.Blocked)

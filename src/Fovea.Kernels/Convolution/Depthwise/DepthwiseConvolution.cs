@@ -1,6 +1,6 @@
 using Fovea.Kernels.Layout;
 
-namespace Fovea.Kernels.Convolution;
+namespace Fovea.Kernels.Convolution.Depthwise;
 
 /// <summary>A filter of its own for each channel, forward or back to the input: lanes are channels and never meet.</summary>
 internal sealed class DepthwiseConvolution(ConvolutionPass pass)

@@ -1,0 +1,120 @@
+using System.Runtime.CompilerServices;
+using Fovea.Kernels.Layout;
+using Fovea.Kernels.Simd;
+
+namespace Fovea.Kernels.Convolution.Depthwise;
+
+// Filters three taps wide, stride 1: a source pixel falls on three neighbouring sums.
+//   order   of each sum: filter rows, then columns from left to right
+//   loads   one for each source pixel and filter row, and three of weights, so that 16 registers suffice
+internal readonly unsafe struct DepthwiseTile1 : IDepthwiseTile
+{
+    public static int Targets => 1;
+
+    public static int Sources => 1;
+
+    public static int Window => 3;
+
+    public static int MaxUnits<TSimd>() where TSimd : unmanaged, ISimd<TSimd> => 8;
+
+    public static void Run<TSimd>(int units, DepthwiseTileArguments* t) where TSimd : unmanaged, ISimd<TSimd>
+    {
+        switch (units)
+        {
+            case 1: Sum<TSimd, One>(t); break;
+            case 2: Sum<TSimd, Two>(t); break;
+            case 3: Sum<TSimd, Three>(t); break;
+            case 4: Sum<TSimd, Four>(t); break;
+            case 5: Sum<TSimd, Five>(t); break;
+            case 6: Sum<TSimd, Six>(t); break;
+            case 7: Sum<TSimd, Seven>(t); break;
+            case 8: Sum<TSimd, Eight>(t); break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Sum<TSimd, TUnits>(DepthwiseTileArguments* t)
+        where TSimd : unmanaged, ISimd<TSimd>
+        where TUnits : struct, ITileCount
+    {
+        TSimd start = TSimd.Load(t->Start);
+        TSimd a0 = start, a1 = start, a2 = start, a3 = start, a4 = start, a5 = start, a6 = start, a7 = start;
+        float* p = t->Source;
+        float* first = t->First;
+        float* last = t->Last;
+        float* w = t->Weights;
+        nint sourceRow = t->SourceRow, firstRow = t->FirstRow, lastRow = t->LastRow, weightRow = t->WeightRow;
+        for (int rows = t->Rows; rows > 0; rows--)
+        {
+            TSimd w0 = TSimd.Load(w), w1 = TSimd.Load(w + Blocks.Size), w2 = TSimd.Load(w + (2 * Blocks.Size));
+            TSimd x = TSimd.Load(first);
+            TSimd.AddProduct(ref a0, x, w0);
+            x = TSimd.Load(p + Blocks.Size);
+            TSimd.AddProduct(ref a0, x, w1);
+            if (TUnits.Value >= 2) { TSimd.AddProduct(ref a1, x, w0); }
+            x = TSimd.Load(TUnits.Value >= 2 ? p + (2 * Blocks.Size) : last);
+            TSimd.AddProduct(ref a0, x, w2);
+            if (TUnits.Value >= 2) { TSimd.AddProduct(ref a1, x, w1); }
+            if (TUnits.Value >= 3) { TSimd.AddProduct(ref a2, x, w0); }
+            if (TUnits.Value >= 2)
+            {
+                x = TSimd.Load(TUnits.Value >= 3 ? p + (3 * Blocks.Size) : last);
+                TSimd.AddProduct(ref a1, x, w2);
+                if (TUnits.Value >= 3) { TSimd.AddProduct(ref a2, x, w1); }
+                if (TUnits.Value >= 4) { TSimd.AddProduct(ref a3, x, w0); }
+            }
+            if (TUnits.Value >= 3)
+            {
+                x = TSimd.Load(TUnits.Value >= 4 ? p + (4 * Blocks.Size) : last);
+                TSimd.AddProduct(ref a2, x, w2);
+                if (TUnits.Value >= 4) { TSimd.AddProduct(ref a3, x, w1); }
+                if (TUnits.Value >= 5) { TSimd.AddProduct(ref a4, x, w0); }
+            }
+            if (TUnits.Value >= 4)
+            {
+                x = TSimd.Load(TUnits.Value >= 5 ? p + (5 * Blocks.Size) : last);
+                TSimd.AddProduct(ref a3, x, w2);
+                if (TUnits.Value >= 5) { TSimd.AddProduct(ref a4, x, w1); }
+                if (TUnits.Value >= 6) { TSimd.AddProduct(ref a5, x, w0); }
+            }
+            if (TUnits.Value >= 5)
+            {
+                x = TSimd.Load(TUnits.Value >= 6 ? p + (6 * Blocks.Size) : last);
+                TSimd.AddProduct(ref a4, x, w2);
+                if (TUnits.Value >= 6) { TSimd.AddProduct(ref a5, x, w1); }
+                if (TUnits.Value >= 7) { TSimd.AddProduct(ref a6, x, w0); }
+            }
+            if (TUnits.Value >= 6)
+            {
+                x = TSimd.Load(TUnits.Value >= 7 ? p + (7 * Blocks.Size) : last);
+                TSimd.AddProduct(ref a5, x, w2);
+                if (TUnits.Value >= 7) { TSimd.AddProduct(ref a6, x, w1); }
+                if (TUnits.Value >= 8) { TSimd.AddProduct(ref a7, x, w0); }
+            }
+            if (TUnits.Value >= 7)
+            {
+                x = TSimd.Load(TUnits.Value >= 8 ? p + (8 * Blocks.Size) : last);
+                TSimd.AddProduct(ref a6, x, w2);
+                if (TUnits.Value >= 8) { TSimd.AddProduct(ref a7, x, w1); }
+            }
+            if (TUnits.Value >= 8)
+            {
+                x = TSimd.Load(last);
+                TSimd.AddProduct(ref a7, x, w2);
+            }
+            p += sourceRow;
+            first += firstRow;
+            last += lastRow;
+            w += weightRow;
+        }
+
+        DepthwiseTileArguments.Store(t, 0, a0);
+        if (TUnits.Value >= 2) { DepthwiseTileArguments.Store(t, 1, a1); }
+        if (TUnits.Value >= 3) { DepthwiseTileArguments.Store(t, 2, a2); }
+        if (TUnits.Value >= 4) { DepthwiseTileArguments.Store(t, 3, a3); }
+        if (TUnits.Value >= 5) { DepthwiseTileArguments.Store(t, 4, a4); }
+        if (TUnits.Value >= 6) { DepthwiseTileArguments.Store(t, 5, a5); }
+        if (TUnits.Value >= 7) { DepthwiseTileArguments.Store(t, 6, a6); }
+        if (TUnits.Value >= 8) { DepthwiseTileArguments.Store(t, 7, a7); }
+    }
+}
