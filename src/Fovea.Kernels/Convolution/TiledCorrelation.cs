@@ -10,6 +10,9 @@ internal abstract class TiledCorrelation : ConvolutionKernel
     // Of the multiply-add peak, as ConvolutionBench finds it for mid-sized layers.
     private const double Efficiency = 0.9;
 
+    /// <summary>How much slower a depthwise multiply-add is: it loads its operand, and sums are short. Found by DepthwiseBench.</summary>
+    public const double DepthwiseFactor = 3.5;
+
     private protected TiledCorrelation(string name, ConvolutionPass pass, TensorLayout inputLayout, TensorLayout outputLayout)
         : base(name, pass, inputLayout, outputLayout)
     {
@@ -23,8 +26,8 @@ internal abstract class TiledCorrelation : ConvolutionKernel
         Correlation plan = Plan(geometry);
         double pixels = (double)geometry.Batch * geometry.OutputArea;
         double vectors = (double)plan.Groups * ((plan.TargetChannels + lanes - 1) / lanes);
-        // Two multiply-adds a cycle; a depthwise one also loads its operand.
-        return pixels * vectors * plan.Products / (2 * Efficiency) * (plan.IsDepthwise ? 2 : 1);
+        // Two multiply-adds a cycle.
+        return pixels * vectors * plan.Products / (2 * Efficiency) * (plan.IsDepthwise ? DepthwiseFactor : 1);
     }
 
     public override long WorkspaceFloats(ConvolutionGeometry geometry) => PackStage.Floats(Plan(geometry));

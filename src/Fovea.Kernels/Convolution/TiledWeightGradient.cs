@@ -24,8 +24,8 @@ internal abstract class TiledWeightGradient : ConvolutionKernel
         Correlation forward = Forward(geometry);
         double pixels = (double)geometry.Batch * geometry.OutputArea;
         double vectors = (double)forward.Groups * ((forward.TargetChannels + lanes - 1) / lanes);
-        // Two multiply-adds a cycle; a depthwise one also loads its operand.
-        return (pixels * vectors * forward.Products / (2 * Efficiency) * (forward.IsDepthwise ? 2 : 1)) + (WorkspaceFloats(geometry) / 4.0) + (WriteCycles * geometry.WeightLength);
+        // Two multiply-adds a cycle.
+        return (pixels * vectors * forward.Products / (2 * Efficiency) * (forward.IsDepthwise ? TiledCorrelation.DepthwiseFactor : 1)) + (WorkspaceFloats(geometry) / 4.0) + (WriteCycles * geometry.WeightLength);
     }
 
     public override long WorkspaceFloats(ConvolutionGeometry geometry)

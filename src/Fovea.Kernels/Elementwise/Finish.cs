@@ -16,6 +16,17 @@ internal readonly unsafe struct Finish(float* addend, Rectifier relu, float* gat
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsNothing => _addend is null && _gate is null && !_relu;
 
+    /// <summary>Whether there is just a rectifier: then <see cref="Rectify"/> does what <see cref="Apply"/> does.</summary>
+    public bool IsRectifierOnly => _addend is null && _gate is null && _relu;
+
+    /// <summary>The rectifier's largest value.</summary>
+    public float Ceiling => _ceiling;
+
+    /// <summary>min(max(0, value), ceiling), without asking whether there is a ceiling: many vectors in a row take it so.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TSimd Rectify<TSimd>(TSimd value, TSimd ceiling) where TSimd : unmanaged, ISimd<TSimd> =>
+        TSimd.Min(TSimd.Max(value, TSimd.Zero), ceiling);
+
     /// <summary>Finishes a vector of the result.</summary>
     /// <param name="value">The sum.</param>
     /// <param name="offset">Where it goes, counted in floats from the result's first.</param>

@@ -1,4 +1,5 @@
 using Fovea.Kernels.Convolution;
+using Fovea.Kernels.Convolution.Depthwise;
 using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.MatrixMultiply;
 using Fovea.Kernels.Optimizers;
@@ -23,6 +24,28 @@ public unsafe class InnerLoopTests
             case VectorWidth.Bits512: ConvolutionTiles<Simd512>(); break;
             case VectorWidth.Bits256: ConvolutionTiles<Simd256>(); break;
             default: ConvolutionTiles<Simd128>(); break;
+        }
+    }
+
+    [Fact]
+    public void EveryDepthwiseTile_ReturnsItsStart_WhenThereIsNothingToSum()
+    {
+        switch (VectorWidths.Widest)
+        {
+            case VectorWidth.Bits512: DepthwiseTiles<Simd512>(); break;
+            case VectorWidth.Bits256: DepthwiseTiles<Simd256>(); break;
+            default: DepthwiseTiles<Simd128>(); break;
+        }
+    }
+
+    [Fact]
+    public void DepthwiseGradient_OfOnes_CountsThePixelsUnderEachTap()
+    {
+        switch (VectorWidths.Widest)
+        {
+            case VectorWidth.Bits512: DepthwiseOnes<Simd512>(); break;
+            case VectorWidth.Bits256: DepthwiseOnes<Simd256>(); break;
+            default: DepthwiseOnes<Simd128>(); break;
         }
     }
 
@@ -152,6 +175,45 @@ public unsafe class InnerLoopTests
 
         Assert.Equal(start.ToArray(), target.ToArray());
         target.AssertGuardsUntouched();
+    }
+
+    private static void DepthwiseTiles<TSimd>() where TSimd : unmanaged, ISimd<TSimd>
+    {
+        DepthwiseTiles<TSimd, DepthwiseTile1>();
+        DepthwiseTiles<TSimd, DepthwiseTile2>();
+        DepthwiseTiles<TSimd, DepthwiseGradientTile2>();
+    }
+
+    private static void DepthwiseTiles<TSimd, TTile>()
+        where TSimd : unmanaged, ISimd<TSimd>
+        where TTile : struct, IDepthwiseTile
+    {
+        for (int units = 1; units <= TTile.MaxUnits<TSimd>(); units++)
+        {
+            using var start = new GuardedBuffer(16, 3);
+            using var result = new GuardedBuffer(units * TTile.Targets * 16);
+            var arguments = new DepthwiseTileArguments { Start = start.Pointer, Result = result.Pointer };
+
+            TTile.Run<TSimd>(units, &arguments);
+
+            Assert.All(result.ToArray(), value => Assert.Equal(3, value));
+            result.AssertGuardsUntouched();
+        }
+    }
+
+    private static void DepthwiseOnes<TSimd>() where TSimd : unmanaged, ISimd<TSimd>
+    {
+        using var ones = new GuardedBuffer(16 * 16, 1);
+        using var zeros = new GuardedBuffer(3 * 16, 0);
+        using var sums = new GuardedBuffer(9 * 16, 0);
+        using var bias = new GuardedBuffer(16, 0);
+        var axis = new ConvolutionAxis(4, Kernel: 3, PadBegin: 1, PadEnd: 1);
+
+        DepthwiseGradient.SumImage<TSimd>(axis, axis, ones.Pointer, ones.Pointer, zeros.Pointer, sums.Pointer, bias.Pointer);
+
+        float[] actual = [.. Enumerable.Range(0, 9).Select(tap => sums.ToArray()[tap * 16])];
+        Assert.Equal([9, 12, 9, 12, 16, 12, 9, 12, 9], actual);
+        Assert.Equal(16, bias.ToArray()[0]);
     }
 
     private static void MatrixTiles<TSimd>() where TSimd : unmanaged, ISimd<TSimd>

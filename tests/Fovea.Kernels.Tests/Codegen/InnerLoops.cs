@@ -8,7 +8,7 @@ public static class InnerLoops
 {
     /// <summary>The methods whose listing is asked for.</summary>
     public const string Patterns =
-        "*Tile:Sum *Tile14x2:Multiply *Tile6x2:Multiply *StreamedRows:Products *UpdateLoop:Whole *Sweep:*nary *PoolForward:*TwoByTwo";
+        "*Tile:Sum *DepthwiseTile1:Sum *DepthwiseTile2:Sum *DepthwiseGradientTile2:Sum *DepthwiseGradient:SumImage *Tile14x2:Multiply *Tile6x2:Multiply *StreamedRows:Products *UpdateLoop:Whole *Sweep:*nary *PoolForward:*TwoByTwo";
 
     private static readonly string[] Counts =
         ["", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve", "Thirteen", "Fourteen"];
@@ -23,7 +23,7 @@ public static class InnerLoops
     private static readonly string[] Activations =
         ["Relu", "LeakyRelu", "Sigmoid", "Tanh", "Elu", "Gelu", "GeluTanh", "Silu", "HardSigmoid", "HardSwish", "Clip", "Mish", "Softplus"];
 
-    public static IEnumerable<InnerLoop> Of(VectorWidth width) => [.. Products(width), .. Updates(width), .. Elementwise(width), .. Pooling(width)];
+    public static IEnumerable<InnerLoop> Of(VectorWidth width) => [.. Products(width), .. Depthwise(width), .. Updates(width), .. Elementwise(width), .. Pooling(width)];
 
     private static IEnumerable<InnerLoop> Products(VectorWidth width)
     {
@@ -41,6 +41,22 @@ public static class InnerLoops
         }
         yield return new($"Tile{tallest}x2:Multiply[Simd{bits}]", bits, 2 * tallest, (3 * tallest) + 9);
         yield return new($"StreamedRows:Products[Simd{bits}]", bits, 4 * (512 / bits), width == VectorWidth.Bits512 ? 25 : 38);
+    }
+
+    private static IEnumerable<InnerLoop> Depthwise(VectorWidth width)
+    {
+        int bits = (int)width;
+        for (int units = 1; units <= 8; units++)
+        {
+            // Three weights, the source pixels, three multiply-adds a unit, four pointers, the count.
+            yield return new($"DepthwiseTile1:Sum[Simd{bits},{Counts[units]}]", bits, 3 * units, (4 * units) + 14);
+            yield return new($"DepthwiseTile2:Sum[Simd{bits},{Counts[units]}]", bits, 3 * units, (5 * units) + 13);
+            if (units <= (width == VectorWidth.Bits512 ? 7 : 4))
+            {
+                yield return new($"DepthwiseGradientTile2:Sum[Simd{bits},{Counts[units]}]", bits, 3 * units, (4 * units) + 13);
+            }
+        }
+        yield return new($"DepthwiseGradient:SumImage[Simd{bits}]", bits, 9, 20);
     }
 
     private static IEnumerable<InnerLoop> Updates(VectorWidth width) =>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 
@@ -95,19 +96,56 @@ internal readonly unsafe struct DepthwiseGradientTile2 : IDepthwiseTile
             w += weightRow;
         }
 
-        if (!t->SkipsFirst) { DepthwiseTileArguments.Store(t, 0, a0); }
-        if (TUnits.Value > 1 || (TUnits.Value == 1 && !t->SkipsLast)) { DepthwiseTileArguments.Store(t, 1, b0); }
-        if (TUnits.Value >= 2) { DepthwiseTileArguments.Store(t, 2, a1); }
-        if (TUnits.Value > 2 || (TUnits.Value == 2 && !t->SkipsLast)) { DepthwiseTileArguments.Store(t, 3, b1); }
-        if (TUnits.Value >= 3) { DepthwiseTileArguments.Store(t, 4, a2); }
-        if (TUnits.Value > 3 || (TUnits.Value == 3 && !t->SkipsLast)) { DepthwiseTileArguments.Store(t, 5, b2); }
-        if (TUnits.Value >= 4) { DepthwiseTileArguments.Store(t, 6, a3); }
-        if (TUnits.Value > 4 || (TUnits.Value == 4 && !t->SkipsLast)) { DepthwiseTileArguments.Store(t, 7, b3); }
-        if (TUnits.Value >= 5) { DepthwiseTileArguments.Store(t, 8, a4); }
-        if (TUnits.Value > 5 || (TUnits.Value == 5 && !t->SkipsLast)) { DepthwiseTileArguments.Store(t, 9, b4); }
-        if (TUnits.Value >= 6) { DepthwiseTileArguments.Store(t, 10, a5); }
-        if (TUnits.Value > 6 || (TUnits.Value == 6 && !t->SkipsLast)) { DepthwiseTileArguments.Store(t, 11, b5); }
-        if (TUnits.Value >= 7) { DepthwiseTileArguments.Store(t, 12, a6); }
-        if (TUnits.Value == 7 && !t->SkipsLast) { DepthwiseTileArguments.Store(t, 13, b6); }
+        if (t->Finish.IsRectifierOnly)
+        {
+            TSimd ceiling = TSimd.Broadcast(t->Finish.Ceiling);
+            a0 = Finish.Rectify(a0, ceiling);
+            b0 = Finish.Rectify(b0, ceiling);
+            if (TUnits.Value >= 2) { a1 = Finish.Rectify(a1, ceiling); }
+            if (TUnits.Value >= 2) { b1 = Finish.Rectify(b1, ceiling); }
+            if (TUnits.Value >= 3) { a2 = Finish.Rectify(a2, ceiling); }
+            if (TUnits.Value >= 3) { b2 = Finish.Rectify(b2, ceiling); }
+            if (TUnits.Value >= 4) { a3 = Finish.Rectify(a3, ceiling); }
+            if (TUnits.Value >= 4) { b3 = Finish.Rectify(b3, ceiling); }
+            if (TUnits.Value >= 5) { a4 = Finish.Rectify(a4, ceiling); }
+            if (TUnits.Value >= 5) { b4 = Finish.Rectify(b4, ceiling); }
+            if (TUnits.Value >= 6) { a5 = Finish.Rectify(a5, ceiling); }
+            if (TUnits.Value >= 6) { b5 = Finish.Rectify(b5, ceiling); }
+            if (TUnits.Value >= 7) { a6 = Finish.Rectify(a6, ceiling); }
+            if (TUnits.Value >= 7) { b6 = Finish.Rectify(b6, ceiling); }
+        }
+        else if (!t->Finish.IsNothing)
+        {
+            if (!t->SkipsFirst) { a0 = DepthwiseTileArguments.Finished(t, 0, a0); }
+            if (TUnits.Value > 1 || (TUnits.Value == 1 && !t->SkipsLast)) { b0 = DepthwiseTileArguments.Finished(t, 1, b0); }
+            if (TUnits.Value >= 2) { a1 = DepthwiseTileArguments.Finished(t, 2, a1); }
+            if (TUnits.Value > 2 || (TUnits.Value == 2 && !t->SkipsLast)) { b1 = DepthwiseTileArguments.Finished(t, 3, b1); }
+            if (TUnits.Value >= 3) { a2 = DepthwiseTileArguments.Finished(t, 4, a2); }
+            if (TUnits.Value > 3 || (TUnits.Value == 3 && !t->SkipsLast)) { b2 = DepthwiseTileArguments.Finished(t, 5, b2); }
+            if (TUnits.Value >= 4) { a3 = DepthwiseTileArguments.Finished(t, 6, a3); }
+            if (TUnits.Value > 4 || (TUnits.Value == 4 && !t->SkipsLast)) { b3 = DepthwiseTileArguments.Finished(t, 7, b3); }
+            if (TUnits.Value >= 5) { a4 = DepthwiseTileArguments.Finished(t, 8, a4); }
+            if (TUnits.Value > 5 || (TUnits.Value == 5 && !t->SkipsLast)) { b4 = DepthwiseTileArguments.Finished(t, 9, b4); }
+            if (TUnits.Value >= 6) { a5 = DepthwiseTileArguments.Finished(t, 10, a5); }
+            if (TUnits.Value > 6 || (TUnits.Value == 6 && !t->SkipsLast)) { b5 = DepthwiseTileArguments.Finished(t, 11, b5); }
+            if (TUnits.Value >= 7) { a6 = DepthwiseTileArguments.Finished(t, 12, a6); }
+            if (TUnits.Value == 7 && !t->SkipsLast) { b6 = DepthwiseTileArguments.Finished(t, 13, b6); }
+        }
+
+        float* target = t->Result + t->Offset;
+        if (!t->SkipsFirst) { TSimd.Store(a0, target); }
+        if (TUnits.Value > 1 || (TUnits.Value == 1 && !t->SkipsLast)) { TSimd.Store(b0, target + Blocks.Size); }
+        if (TUnits.Value >= 2) { TSimd.Store(a1, target + (2 * Blocks.Size)); }
+        if (TUnits.Value > 2 || (TUnits.Value == 2 && !t->SkipsLast)) { TSimd.Store(b1, target + (3 * Blocks.Size)); }
+        if (TUnits.Value >= 3) { TSimd.Store(a2, target + (4 * Blocks.Size)); }
+        if (TUnits.Value > 3 || (TUnits.Value == 3 && !t->SkipsLast)) { TSimd.Store(b2, target + (5 * Blocks.Size)); }
+        if (TUnits.Value >= 4) { TSimd.Store(a3, target + (6 * Blocks.Size)); }
+        if (TUnits.Value > 4 || (TUnits.Value == 4 && !t->SkipsLast)) { TSimd.Store(b3, target + (7 * Blocks.Size)); }
+        if (TUnits.Value >= 5) { TSimd.Store(a4, target + (8 * Blocks.Size)); }
+        if (TUnits.Value > 5 || (TUnits.Value == 5 && !t->SkipsLast)) { TSimd.Store(b4, target + (9 * Blocks.Size)); }
+        if (TUnits.Value >= 6) { TSimd.Store(a5, target + (10 * Blocks.Size)); }
+        if (TUnits.Value > 6 || (TUnits.Value == 6 && !t->SkipsLast)) { TSimd.Store(b5, target + (11 * Blocks.Size)); }
+        if (TUnits.Value >= 7) { TSimd.Store(a6, target + (12 * Blocks.Size)); }
+        if (TUnits.Value == 7 && !t->SkipsLast) { TSimd.Store(b6, target + (13 * Blocks.Size)); }
     }
 }

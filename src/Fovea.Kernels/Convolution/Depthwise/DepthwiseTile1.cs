@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 
@@ -108,13 +109,38 @@ internal readonly unsafe struct DepthwiseTile1 : IDepthwiseTile
             w += weightRow;
         }
 
-        DepthwiseTileArguments.Store(t, 0, a0);
-        if (TUnits.Value >= 2) { DepthwiseTileArguments.Store(t, 1, a1); }
-        if (TUnits.Value >= 3) { DepthwiseTileArguments.Store(t, 2, a2); }
-        if (TUnits.Value >= 4) { DepthwiseTileArguments.Store(t, 3, a3); }
-        if (TUnits.Value >= 5) { DepthwiseTileArguments.Store(t, 4, a4); }
-        if (TUnits.Value >= 6) { DepthwiseTileArguments.Store(t, 5, a5); }
-        if (TUnits.Value >= 7) { DepthwiseTileArguments.Store(t, 6, a6); }
-        if (TUnits.Value >= 8) { DepthwiseTileArguments.Store(t, 7, a7); }
+        if (t->Finish.IsRectifierOnly)
+        {
+            TSimd ceiling = TSimd.Broadcast(t->Finish.Ceiling);
+            a0 = Finish.Rectify(a0, ceiling);
+            if (TUnits.Value >= 2) { a1 = Finish.Rectify(a1, ceiling); }
+            if (TUnits.Value >= 3) { a2 = Finish.Rectify(a2, ceiling); }
+            if (TUnits.Value >= 4) { a3 = Finish.Rectify(a3, ceiling); }
+            if (TUnits.Value >= 5) { a4 = Finish.Rectify(a4, ceiling); }
+            if (TUnits.Value >= 6) { a5 = Finish.Rectify(a5, ceiling); }
+            if (TUnits.Value >= 7) { a6 = Finish.Rectify(a6, ceiling); }
+            if (TUnits.Value >= 8) { a7 = Finish.Rectify(a7, ceiling); }
+        }
+        else if (!t->Finish.IsNothing)
+        {
+            a0 = DepthwiseTileArguments.Finished(t, 0, a0);
+            if (TUnits.Value >= 2) { a1 = DepthwiseTileArguments.Finished(t, 1, a1); }
+            if (TUnits.Value >= 3) { a2 = DepthwiseTileArguments.Finished(t, 2, a2); }
+            if (TUnits.Value >= 4) { a3 = DepthwiseTileArguments.Finished(t, 3, a3); }
+            if (TUnits.Value >= 5) { a4 = DepthwiseTileArguments.Finished(t, 4, a4); }
+            if (TUnits.Value >= 6) { a5 = DepthwiseTileArguments.Finished(t, 5, a5); }
+            if (TUnits.Value >= 7) { a6 = DepthwiseTileArguments.Finished(t, 6, a6); }
+            if (TUnits.Value >= 8) { a7 = DepthwiseTileArguments.Finished(t, 7, a7); }
+        }
+
+        float* target = t->Result + t->Offset;
+        TSimd.Store(a0, target);
+        if (TUnits.Value >= 2) { TSimd.Store(a1, target + Blocks.Size); }
+        if (TUnits.Value >= 3) { TSimd.Store(a2, target + (2 * Blocks.Size)); }
+        if (TUnits.Value >= 4) { TSimd.Store(a3, target + (3 * Blocks.Size)); }
+        if (TUnits.Value >= 5) { TSimd.Store(a4, target + (4 * Blocks.Size)); }
+        if (TUnits.Value >= 6) { TSimd.Store(a5, target + (5 * Blocks.Size)); }
+        if (TUnits.Value >= 7) { TSimd.Store(a6, target + (6 * Blocks.Size)); }
+        if (TUnits.Value >= 8) { TSimd.Store(a7, target + (7 * Blocks.Size)); }
     }
 }

@@ -37,11 +37,8 @@ internal unsafe struct DepthwiseTileArguments
     /// <summary>Whether the tile's first or last target pixel is beside the target.</summary>
     public bool SkipsFirst, SkipsLast;
 
-    /// <summary>Finishes and stores a target pixel.</summary>
+    /// <summary>Finishes a target pixel of the tile.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store<TSimd>(DepthwiseTileArguments* t, int pixel, TSimd sum) where TSimd : unmanaged, ISimd<TSimd>
-    {
-        nint offset = t->Offset + (pixel * Blocks.Size);
-        TSimd.Store(t->Finish.Apply(sum, offset, TSimd.Width), t->Result + offset);
-    }
+    public static TSimd Finished<TSimd>(DepthwiseTileArguments* t, int pixel, TSimd sum) where TSimd : unmanaged, ISimd<TSimd> =>
+        t->Finish.Apply(sum, t->Offset + (pixel * Blocks.Size), TSimd.Width);
 }
