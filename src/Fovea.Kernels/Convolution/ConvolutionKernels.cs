@@ -1,5 +1,6 @@
 using System.Globalization;
 using Fovea.Kernels.Convolution.Depthwise;
+using Fovea.Kernels.Convolution.Pointwise;
 using Fovea.Kernels.Convolution.Winograd;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
@@ -22,6 +23,7 @@ public static class ConvolutionKernels
     [
         new DepthwiseRowConvolution(ConvolutionPass.Forward),
         new DepthwiseConvolution(ConvolutionPass.Forward),
+        new PointwiseConvolution(ConvolutionPass.Forward),
         new DirectConvolution(TensorLayout.Plain),      // before blocked: a first layer needs no conversion
         new DirectConvolution(TensorLayout.Blocked),
         new WinogradConvolution(ConvolutionPass.Forward),
@@ -33,6 +35,7 @@ public static class ConvolutionKernels
     [
         new DepthwiseRowConvolution(ConvolutionPass.InputGradient),
         new DepthwiseConvolution(ConvolutionPass.InputGradient),
+        new PointwiseConvolution(ConvolutionPass.InputGradient),
         new DirectInputGradient(),
         new WinogradConvolution(ConvolutionPass.InputGradient),
         new BatchLaneConvolution(ConvolutionPass.InputGradient),

@@ -13,6 +13,12 @@ internal readonly unsafe struct Finish(float* addend, Rectifier relu, float* gat
     private readonly bool _relu = relu.Applies, _hasCeiling = relu.Applies && relu.Ceiling < float.PositiveInfinity;
     private readonly float _ceiling = relu.Ceiling;
 
+    /// <summary>Null for none.</summary>
+    public float* Addend => _addend;
+
+    /// <summary>Null for none.</summary>
+    public float* Gate => _gate;
+
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsNothing => _addend is null && _gate is null && !_relu;
 

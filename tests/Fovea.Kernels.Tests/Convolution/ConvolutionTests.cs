@@ -96,6 +96,11 @@ public class ConvolutionTests
         { "dilation equal to the stride", 4, 4, 16, 1, new(19, 5, 2, 4, 4, 2), new(21, 3, 1, 1, 1) },
         { "a filter wider than scratch", 1, 1, 1, 1, ConvolutionAxis.None, new(1000, 1000, 1, 1500, 1500, 2) },
         { "depthwise, wide", 1, 20, 20, 20, new(9, 5, 1, 2, 2), new(260, 5, 1, 2, 2) },
+        { "one tap, strided", 3, 40, 33, 1, new(9, 1, 2), new(31, 1, 2) },
+        { "one tap, strided beyond the last pixel", 2, 17, 48, 1, new(8, 1, 3), new(9, 1, 4) },
+        { "one tap, groups", 2, 96, 64, 2, new(5, 1, 2), new(5) },
+        { "one tap, single pixels", 21, 70, 35, 1, new(1), new(1) },
+        { "one tap, weights beyond the near cache", 2, 300, 130, 1, new(7), new(7) },
         { "groups of whole blocks", 3, 64, 32, 2, new(11, 3, 1, 1, 1), new(11, 3, 1, 1, 1) },
     };
 
@@ -181,6 +186,8 @@ public class ConvolutionTests
     {
         string Name(ConvolutionPass pass, ConvolutionGeometry geometry) => ConvolutionKernels.Choose(pass, geometry, VectorWidths.Widest).Kernel.Name;
 
+        Assert.Equal("Convolution.Forward.Pointwise", Name(ConvolutionPass.Forward, Image(28, 64, 64, 1)));
+        Assert.Equal("Convolution.InputGradient.Pointwise", Name(ConvolutionPass.InputGradient, Image(28, 64, 64, 1)));
         Assert.Equal("Convolution.Direct Plain", Name(ConvolutionPass.Forward, Image(28, 1, 6, 5)));
         Assert.Equal("Convolution.Direct Blocked", Name(ConvolutionPass.Forward, Image(28, 64, 64, 5)));
         Assert.Equal("Convolution.Winograd", Name(ConvolutionPass.Forward, Image(28, 64, 64, 3)));

@@ -15,8 +15,9 @@ internal static class RandomGeometry
         while (true)
         {
             int rank = random.Next(10) switch { < 2 => 1, < 8 => 2, _ => 3 };
-            ConvolutionAxis width = Axis(random, 34), height = rank > 1 ? Axis(random, 12) : ConvolutionAxis.None;
-            ConvolutionAxis depth = rank > 2 ? Axis(random, 5) : ConvolutionAxis.None;
+            bool isPointwise = random.Next(4) == 0;
+            ConvolutionAxis width = Axis(random, 34, isPointwise), height = rank > 1 ? Axis(random, 12, isPointwise) : ConvolutionAxis.None;
+            ConvolutionAxis depth = rank > 2 ? Axis(random, 5, isPointwise) : ConvolutionAxis.None;
             (int ic, int oc, int groups) = Groups(random);
             if (random.Next(6) == 0)
             {
@@ -52,8 +53,12 @@ internal static class RandomGeometry
         };
     }
 
-    private static ConvolutionAxis Axis(System.Random random, int largest)
+    private static ConvolutionAxis Axis(System.Random random, int largest, bool isPointwise)
     {
+        if (isPointwise)
+        {
+            return new ConvolutionAxis(random.Next(1, largest), Stride: random.Next(1, 4));
+        }
         int kernel = random.Next(1, 6);
         return new ConvolutionAxis(
             random.Next(1, largest),

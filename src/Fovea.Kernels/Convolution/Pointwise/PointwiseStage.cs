@@ -1,0 +1,207 @@
+using System.Runtime.CompilerServices;
+using Fovea.Kernels.Elementwise;
+using Fovea.Kernels.Layout;
+using Fovea.Kernels.Simd;
+
+namespace Fovea.Kernels.Convolution.Pointwise;
+
+// A 1×1 convolution on blocked tensors, forward or the input's gradient: target[pixels × K] = source[pixels × C]·W[C × K].
+//   task    (group, strip of tiles, part of the panels)
+//   inside  panels of target channels, whose weights stay near; for each the strip's tiles, of whatever images they are
+//   edges   with a stride, the input's gradient finishes zeros where no pixel of the source reaches
+//   order   of each sum: source channels from the first to the last, as the direct kernels sum
+internal sealed unsafe class PointwiseStage<TSimd> : KernelStage
+    where TSimd : unmanaged, ISimd<TSimd>
+{
+    private readonly PointwisePlan _plan;
+    private readonly Correlation _channels;
+    private readonly float* _source;
+    private readonly float* _weights;   // [group][panel][source channel][lane], then the start values [group][lane]
+    private readonly float* _starts;
+    private readonly float* _target;
+    private readonly Finish _finish;
+    private readonly Tap[] _taps;       // one for each source block
+    private readonly nint _sourceBlock, _targetBlock;
+    private readonly int _panels;
+
+    public PointwiseStage(string name, PointwisePlan plan, float* source, float* packed, float* target, Finish finish)
+    {
+        Name = name;
+        _plan = plan;
+        _channels = plan.Channels;
+        _source = source;
+        _weights = packed;
+        _starts = packed + PackStage.WeightFloats(_channels);
+        _target = target;
+        _finish = finish;
+        _sourceBlock = (nint)plan.SourceArea * Blocks.Size;
+        _targetBlock = (nint)plan.TargetArea * Blocks.Size;
+        _panels = ChannelPanels.Count(_channels.TargetChannels, TSimd.Width);
+        _taps = new Tap[_channels.SourceBlocks];
+        for (int block = 0; block < _taps.Length; block++)
+        {
+            _taps[block] = new Tap(checked((int)(block * _sourceBlock)), block * Blocks.Size, _channels.ChannelsOf(block));
+        }
+        Tasks = checked(_channels.Groups * plan.Strips * plan.PanelParts);
+    }
+
+    public override string Name { get; }
+
+    public override int Tasks { get; }
+
+    [SkipLocalsInit]
+    public override void Run(int firstTask, int lastTask)
+    {
+        PointwiseSpot* spots = stackalloc PointwiseSpot[PointwisePlan.MaxTilesAtOnce];
+        for (int task = firstTask; task < lastTask; task++)
+        {
+            (int rest, int part) = Math.DivRem(task, _plan.PanelParts);
+            (int group, int strip) = Math.DivRem(rest, _plan.Strips);
+            int firstTile = (int)((long)_plan.Tiles * strip / _plan.Strips), lastTile = (int)((long)_plan.Tiles * (strip + 1) / _plan.Strips);
+            int firstPanel = _panels * part / _plan.PanelParts, lastPanel = _panels * (part + 1) / _plan.PanelParts;
+            for (int tile = firstTile; tile < lastTile; tile++)
+            {
+                spots[tile - firstTile] = _plan.Locate(tile, group);
+            }
+            Multiply(spots, lastTile - firstTile, group, firstPanel, lastPanel);
+            if (_plan.ScattersTarget)
+            {
+                for (int tile = firstTile; tile < lastTile; tile++)
+                {
+                    FinishGaps(tile, group, firstPanel, lastPanel);
+                }
+            }
+        }
+    }
+
+    private void Multiply(PointwiseSpot* spots, int count, int group, int firstPanel, int lastPanel)
+    {
+        nint groupLane = (nint)group * _channels.TargetBlocks * Blocks.Size;
+        fixed (Tap* taps = _taps)
+        {
+            TileArguments tile = default;
+            tile.Taps = taps;
+            tile.TapCount = _taps.Length;
+            tile.SourcePixel = _plan.SourcePixel;
+            tile.SourceStep = 1;
+            tile.WeightSecond = TSimd.Width;
+            tile.StartPixel = 0;
+            tile.StartSecond = TSimd.Width;
+            tile.TargetPixel = _plan.TargetPixel;
+            tile.TargetSecond = TSimd.Width == Blocks.Size ? _targetBlock : TSimd.Width;
+            for (int panel = firstPanel; panel < lastPanel; panel++)
+            {
+                int vectors = ChannelPanels.Vectors(panel, _channels.TargetChannels, TSimd.Width);
+                int lane = panel * 2 * TSimd.Width;
+                (int laneBlock, int laneInBlock) = Math.DivRem(lane, Blocks.Size);
+                float* target = _target + (laneBlock * _targetBlock) + laneInBlock;
+                tile.Weights = _weights + ((groupLane + lane) * _channels.Products);
+                tile.WeightStep = vectors * TSimd.Width;
+                tile.Start = _starts + groupLane + lane;
+                for (PointwiseSpot* spot = spots; spot < spots + count; spot++)
+                {
+                    if (spot + 1 < spots + count)
+                    {
+                        FetchTile(spot + 1, target + spot[1].Target, vectors, panel == firstPanel, tile);
+                    }
+                    tile.Source = _source + spot->Source;
+                    tile.Target = target + spot->Target;
+                    Tile.Run<TSimd, BroadcastRead>(spot->Pixels, vectors, &tile);
+
+                    // A tile late: what was stored is near, and no load waits for a store.
+                    if (spot > spots)
+                    {
+                        FinishTile(spot - 1, target, vectors, tile);
+                    }
+                }
+                FinishTile(spots + count - 1, target, vectors, tile);
+            }
+        }
+    }
+
+    private void FinishTile(PointwiseSpot* spot, float* target, int vectors, in TileArguments tile)
+    {
+        Finish finish = _finish;
+        if (finish.IsNothing)
+        {
+            return;
+        }
+        for (int vector = 0; vector < vectors; vector++, target += tile.TargetSecond)
+        {
+            nint offset = (nint)(target - _target) + spot->Target;
+            for (int i = 0; i < spot->Pixels; i++, offset += tile.TargetPixel)
+            {
+                TSimd.Store(finish.Apply(TSimd.Load(_target + offset), offset, TSimd.Width), _target + offset);
+            }
+        }
+    }
+
+    // Asks for what the next tile reads and writes: its lines lie in runs too short and too many for the processor to foresee.
+    // The source's come from afar only for the first panel.
+    private void FetchTile(PointwiseSpot* spot, float* target, int vectors, bool isFirstPanel, in TileArguments tile)
+    {
+        for (int block = 0; isFirstPanel && block < _taps.Length; block++)
+        {
+            Fetch(_source + spot->Source + (block * _sourceBlock), spot->Pixels, tile.SourcePixel);
+        }
+        for (int vector = 0; vector < vectors; vector++, target += tile.TargetSecond)
+        {
+            Fetch(target, spot->Pixels, tile.TargetPixel);
+            if (_finish.Addend is not null)
+            {
+                Fetch(_finish.Addend + (target - _target), spot->Pixels, tile.TargetPixel);
+            }
+            if (_finish.Gate is not null)
+            {
+                Fetch(_finish.Gate + (target - _target), spot->Pixels, tile.TargetPixel);
+            }
+        }
+    }
+
+    private static void Fetch(float* first, int pixels, nint pixel)
+    {
+        for (int i = 0; i < pixels; i++)
+        {
+            Prefetch.Line(first + (i * pixel));
+        }
+    }
+
+    // A tile of a strided gradient owns the cells from its pixels to the next ones, along every axis; those between are zero.
+    private void FinishGaps(int tile, int group, int firstPanel, int lastPanel)
+    {
+        PointwiseCells cells = _plan.CellsOf(tile, group);
+        int firstLane = firstPanel * 2 * TSimd.Width;
+        int lastLane = Math.Min(lastPanel * 2 * TSimd.Width, _channels.TargetChannels);
+        for (int lane = firstLane; lane < lastLane; lane += TSimd.Width)
+        {
+            (int laneBlock, int laneInBlock) = Math.DivRem(lane, Blocks.Size);
+            nint image = cells.Image + (laneBlock * _targetBlock) + laneInBlock;
+            for (int d = cells.FirstSlice; d < cells.LastSlice; d++)
+            {
+                for (int h = cells.FirstRow; h < cells.LastRow; h++)
+                {
+                    bool hasSums = d == cells.FirstSlice && h == cells.FirstRow;
+                    nint row = image + ((((nint)d * _plan.Height.Input) + h) * _plan.Width.Input * Blocks.Size);
+                    FinishRow(row, cells.FirstColumn, cells.LastColumn, hasSums ? _plan.Width.Stride : 0);
+                }
+            }
+        }
+    }
+
+    // Columns that are a multiple of the skip hold sums; 0 skips none.
+    private void FinishRow(nint row, int firstColumn, int lastColumn, int skip)
+    {
+        Finish finish = _finish;
+        int sum = skip == 0 ? lastColumn : firstColumn;
+        for (int w = firstColumn; w < lastColumn; w++)
+        {
+            if (w == sum)
+            {
+                sum += skip;
+                continue;
+            }
+            nint offset = row + ((nint)w * Blocks.Size);
+            TSimd.Store(finish.Apply(TSimd.Zero, offset, TSimd.Width), _target + offset);
+        }
+    }
+}
