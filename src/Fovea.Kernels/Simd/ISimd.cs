@@ -32,6 +32,10 @@ internal unsafe interface ISimd<TSelf> where TSelf : unmanaged, ISimd<TSelf>
 
     static abstract void Store(TSelf value, float* destination);
 
+    /// <summary>Stores to an aligned address without bringing the line into a cache: for what is not read again soon.</summary>
+    /// <remarks>Another thread sees it after a barrier of the team, as with any store.</remarks>
+    static abstract void StorePastCache(TSelf value, float* destination);
+
     static abstract TSelf operator +(TSelf left, TSelf right);
 
     static abstract TSelf operator -(TSelf left, TSelf right);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 
@@ -7,81 +8,122 @@ namespace Fovea.Kernels.Convolution.Winograd;
 
 // Transforms filters: U = G g Gᵀ in double precision, rounded once, so that they add no more than a product's rounding.
 //   target  [point][panel][source channel][lane of the panel], lanes past the last channel zero; then the bias, [lane]
-//   lanes   four target channels at a time
-//   task    (block of target channels, block of source channels)
-internal sealed unsafe class WinogradWeightStage : KernelStage
+//   task    (two blocks of target channels, block of source channels)
+//   inside  of a block: filters transposed to [source channel][tap][16 lanes]; their points, [source channel][point][16 lanes];
+//           and from there whole lines to their places
+internal sealed unsafe class WinogradWeightStage : VectorStage
 {
-    private const int Lanes = 4;
     private const int Taps = 9;
+    private const int FilterFloats = Taps * Blocks.Size;
+    private const int Lanes = 4;   // in double precision, at a time
+
+    // Weights that no cache holds until they are read go past the caches: a store there need not read its line first.
+    private const long PastCacheBytes = 16 << 20;
 
     private readonly WinogradPlan _plan;
     private readonly bool _toInput;
     private readonly float* _weights;   // plain: [out][in][3][3]
     private readonly float* _bias;
     private readonly float* _packed;
-    private readonly nint _channelStride;   // in the plain weights, from a source channel to the next
-    private readonly nint _laneStride;      // from a target channel to the next
-    private readonly int _vectorWidth;
-    private readonly int _panels;
+    private readonly bool _pastCache;
 
     public WinogradWeightStage(WinogradPlan plan, bool toInput, VectorWidth width, float* weights, float* bias, float* packed)
+        : base(width)
     {
         _plan = plan;
         _toInput = toInput;
         _weights = weights;
         _bias = bias;
         _packed = packed;
-        _channelStride = toInput ? (nint)plan.TargetChannels * Taps : Taps;
-        _laneStride = toInput ? Taps : (nint)plan.SourceChannels * Taps;
-        _vectorWidth = (int)width / 32;
-        _panels = ChannelPanels.Count(plan.TargetChannels, _vectorWidth);
-        Tasks = plan.TargetBlocks * plan.SourceBlocks;
+        _pastCache = plan.WeightFloats * sizeof(float) > PastCacheBytes;
+        Tasks = (plan.TargetBlocks + 1) / 2 * plan.SourceBlocks;
     }
 
     public override string Name => "Convolution.Winograd.Pack";
 
     public override int Tasks { get; }
 
-    public override void Run(int firstTask, int lastTask)
+    [SkipLocalsInit]
+    private protected override void Run<TSimd>(int firstTask, int lastTask)
     {
+        float* stack = stackalloc float[(Blocks.Size * (FilterFloats + WinogradTransforms.BufferFloats)) + Blocks.Size];
+        float* filters = PaddedRows.Align(stack);
+        float* points = filters + (Blocks.Size * FilterFloats);
         for (int task = firstTask; task < lastTask; task++)
         {
-            (int targetBlock, int sourceBlock) = Math.DivRem(task, _plan.SourceBlocks);
-            if (sourceBlock == 0)
+            (int pair, int sourceBlock) = Math.DivRem(task, _plan.SourceBlocks);
+            int firstChannel = sourceBlock * Blocks.Size, channels = _plan.ChannelsOf(sourceBlock);
+            for (int block = 2 * pair; block < Math.Min((2 * pair) + 2, _plan.TargetBlocks); block++)
             {
-                CopyBias(targetBlock * Blocks.Size);
-            }
-            int firstChannel = sourceBlock * Blocks.Size;
-            int lastChannel = firstChannel + _plan.ChannelsOf(sourceBlock);
-            for (int channel = firstChannel; channel < lastChannel; channel++)
-            {
-                TransformBlock(channel, targetBlock * Blocks.Size);
+                int firstLane = block * Blocks.Size;
+                if (sourceBlock == 0)
+                {
+                    CopyBias(firstLane);
+                }
+                Gather(firstLane, firstChannel, channels, filters);
+                for (int channel = 0; channel < channels; channel++)
+                {
+                    for (int lane = 0; lane < Blocks.Size; lane += Lanes)
+                    {
+                        Transform(filters + (channel * FilterFloats) + lane, points + (channel * WinogradTransforms.BufferFloats) + lane);
+                    }
+                }
+                Scatter<TSimd>(points, firstChannel, channels, firstLane);
             }
         }
     }
 
-    // The filters of one source channel and the lanes of a block, so that a line of each point is written at once.
-    private void TransformBlock(int channel, int firstLane)
+    // A block of target and of source channels, as [source channel][tap][lane]; lanes past the last channel zero.
+    private void Gather(int firstLane, int firstChannel, int channels, float* filters)
     {
-        for (int lane = firstLane; lane < firstLane + Blocks.Size; lane += Lanes)
+        int lanes = Math.Min(Blocks.Size, _plan.TargetChannels - firstLane);
+        if (lanes < Blocks.Size)
         {
-            int panel = lane / (2 * _vectorWidth);
-            int panelLane = lane - (panel * 2 * _vectorWidth);
-            int panelLanes = panel < _panels ? ChannelPanels.Vectors(panel, _plan.TargetChannels, _vectorWidth) * _vectorWidth : 0;
+            new Span<float>(filters, channels * FilterFloats).Clear();
+        }
+        if (!_toInput)
+        {
+            nint row = (nint)_plan.SourceChannels * Taps;
+            Transposition.Copy(lanes, channels * Taps, _weights + (firstLane * row) + (firstChannel * Taps), row, filters, Blocks.Size);
+            return;
+        }
+        for (int channel = 0; channel < channels; channel++)
+        {
+            float* source = _weights + ((((nint)(firstChannel + channel) * _plan.TargetChannels) + firstLane) * Taps);
+            // Turned by 180°, tap t is tap 8 − t.
+            Transposition.Copy(lanes, Taps, source, Taps, filters + (channel * FilterFloats) + (FilterFloats - Blocks.Size), -Blocks.Size);
+        }
+    }
+
+    // [source channel][point][lane] to its places; each point's lines follow each other.
+    private void Scatter<TSimd>(float* points, int firstChannel, int channels, int firstLane) where TSimd : unmanaged, ISimd<TSimd>
+    {
+        int panels = ChannelPanels.Count(_plan.TargetChannels, TSimd.Width);
+        for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
+        {
+            (int panel, int panelLane) = Math.DivRem(firstLane + lane, 2 * TSimd.Width);
+            int panelLanes = panel < panels ? ChannelPanels.Vectors(panel, _plan.TargetChannels, TSimd.Width) * TSimd.Width : 0;
             if (panelLane >= panelLanes)
             {
                 return;   // no tile covers these lanes
             }
-            float* target = _packed + ((nint)(lane - panelLane) * _plan.SourceChannels) + ((nint)channel * panelLanes) + panelLane;
-            if (lane == firstLane)
+            float* first = _packed + ((nint)panel * 2 * TSimd.Width * _plan.SourceChannels) + ((nint)firstChannel * panelLanes) + panelLane;
+            for (int point = 0; point < WinogradPlan.Points; point++)
             {
-                for (int point = 0; point < WinogradPlan.Points; point++)
+                float* from = points + (point * Blocks.Size) + lane;
+                float* to = first + (nint)(point * _plan.WeightPoint);
+                for (int channel = 0; channel < channels; channel++, from += WinogradTransforms.BufferFloats, to += panelLanes)
                 {
-                    Prefetch.Line(target + (nint)(point * _plan.WeightPoint));
+                    if (_pastCache)
+                    {
+                        TSimd.StorePastCache(TSimd.Load(from), to);
+                    }
+                    else
+                    {
+                        TSimd.Store(TSimd.Load(from), to);
+                    }
                 }
             }
-            int real = Math.Clamp(_plan.TargetChannels - lane, 0, Lanes);
-            Transform(_weights + (channel * _channelStride) + (lane * _laneStride), real, target);
         }
     }
 
@@ -94,52 +136,59 @@ internal sealed unsafe class WinogradWeightStage : KernelStage
         }
     }
 
+    // Of four lanes.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
-    private void Transform(float* filter, int lanes, float* target)
+    private static void Transform(float* filter, float* target)
     {
-        // Rows of G g, each three vectors.
-        Vector256<double>* rows = stackalloc Vector256<double>[WinogradPlan.Span * 3];
+        double* rows = stackalloc double[WinogradPlan.Span * 3 * Lanes];   // of G g
         for (int column = 0; column < 3; column++)
         {
-            Points(Tap(filter, column, lanes), Tap(filter, 3 + column, lanes), Tap(filter, 6 + column, lanes), rows + column, 3);
+            float* tap = filter + (column * Blocks.Size);
+            Points<Doubles>(Load(tap), Load(tap + (3 * Blocks.Size)), Load(tap + (6 * Blocks.Size)), rows + (column * Lanes), 3 * Lanes);
         }
-        Vector256<double>* points = stackalloc Vector256<double>[WinogradPlan.Span];
-        nint next = (nint)_plan.WeightPoint;
-        for (int row = 0; row < WinogradPlan.Span; row++, rows += 3)
+        for (int row = 0; row < WinogradPlan.Span; row++, rows += 3 * Lanes, target += WinogradPlan.Span * Blocks.Size)
         {
-            Points(rows[0], rows[1], rows[2], points, 1);
-            for (int column = 0; column < WinogradPlan.Span; column++, target += next)
-            {
-                Vector128.Narrow(points[column].GetLower(), points[column].GetUpper()).Store(target);
-            }
+            Points<Floats>(Vector256.Load(rows), Vector256.Load(rows + Lanes), Vector256.Load(rows + (2 * Lanes)), target, Blocks.Size);
         }
     }
 
     // G·(g0, g1, g2); the matrix is in WinogradTransforms.cs.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Points(Vector256<double> g0, Vector256<double> g1, Vector256<double> g2, Vector256<double>* target, int next)
+    private static void Points<TStore>(Vector256<double> g0, Vector256<double> g1, Vector256<double> g2, void* target, nint next) where TStore : struct, IStore
     {
         const double A = WinogradTransforms.A, B = WinogradTransforms.B;
         const double A2 = A * A, B2 = B * B;
         Vector256<double> evenA = (g0 + (g2 * A2)) * (1 / (2 * A2 * (A2 - B2))), oddA = g1 * (A / (2 * A2 * (A2 - B2)));
         Vector256<double> evenB = (g0 + (g2 * B2)) * (1 / (2 * B2 * (B2 - A2))), oddB = g1 * (B / (2 * B2 * (B2 - A2)));
-        target[0] = g0 * (1 / (A2 * B2));
-        target[next] = evenA + oddA;
-        target[2 * next] = evenA - oddA;
-        target[3 * next] = evenB + oddB;
-        target[4 * next] = evenB - oddB;
-        target[5 * next] = g2;
+        TStore.Store(g0 * (1 / (A2 * B2)), target, 0);
+        TStore.Store(evenA + oddA, target, next);
+        TStore.Store(evenA - oddA, target, 2 * next);
+        TStore.Store(evenB + oddB, target, 3 * next);
+        TStore.Store(evenB - oddB, target, 4 * next);
+        TStore.Store(g2, target, 5 * next);
     }
 
-    // One tap of the filter for four target channels. Turned by 180°, tap t is tap 8 − t.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector256<double> Tap(float* filter, int tap, int lanes)
+    private static Vector256<double> Load(float* taps) => Avx.IsSupported
+        ? Avx.ConvertToVector256Double(Vector128.Load(taps))
+        : Vector256.Create(Vector128.WidenLower(Vector128.Load(taps)), Vector128.WidenUpper(Vector128.Load(taps)));
+
+    private interface IStore
     {
-        float* first = filter + (_toInput ? Taps - 1 - tap : tap);
-        nint s = _laneStride;
-        return lanes == Lanes
-            ? Vector256.Create(first[0], first[s], first[2 * s], (double)first[3 * s])
-            : Vector256.Create(lanes > 0 ? first[0] : 0, lanes > 1 ? first[s] : 0, lanes > 2 ? first[2 * s] : 0, 0.0);
+        static abstract void Store(Vector256<double> value, void* target, nint index);
+    }
+
+    private readonly struct Doubles : IStore
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Store(Vector256<double> value, void* target, nint index) => value.Store((double*)target + index);
+    }
+
+    private readonly struct Floats : IStore
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Store(Vector256<double> value, void* target, nint index) =>
+            (Avx.IsSupported ? Avx.ConvertToVector128Single(value) : Vector128.Narrow(value.GetLower(), value.GetUpper())).Store((float*)target + index);
     }
 }
