@@ -9,7 +9,8 @@ namespace Fovea.Kernels.Convolution;
 //   use     forward and input gradient: v are channels of the result, i its pixels, c the summed channels;
 //           weight gradient: v are output channels, i input channels or columns of the filter, c pixels
 //   shape   TPixels, TVectors are constants to the JIT: it drops the lines of the pixels that are not there
-//   TRead   Broadcast: source[i, c] is one float for all lanes. Lanes: each lane has its own (depthwise)
+//   TRead   Broadcast: source[i, c] is one float for all lanes. Lanes: each lane has its own (depthwise). Blocks: as
+//           Broadcast, of pixels that lie together, and what the next tiles multiply by is asked for on the way
 //   sums    every sum runs over taps and steps in the order given, whatever the shape: so results depend neither
 //           on the width of the vectors nor on how a row was cut into tiles
 //   source  Georganas et al. 2018, arXiv:1808.05567, for the blocking into pixels × channels
@@ -80,9 +81,11 @@ internal static unsafe class Tile
         TSimd a12 = TPixels.Value > 12 ? TSimd.Load(start + (12 * startPixel)) : default, b12 = TPixels.Value > 12 && TVectors.Value > 1 ? TSimd.Load(second + (12 * startPixel)) : default;
         TSimd a13 = TPixels.Value > 13 ? TSimd.Load(start + (13 * startPixel)) : default, b13 = TPixels.Value > 13 && TVectors.Value > 1 ? TSimd.Load(second + (13 * startPixel)) : default;
 
-        nint s = t->SourcePixel;
+        nint s = TRead.Pixel > 0 ? TRead.Pixel : t->SourcePixel;
         nint s3 = 3 * s;
-        nint sourceStep = t->SourceStep;
+        nint sourceStep = TRead.Pixel > 0 ? 1 : t->SourceStep;
+        float* ahead = t->Ahead;
+        nint aheadStep = t->AheadStep;
         nint weightStep = t->WeightStep;
         nint weightSecond = t->WeightSecond;
         Tap* end = t->Taps + t->TapCount;
@@ -96,6 +99,11 @@ internal static unsafe class Tile
             float* w = t->Weights + (tap->Weight * weightStep);
             for (int c = tap->Count; c > 0; c--)
             {
+                if (TRead.Pixel > 0)
+                {
+                    Prefetch.FarLine(ahead);
+                    ahead += aheadStep;
+                }
                 TSimd w0 = TSimd.Load(w);
                 TSimd w1 = TVectors.Value > 1 ? TSimd.Load(w + weightSecond) : default;
                 TSimd x;

@@ -15,4 +15,14 @@ internal static unsafe class Prefetch
             Sse.Prefetch0(address);
         }
     }
+
+    /// <summary>The line is to be in the second-level cache when it is read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FarLine(float* address)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch1(address);
+        }
+    }
 }

@@ -149,6 +149,7 @@ public unsafe class InnerLoopTests
             for (int vectors = 1; vectors <= 2; vectors++)
             {
                 ConvolutionTile<TSimd, BroadcastRead>(pixels, vectors);
+                ConvolutionTile<TSimd, BlockRead>(pixels, vectors);
                 ConvolutionTile<TSimd, LaneRead>(pixels, vectors);
             }
         }

@@ -34,9 +34,11 @@ public static class InnerLoops
             // An instruction with AVX-512 can broadcast its own operand; with AVX2 that is an instruction for each pixel.
             int broadcasts = width == VectorWidth.Bits512 ? 0 : pixels;
             yield return new($"Tile:Sum[Simd{bits},BroadcastRead,{count},One]", bits, pixels, pixels + broadcasts + 14);
+            yield return new($"Tile:Sum[Simd{bits},BlockRead,{count},One]", bits, pixels, pixels + broadcasts + 16);
             yield return new($"Tile:Sum[Simd{bits},LaneRead,{count},One]", bits, pixels, pixels + 14);
             // Two multiply-adds and a broadcast for each pixel.
             yield return new($"Tile:Sum[Simd{bits},BroadcastRead,{count},Two]", bits, 2 * pixels, (3 * pixels) + 14);
+            yield return new($"Tile:Sum[Simd{bits},BlockRead,{count},Two]", bits, 2 * pixels, (3 * pixels) + 16);
             yield return new($"Tile:Sum[Simd{bits},LaneRead,{count},Two]", bits, 2 * pixels, (3 * pixels) + 14);
         }
         yield return new($"Tile{tallest}x2:Multiply[Simd{bits}]", bits, 2 * tallest, (3 * tallest) + 9);
