@@ -75,9 +75,10 @@ public class WinogradTests
     [Fact]
     public void EveryElement_IsWritten_WhereWorkIsCut()
     {
-        // Many channels and few tiles, many tiles and few channels, several images in a run, padding beyond the filter.
+        // Many channels and few tiles, many tiles and few channels, several images in a run, padding beyond the filter;
+        // weights that no cache holds, for one run of tiles and for two.
         using var team = new ThreadTeam(2);
-        foreach ((int batch, int ic, int oc, int size, int pad) in ((int, int, int, int, int)[])[(1, 300, 272, 6, 1), (2, 3, 5, 131, 1), (40, 17, 33, 5, 0), (1, 5, 7, 9, 4)])
+        foreach ((int batch, int ic, int oc, int size, int pad) in ((int, int, int, int, int)[])[(1, 300, 272, 6, 1), (2, 3, 5, 131, 1), (40, 17, 33, 5, 0), (1, 5, 7, 9, 4), (2, 420, 290, 5, 1), (210, 420, 290, 1, 1)])
         {
             var axis = new ConvolutionAxis(size, 3, 1, pad, pad);
             var geometry = new ConvolutionGeometry(batch, ic, oc, 1, ConvolutionAxis.None, axis, axis);

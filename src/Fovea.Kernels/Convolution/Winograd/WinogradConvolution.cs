@@ -12,16 +12,18 @@ namespace Fovea.Kernels.Convolution.Winograd;
 internal sealed class WinogradConvolution(ConvolutionPass pass)
     : ConvolutionKernel(pass == ConvolutionPass.Forward ? "Convolution.Winograd" : "Convolution.InputGradient.Winograd", pass, TensorLayout.Blocked, TensorLayout.Blocked)
 {
-    // Cycles for a tile and a vector of channels, as WinogradBench finds them: the transforms, and what the register
-    // tile takes to begin and end a sum.
-    private const double SourceCycles = 200;
-    private const double TargetCycles = 150;
+    // Cycles for a tile and a vector of channels, as WinogradBench finds them: the transforms, which mostly wait for
+    // lines, the longer the farther they are; what the register tile takes to begin and end a sum; and the least for its
+    // step, since a multiply-add takes four cycles.
+    private const double SourceCycles = 350;
+    private const double TargetCycles = 250;
+    private const double StagedTransforms = 2;
     private const double SumCycles = 2;
+    private const double StepCycles = 4, MostInTile = 14;
     private const double Efficiency = 0.9;
 
     // What a core reads: from the cache that all cores share, and from memory, to which large weights fall.
-    private const double CacheBytesPerCycle = 16, MemoryBytesPerCycle = 4;
-    private const double CacheBytes = 16 << 20;
+    private const double CacheBytesPerCycle = 16, MemoryBytesPerCycle = 6;
 
     private protected override bool Finishes => true;
 
@@ -45,33 +47,47 @@ internal sealed class WinogradConvolution(ConvolutionPass pass)
         WinogradPlan plan = Plan(geometry);
         int lanes = (int)width / 32;
         double vectors = (plan.TargetChannels + lanes - 1) / lanes, halves = 16.0 / lanes;
-        double products = plan.Tiles * WinogradPlan.Points * vectors * ((plan.SourceChannels / (2 * Efficiency)) + SumCycles);
+        double inTile = Math.Max(Math.Min(plan.TilesAtOnce, MostInTile), 1);
+        double step = Math.Max(inTile / 2, StepCycles / 2) / inTile / Efficiency;
+        double products = plan.Tiles * WinogradPlan.Points * vectors * ((plan.SourceChannels * step) + SumCycles);
         double weightBytes = sizeof(float) * WinogradPlan.Points * (double)plan.WeightPoint;
-        double reading = plan.TileRuns * weightBytes / (weightBytes > CacheBytes ? MemoryBytesPerCycle : CacheBytesPerCycle);
-        double transforms = plan.Tiles * halves * ((plan.Parts * plan.SourceBlocks * SourceCycles) + (plan.TargetBlocks * TargetCycles));
+        double reading = plan.TileRuns * weightBytes / (plan.IsStaged ? MemoryBytesPerCycle : CacheBytesPerCycle);
+        double transforms = (plan.IsStaged ? StagedTransforms : 1) * plan.Tiles * halves * ((plan.Parts * plan.SourceBlocks * SourceCycles) + (plan.TargetBlocks * TargetCycles));
         return Math.Max(products, reading) + transforms;
     }
 
-    public override long WorkspaceFloats(ConvolutionGeometry geometry) => Plan(geometry).WeightFloats;
+    public override long WorkspaceFloats(ConvolutionGeometry geometry) => Plan(geometry) is { IsStaged: true } plan ? plan.WeightFloats + plan.TransformedFloats : Plan(geometry).WeightFloats;
 
     private protected override unsafe PreparedKernel PrepareStages(
         ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, Rectifier relu)
     {
         WinogradPlan plan = Plan(geometry);
         bool toInput = Pass == ConvolutionPass.InputGradient;
-        float* source = toInput ? pointers.Output : pointers.Input;
-        float* target = toInput ? pointers.Input : pointers.Output;
-        float* packed = pointers.Workspace;
-        string name = $"{Name} {(int)width}";
         var finish = new Finish(pointers.Addend, relu, pointers.Gate);
-        KernelStage pack = new WinogradWeightStage(plan, toInput, width, pointers.Weights, toInput ? null : pointers.Bias, packed);
-        KernelStage stage = width switch
+        KernelStage pack = new WinogradWeightStage(plan, toInput, width, pointers.Weights, toInput ? null : pointers.Bias, pointers.Workspace);
+        return new PreparedKernel([pack], width switch
         {
-            VectorWidth.Bits512 => new WinogradStage<Simd512>(name, plan, source, packed, target, finish),
-            VectorWidth.Bits256 => new WinogradStage<Simd256>(name, plan, source, packed, target, finish),
-            _ => new WinogradStage<Simd128>(name, plan, source, packed, target, finish),
-        };
-        return new PreparedKernel([pack], [stage]);
+            VectorWidth.Bits512 => Stages<Simd512>(plan, width, pointers, finish),
+            VectorWidth.Bits256 => Stages<Simd256>(plan, width, pointers, finish),
+            _ => Stages<Simd128>(plan, width, pointers, finish),
+        });
+    }
+
+    private unsafe KernelStage[] Stages<TSimd>(WinogradPlan plan, VectorWidth width, in ConvolutionPointers pointers, Finish finish)
+        where TSimd : unmanaged, ISimd<TSimd>
+    {
+        bool toInput = Pass == ConvolutionPass.InputGradient;
+        float* source = toInput ? pointers.Output : pointers.Input, target = toInput ? pointers.Input : pointers.Output;
+        var phases = new WinogradPhases<TSimd>(plan, source, pointers.Workspace, target, finish);
+        string name = $"{Name} {(int)width}";
+        if (!plan.IsStaged)
+        {
+            return [new WinogradStage<TSimd>(name, plan, phases)];
+        }
+        float* transformed = pointers.Workspace + plan.WeightFloats;
+        return [.. from run in Enumerable.Range(0, plan.TileRuns)
+            from phase in Enum.GetValues<WinogradPhase>()
+            select new WinogradPhaseStage<TSimd>($"{name} {phase}", plan, phases, phase, run, transformed)];
     }
 
     private WinogradPlan Plan(ConvolutionGeometry geometry) => new(geometry, Pass == ConvolutionPass.InputGradient);

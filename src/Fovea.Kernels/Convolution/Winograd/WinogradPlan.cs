@@ -24,10 +24,12 @@ internal sealed class WinogradPlan
     private const int TileMultiple = 14;            // what a register tile takes at 512 bits
 
     // Tiles are transformed into what the second-level cache holds of them, since each scatters its points over 36
-    // places. Weights that come from memory are worth more tiles than that. Both measured by WinogradBench.
+    // places. Weights that come from memory are worth more tiles than that: as many as the cache that all cores share
+    // holds. Measured by WinogradBench.
     private const int TransformedBytes = 600 * 1024;
     private const long WeightBytesFromMemory = 16 << 20;
-    private const int TilesForWeightsFromMemory = 42;
+    private const long SharedBytes = 20 << 20;
+    private const int MostProductParts = 4;         // for each of the 36 points: enough for many threads
 
     private const int EnoughTasks = 8;              // so that a few threads end together
     private const int BlocksWorthATransform = 4;    // of target channels: the source's transform is a tenth of the work
@@ -101,8 +103,21 @@ internal sealed class WinogradPlan
     /// <summary>Floats of the transformed weights, and after them the bias or zeros: [lane].</summary>
     public long WeightFloats => (Points * WeightPoint) + (TargetBlocks * Blocks.Size);
 
-    /// <summary>Floats that a task works in.</summary>
-    public long ScratchFloats => (long)Points * (SourcePoint + TargetPoint);
+    /// <summary>Floats of the transformed source and target of a run of tiles.</summary>
+    public long TransformedFloats => (long)Points * (SourcePoint + TargetPoint);
+
+    /// <summary>Whether the phases of a run are stages, so that weights which no cache holds are read once a run.</summary>
+    /// <remarks>Then <see cref="TransformedFloats"/> are shared by all tasks, and a run has one part.</remarks>
+    public bool IsStaged { get; private set; }
+
+    /// <summary>Target blocks that a task of a staged run multiplies.</summary>
+    public int ProductBlocks => 2 * Divide(Divide(TargetBlocks, 2), MostProductParts);
+
+    /// <summary>Tasks for each point of a staged run.</summary>
+    public int ProductParts => Divide(TargetBlocks, ProductBlocks);
+
+    /// <summary>The tiles of a run.</summary>
+    public (int First, int Last) TilesOf(int run) => ((int)((long)Tiles * run / TileRuns), (int)((long)Tiles * (run + 1) / TileRuns));
 
     /// <summary>The channels of a source block.</summary>
     public int ChannelsOf(int block) => Math.Min(Blocks.Size, SourceChannels - (block * Blocks.Size));
@@ -111,17 +126,19 @@ internal sealed class WinogradPlan
 
     private void Cut()
     {
-        long channels = SourceChannels + TargetChannels;
-        long inCache = TransformedBytes / (channels * Points * sizeof(float)) / TileMultiple * TileMultiple;
-        bool fromMemory = (long)SourceChannels * TargetChannels * Points * sizeof(float) > WeightBytesFromMemory;
-        int tiles = (int)Math.Max(inCache, fromMemory ? TilesForWeightsFromMemory : TileMultiple);
-        TileRuns = Tiles == 0 ? 0 : Math.Max(1, (Tiles + (tiles / 2)) / tiles);
+        long tileBytes = (long)(SourceChannels + TargetChannels) * Points * sizeof(float);
+        IsStaged = (long)SourceChannels * TargetChannels * Points * sizeof(float) > WeightBytesFromMemory;
+        TileRuns = Tiles == 0 ? 0
+            : IsStaged ? Divide(Tiles, (int)Math.Max(SharedBytes / tileBytes, TileMultiple))
+            : Math.Max(1, (Tiles + (RunOf(tileBytes) / 2)) / RunOf(tileBytes));
+        TilesAtOnce = TileRuns == 0 ? 0 : Divide(Tiles, TileRuns);
 
         int pairs = Divide(TargetBlocks, 2);
-        int most = Math.Max(1, TargetBlocks / BlocksWorthATransform);
+        int most = IsStaged ? 1 : Math.Max(1, TargetBlocks / BlocksWorthATransform);
         int parts = Math.Clamp(Divide(EnoughTasks, Math.Max(1, TileRuns)), 1, most);
         PartBlocks = Math.Min(TargetBlocks, 2 * Divide(pairs, parts));
         Parts = Divide(TargetBlocks, PartBlocks);
-        TilesAtOnce = TileRuns == 0 ? 0 : Divide(Tiles, TileRuns);
     }
+
+    private static int RunOf(long tileBytes) => (int)Math.Max(TransformedBytes / tileBytes / TileMultiple * TileMultiple, TileMultiple);
 }
