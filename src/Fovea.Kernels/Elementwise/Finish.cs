@@ -33,6 +33,21 @@ internal readonly unsafe struct Finish(float* addend, Rectifier relu, float* gat
     public static TSimd Rectify<TSimd>(TSimd value, TSimd ceiling) where TSimd : unmanaged, ISimd<TSimd> =>
         TSimd.Min(TSimd.Max(value, TSimd.Zero), ceiling);
 
+    /// <summary>Asks for the lines that a result will be finished with.</summary>
+    /// <param name="offset">Where it goes, counted in floats from the result's first; past its end is allowed.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(nint offset)
+    {
+        if (_addend is not null)
+        {
+            Simd.Prefetch.Line(_addend + offset);
+        }
+        if (_gate is not null)
+        {
+            Simd.Prefetch.Line(_gate + offset);
+        }
+    }
+
     /// <summary>Finishes a vector of the result.</summary>
     /// <param name="value">The sum.</param>
     /// <param name="offset">Where it goes, counted in floats from the result's first.</param>

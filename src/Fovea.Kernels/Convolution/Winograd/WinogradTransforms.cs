@@ -52,8 +52,8 @@ internal static unsafe class WinogradTransforms
     {
         TSimd a = TSimd.Broadcast(A), b = TSimd.Broadcast(B), minusA = TSimd.Broadcast(-A), minusB = TSimd.Broadcast(-B);
         TSimd minusA2 = TSimd.Broadcast(-A2), minusB2 = TSimd.Broadcast(-B2), q = TSimd.Broadcast(A2 * B2), minusS = TSimd.Broadcast(-(A2 + B2));
-        // Stores to a line that is not in the first-level cache wait for it one after another: so ask for all 36 first.
-        float* line = target;
+        // Stores to a line that is not in the first-level cache wait for it one after another: so ask for the next tile's 36.
+        float* line = target + Blocks.Size;
         for (int column = 0; column < WinogradPlan.Span; column++)
         {
             for (int i = 0; i < WinogradPlan.Span; i++, line += point)
@@ -109,7 +109,9 @@ internal static unsafe class WinogradTransforms
             // The same for the tile after the next: its lines come from farther.
             for (int i = 0; i < WinogradPlan.Tile && column < WinogradPlan.Tile; i++)
             {
-                Prefetch.Line(target + (i * row) + ((PrefetchPixels + column) * Blocks.Size));
+                nint ahead = (i * row) + ((PrefetchPixels + column) * Blocks.Size);
+                Prefetch.Line(target + ahead);
+                finish.Prefetch(offset + ahead);
             }
             TSimd m1 = TSimd.Load(source + pointRow), m2 = TSimd.Load(source + (2 * pointRow));
             TSimd m3 = TSimd.Load(source + (3 * pointRow)), m4 = TSimd.Load(source + (4 * pointRow));
