@@ -16,12 +16,14 @@ internal sealed class BatchLaneWeightGradient()
     public override double EstimateCycles(ConvolutionGeometry geometry, VectorWidth width)
     {
         var plan = new LaneWeightGradientPlan(geometry);
-        // Of two taps beside each other; an odd one is alone and costs as much as both.
-        double pairing = geometry.KernelArea == 1 ? (geometry.InChannels + 1) / 2 / (double)geometry.InChannels : (geometry.Width.Kernel + 1) / 2 / (double)geometry.Width.Kernel;
+        int filters = LaneWeightGradientPlan.Pieces(geometry.OutChannels, plan.FilterGroups);
+        int tileFilters = LaneWeightGradientPlan.Pieces(filters, LaneWeightGradientPlan.Pieces(filters, width == VectorWidth.Bits512 ? 5 : 2));
+        int row = plan.IsPoint ? geometry.InChannels : geometry.Width.Kernel;
+        int tileTaps = LaneWeightGradientPlan.Pieces(row, LaneWeightGradientPlan.Pieces(row, TapTile.MaxTaps));
         double blocks = Blocks.Count(geometry.Batch);
-        double steps = LaneCorrelation.Forward(geometry).InnerProducts() * geometry.InChannels * blocks * pairing;
+        double tiles = (double)geometry.OutChannels * plan.Products / (tileFilters * tileTaps);
         double pieces = Math.Ceiling((double)geometry.Height.Output / plan.Rows) * Math.Ceiling(blocks / plan.BlocksAtOnce) * geometry.Depth.Output;
-        return BatchLanes.EstimateTiles(steps, geometry.Width.Output, pieces * plan.Products * pairing, geometry.OutChannels, width) + (plan.WorkspaceFloats / 4.0);
+        return BatchLanes.EstimateTapTiles(blocks * geometry.OutputArea * tiles, pieces * tiles, tileFilters * tileTaps, width) + (plan.WorkspaceFloats / 4.0);
     }
 
     public override long WorkspaceFloats(ConvolutionGeometry geometry) => new LaneWeightGradientPlan(geometry).WorkspaceFloats;

@@ -38,4 +38,11 @@ internal static class BatchLanes
         double perTile = parts * (TileCycles + (2.0 * filters / parts));
         return Blocks.Size / ((int)width / 32) * (((steps * perStep) + (steps / run * parts * RunCycles)) / Efficiency + (tiles * perTile));
     }
+
+    /// <summary>Cycles of tiles of so many sums over pixels.</summary>
+    /// <param name="steps">Pixels of all tiles.</param>
+    /// <param name="tiles">How often a tile loads and stores its sums.</param>
+    /// <param name="sums">Of a tile.</param>
+    public static double EstimateTapTiles(double steps, double tiles, int sums, VectorWidth width) =>
+        Blocks.Size / ((int)width / 32) * ((steps * Math.Max(sums / 2.0, Latency) / Efficiency) + (tiles * (TileCycles + sums)));
 }

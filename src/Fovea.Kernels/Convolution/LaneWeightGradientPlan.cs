@@ -2,7 +2,7 @@ using Fovea.Kernels.Layout;
 
 namespace Fovea.Kernels.Convolution;
 
-/// <summary>How the weights' gradient over batch lanes is cut into tasks; nothing here depends on threads.</summary>
+/// <summary>How the weights' gradient over batch lanes is cut into tasks; nothing here depends on threads or vectors.</summary>
 /// <remarks>
 /// The blocks of 16 images are cut into chunks. Each chunk has its own sums, [filters][products][16] and then
 /// [filters][16] for the bias, which a second stage adds over chunks and lanes, in order. A last block with idle lanes is
@@ -13,10 +13,11 @@ internal sealed class LaneWeightGradientPlan
     // Enough tasks to keep 8 threads evenly busy; each further chunk costs another copy of all sums.
     private const int EnoughTasks = 16;
 
-    // 32 KiB for what a tile's filters and a channel read again under every tap: what a first-level cache has at least.
+    // 32 KiB for what a task's filters and a channel read again under every tap: what a first-level cache has at least.
     private const int CachedFloats = 8 * 1024;
 
-    private const int LargestTile = 14;
+    // Two of the widest tiles, which share the channel's rows.
+    private const int LargestGroup = 10;
 
     // Sums stay in registers over a piece: shorter ones than this spend their time on loading and storing sums.
     private const int EnoughPixels = 32;
@@ -25,23 +26,31 @@ internal sealed class LaneWeightGradientPlan
     {
         Geometry = geometry;
         (int full, int idle) = (geometry.Batch / Blocks.Size, geometry.Batch % Blocks.Size);
-        ChannelUnits = geometry.KernelArea == 1 ? 1 : geometry.InChannels;
-        int tasks = Blocks.Count(geometry.OutChannels) * ChannelUnits;
-        FullChunks = Math.Min(full, (EnoughTasks + tasks - 1) / tasks);
+        IsPoint = geometry.KernelArea == 1;
+        ChannelUnits = IsPoint ? 1 : geometry.InChannels;
+        FilterGroups = Pieces(geometry.OutChannels, LargestGroup);
+        int tasks = FilterGroups * ChannelUnits;
+        FullChunks = Math.Min(full, Pieces(EnoughTasks, tasks));
         Chunks = FullChunks + (idle > 0 ? 1 : 0);
         LanesOfLast = idle;
-        // Pieces decide the order of sums, so they are cut for the largest tile, whatever the vectors.
-        int tiles = TilesOf(geometry.OutChannels, LargestTile);
-        int filters = (geometry.OutChannels + tiles - 1) / tiles;
+        int filters = Pieces(geometry.OutChannels, FilterGroups);
         int pixels = Math.Max(EnoughPixels, CachedFloats / (Blocks.Size * (filters + (geometry.Height.Stride * geometry.Width.Stride))));
         Rows = Math.Clamp(pixels / Math.Max(1, geometry.Width.Output), 1, Math.Max(1, geometry.Height.Output));
         BlocksAtOnce = Math.Clamp(pixels / Math.Max(1, geometry.OutputArea), 1, Math.Max(1, Blocks.Count(geometry.Batch)));
+        ConvolutionAxis width = geometry.Width;
+        IsPadded = width.Kernel > 1 && (width.PadBegin > 0 || width.InputAt(width.Output - 1, width.Kernel - 1) >= width.Input);
     }
 
     public ConvolutionGeometry Geometry { get; }
 
-    /// <summary>Channels that are tasks of their own; without taps beside each other, one task has all, and a tile two.</summary>
+    /// <summary>Filters of one tap: a tile has several channels instead of taps.</summary>
+    public bool IsPoint { get; }
+
+    /// <summary>Channels that are tasks of their own; of filters of one tap, one task has all.</summary>
     public int ChannelUnits { get; }
+
+    /// <summary>Runs of filters that are tasks of their own.</summary>
+    public int FilterGroups { get; }
 
     public int FullChunks { get; }
 
@@ -56,6 +65,26 @@ internal sealed class LaneWeightGradientPlan
     /// <summary>Blocks of images that a tile sums over at once, where their whole outputs stay in cache.</summary>
     public int BlocksAtOnce { get; }
 
+    /// <summary>Whether taps reach over the ends of a row, so that rows are copied with zeros beyond them.</summary>
+    public bool IsPadded { get; }
+
+    /// <summary>The first column of a copied row, and its columns.</summary>
+    public (int First, int Columns) PaddedRow
+    {
+        get
+        {
+            ConvolutionAxis width = Geometry.Width;
+            int first = width.InputAt(0, 0);
+            return (first, width.InputAt(width.Output - 1, width.Kernel - 1) + 1 - first);
+        }
+    }
+
+    /// <summary>Input rows under a piece's output rows.</summary>
+    public int PaddedRows => ((Rows - 1) * Geometry.Height.Stride) + Geometry.Height.Span;
+
+    /// <summary>Floats of a task's copied rows.</summary>
+    public long ScratchFloats => IsPadded ? (long)BlocksAtOnce * PaddedRows * PaddedRow.Columns * Blocks.Size : 0;
+
     public int Products => Geometry.InChannels * Geometry.KernelArea;
 
     /// <summary>Sums of a chunk, of 16 lanes each.</summary>
@@ -64,8 +93,8 @@ internal sealed class LaneWeightGradientPlan
     /// <summary>Floats of workspace.</summary>
     public long WorkspaceFloats => (long)Chunks * Sums * Blocks.Size;
 
-    /// <summary>Tiles of at most so many filters that share them evenly.</summary>
-    public static int TilesOf(int filters, int largest) => (filters + largest - 1) / largest;
+    /// <summary>Pieces of at most so many.</summary>
+    public static int Pieces(int count, int largest) => (count + largest - 1) / largest;
 
     /// <summary>The blocks of a chunk: first … last − 1.</summary>
     public (int First, int Last) BlocksOf(int chunk)

@@ -7,10 +7,10 @@ namespace Fovea.Kernels.Convolution;
 // The weights' gradient over batch lanes, float32: sums that still have 16 lanes.
 //   what    sums[f, c, k] = Σ over blocks, o of dOutput[f, o] · input[c, o·stride − pad + k·dilation], lane by lane
 //   layout  [n/16][c][d][h][w][16 images]
-//   tile    up to 14 filters × 2 taps beside each other in a filter's row, or where it has one, 2 channels
-//   loops   parallel (chunk of blocks, filters of a tile, channel); then blocks, output rows that stay in cache, taps
-//   edges   two taps share the columns where both lie on the input; the columns of just one are summed after
-internal sealed unsafe class LaneWeightGradientStage<TSimd> : KernelStage
+//   tile    up to 5 filters × 5 taps beside each other in a filter's row, or where it has one, 5 channels
+//   loops   parallel (chunk of blocks, filters, channel); then blocks, output rows that stay in cache, rows of the filter
+//   edges   rows beyond the input are left out; columns beyond it are zeros, in rows that the task copies
+internal sealed unsafe class LaneWeightGradientStage<TSimd> : ScratchStage
     where TSimd : unmanaged, ISimd<TSimd>
 {
     private readonly LaneWeightGradientPlan _plan;
@@ -18,8 +18,7 @@ internal sealed unsafe class LaneWeightGradientStage<TSimd> : KernelStage
     private readonly float* _input;
     private readonly float* _dOutput;
     private readonly float* _sums;
-    private readonly int _filterTiles;
-    private readonly bool _hasBias, _wholeSteps;
+    private readonly bool _hasBias;
 
     public LaneWeightGradientStage(string name, LaneWeightGradientPlan plan, float* input, float* dOutput, float* sums, bool hasBias)
     {
@@ -27,58 +26,48 @@ internal sealed unsafe class LaneWeightGradientStage<TSimd> : KernelStage
         _input = input;
         _dOutput = dOutput;
         _sums = sums;
-        _filterTiles = LaneWeightGradientPlan.TilesOf(_geometry.OutChannels, Tile.MaxPixels<TSimd>());
-        _wholeSteps = RowStep % _geometry.Width.Stride == 0 && InputBlock / Blocks.Size % _geometry.Width.Stride == 0;
-        Tasks = plan.Chunks * _filterTiles * plan.ChannelUnits;
+        Tasks = plan.Chunks * plan.FilterGroups * plan.ChannelUnits;
     }
 
     public override string Name { get; }
 
     public override int Tasks { get; }
 
+    public override long ScratchFloats => _plan.ScratchFloats;
+
     private nint InputBlock => (nint)_geometry.InChannels * _geometry.InputArea * Blocks.Size;
 
     private nint OutputBlock => (nint)_geometry.OutChannels * _geometry.OutputArea * Blocks.Size;
 
-    // Input pixels from an output row's to the next one's.
-    private int RowStep => _geometry.Height.Stride * _geometry.Width.Input;
-
     [SkipLocalsInit]
-    public override void Run(int firstTask, int lastTask)
+    public override void Run(int firstTask, int lastTask, float* scratch)
     {
-        Tap* taps = stackalloc Tap[_plan.Rows * _plan.BlocksAtOnce];
+        Tap* rows = stackalloc Tap[_plan.Rows * _plan.BlocksAtOnce];
         for (int task = firstTask; task < lastTask; task++)
         {
             (int rest, int unit) = Math.DivRem(task, _plan.ChannelUnits);
-            (int chunk, int filterTile) = Math.DivRem(rest, _filterTiles);
-            bool all = _plan.ChannelUnits == 1;
+            (int chunk, int group) = Math.DivRem(rest, _plan.FilterGroups);
             var work = new Work
             {
-                FirstFilter = (int)((long)_geometry.OutChannels * filterTile / _filterTiles),
-                LastFilter = (int)((long)_geometry.OutChannels * (filterTile + 1) / _filterTiles),
-                FirstChannel = all ? 0 : unit,
-                LastChannel = all ? _geometry.InChannels : unit + 1,
-                Taps = taps,
+                FirstFilter = (int)((long)_geometry.OutChannels * group / _plan.FilterGroups),
+                LastFilter = (int)((long)_geometry.OutChannels * (group + 1) / _plan.FilterGroups),
+                FirstChannel = _plan.IsPoint ? 0 : unit,
+                LastChannel = _plan.IsPoint ? _geometry.InChannels : unit + 1,
+                SumsBias = _hasBias && unit == 0,
                 Sums = _sums + ((nint)chunk * _plan.Sums * Blocks.Size),
+                Scratch = scratch,
+                Rows = rows,
             };
-            (int firstBlock, int lastBlock) = _plan.BlocksOf(chunk);
             Clear(work, 0);
+            (int firstBlock, int lastBlock) = _plan.BlocksOf(chunk);
             for (int block = firstBlock; block < lastBlock; block += _plan.BlocksAtOnce)
             {
                 (work.FirstBlock, work.LastBlock) = (block, Math.Min(lastBlock, block + _plan.BlocksAtOnce));
-                SumBlocks(work);
-            }
-            if (unit == 0 && _hasBias)
-            {
-                SumBias(work, firstBlock, lastBlock);
+                SumBlocks(ref work);
             }
             if (chunk == _plan.FullChunks)
             {
                 Clear(work, _plan.LanesOfLast);   // lanes without an image
-                if (unit == 0)
-                {
-                    ClearLanes(Bias(work), work.LastFilter - work.FirstFilter, _plan.LanesOfLast);
-                }
             }
         }
     }
@@ -92,6 +81,10 @@ internal sealed unsafe class LaneWeightGradientStage<TSimd> : KernelStage
             nint first = ((nint)f * _plan.Products) + ((nint)work.FirstChannel * _geometry.KernelArea);
             ClearLanes(work.Sums + (first * Blocks.Size), (work.LastChannel - work.FirstChannel) * _geometry.KernelArea, firstLane);
         }
+        if (work.SumsBias)
+        {
+            ClearLanes(Bias(work), work.LastFilter - work.FirstFilter, firstLane);
+        }
     }
 
     private static void ClearLanes(float* sums, int count, int firstLane)
@@ -102,169 +95,164 @@ internal sealed unsafe class LaneWeightGradientStage<TSimd> : KernelStage
         }
     }
 
-    private void SumBlocks(Work work)
+    private void SumBlocks(ref Work work)
     {
-        TileArguments tile;
-        tile.Taps = work.Taps;
-        tile.SourcePixel = (nint)_geometry.OutputArea * Blocks.Size;
-        tile.SourceStep = Blocks.Size;
-        tile.WeightStep = (nint)_geometry.Width.Stride * Blocks.Size;
-        tile.StartPixel = tile.TargetPixel = (nint)_plan.Products * Blocks.Size;
         for (int od = 0; od < _geometry.Depth.Output; od++)
         {
             for (int oh = 0; oh < _geometry.Height.Output; oh += _plan.Rows)
             {
                 (work.Slice, work.FirstRow, work.LastRow) = (od, oh, Math.Min(_geometry.Height.Output, oh + _plan.Rows));
-                for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
+                SumPiece(work);
+                if (work.SumsBias)
                 {
-                    work.Lane = lane;
-                    SumPiece(work, &tile);
+                    SumBias(work);
                 }
             }
         }
     }
 
-    private void SumPiece(in Work work, TileArguments* tile)
+    private void SumPiece(in Work work)
     {
-        (ConvolutionAxis depth, ConvolutionAxis height, ConvolutionAxis width) = (_geometry.Depth, _geometry.Height, _geometry.Width);
-        bool isPoint = _geometry.KernelArea == 1;
-        tile->WeightSecond = (isPoint ? _geometry.InputArea : (nint)width.Dilation) * Blocks.Size;
-        tile->StartSecond = tile->TargetSecond = Blocks.Size;
-        for (int c = work.FirstChannel; c < work.LastChannel; c += isPoint ? 2 : 1)
+        ConvolutionAxis depth = _geometry.Depth;
+        for (int c = work.FirstChannel; c < work.LastChannel; c += _plan.IsPoint ? TapTile.MaxTaps : 1)
         {
             for (int kd = 0; kd < depth.Kernel; kd++)
             {
                 int id = depth.InputAt(work.Slice, kd);
-                for (int kh = 0; kh < height.Kernel && (uint)id < (uint)depth.Input; kh++)
+                if ((uint)id < (uint)depth.Input)
                 {
-                    (int first, int last) = (Math.Max(work.FirstRow, height.FirstOutput(kh)), Math.Min(work.LastRow, height.LastOutput(kh)));
-                    if (first >= last)
-                    {
-                        continue;
-                    }
-                    int inputRow = (((c * depth.Input) + id) * height.Input) + height.InputAt(first, kh);
-                    int product = ((((c * depth.Kernel) + kd) * height.Kernel) + kh) * width.Kernel;
-                    var rows = new Rows(first, last, inputRow, product);
-                    if (isPoint)
-                    {
-                        SumTaps(work, rows, 0, width.FirstOutput(0), width.LastOutput(0), Math.Min(2, work.LastChannel - c), tile);
-                    }
-                    else
-                    {
-                        SumFilterRow(work, rows, tile);
-                    }
+                    SumSlice(work, c, kd, (c * depth.Input) + id);
                 }
             }
         }
     }
 
-    // The taps of a row of the filter, in pairs.
-    private void SumFilterRow(in Work work, Rows rows, TileArguments* tile)
+    // A slice of the filters over a channel's slice of the input.
+    private void SumSlice(in Work work, int channel, int kd, int slice)
     {
-        ConvolutionAxis width = _geometry.Width;
-        for (int kw = 0; kw < width.Kernel; kw += 2)
+        (ConvolutionAxis height, ConvolutionAxis width) = (_geometry.Height, _geometry.Width);
+        int firstInput = Math.Max(0, height.InputAt(work.FirstRow, 0));
+        int lastInput = Math.Min(height.Input, height.InputAt(work.LastRow - 1, height.Kernel - 1) + 1);
+        float* rows = _input + (work.FirstBlock * InputBlock) + ((nint)((slice * height.Input) + firstInput) * width.Input * Blocks.Size);
+        (int firstColumn, int columns) = (0, width.Input);
+        nint blockStep = InputBlock;
+        if (_plan.IsPadded)
         {
-            (int first, int last) = (width.FirstOutput(kw), width.LastOutput(kw));
-            if (kw + 1 == width.Kernel)
+            (firstColumn, columns) = _plan.PaddedRow;
+            blockStep = (nint)_plan.PaddedRows * columns * Blocks.Size;
+            CopyRows(work, rows, Math.Max(0, lastInput - firstInput));
+            rows = work.Scratch;
+        }
+        // One tap in a row meets some columns only; more meet all, of which the copies have those on padding.
+        (int first, int last) = width.Kernel == 1 ? (width.FirstOutput(0), width.LastOutput(0)) : (0, width.Output);
+        TapTileArguments tile;
+        tile.Rows = work.Rows;
+        tile.InputStep = (nint)width.Stride * Blocks.Size;
+        tile.Tap = (_plan.IsPoint ? _geometry.InputArea : (nint)width.Dilation) * Blocks.Size;
+        tile.Filter = (nint)_geometry.OutputArea * Blocks.Size;
+        tile.SumFilter = (nint)_plan.Products * Blocks.Size;
+        int taps = _plan.IsPoint ? Math.Min(TapTile.MaxTaps, work.LastChannel - channel) : width.Kernel;
+        for (int kh = 0; kh < height.Kernel; kh++)
+        {
+            (int firstRow, int lastRow) = (Math.Max(work.FirstRow, height.FirstOutput(kh)), Math.Min(work.LastRow, height.LastOutput(kh)));
+            if (firstRow >= lastRow || first >= last)
             {
-                SumTaps(work, rows, kw, first, last, 1, tile);
-                break;
-            }
-            (int nextFirst, int nextLast) = (width.FirstOutput(kw + 1), width.LastOutput(kw + 1));
-            (int bothFirst, int bothLast) = (Math.Max(first, nextFirst), Math.Min(last, nextLast));
-            if (bothFirst >= bothLast)
-            {
-                SumTaps(work, rows, kw, first, last, 1, tile);
-                SumTaps(work, rows, kw + 1, nextFirst, nextLast, 1, tile);
                 continue;
             }
-            SumTaps(work, rows, kw, bothFirst, bothLast, 2, tile);
-            SumTaps(work, rows, kw, first, bothFirst, 1, tile);
-            SumTaps(work, rows, kw, bothLast, last, 1, tile);
-            SumTaps(work, rows, kw + 1, nextFirst, bothFirst, 1, tile);
-            SumTaps(work, rows, kw + 1, bothLast, nextLast, 1, tile);
+            tile.RowCount = 0;
+            for (int block = 0; block < work.LastBlock - work.FirstBlock; block++)
+            {
+                for (int row = firstRow; row < lastRow; row++)
+                {
+                    nint output = (block * OutputBlock) + ((((((nint)work.Slice * height.Output) + row) * width.Output) + first) * Blocks.Size);
+                    nint pixel = ((nint)(height.InputAt(row, kh) - firstInput) * columns) + width.InputAt(first, 0) - firstColumn;
+                    work.Rows[tile.RowCount++] = new Tap((int)output, (int)((block * blockStep) + (pixel * Blocks.Size)), last - first);
+                }
+            }
+            tile.Input = rows;
+            tile.DOutput = _dOutput + (work.FirstBlock * OutputBlock);
+            tile.Sums = work.Sums + ((nint)((((((channel * _geometry.Depth.Kernel) + kd) * height.Kernel) + kh) * width.Kernel)) * Blocks.Size);
+            RunTiles(work, taps, tile);
         }
     }
 
-    // One tap, or two beside each other, over some columns of the piece's rows and blocks.
-    private void SumTaps(in Work work, Rows rows, int kw, int firstColumn, int lastColumn, int vectors, TileArguments* tile)
+    private void CopyRows(in Work work, float* rows, int count)
     {
-        if (firstColumn >= lastColumn)
+        (int firstColumn, int columns) = _plan.PaddedRow;
+        nint rowFloats = (nint)_geometry.Width.Input * Blocks.Size;
+        float* copy = work.Scratch;
+        for (int block = work.FirstBlock; block < work.LastBlock; block++, copy += (nint)_plan.PaddedRows * columns * Blocks.Size, rows += InputBlock)
         {
-            return;
-        }
-        ConvolutionAxis width = _geometry.Width;
-        nint input = ((((nint)rows.Input * width.Input) + width.InputAt(firstColumn, kw)) * Blocks.Size) + work.Lane;
-        nint output = ((((((((nint)work.FirstFilter * _geometry.Depth.Output) + work.Slice) * _geometry.Height.Output) + rows.First) * width.Output) + firstColumn) * Blocks.Size) + work.Lane;
-        tile->Weights = _input + (work.FirstBlock * InputBlock) + input;
-        tile->Source = _dOutput + (work.FirstBlock * OutputBlock) + output;
-        tile->Start = tile->Target = work.Sums + ((((nint)work.FirstFilter * _plan.Products) + rows.Product + kw) * Blocks.Size) + work.Lane;
-        tile->TapCount = 0;
-        for (int block = work.FirstBlock; block < work.LastBlock; block++)
-        {
-            for (int oh = rows.First; oh < rows.Last; oh++)
+            for (int row = 0; row < count; row++)
             {
-                nint pixel = ((block - work.FirstBlock) * (InputBlock / Blocks.Size)) + ((nint)(oh - rows.First) * RowStep);
-                nint gradient = ((block - work.FirstBlock) * OutputBlock) + ((nint)(oh - rows.First) * width.Output * Blocks.Size);
-                if (_wholeSteps)
-                {
-                    work.Taps[tile->TapCount++] = new Tap((int)gradient, (int)(pixel / width.Stride), lastColumn - firstColumn);
-                    continue;
-                }
-                // The tile counts in steps of the stride, of which a row is not a whole number: a call for each.
-                TileArguments row = *tile;
-                row.Weights += pixel * Blocks.Size;
-                row.Source += gradient;
-                *row.Taps = new Tap(0, 0, lastColumn - firstColumn);
-                row.TapCount = 1;
-                Tile.Run<TSimd, LaneRead>(work.LastFilter - work.FirstFilter, vectors, &row);
+                PaddedRows.Copy(rows + (row * rowFloats), _geometry.Width.Input, Blocks.Size, firstColumn, firstColumn + columns - 1, copy + ((nint)row * columns * Blocks.Size));
             }
         }
-        if (_wholeSteps)
+    }
+
+    // All the work's filters and a row's taps, in tiles of even sizes.
+    private static void RunTiles(in Work work, int taps, TapTileArguments whole)
+    {
+        int filters = work.LastFilter - work.FirstFilter;
+        int filterTiles = LaneWeightGradientPlan.Pieces(filters, TapTile.MaxFilters<TSimd>()), tapTiles = LaneWeightGradientPlan.Pieces(taps, TapTile.MaxTaps);
+        for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
         {
-            Tile.Run<TSimd, LaneRead>(work.LastFilter - work.FirstFilter, vectors, tile);
+            for (int i = 0, f = 0, lastFilter; i < filterTiles; i++, f = lastFilter)
+            {
+                lastFilter = filters * (i + 1) / filterTiles;
+                for (int j = 0, k = 0, lastTap; j < tapTiles; j++, k = lastTap)
+                {
+                    lastTap = taps * (j + 1) / tapTiles;
+                    TapTileArguments tile = whole;
+                    tile.Input += lane + (k * whole.Tap);
+                    tile.DOutput += lane + ((work.FirstFilter + f) * whole.Filter);
+                    tile.Sums += lane + ((work.FirstFilter + f) * whole.SumFilter) + (k * Blocks.Size);
+                    TapTile.Run<TSimd>(lastFilter - f, lastTap - k, &tile);
+                }
+            }
         }
     }
 
-    // Four sums hide the latency of an addition; they are added pairwise at the end.
-    private void SumBias(in Work work, int firstBlock, int lastBlock)
+    // While the piece is in cache. Four sums hide the latency of an addition; they are added pairwise at the end.
+    private void SumBias(in Work work)
     {
-        int area = _geometry.OutputArea;
-        for (int f = work.FirstFilter; f < work.LastFilter; f++)
+        int rowFloats = _geometry.Width.Output * Blocks.Size, count = (work.LastRow - work.FirstRow) * _geometry.Width.Output;
+        for (int block = work.FirstBlock; block < work.LastBlock; block++)
         {
-            for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
+            float* row = _dOutput + (block * OutputBlock) + ((((nint)work.Slice * _geometry.Height.Output) + work.FirstRow) * rowFloats);
+            for (int f = work.FirstFilter; f < work.LastFilter; f++)
             {
-                TSimd s0 = TSimd.Zero, s1 = TSimd.Zero, s2 = TSimd.Zero, s3 = TSimd.Zero;
-                for (int block = firstBlock; block < lastBlock; block++)
+                for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
                 {
-                    float* pixel = _dOutput + (block * OutputBlock) + ((nint)f * area * Blocks.Size) + lane;
+                    float* pixel = row + ((nint)f * _geometry.OutputArea * Blocks.Size) + lane;
+                    float* sum = Bias(work) + ((nint)(f - work.FirstFilter) * Blocks.Size) + lane;
+                    TSimd s0 = TSimd.Load(sum), s1 = TSimd.Zero, s2 = TSimd.Zero, s3 = TSimd.Zero;
                     int i = 0;
-                    for (; i + 4 <= area; i += 4, pixel += 4 * Blocks.Size)
+                    for (; i + 4 <= count; i += 4, pixel += 4 * Blocks.Size)
                     {
                         s0 += TSimd.Load(pixel);
                         s1 += TSimd.Load(pixel + Blocks.Size);
                         s2 += TSimd.Load(pixel + (2 * Blocks.Size));
                         s3 += TSimd.Load(pixel + (3 * Blocks.Size));
                     }
-                    for (; i < area; i++, pixel += Blocks.Size)
+                    for (; i < count; i++, pixel += Blocks.Size)
                     {
                         s0 += TSimd.Load(pixel);
                     }
+                    TSimd.Store((s0 + s1) + (s2 + s3), sum);
                 }
-                TSimd.Store((s0 + s1) + (s2 + s3), Bias(work) + ((nint)(f - work.FirstFilter) * Blocks.Size) + lane);
             }
         }
     }
-
-    // The output rows under a row of the filter, the input row under the first of them, and the row's first product.
-    private readonly record struct Rows(int First, int Last, int Input, int Product);
 
     // The state of one task.
     private struct Work
     {
         public int FirstFilter, LastFilter, FirstChannel, LastChannel, FirstBlock, LastBlock;
-        public int Slice, FirstRow, LastRow, Lane;
-        public Tap* Taps;
+        public int Slice, FirstRow, LastRow;
+        public bool SumsBias;
         public float* Sums;
+        public float* Scratch;
+        public Tap* Rows;
     }
 }

@@ -1,6 +1,7 @@
 using Fovea.Kernels.Convolution;
 using Fovea.Kernels.Convolution.Depthwise;
 using Fovea.Kernels.Elementwise;
+using Fovea.Kernels.Layout;
 using Fovea.Kernels.MatrixMultiply;
 using Fovea.Kernels.Optimizers;
 using Fovea.Kernels.Pooling;
@@ -153,6 +154,26 @@ public unsafe class InnerLoopTests
                 ConvolutionTile<TSimd, LaneRead>(pixels, vectors);
             }
         }
+        for (int filters = 1; filters <= TapTile.MaxFilters<TSimd>(); filters++)
+        {
+            for (int taps = 1; taps <= TapTile.MaxTaps; taps++)
+            {
+                GradientTile<TSimd>(filters, taps);
+            }
+        }
+    }
+
+    private static void GradientTile<TSimd>(int filters, int taps)
+        where TSimd : unmanaged, ISimd<TSimd>
+    {
+        float[] start = Stages.RandomFloats(filters * taps * Blocks.Size, 7);
+        using var sums = new GuardedBuffer(start);
+        var arguments = new TapTileArguments { Sums = sums.Pointer, SumFilter = taps * Blocks.Size };
+
+        TapTile.Run<TSimd>(filters, taps, &arguments);
+
+        Assert.Equal(start, sums.ToArray());
+        sums.AssertGuardsUntouched();
     }
 
     private static void ConvolutionTile<TSimd, TRead>(int pixels, int vectors)

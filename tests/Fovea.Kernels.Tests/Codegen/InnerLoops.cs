@@ -1,3 +1,4 @@
+using Fovea.Kernels.Convolution;
 using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Tests.Codegen;
@@ -40,6 +41,14 @@ public static class InnerLoops
             yield return new($"Tile:Sum[Simd{bits},BroadcastRead,{count},Two]", bits, 2 * pixels, (3 * pixels) + 14);
             yield return new($"Tile:Sum[Simd{bits},BlockRead,{count},Two]", bits, 2 * pixels, (3 * pixels) + 16);
             yield return new($"Tile:Sum[Simd{bits},LaneRead,{count},Two]", bits, 2 * pixels, (3 * pixels) + 14);
+        }
+        int mostFilters = width == VectorWidth.Bits512 ? 5 : 2;
+        for (int filters = 1; filters <= mostFilters; filters++)
+        {
+            for (int taps = 1; taps <= TapTile.MaxTaps; taps++)
+            {
+                yield return new($"TapTile:Sum[Simd{bits},{Counts[filters]},{Counts[taps]}]", bits, filters * taps, (filters * taps) + filters + taps + 12);
+            }
         }
         yield return new($"Tile{tallest}x2:Multiply[Simd{bits}]", bits, 2 * tallest, (3 * tallest) + 9);
         yield return new($"StreamedRows:Products[Simd{bits}]", bits, 4 * (512 / bits), width == VectorWidth.Bits512 ? 25 : 38);
