@@ -78,7 +78,7 @@ internal sealed unsafe class LaneCorrelationStage<TSimd> : KernelStage
         float* target = _target + (work.Block * tile.TargetSecond) + ((nint)row * _plan.Width.Output * Blocks.Size);
         for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
         {
-            (work.FirstTap, work.LastTap) = (-1, -1);
+            (work.FirstTap, work.LastTap, work.TapCount) = (-1, -1, 0);
             for (int column = 0; column < _plan.Width.Output; column++)
             {
                 ListTaps(ref work, column);
@@ -118,6 +118,17 @@ internal sealed unsafe class LaneCorrelationStage<TSimd> : KernelStage
         Inside(width, column, out int firstTap, out int lastTap);
         if (firstTap == work.FirstTap && lastTap == work.LastTap)
         {
+            return;
+        }
+        if (work.TapCount > 0 && width.Dilation == 1 && !_plan.RunsOverChannels && firstTap < lastTap)
+        {
+            // Another column of the row meets the same rows of the filters, other taps of each.
+            int shift = firstTap - work.FirstTap;
+            for (Tap* tap = work.Taps, end = tap + work.TapCount; tap < end; tap++)
+            {
+                *tap = new Tap(tap->Source + shift, tap->Weight + shift, lastTap - firstTap);
+            }
+            (work.FirstTap, work.LastTap) = (firstTap, lastTap);
             return;
         }
         (work.FirstTap, work.LastTap, work.TapCount) = (firstTap, lastTap, 0);
