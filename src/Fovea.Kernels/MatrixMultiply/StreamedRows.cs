@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.MatrixMultiply;
 
-/// <summary>Inner products of up to four rows of A with the rows of B; see StreamingMatrixMultiply.cs.</summary>
+/// <summary>Inner products of up to four rows of A with the rows of B, of one row with four of them at a time; see StreamingMatrixMultiply.cs.</summary>
 internal sealed unsafe class StreamedRows(MatrixMultiplyGeometry geometry, VectorWidth width, MatrixMultiplyArguments arguments) : VectorStage(width)
 {
     private const int RowsPerTask = 16;
@@ -16,35 +17,62 @@ internal sealed unsafe class StreamedRows(MatrixMultiplyGeometry geometry, Vecto
 
     private protected override void Run<TSimd>(int firstTask, int lastTask)
     {
-        int m = geometry.Rows, k = geometry.Depth, whole = k & -Lanes;
-        if (m == 0)
-        {
-            return;
-        }
-        // With fewer than four rows the last one is computed again: the arithmetic hides behind the memory.
-        float* a0 = arguments.A;
-        float* a1 = a0 + (Math.Min(1, m - 1) * (long)k);
-        float* a2 = a0 + (Math.Min(2, m - 1) * (long)k);
-        float* a3 = a0 + (Math.Min(3, m - 1) * (long)k);
-        // The rows' incomplete last blocks, filled up with zeros: those of A, then that of B.
+        int m = geometry.Rows, last = Math.Min(lastTask * RowsPerTask, geometry.Columns);
+        // The rows' incomplete last blocks, filled up with zeros: those of four rows, then that of the one they are multiplied by.
         float* ends = stackalloc float[(MaxRows + 1) * Lanes];
         new Span<float>(ends, (MaxRows + 1) * Lanes).Clear();
-        CopyEnd(a0, whole, ends);
-        CopyEnd(a1, whole, ends + Lanes);
-        CopyEnd(a2, whole, ends + (2 * Lanes));
-        CopyEnd(a3, whole, ends + (3 * Lanes));
-        float* sums = stackalloc float[MaxRows * Lanes];
-        int last = Math.Min(lastTask * RowsPerTask, geometry.Columns);
-        for (int j = firstTask * RowsPerTask; j < last; j++)
+        if (m == 1)
         {
-            float* row = arguments.B + ((long)j * k);
-            CopyEnd(row, whole, ends + (MaxRows * Lanes));
-            Products<TSimd>(whole, row, a0, a1, a2, a3, whole < k ? ends : null, sums);
+            OneRow<TSimd>(firstTask * RowsPerTask, last, ends);
+            return;
+        }
+        for (int j = firstTask * RowsPerTask; j < last && m > 0; j++)
+        {
+            Products<TSimd>(arguments.B + ((long)j * geometry.Depth), arguments.A, m, ends, j == firstTask * RowsPerTask, out Vector128<float> sums);
             for (int i = 0; i < m; i++)
             {
-                Put(Lanes16<TSimd>.Load(sums + (i * Lanes)).Sum(), i, j);
+                Put(sums[i], i, j);
             }
         }
+    }
+
+    // The products of one row of A take four rows of B at a time, so that four sums hide a multiply-add's latency.
+    private void OneRow<TSimd>(int first, int last, float* ends) where TSimd : unmanaged, ISimd<TSimd>
+    {
+        for (int j = first; j < last; j += MaxRows)
+        {
+            int rows = Math.Min(MaxRows, last - j);
+            Products<TSimd>(arguments.A, arguments.B + ((long)j * geometry.Depth), rows, ends, true, out Vector128<float> sums);
+            for (int i = 0; i < rows; i++)
+            {
+                Put(sums[i], 0, j + i);
+            }
+        }
+    }
+
+    // With fewer than four rows the last one is computed again: the arithmetic hides behind the memory.
+    private void Products<TSimd>(float* one, float* four, int rows, float* ends, bool fourChanged, out Vector128<float> results) where TSimd : unmanaged, ISimd<TSimd>
+    {
+        int k = geometry.Depth, whole = k & -Lanes;
+        float* r1 = four + (Math.Min(1, rows - 1) * (long)k);
+        float* r2 = four + (Math.Min(2, rows - 1) * (long)k);
+        float* r3 = four + (Math.Min(3, rows - 1) * (long)k);
+        if (whole < k)
+        {
+            if (fourChanged)
+            {
+                CopyEnd(four, whole, ends);
+                CopyEnd(r1, whole, ends + Lanes);
+                CopyEnd(r2, whole, ends + (2 * Lanes));
+                CopyEnd(r3, whole, ends + (3 * Lanes));
+            }
+            CopyEnd(one, whole, ends + (MaxRows * Lanes));
+        }
+        float* sums = stackalloc float[MaxRows * Lanes];
+        Products<TSimd>(whole, one, four, r1, r2, r3, whole < k ? ends : null, sums);
+        results = Vector128.Create(
+            Lanes16<TSimd>.Load(sums).Sum(), Lanes16<TSimd>.Load(sums + Lanes).Sum(),
+            Lanes16<TSimd>.Load(sums + (2 * Lanes)).Sum(), Lanes16<TSimd>.Load(sums + (3 * Lanes)).Sum());
     }
 
     private void CopyEnd(float* row, int whole, float* end) =>

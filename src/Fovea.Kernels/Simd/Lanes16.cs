@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Fovea.Kernels.Simd;
 
@@ -127,14 +128,10 @@ internal unsafe struct Lanes16<TSimd> where TSimd : unmanaged, ISimd<TSimd>
     {
         float* lanes = stackalloc float[Count];
         copy.Store(lanes);
-        for (int half = Count / 2; half > 0; half /= 2)
-        {
-            for (int i = 0; i < half; i++)
-            {
-                lanes[i] += lanes[i + half];
-            }
-        }
-        return lanes[0];
+        Vector128<float> eight0 = Vector128.Load(lanes) + Vector128.Load(lanes + 8), eight4 = Vector128.Load(lanes + 4) + Vector128.Load(lanes + 12);
+        Vector128<float> four = eight0 + eight4;
+        Vector128<float> two = four + Vector128.Shuffle(four, Vector128.Create(2, 3, 2, 3));
+        return two[0] + two[1];
     }
 
     /// <summary>The largest of the sixteen; NaN if any is.</summary>
