@@ -12,20 +12,25 @@ internal static unsafe class Transposition
     /// <param name="columns">Columns of the source.</param>
     public static void Copy(int rows, int columns, float* source, long sourceStride, float* destination, long destinationStride)
     {
-        int blockRows = Avx.IsSupported ? rows & ~7 : 0;
-        int blockColumns = Avx.IsSupported ? columns & ~7 : 0;
-        for (int c = 0; c < blockColumns; c += 8)
+        if (!Avx.IsSupported || rows < 8 || columns < 8)
         {
-            for (int r = 0; r < blockRows; r += 8)
+            for (int c = 0; c < columns; c++)
             {
-                Copy8x8(source + (r * sourceStride) + c, sourceStride, destination + (c * destinationStride) + r, destinationStride);
+                for (int r = 0; r < rows; r++)
+                {
+                    destination[(c * destinationStride) + r] = source[(r * sourceStride) + c];
+                }
             }
+            return;
         }
-        for (int c = 0; c < columns; c++)
+        // The last square of a row or column that is not a whole number of them overlaps the one before it.
+        for (int c = 0; c < columns; c += 8)
         {
-            for (int r = c < blockColumns ? blockRows : 0; r < rows; r++)
+            int column = Math.Min(c, columns - 8);
+            for (int r = 0; r < rows; r += 8)
             {
-                destination[(c * destinationStride) + r] = source[(r * sourceStride) + c];
+                int row = Math.Min(r, rows - 8);
+                Copy8x8(source + (row * sourceStride) + column, sourceStride, destination + (column * destinationStride) + row, destinationStride);
             }
         }
     }
