@@ -47,7 +47,7 @@ internal sealed class BatchLaneConvolution(ConvolutionPass pass)
         float* weights = toInput ? flipped : pointers.Weights;
         var pack = new LanePackStage(plan, pointers.Weights, toInput ? null : pointers.Bias, start, flipped);
         string name = $"{Name} {(int)width}";
-        var finish = new Finish(pointers.Addend, relu, pointers.Gate);
+        var finish = new Finish(pointers.Addend, relu, pointers.Gate, pointers.GateOf);
         KernelStage stage = width switch
         {
             VectorWidth.Bits512 => new LaneCorrelationStage<Simd512>(name, plan, source, weights, start, target, finish),

@@ -79,6 +79,6 @@ public abstract class ConvolutionKernel
             ? (InputLayout, geometry.InChannels, geometry.InputArea)
             : (OutputLayout, geometry.OutChannels, geometry.OutputArea);
         long count = Blocks.Floats(layout, geometry.Batch, channels, area);
-        return new FinishStage(width, count, toInput ? pointers.Input : pointers.Output, new Finish(pointers.Addend, relu, pointers.Gate));
+        return new FinishStage(width, count, toInput ? pointers.Input : pointers.Output, new Finish(pointers.Addend, relu, pointers.Gate, pointers.GateOf));
     }
 }

@@ -1,3 +1,5 @@
+using Fovea.Kernels.Elementwise;
+
 namespace Fovea.Kernels.Convolution;
 
 /// <summary>The memory a convolution works on. The pass says which of them it writes; the others it only reads.</summary>
@@ -26,10 +28,13 @@ public readonly unsafe struct ConvolutionPointers
     public float* Addend { get; init; }
 
     /// <summary>
-    /// The output of a ReLU, or null: the result, addend and all, is 0 where this is not above 0. As the result in length and
-    /// layout. Not for the weights' gradient.
+    /// The output of a rectifier, or null: the result, addend and all, is 0 where this is at one of its bounds. As the result in
+    /// length and layout. Not for the weights' gradient.
     /// </summary>
     public float* Gate { get; init; }
+
+    /// <summary>The rectifier that gave <see cref="Gate"/>; a plain ReLU unless it has a ceiling.</summary>
+    public Rectifier GateOf { get; init; }
 
     /// <summary>
     /// Floats that belong to this kernel from Prepare on: packed weights stay in it between steps. Aligned to 64 bytes;

@@ -50,7 +50,7 @@ internal abstract class TiledCorrelation : ConvolutionKernel
         float* packed = pointers.Workspace;
         KernelStage pack = new PackStage(geometry, plan, toInput, width, pointers.Weights, toInput ? null : pointers.Bias, packed);
         string name = $"{Name} {(int)width}";
-        var finish = new Finish(pointers.Addend, relu, pointers.Gate);
+        var finish = new Finish(pointers.Addend, relu, pointers.Gate, pointers.GateOf);
         KernelStage stage = (width, plan.IsDepthwise) switch
         {
             (VectorWidth.Bits512, false) => new CorrelationStage<Simd512, BroadcastRead>(name, plan, source, packed, target, finish),

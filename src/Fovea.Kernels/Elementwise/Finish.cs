@@ -6,12 +6,12 @@ namespace Fovea.Kernels.Elementwise;
 /// <summary>What is done to a result as it is stored: an addend, then ReLU, then a gate. Addend and gate lie as the result does.</summary>
 /// <param name="addend">Null for none.</param>
 /// <param name="relu">What follows.</param>
-/// <param name="gate">A ReLU's output: where it is not above 0, the result is 0. Null for none.</param>
-internal readonly unsafe struct Finish(float* addend, Rectifier relu, float* gate)
+/// <param name="gate">A rectifier's output: where it is at a bound, the result is 0. Null for none.</param>
+/// <param name="gateOf">That rectifier.</param>
+internal readonly unsafe struct Finish(float* addend, Rectifier relu, float* gate = null, Rectifier gateOf = default)
 {
     private readonly float* _addend = addend, _gate = gate;
-    private readonly bool _relu = relu.Applies, _hasCeiling = relu.Applies && relu.Ceiling < float.PositiveInfinity;
-    private readonly float _ceiling = relu.Ceiling;
+    private readonly Rectifier _relu = relu, _gateOf = gateOf;
 
     /// <summary>Null for none.</summary>
     public float* Addend => _addend;
@@ -20,13 +20,13 @@ internal readonly unsafe struct Finish(float* addend, Rectifier relu, float* gat
     public float* Gate => _gate;
 
     /// <summary>Whether there is nothing to do.</summary>
-    public bool IsNothing => _addend is null && _gate is null && !_relu;
+    public bool IsNothing => _addend is null && _gate is null && !_relu.Applies;
 
     /// <summary>Whether there is just a rectifier: then <see cref="Rectify"/> does what <see cref="Apply"/> does.</summary>
-    public bool IsRectifierOnly => _addend is null && _gate is null && _relu;
+    public bool IsRectifierOnly => _addend is null && _gate is null && _relu.Applies;
 
     /// <summary>The rectifier's largest value.</summary>
-    public float Ceiling => _ceiling;
+    public float Ceiling => _relu.Ceiling;
 
     /// <summary>min(max(0, value), ceiling), without asking whether there is a ceiling: many vectors in a row take it so.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -59,14 +59,7 @@ internal readonly unsafe struct Finish(float* addend, Rectifier relu, float* gat
         {
             value += Sweep.Load<TSimd>(_addend + offset, count);
         }
-        if (_relu)
-        {
-            value = TSimd.Max(value, TSimd.Zero);
-        }
-        if (_hasCeiling)
-        {
-            value = TSimd.Min(value, TSimd.Broadcast(_ceiling));
-        }
-        return _gate is null ? value : TSimd.SelectGreater(Sweep.Load<TSimd>(_gate + offset, count), TSimd.Zero, value, TSimd.Zero);
+        value = _relu.Apply(value);
+        return _gate is null ? value : _gateOf.Gate(value, Sweep.Load<TSimd>(_gate + offset, count));
     }
 }

@@ -35,25 +35,25 @@ public static unsafe class BatchNorm
     /// <param name="mean">[c]; overwritten with μ.</param>
     /// <param name="inverseDeviation">[c]; overwritten with 1 / √(σ² + ε).</param>
     /// <param name="running">The running statistics; null for none.</param>
-    /// <param name="relu">Whether the output is max(y, 0).</param>
+    /// <param name="relu">What becomes of y.</param>
     /// <param name="workspace"><see cref="WorkspaceFloats"/>.</param>
-    /// <param name="addend">Added to y before the ReLU: as output in length and layout. Null for nothing.</param>
+    /// <param name="addend">Added to y before it is rectified: as output in length and layout. Null for nothing.</param>
     public static IReadOnlyList<KernelStage> Forward(
         NormalizationGeometry geometry, VectorWidth width, double epsilon, float* input, float* gamma, float* beta, float* output,
-        float* mean, float* inverseDeviation, RunningStatistics? running, bool relu, float* workspace, float* addend = null)
+        float* mean, float* inverseDeviation, RunningStatistics? running, Rectifier relu, float* workspace, float* addend = null)
     {
         if (geometry.Layout == TensorLayout.Plain)
         {
             var forward = new PlainBatchNormForward(
-                geometry, epsilon, input, gamma, beta, output, mean, inverseDeviation, running, relu && addend is null);
-            return addend is null ? [forward] : [forward, new FinishStage(width, geometry.Length, output, new Finish(addend, relu, gate: null))];
+                geometry, epsilon, input, gamma, beta, output, mean, inverseDeviation, running, addend is null ? relu : default);
+            return addend is null ? [forward] : [forward, new FinishStage(width, geometry.Length, output, new Finish(addend, relu))];
         }
         ChannelSegments segments = ChannelSegments.OfBatch(geometry);
         return
         [
             new ChannelMoments(geometry, segments, width, input, (double*)workspace),
             new BatchNormStatistics(geometry, segments, epsilon, (double*)workspace, mean, inverseDeviation, running),
-            new ChannelNormalize(geometry, StatisticMap.OfChannels, width, input, mean, inverseDeviation, gamma, beta, output, new Finish(addend, relu, gate: null)),
+            new ChannelNormalize(geometry, StatisticMap.OfChannels, width, input, mean, inverseDeviation, gamma, beta, output, new Finish(addend, relu)),
         ];
     }
 
@@ -64,32 +64,37 @@ public static unsafe class BatchNorm
     /// <param name="width">The vector width to run with.</param>
     /// <param name="input">What the forward pass took.</param>
     /// <param name="gamma">[c]; null for ones.</param>
+    /// <param name="beta">[c]; null for zeros. Not read without a rectifier.</param>
     /// <param name="mean">What the forward pass saved.</param>
     /// <param name="inverseDeviation">What the forward pass saved.</param>
-    /// <param name="activated">The output of a forward pass with fused ReLU, null for one without.</param>
+    /// <param name="relu">
+    /// What the forward pass did to y, without an addend: dy counts where y lies between its bounds. That y is computed again, to
+    /// the bit, because the input is read anyway and the output would be another tensor to read, twice.
+    /// </param>
     /// <param name="dOutput">As output.</param>
     /// <param name="dInput">As input; overwritten. May be <paramref name="dOutput"/> in blocked layout.</param>
     /// <param name="dGamma">[c]; overwritten; null if not wanted.</param>
     /// <param name="dBeta">[c]; overwritten; null if not wanted.</param>
     /// <param name="workspace"><see cref="WorkspaceFloats"/>.</param>
     public static IReadOnlyList<KernelStage> Gradient(
-        NormalizationGeometry geometry, VectorWidth width, float* input, float* gamma, float* mean, float* inverseDeviation,
-        float* activated, float* dOutput, float* dInput, float* dGamma, float* dBeta, float* workspace)
+        NormalizationGeometry geometry, VectorWidth width, float* input, float* gamma, float* beta, float* mean, float* inverseDeviation,
+        Rectifier relu, float* dOutput, float* dInput, float* dGamma, float* dBeta, float* workspace)
     {
         if (geometry.Layout == TensorLayout.Plain)
         {
-            return [new PlainBatchNormGradient(geometry, input, gamma, mean, inverseDeviation, activated, dOutput, dInput, dGamma, dBeta)];
+            return [new PlainBatchNormGradient(geometry, input, gamma, beta, mean, inverseDeviation, relu, dOutput, dInput, dGamma, dBeta)];
         }
         ChannelSegments segments = ChannelSegments.OfBatch(geometry);
         StatisticMap map = StatisticMap.OfChannels;
+        var gate = new NormalizationGate(relu, gamma, beta, inverseDeviation);
         var sums = (double*)workspace;
         var meanFlow = (float*)(sums + SumsLength(geometry));
         float* meanProduct = meanFlow + Blocks.Padded(geometry.Channels);
         return
         [
-            new ChannelGradientSums(geometry, segments, map, width, input, mean, activated, dOutput, sums),
+            new ChannelGradientSums(geometry, segments, map, width, input, mean, gate, dOutput, sums),
             new BatchNormGradientSums(geometry, segments, sums, inverseDeviation, gamma, meanFlow, meanProduct, dGamma, dBeta),
-            new ChannelNormalizeGradient(geometry, map, width, input, mean, inverseDeviation, gamma, meanFlow, meanProduct, activated, dOutput, dInput),
+            new ChannelNormalizeGradient(geometry, map, width, input, mean, inverseDeviation, gamma, meanFlow, meanProduct, gate, dOutput, dInput),
         ];
     }
 

@@ -1,9 +1,10 @@
+using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Normalization;
 
-// output = input · scale + shift, and max(…, 0) with a fused ReLU; float32.
+// output = input · scale + shift, rectified or not; float32.
 //   layout  blocked [n][c/16][area][16]: lanes are channels; plain [n][c][area]: lanes are pixels
 //   loops   parallel (n, c/16) or (n, c); then lanes by the vector's width, pixel
 //   edges   the last pixels of a plain channel go through a whole vector on the stack, so that they round as the others
@@ -15,16 +16,16 @@ namespace Fovea.Kernels.Normalization;
 /// <param name="scale">[c].</param>
 /// <param name="shift">[c].</param>
 /// <param name="output">As input; overwritten. May be the input.</param>
-/// <param name="relu">Whether the output is max(…, 0).</param>
+/// <param name="relu">What is done to the result.</param>
 public sealed unsafe class BatchNormInference(
-    NormalizationGeometry geometry, VectorWidth width, float* input, float* scale, float* shift, float* output, bool relu)
+    NormalizationGeometry geometry, VectorWidth width, float* input, float* scale, float* shift, float* output, Rectifier relu)
     : VectorStage(width)
 {
     /// <summary>How input and output lie.</summary>
     public TensorLayout Layout => geometry.Layout;
 
     /// <inheritdoc/>
-    public override string Name => $"BatchNorm.Inference {(Layout == TensorLayout.Plain ? "plain" : "blocked")}{(relu ? " + ReLU" : "")}";
+    public override string Name => $"BatchNorm.Inference {(Layout == TensorLayout.Plain ? "plain" : "blocked")}{(relu.Applies ? " + " + relu.Label : "")}";
 
     /// <inheritdoc/>
     public override int Tasks => geometry.Batch * (Layout == TensorLayout.Plain ? geometry.Channels : geometry.ChannelBlocks);
@@ -82,11 +83,11 @@ public sealed unsafe class BatchNormInference(
         where TSimd : unmanaged, ISimd<TSimd>
     {
         TSimd a = factor, b = addend;
-        bool clamp = relu;
+        Rectifier end = relu;
         for (long i = 0; i < (long)vectors * stride; i += stride)
         {
             TSimd value = TSimd.MultiplyAdd(TSimd.Load(x + i), a, b);
-            TSimd.Store(clamp ? TSimd.Max(value, TSimd.Zero) : value, y + i);
+            TSimd.Store(end.Apply(value), y + i);
         }
     }
 }

@@ -15,6 +15,17 @@ internal static unsafe class BlockLanes
         }
     }
 
+    /// <summary>γ / σ of a block's channels in an image; γ null stands for ones; lanes past the last channel become zero.</summary>
+    public static void GatherScales(NormalizationGeometry geometry, StatisticMap map, float* inverseDeviation, float* gamma, int n, int block, float* lanes)
+    {
+        Gather(geometry, map, inverseDeviation, n, block, lanes);
+        for (int lane = 0; lane < Blocks.Size && gamma is not null; lane++)
+        {
+            int c = (block * Blocks.Size) + lane;
+            lanes[lane] *= c < geometry.Channels ? gamma[c] : 0;
+        }
+    }
+
     /// <summary>The parameters of a block's channels; a null array stands for a constant; lanes past the last channel become zero.</summary>
     public static void Gather(NormalizationGeometry geometry, float* parameters, float constant, int block, float* lanes)
     {

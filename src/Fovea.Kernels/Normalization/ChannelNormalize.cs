@@ -19,19 +19,14 @@ internal sealed unsafe class ChannelNormalize(
 
     private protected override void Run<TSimd>(int firstTask, int lastTask)
     {
-        float* lanes = stackalloc float[4 * Blocks.Size];
-        float* means = lanes, scales = lanes + Blocks.Size, shifts = lanes + (2 * Blocks.Size), inverses = lanes + (3 * Blocks.Size);
+        float* lanes = stackalloc float[3 * Blocks.Size];
+        float* means = lanes, scales = lanes + Blocks.Size, shifts = lanes + (2 * Blocks.Size);
         for (int task = firstTask; task < lastTask; task++)
         {
             (int n, int block) = Math.DivRem(task, geometry.ChannelBlocks);
             BlockLanes.Gather(geometry, map, mean, n, block, means);
-            BlockLanes.Gather(geometry, map, inverseDeviation, n, block, inverses);
-            BlockLanes.Gather(geometry, gamma, 1, block, scales);
+            BlockLanes.GatherScales(geometry, map, inverseDeviation, gamma, n, block, scales);
             BlockLanes.Gather(geometry, beta, 0, block, shifts);
-            for (int lane = 0; lane < Blocks.Size; lane++)
-            {
-                scales[lane] *= inverses[lane];
-            }
             long first = (long)task * geometry.Area * Blocks.Size;
             for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
             {

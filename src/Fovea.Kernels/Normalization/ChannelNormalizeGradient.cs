@@ -1,16 +1,17 @@
+using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Normalization;
 
 // dInput = (γ·dy − b − (input − μ)·p) / σ; blocked, float32. b is the mean of γ·dy over the values that share the
-// statistics, p the mean of γ·dy·(input − μ) / σ².
-//   layout  input, activated, dOutput, dInput [n][c/16][area][16]; μ, 1/σ, b, p by the map
+// statistics, p the mean of γ·dy·(input − μ) / σ². dy is zero where the gate is closed.
+//   layout  input, dOutput, dInput [n][c/16][area][16]; μ, 1/σ, b, p by the map
 //   loops   parallel (n, c/16); then lanes by the vector's width, pixel
 internal sealed unsafe class ChannelNormalizeGradient(
     NormalizationGeometry geometry, StatisticMap map, VectorWidth width,
     float* input, float* mean, float* inverseDeviation, float* gamma, float* meanFlow, float* meanProduct,
-    float* activated, float* dOutput, float* dInput)
+    NormalizationGate gate, float* dOutput, float* dInput)
     : VectorStage(width)
 {
     public override string Name => "Normalization.ApplyGradient blocked";
@@ -19,7 +20,7 @@ internal sealed unsafe class ChannelNormalizeGradient(
 
     private protected override void Run<TSimd>(int firstTask, int lastTask)
     {
-        float* lanes = stackalloc float[5 * Blocks.Size];
+        float* lanes = stackalloc float[(5 * Blocks.Size) + NormalizationGate.Lanes];
         for (int task = firstTask; task < lastTask; task++)
         {
             (int n, int block) = Math.DivRem(task, geometry.ChannelBlocks);
@@ -28,6 +29,7 @@ internal sealed unsafe class ChannelNormalizeGradient(
             BlockLanes.Gather(geometry, gamma, 1, block, lanes + (2 * Blocks.Size));
             BlockLanes.Gather(geometry, map, meanFlow, n, block, lanes + (3 * Blocks.Size));
             BlockLanes.Gather(geometry, map, meanProduct, n, block, lanes + (4 * Blocks.Size));
+            gate.Gather(geometry, block, lanes + (5 * Blocks.Size));
             for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
             {
                 Apply<TSimd>(((long)task * geometry.Area * Blocks.Size) + lane, lanes + lane);
@@ -39,17 +41,17 @@ internal sealed unsafe class ChannelNormalizeGradient(
         where TSimd : unmanaged, ISimd<TSimd>
     {
         float* x = input + first, dy = dOutput + first, dx = dInput + first;
-        float* y = activated is null ? null : activated + first;
+        Rectifier relu = gate.Relu;
         TSimd m = TSimd.Load(lanes), inverse = TSimd.Load(lanes + Blocks.Size), g = TSimd.Load(lanes + (2 * Blocks.Size));
         TSimd b = TSimd.Load(lanes + (3 * Blocks.Size)), p = TSimd.Load(lanes + (4 * Blocks.Size));
+        TSimd scale = TSimd.Load(lanes + (5 * Blocks.Size)), shift = TSimd.Load(lanes + (6 * Blocks.Size));
         for (long i = 0; i < (long)geometry.Area * Blocks.Size; i += Blocks.Size)
         {
-            TSimd flow = TSimd.Load(dy + i);
-            if (y is not null)
+            TSimd deviation = TSimd.Load(x + i) - m, flow = TSimd.Load(dy + i);
+            if (relu.Applies)
             {
-                flow = TSimd.SelectGreater(TSimd.Load(y + i), TSimd.Zero, flow, TSimd.Zero);
+                flow = relu.Gate(flow, TSimd.MultiplyAdd(deviation, scale, shift));
             }
-            TSimd deviation = TSimd.Load(x + i) - m;
             TSimd.Store(inverse * ((TSimd.MultiplyAdd(flow, g, TSimd.Zero - b)) - (deviation * p)), dx + i);
         }
     }

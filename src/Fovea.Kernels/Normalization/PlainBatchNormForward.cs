@@ -1,9 +1,11 @@
+using Fovea.Kernels.Elementwise;
+
 namespace Fovea.Kernels.Normalization;
 
 /// <summary>Batch normalisation of plain tensors, [n, c] included, in training: a task per channel.</summary>
 internal sealed unsafe class PlainBatchNormForward(
     NormalizationGeometry geometry, double epsilon, float* input, float* gamma, float* beta, float* output,
-    float* mean, float* inverseDeviation, RunningStatistics? running, bool relu)
+    float* mean, float* inverseDeviation, RunningStatistics? running, Rectifier relu)
     : KernelStage
 {
     public override string Name => "BatchNorm.Forward plain";

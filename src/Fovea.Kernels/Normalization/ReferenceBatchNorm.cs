@@ -1,4 +1,5 @@
 using System.Numerics;
+using Fovea.Kernels.Elementwise;
 
 namespace Fovea.Kernels.Normalization;
 
@@ -36,7 +37,7 @@ internal static class ReferenceBatchNorm
     /// <summary>Normalises channels firstChannel … lastChannel − 1 and saves their mean and inverse deviation.</summary>
     public static void Forward<T>(
         NormalizationGeometry geometry, double epsilon, ReadOnlySpan<T> input, ReadOnlySpan<T> gamma, ReadOnlySpan<T> beta,
-        Span<T> output, Span<T> mean, Span<T> inverseDeviation, bool relu, int firstChannel, int lastChannel)
+        Span<T> output, Span<T> mean, Span<T> inverseDeviation, Rectifier relu, int firstChannel, int lastChannel)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         for (int c = firstChannel; c < lastChannel; c++)
@@ -51,7 +52,7 @@ internal static class ReferenceBatchNorm
     /// <summary>Applies a channel's statistics.</summary>
     public static void Normalize<T>(
         NormalizationGeometry geometry, ReadOnlySpan<T> input, ReadOnlySpan<T> gamma, ReadOnlySpan<T> beta, Span<T> output,
-        T mean, T inverseDeviation, bool relu, int channel)
+        T mean, T inverseDeviation, Rectifier relu, int channel)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         T scale = gamma.IsEmpty ? inverseDeviation : gamma[channel] * inverseDeviation;
@@ -62,8 +63,7 @@ internal static class ReferenceBatchNorm
             Span<T> y = output.Slice(((n * geometry.Channels) + channel) * geometry.Area, geometry.Area);
             for (int i = 0; i < y.Length; i++)
             {
-                T value = T.FusedMultiplyAdd(x[i] - mean, scale, shift);
-                y[i] = relu ? T.Max(value, T.Zero) : value;
+                y[i] = relu.ApplyOne(T.FusedMultiplyAdd(x[i] - mean, scale, shift));
             }
         }
     }
@@ -72,14 +72,15 @@ internal static class ReferenceBatchNorm
     /// The gradients for channels firstChannel … lastChannel − 1. With x̂ the normalised input and N values per channel:
     /// dβ = Σ dy, dγ = Σ dy·x̂, dx = γ/σ · (dy − dβ/N − x̂·dγ/N). An empty dγ or dβ is not written.
     /// </summary>
-    /// <param name="activated">The output behind a fused ReLU, which stops dy where it is not positive; empty without one.</param>
+    /// <param name="relu">What the forward pass did to its result; it stops dy where that result is at a bound.</param>
     public static void Gradient<T>(
-        NormalizationGeometry geometry, ReadOnlySpan<T> input, ReadOnlySpan<T> gamma, ReadOnlySpan<T> mean, ReadOnlySpan<T> inverseDeviation,
-        ReadOnlySpan<T> activated, ReadOnlySpan<T> dOutput, Span<T> dInput, Span<T> dGamma, Span<T> dBeta, int firstChannel, int lastChannel)
+        NormalizationGeometry geometry, ReadOnlySpan<T> input, ReadOnlySpan<T> gamma, ReadOnlySpan<T> beta, ReadOnlySpan<T> mean, ReadOnlySpan<T> inverseDeviation,
+        Rectifier relu, ReadOnlySpan<T> dOutput, Span<T> dInput, Span<T> dGamma, Span<T> dBeta, int firstChannel, int lastChannel)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         for (int c = firstChannel; c < lastChannel; c++)
         {
+            T factor = gamma.IsEmpty ? inverseDeviation[c] : gamma[c] * inverseDeviation[c], shift = beta.IsEmpty ? T.Zero : beta[c];
             double m = double.CreateTruncating(mean[c]), inverse = double.CreateTruncating(inverseDeviation[c]);
             double scale = (gamma.IsEmpty ? 1 : double.CreateTruncating(gamma[c])) * inverse;
             double sum = 0, products = 0;
@@ -88,7 +89,7 @@ internal static class ReferenceBatchNorm
                 int start = ((n * geometry.Channels) + c) * geometry.Area;
                 for (int i = start; i < start + geometry.Area; i++)
                 {
-                    double dy = Flow(activated, dOutput, i);
+                    double dy = Flow(relu, dOutput[i], T.FusedMultiplyAdd(input[i] - mean[c], factor, shift));
                     sum += dy;
                     products += dy * (double.CreateTruncating(input[i]) - m) * inverse;
                 }
@@ -98,9 +99,9 @@ internal static class ReferenceBatchNorm
                 int start = ((n * geometry.Channels) + c) * geometry.Area;
                 for (int i = start; i < start + geometry.Area; i++)
                 {
+                    double dy = Flow(relu, dOutput[i], T.FusedMultiplyAdd(input[i] - mean[c], factor, shift));
                     double normalised = (double.CreateTruncating(input[i]) - m) * inverse;
-                    dInput[i] = T.CreateTruncating(
-                        scale * (Flow(activated, dOutput, i) - (sum / geometry.ValuesPerChannel) - (normalised * products / geometry.ValuesPerChannel)));
+                    dInput[i] = T.CreateTruncating(scale * (dy - (sum / geometry.ValuesPerChannel) - (normalised * products / geometry.ValuesPerChannel)));
                 }
             }
             if (!dBeta.IsEmpty)
@@ -114,9 +115,9 @@ internal static class ReferenceBatchNorm
         }
     }
 
-    private static double Flow<T>(ReadOnlySpan<T> activated, ReadOnlySpan<T> dOutput, int i)
+    private static double Flow<T>(Rectifier relu, T dOutput, T result)
         where T : struct, IBinaryFloatingPointIeee754<T> =>
-        activated.IsEmpty || activated[i] > T.Zero ? double.CreateTruncating(dOutput[i]) : 0;
+        relu.Passes(result) ? double.CreateTruncating(dOutput) : 0;
 
     private static ReadOnlySpan<T> Plane<T>(NormalizationGeometry geometry, ReadOnlySpan<T> tensor, int n, int channel) =>
         tensor.Slice(((n * geometry.Channels) + channel) * geometry.Area, geometry.Area);

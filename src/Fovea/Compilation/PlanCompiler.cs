@@ -77,9 +77,9 @@ internal sealed unsafe class PlanCompiler
         var make = new NewNodes(graph);
         IReadOnlyList<Node> nodes = Liveness.LiveNodes(graph);
         nodes = options.ParametersChange ? nodes : BatchNormFolding.Apply(graph, nodes, make);
+        nodes = GatedNormGradients.Apply(graph, nodes);
         nodes = PooledGates.Apply(graph, nodes, make);
-        EpilogueFusion fusion = EpilogueFusion.Find(graph, nodes);
-        return (GatedNormGradients.Apply(graph, nodes, fusion), fusion);
+        return (nodes, EpilogueFusion.Find(graph, nodes));
     }
 
     private void AddInputs()

@@ -40,14 +40,16 @@ public sealed class ConvolutionFinishTests
                 Run(kernel.Prepare(g, width, plain));
                 float[] expected = result.Get();
                 result.Poison();
+                float ceiling = seed % 4 == 0 ? 6 : float.PositiveInfinity;
                 Run(kernel.Prepare(
-                    g, width, plain with { Addend = adds ? addend.Pointer : null, Gate = gates ? gate.Pointer : null }, new Rectifier(rectifies, seed % 4 == 0 ? 6 : float.PositiveInfinity)));
+                    g, width, plain with { Addend = adds ? addend.Pointer : null, Gate = gates ? gate.Pointer : null, GateOf = new Rectifier(true, ceiling) },
+                    new Rectifier(rectifies, ceiling)));
 
                 for (int i = 0; i < expected.Length; i++)
                 {
                     float value = expected[i] + (adds ? added[i] : 0);
-                    value = rectifies ? Math.Clamp(value, 0, seed % 4 == 0 ? 6 : float.PositiveInfinity) : value;
-                    expected[i] = gates && !(gating[i] > 0) ? 0 : value;
+                    value = rectifies ? Math.Clamp(value, 0, ceiling) : value;
+                    expected[i] = gates && !(gating[i] > 0 && gating[i] < ceiling) ? 0 : value;
                 }
                 string context = $"{kernel}, seed {seed}: {g}";
                 Assert.True(expected.AsSpan().SequenceEqual(result.Get()), context);

@@ -1,3 +1,4 @@
+using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Normalization;
 using Fovea.Kernels.Simd;
@@ -18,7 +19,7 @@ public sealed unsafe class BatchNormTests
     [Theory, MemberData(nameof(Shapes))]
     public void ForwardAndGradient_AgreeWithTheReference_InEveryLayoutAndMachine(int batch, int channels, int area)
     {
-        foreach (bool relu in new[] { false, true })
+        foreach (Rectifier relu in new Rectifier[] { default, new(true), new(true, Ceiling: 0.5f) })
         {
             var plain = new NormalizationGeometry(batch, channels, area, TensorLayout.Plain);
             var inputs = new Inputs(batch, channels, area, mean: 3);
@@ -123,6 +124,26 @@ public sealed unsafe class BatchNormTests
         }
     }
 
+    [Theory]
+    [InlineData(TensorLayout.Plain)]
+    [InlineData(TensorLayout.Blocked)]
+    public void Gradient_OfWhatWasRectified_IsThatOfTheFlowStoppedByTheOutput(TensorLayout layout)
+    {
+        foreach (Rectifier relu in new Rectifier[] { new(true), new(true, Ceiling: 0.5f) })
+        {
+            var geometry = new NormalizationGeometry(4, 19, 37, layout);
+            var inputs = new Inputs(4, 19, 37, mean: 3);
+            Outputs<float> rectified = Run(geometry, VectorWidths.Widest, 2, inputs, relu);
+            float[] stopped = [.. inputs.Dy.Select((dy, i) => rectified.Y[i] > 0 && rectified.Y[i] < relu.Ceiling ? dy : 0)];
+
+            Outputs<float> separate = Run(geometry, VectorWidths.Widest, 2, inputs with { Dy = stopped }, default);
+
+            StageBed.AssertSameBits(separate.DInput, rectified.DInput);
+            StageBed.AssertSameBits(separate.DGamma, rectified.DGamma);
+            StageBed.AssertSameBits(separate.DBeta, rectified.DBeta);
+        }
+    }
+
     [Fact]
     public void ReferenceGradient_AgreesWithDifferences()
     {
@@ -203,14 +224,14 @@ public sealed unsafe class BatchNormTests
         StageBed.AssertClose(expected.DBeta, actual.DBeta, Sum, Sum * total);
     }
 
-    private static Outputs<double> Reference(NormalizationGeometry g, Inputs inputs, bool relu)
+    private static Outputs<double> Reference(NormalizationGeometry g, Inputs inputs, Rectifier relu)
     {
         var outputs = new Outputs<double>(inputs.X.Length, g.Channels);
         double[] x = StageBed.Doubles(inputs.X), gamma = StageBed.Doubles(inputs.Gamma);
         ReferenceBatchNorm.Forward<double>(
             g, Epsilon, x, gamma, StageBed.Doubles(inputs.Beta), outputs.Y, outputs.Mean, outputs.Inverse, relu, 0, g.Channels);
         ReferenceBatchNorm.Gradient<double>(
-            g, x, gamma, outputs.Mean, outputs.Inverse, relu ? outputs.Y : [], StageBed.Doubles(inputs.Dy),
+            g, x, gamma, StageBed.Doubles(inputs.Beta), outputs.Mean, outputs.Inverse, relu, StageBed.Doubles(inputs.Dy),
             outputs.DInput, outputs.DGamma, outputs.DBeta, 0, g.Channels);
         for (int c = 0; c < g.Channels; c++)
         {
@@ -221,7 +242,7 @@ public sealed unsafe class BatchNormTests
         return outputs;
     }
 
-    private static Outputs<float> Run(NormalizationGeometry g, VectorWidth width, int threads, Inputs inputs, bool relu)
+    private static Outputs<float> Run(NormalizationGeometry g, VectorWidth width, int threads, Inputs inputs, Rectifier relu)
     {
         using var bed = new StageBed();
         bool isPlain = g.Layout == TensorLayout.Plain;
@@ -236,7 +257,7 @@ public sealed unsafe class BatchNormTests
         bed.Run(
             [
                 .. BatchNorm.Forward(g, width, Epsilon, x, gamma, beta, y, mean, inverse, running, relu, workspace),
-                .. BatchNorm.Gradient(g, width, x, gamma, mean, inverse, relu ? y : null, dy, dx, dGamma, dBeta, workspace),
+                .. BatchNorm.Gradient(g, width, x, gamma, beta, mean, inverse, relu, dy, dx, dGamma, dBeta, workspace),
             ],
             threads);
         float[] ReadTensor(float* first) =>

@@ -23,6 +23,12 @@ public sealed class EpilogueFusionTests : IDisposable
             new Conv(16, 3, padding: 1), new BatchNorm(), new ReLU(), new AveragePool(2), new Conv(8, 3), new ReLU(), new Flatten(), new Dense(4)),
         ["mobile"] = () => new Sequential(
             new Conv(18, 1), new ReLU6(), new Conv(18, 3, padding: 1, groups: 18), new ReLU6(), new Conv(8, 1), new Flatten(), new Dense(4)),
+        ["inverted residual"] = () => new Sequential(
+            new Conv(16, 3, padding: 1, bias: false), new BatchNorm(), new ReLU6(),
+            new Residual(new Sequential(
+                new Conv(48, 1, bias: false), new BatchNorm(), new ReLU6(),
+                new Conv(48, 3, padding: 1, groups: 48, bias: false), new BatchNorm(), new ReLU6(), new Conv(16, 1, bias: false), new BatchNorm())),
+            new MaxPool(2), new ReLU6(), new GlobalAveragePool(), new Flatten(), new Dense(4)),
         ["pooled by ReLU"] = () => new Sequential(
             new Conv(16, 3, padding: 1), new ReLU(), new MaxPool(3, stride: 2), new Conv(8, 3, padding: 1), new ReLU(), new MaxPool(2), new Flatten(), new Dense(4)),
         ["residual"] = () => new Sequential(
@@ -42,6 +48,7 @@ public sealed class EpilogueFusionTests : IDisposable
     [InlineData("pooled")]
     [InlineData("pooled by ReLU")]
     [InlineData("mobile")]
+    [InlineData("inverted residual")]
     public void TrainingPlan_GivesTheBitsOfThePlanThatFusesNothing(string name)
     {
         using Model model = Model.Create(Input, Networks[name](), seed: 3), twin = Model.Create(Input, Networks[name](), seed: 3);
@@ -58,8 +65,12 @@ public sealed class EpilogueFusionTests : IDisposable
     [InlineData("plain", "ReLU gradient", 2)]
     [InlineData("residual", "BatchNorm.Training + ReLU", 3)]
     [InlineData("residual", "BatchNorm.Training + Add + ReLU", 2)]
+    [InlineData("residual", "BatchNorm.Gradient + ReLU gradient", 3)]
     [InlineData("residual", "ReLU gradient", 4)]
     [InlineData("mobile", "ReLU6", 2)]
+    [InlineData("mobile", "ReLU6 gradient", 2)]
+    [InlineData("inverted residual", "BatchNorm.Training + ReLU6", 3)]
+    [InlineData("inverted residual", "BatchNorm.Gradient + ReLU6 gradient", 3)]
     [InlineData("pooled by ReLU", "ReLU gradient", 1)]   // on pooled numbers; the other comes from the dense layer
     [InlineData("pooled", "BatchNorm.Gradient + ReLU gradient", 1)]
     [InlineData("residual", "Relu", 0)]            // none is left alone

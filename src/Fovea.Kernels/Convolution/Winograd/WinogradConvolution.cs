@@ -63,7 +63,7 @@ internal sealed class WinogradConvolution(ConvolutionPass pass)
     {
         WinogradPlan plan = Plan(geometry);
         bool toInput = Pass == ConvolutionPass.InputGradient;
-        var finish = new Finish(pointers.Addend, relu, pointers.Gate);
+        var finish = new Finish(pointers.Addend, relu, pointers.Gate, pointers.GateOf);
         KernelStage pack = new WinogradWeightStage(plan, toInput, width, pointers.Weights, toInput ? null : pointers.Bias, pointers.Workspace);
         return new PreparedKernel([pack], width switch
         {

@@ -7,11 +7,12 @@ namespace Fovea.Compilation.Passes;
 /// <param name="Output">What is stored in the end.</param>
 /// <param name="Addend">Added; null for nothing.</param>
 /// <param name="Relu">What follows.</param>
-/// <param name="Gate">A ReLU's output: the result is 0 where that is not above 0; null for none.</param>
-internal sealed record Epilogue(Value Output, Value? Addend = null, Rectifier Relu = default, Value? Gate = null)
+/// <param name="Gate">A rectifier's output: the result is 0 where that is at a bound; null for none.</param>
+/// <param name="GateOf">That rectifier.</param>
+internal sealed record Epilogue(Value Output, Value? Addend = null, Rectifier Relu = default, Value? Gate = null, Rectifier GateOf = default)
 {
     /// <summary>What a kernel's name says of it.</summary>
-    public string Suffix => (Addend is null ? "" : " + Add") + (!Relu.Applies ? "" : Relu.Ceiling == 6 ? " + ReLU6" : " + ReLU") + (Gate is null ? "" : " + ReLU gradient");
+    public string Suffix => (Addend is null ? "" : " + Add") + (Relu.Applies ? $" + {Relu.Label}" : "") + (Gate is null ? "" : $" + {GateOf.Label} gradient");
 
     /// <summary>The values that the kernel reads besides its node's inputs.</summary>
     public IReadOnlyList<Value> Inputs => [.. new[] { Addend, Gate }.OfType<Value>()];

@@ -8,8 +8,8 @@ using DenseOp = Fovea.Graph.Ops.Dense;
 namespace Fovea.Compilation.Passes;
 
 /// <summary>
-/// Finds elementwise nodes that the kernel before them can do as it stores: sums of branches, ReLUs and their gradients. A
-/// ReLU's gradient reads the ReLU's output, so training fuses as inference does.
+/// Finds elementwise nodes that the kernel before them can do as it stores: sums of branches, ReLUs, with a ceiling or not, and their
+/// gradients. A ReLU's gradient reads the ReLU's output, so training fuses as inference does.
 /// </summary>
 internal sealed class EpilogueFusion
 {
@@ -41,8 +41,7 @@ internal sealed class EpilogueFusion
     {
         Epilogue epilogue = new(node.Outputs[0]);
         epilogue = node.Operation is ConvolutionOp or ConvolutionInputGradient or BatchNormTraining ? TakeSum(epilogue) : epilogue;
-        epilogue = node.Operation is ConvolutionOp or DenseOp or BatchNormTraining or BatchNormInference ? TakeRelu(epilogue, ActivationKind.Relu, new Rectifier(true)) : epilogue;
-        epilogue = node.Operation is ConvolutionOp && !epilogue.Relu.Applies ? TakeRelu(epilogue, ActivationKind.Relu6, new Rectifier(true, Ceiling: 6)) : epilogue;
+        epilogue = node.Operation is ConvolutionOp or DenseOp or BatchNormTraining or BatchNormInference ? TakeRelu(epilogue, node.Operation is not DenseOp) : epilogue;
         epilogue = node.Operation is ConvolutionInputGradient ? TakeGate(epilogue) : epilogue;
         if (epilogue.Output != node.Outputs[0])
         {
@@ -63,15 +62,16 @@ internal sealed class EpilogueFusion
         return other.Producer is null || _written.Contains(other.Id) ? Take(sum, epilogue with { Addend = other }) : epilogue;
     }
 
-    private Epilogue TakeRelu(Epilogue epilogue, ActivationKind kind, Rectifier rectifier) =>
-        _readers.OnlyReader(epilogue.Output) is { Operation: Activation activation } relu && activation.Function.Kind == kind
-            ? Take(relu, epilogue with { Relu = rectifier })
+    private Epilogue TakeRelu(Epilogue epilogue, bool withCeiling) =>
+        _readers.OnlyReader(epilogue.Output) is { Operation: Activation activation } node && Rectifier.Of(activation.Function) is { Applies: true } relu
+            && (withCeiling || relu == true)
+            ? Take(node, epilogue with { Relu = relu })
             : epilogue;
 
     private Epilogue TakeGate(Epilogue epilogue) =>
-        _readers.OnlyReader(epilogue.Output) is { Operation: ActivationGradientOp { Function.Kind: ActivationKind.Relu } } gradient
+        _readers.OnlyReader(epilogue.Output) is { Operation: ActivationGradientOp op } gradient && Rectifier.Of(op.Function) is { Applies: true } relu
             && gradient.Inputs[0] == epilogue.Output && gradient.Inputs[1] != epilogue.Output
-            ? Take(gradient, epilogue with { Gate = gradient.Inputs[1] })
+            ? Take(gradient, epilogue with { Gate = gradient.Inputs[1], GateOf = relu })
             : epilogue;
 
     private Epilogue Take(Node node, Epilogue epilogue)

@@ -6,31 +6,39 @@ using ActivationGradientOp = Fovea.Graph.Ops.ActivationGradient;
 namespace Fovea.Compilation.Passes;
 
 /// <summary>
-/// A ReLU's gradient whose only reader is the gradient of a batch normalisation is computed there, as the incoming gradient is
-/// read: inputs (dy, x, γ, mean, 1 / deviation, the ReLU's output).
+/// The gradient of a rectifier right behind a batch normalisation is computed in the normalisation's own gradient, which reads
+/// the input anyway and computes from it what was rectified: the rectifier's output is not read at all.
 /// </summary>
 internal static class GatedNormGradients
 {
     /// <summary>The nodes with what can be joined joined.</summary>
-    /// <param name="graph">The graph.</param>
-    /// <param name="nodes">Its nodes.</param>
-    /// <param name="fusion">A ReLU's gradient that another kernel does already is not there any more.</param>
-    public static IReadOnlyList<Node> Apply(NetworkGraph graph, IReadOnlyList<Node> nodes, EpilogueFusion fusion)
+    public static IReadOnlyList<Node> Apply(NetworkGraph graph, IReadOnlyList<Node> nodes)
     {
         NodeReaders readers = NodeReaders.Of(graph, nodes);
-        var joined = new Dictionary<int, Node>();   // the ReLU's gradient, by the node that takes it in
-        foreach (Node node in nodes.Where(node => !fusion.IsAbsorbed(node)))
+        var joined = new Dictionary<int, Node>();   // the rectifier's gradient, by the node that takes it in
+        foreach (Node node in nodes)
         {
-            if (node.Operation is ActivationGradientOp { Function.Kind: ActivationKind.Relu }
-                && readers.OnlyReader(node.Outputs[0]) is { Operation: BatchNormGradient } reader && reader.Inputs[0] == node.Outputs[0])
+            if (node.Operation is ActivationGradientOp op && Rectifier.Of(op.Function).Applies
+                && readers.OnlyReader(node.Outputs[0]) is { Operation: BatchNormGradient } reader && reader.Inputs[0] == node.Outputs[0]
+                && Normalization(node) is Node norm && norm.Inputs[0] == reader.Inputs[1])
             {
                 joined.Add(reader.Id, node);
             }
         }
         HashSet<int> gone = [.. joined.Values.Select(node => node.Id)];
-        return [.. nodes.Where(node => !gone.Contains(node.Id)).Select(node => joined.TryGetValue(node.Id, out Node? relu) ? Join(node, relu) : node)];
+        return [.. nodes.Where(node => !gone.Contains(node.Id)).Select(node => joined.TryGetValue(node.Id, out Node? gradient) ? Join(node, gradient) : node)];
     }
 
-    private static Node Join(Node norm, Node relu) =>
-        new(norm.Id, norm.Operation, [relu.Inputs[0], .. norm.Inputs.Skip(1), relu.Inputs[1]], norm.Layer) { Outputs = norm.Outputs };
+    // The normalisation whose result, and nothing else, was rectified.
+    private static Node? Normalization(Node gradient) =>
+        gradient.Inputs[1].Producer is { Operation: Activation } relu && relu.Inputs[0].Producer is { Operation: BatchNormTraining } norm
+            && relu.Inputs[0] == norm.Outputs[0]
+            ? norm
+            : null;
+
+    private static Node Join(Node norm, Node gradient) =>
+        new(
+            norm.Id, new BatchNormGradient(Rectifier.Of(((ActivationGradientOp)gradient.Operation).Function)),
+            [gradient.Inputs[0], .. norm.Inputs.Skip(1), Normalization(gradient)!.Inputs[2]], norm.Layer)
+        { Outputs = norm.Outputs };
 }

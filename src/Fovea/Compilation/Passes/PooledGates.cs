@@ -40,7 +40,7 @@ internal static class PooledGates
     // The gradient of the ReLU whose output the pooling took, if it is all that reads the pooling's gradient.
     private static Node? ReluGradientBehind(Node node, NodeReaders readers) =>
         node.Operation is IndexedPoolGradient && node.Inputs[1].Producer is { Operation: MaxPool } pool
-            && readers.OnlyReader(node.Outputs[0]) is { Operation: ActivationGradientOp { Function.Kind: ActivationKind.Relu } } gradient
+            && readers.OnlyReader(node.Outputs[0]) is { Operation: ActivationGradientOp op } gradient && Rectifier.Of(op.Function).Applies
             && gradient.Inputs[0] == node.Outputs[0] && gradient.Inputs[1] == pool.Inputs[0]
             ? gradient
             : null;

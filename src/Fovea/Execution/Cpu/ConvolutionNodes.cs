@@ -49,6 +49,7 @@ internal static unsafe class ConvolutionNodes
                 Input = memory.Output(0),
                 Addend = epilogue?.Addend is null ? null : memory.Input(shapes.Length),
                 Gate = epilogue?.Gate is null ? null : memory.Input(gate),
+                GateOf = epilogue?.GateOf ?? default,
                 Workspace = memory.Workspace,
             }))
         { WorkspaceFloats = kernel.WorkspaceFloats(geometry), Cycles = kernel.EstimateCycles(geometry, Estimated) };

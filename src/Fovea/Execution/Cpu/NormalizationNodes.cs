@@ -22,22 +22,21 @@ internal static unsafe class NormalizationNodes
             [
                 .. BatchNorm.Forward(
                     geometry, width, op.Epsilon, memory.Input(0), memory.Input(1), memory.Input(2), memory.Output(0), memory.Output(1), memory.Output(2),
-                    new RunningStatistics(memory.Input(3), memory.Input(4), op.Momentum), epilogue?.Relu.Applies == true, memory.Workspace,
+                    new RunningStatistics(memory.Input(3), memory.Input(4), op.Momentum), epilogue?.Relu ?? default, memory.Workspace,
                     epilogue?.Addend is null ? null : memory.Input(6)),
                 new CountStage(memory.Input(5)),
             ]))
         { WorkspaceFloats = BatchNorm.WorkspaceFloats(geometry) };
     }
 
-    public static NodeKernel BatchGradient(Shape[] shapes, IReadOnlyList<TensorLayout> at, VectorWidth width)
+    public static NodeKernel BatchGradient(BatchNormGradient op, Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width)
     {
-        NormalizationGeometry geometry = Geometry(shapes[1], at[1]);
-        bool isGated = shapes.Length > 5;   // by the output of the ReLU behind the normalisation
+        NormalizationGeometry geometry = Geometry(shape, at[1]);
         TensorLayout plain = TensorLayout.Plain;
-        return new NodeKernel("BatchNorm.Gradient" + (isGated ? " + ReLU gradient" : ""), AnyLayout,
-            [geometry.Layout, geometry.Layout, plain, plain, plain, .. isGated ? [geometry.Layout] : Array.Empty<TensorLayout>()], [geometry.Layout, plain, plain],
+        return new NodeKernel("BatchNorm.Gradient" + (op.Relu.Applies ? $" + {op.Relu.Label} gradient" : ""), AnyLayout,
+            [geometry.Layout, geometry.Layout, .. Enumerable.Repeat(plain, at.Count - 2)], [geometry.Layout, plain, plain],
             memory => new PreparedKernel([], BatchNorm.Gradient(
-                geometry, width, memory.Input(1), memory.Input(2), memory.Input(3), memory.Input(4), memory.OptionalInput(5), memory.Input(0),
+                geometry, width, memory.Input(1), memory.Input(2), memory.OptionalInput(5), memory.Input(3), memory.Input(4), op.Relu, memory.Input(0),
                 memory.Output(0), memory.Output(1), memory.Output(2), memory.Workspace)))
         { WorkspaceFloats = BatchNorm.WorkspaceFloats(geometry) };
     }
@@ -49,7 +48,7 @@ internal static unsafe class NormalizationNodes
         return new NodeKernel("BatchNorm.Inference" + epilogue?.Suffix, AnyLayout, Layouts(geometry.Layout, 5), [geometry.Layout],
             memory => new PreparedKernel(
                 [new BatchNormFold(shape[1], op.Epsilon, memory.Input(1), memory.Input(2), memory.Input(3), memory.Input(4), memory.Workspace, memory.Workspace + padded)],
-                [new Kernels.Normalization.BatchNormInference(geometry, width, memory.Input(0), memory.Workspace, memory.Workspace + padded, memory.Output(0), epilogue?.Relu.Applies == true)]))
+                [new Kernels.Normalization.BatchNormInference(geometry, width, memory.Input(0), memory.Workspace, memory.Workspace + padded, memory.Output(0), epilogue?.Relu ?? default)]))
         { WorkspaceFloats = 2L * padded };
     }
 

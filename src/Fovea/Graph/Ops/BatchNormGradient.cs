@@ -1,4 +1,5 @@
 using Fovea.Execution.Reference;
+using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Normalization;
 using Fovea.Tensors;
@@ -6,8 +7,8 @@ using Fovea.Tensors;
 namespace Fovea.Graph.Ops;
 
 /// <summary>The gradients of a batch normalisation: (dy, x, γ, mean, 1 / deviation) → (dx, dγ, dβ).</summary>
-
-public sealed record BatchNormGradient() : Operation
+/// <param name="Relu">A rectifier behind the normalisation, whose gradient is part of it: then β is the last input.</param>
+public sealed record BatchNormGradient(Rectifier Relu = default) : Operation
 {
     /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [inputs[1], inputs[2], inputs[2]];
@@ -17,7 +18,7 @@ public sealed record BatchNormGradient() : Operation
         Shape shape = arguments.InputShape(1);
         var geometry = new NormalizationGeometry(shape[0], shape[1], shape.Area(), TensorLayout.Plain);
         ReferenceBatchNorm.Gradient<double>(
-            geometry, arguments.Input(1), arguments.Input(2), arguments.Input(3), arguments.Input(4), [], arguments.Input(0),
+            geometry, arguments.Input(1), arguments.Input(2), Relu.Applies ? arguments.Input(5) : [], arguments.Input(3), arguments.Input(4), Relu, arguments.Input(0),
             arguments.Output(0), arguments.Output(1), arguments.Output(2), 0, shape[1]);
     }
 }
