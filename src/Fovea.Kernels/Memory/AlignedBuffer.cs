@@ -10,6 +10,7 @@ public sealed unsafe class AlignedBuffer : IDisposable
     public const int Alignment = 64;
 
     private float* _pointer;
+    private void* _mapping;   // of huge pages; null for memory of the C library
 
     /// <summary>Takes zeroed memory.</summary>
     /// <param name="length">How many floats; 0 is allowed.</param>
@@ -18,17 +19,12 @@ public sealed unsafe class AlignedBuffer : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Length = length;
-        nuint bytes = checked((nuint)Math.Max(length, 1) * sizeof(float));
-        try
+        _pointer = HugePages.Serves(Bytes) ? (float*)HugePages.Allocate(Bytes, out _mapping) : Zeroed(Bytes);
+        if (_pointer is null)
         {
-            _pointer = (float*)NativeMemory.AlignedAlloc(bytes, Alignment);
+            GC.SuppressFinalize(this);
+            throw new FoveaException($"The system did not give {Bytes / (1024.0 * 1024):N0} MiB of memory. Use a smaller batch or smaller images.");
         }
-        catch (OutOfMemoryException cause)
-        {
-            throw new FoveaException(
-                $"The system did not give {bytes / (1024.0 * 1024):N0} MiB of memory. Use a smaller batch or smaller images.", cause);
-        }
-        NativeMemory.Clear(_pointer, bytes);
     }
 
     /// <summary>Frees memory that was not disposed of.</summary>
@@ -73,9 +69,33 @@ public sealed unsafe class AlignedBuffer : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    private nuint Bytes => checked((nuint)Math.Max(Length, 1) * sizeof(float));
+
+    private static float* Zeroed(nuint bytes)
+    {
+        try
+        {
+            void* pointer = NativeMemory.AlignedAlloc(bytes, Alignment);
+            NativeMemory.Clear(pointer, bytes);
+            return (float*)pointer;
+        }
+        catch (OutOfMemoryException)
+        {
+            return null;
+        }
+    }
+
     private void Free()
     {
-        NativeMemory.AlignedFree(_pointer);
+        if (_mapping is null)
+        {
+            NativeMemory.AlignedFree(_pointer);
+        }
+        else
+        {
+            HugePages.Free(_mapping, Bytes);
+        }
         _pointer = null;
+        _mapping = null;
     }
 }
