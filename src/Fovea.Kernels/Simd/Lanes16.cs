@@ -5,7 +5,7 @@ namespace Fovea.Kernels.Simd;
 
 /// <summary>
 /// Sixteen floats in as many vectors as the width needs: one, two or four. Sums that are kept in sixteen lanes and
-/// folded by <see cref="Sum"/> have the same bits at every width.
+/// folded by <see cref="Sum()"/> have the same bits at every width.
 /// </summary>
 internal unsafe struct Lanes16<TSimd> where TSimd : unmanaged, ISimd<TSimd>
 {
@@ -128,6 +128,13 @@ internal unsafe struct Lanes16<TSimd> where TSimd : unmanaged, ISimd<TSimd>
     {
         float* lanes = stackalloc float[Count];
         copy.Store(lanes);
+        return Sum(lanes);
+    }
+
+    /// <summary>The same of sixteen floats in memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(float* lanes)
+    {
         Vector128<float> eight0 = Vector128.Load(lanes) + Vector128.Load(lanes + 8), eight4 = Vector128.Load(lanes + 4) + Vector128.Load(lanes + 12);
         Vector128<float> four = eight0 + eight4;
         Vector128<float> two = four + Vector128.Shuffle(four, Vector128.Create(2, 3, 2, 3));

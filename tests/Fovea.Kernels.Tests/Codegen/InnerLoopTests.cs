@@ -3,6 +3,7 @@ using Fovea.Kernels.Convolution.Depthwise;
 using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.MatrixMultiply;
+using Fovea.Kernels.Memory;
 using Fovea.Kernels.Optimizers;
 using Fovea.Kernels.Pooling;
 using Fovea.Kernels.Simd;
@@ -61,14 +62,21 @@ public unsafe class InnerLoopTests
         }
     }
 
-    [Fact]
-    public void StreamedProduct_OfOnes_IsTheirNumber()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    [InlineData(8)]
+    public void StreamedProduct_OfOnes_IsTheirNumber(int rows)
     {
-        using var ones = new GuardedBuffer(4 * 37, 1);
-        using var result = new GuardedBuffer(4);
-        var arguments = new MatrixMultiplyArguments { A = ones.Pointer, B = ones.Pointer, C = result.Pointer };
+        var geometry = new MatrixMultiplyGeometry(rows, 1, 37, transposeB: true);
+        var kernel = new StreamingMatrixMultiply();
+        using var ones = new GuardedBuffer(rows * 37, 1);
+        using var result = new GuardedBuffer(rows);
+        using var workspace = new AlignedBuffer(kernel.WorkspaceFloats(geometry, VectorWidths.Widest));
+        var arguments = new MatrixMultiplyArguments { A = ones.Pointer, B = ones.Pointer, C = result.Pointer, Workspace = workspace.Pointer };
 
-        Stages.Run(1, new StreamedRows(new MatrixMultiplyGeometry(4, 1, 37, transposeB: true), VectorWidths.Widest, arguments));
+        Stages.Run(1, kernel.Prepare(geometry, VectorWidths.Widest, arguments).Stages);
 
         Assert.All(result.ToArray(), value => Assert.Equal(37, value));
     }

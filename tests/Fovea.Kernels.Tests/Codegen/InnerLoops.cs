@@ -9,7 +9,7 @@ public static class InnerLoops
 {
     /// <summary>The methods whose listing is asked for.</summary>
     public const string Patterns =
-        "*Tile:Sum *DepthwiseTile1:Sum *DepthwiseTile2:Sum *DepthwiseGradientTile2:Sum *DepthwiseGradient:SumImage *Tile14x2:Multiply *Tile6x2:Multiply *StreamedRows:Products *UpdateLoop:Whole *Sweep:*nary *PoolForward:*TwoByTwo";
+        "*Tile:Sum *DepthwiseTile1:Sum *DepthwiseTile2:Sum *DepthwiseGradientTile2:Sum *DepthwiseGradient:SumImage *Tile14x2:Multiply *Tile6x2:Multiply *StreamedTile8x3:Multiply *StreamedTile4x1:Multiply *UpdateLoop:Whole *Sweep:*nary *PoolForward:*TwoByTwo";
 
     private static readonly string[] Counts =
         ["", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve", "Thirteen", "Fourteen"];
@@ -51,7 +51,17 @@ public static class InnerLoops
             }
         }
         yield return new($"Tile{tallest}x2:Multiply[Simd{bits}]", bits, 2 * tallest, (3 * tallest) + 9);
-        yield return new($"StreamedRows:Products[Simd{bits}]", bits, 4 * (512 / bits), width == VectorWidth.Bits512 ? 25 : 38);
+        foreach (int rows in (int[])[1, 2, 4, 8])
+        {
+            if (width == VectorWidth.Bits512)
+            {
+                yield return new($"StreamedTile8x3:Multiply[Simd{bits},{Counts[rows]}]", bits, 3 * rows, (5 * rows) + 24);
+            }
+            else if (rows <= 4)
+            {
+                yield return new($"StreamedTile4x1:Multiply[Simd{bits},{Counts[rows]}]", bits, rows * (512 / bits), (3 * rows * (512 / bits)) + 16);
+            }
+        }
     }
 
     private static IEnumerable<InnerLoop> Depthwise(VectorWidth width)

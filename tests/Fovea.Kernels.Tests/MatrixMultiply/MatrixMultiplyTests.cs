@@ -13,7 +13,7 @@ public unsafe class MatrixMultiplyTests
     public void Product_IsExact_OnIntegers_ForRandomShapesAndTransposes()
     {
         int[] sizes = [0, 1, 2, 3, 5, 6, 7, 12, 13, 14, 15, 16, 17, 28, 31, 32, 33, 40, 64, 65, 100];
-        int[] depths = [0, 1, 2, 7, 15, 16, 17, 33, 100, 255, 256, 257, 300, 513];
+        int[] depths = [0, 1, 2, 7, 15, 16, 17, 33, 100, 255, 256, 257, 300, 512, 513, 527, 1300];
         var random = new CounterRandom(seed: 11, (uint)RandomPurpose.Synthetic);
         (VectorWidth, int)[] setups = [.. Stages.Setups];
         ulong draw = 0;
@@ -45,7 +45,11 @@ public unsafe class MatrixMultiplyTests
     [InlineData(64, 120, 400, false, true)]
     [InlineData(33, 47, 1000, true, false)]
     [InlineData(250, 84, 520, false, false)]
+    [InlineData(1, 50, 1003, false, true)]
+    [InlineData(2, 25, 1003, false, true)]
     [InlineData(3, 50, 1003, false, true)]
+    [InlineData(13, 73, 1999, false, true)]
+    [InlineData(68, 41, 1003, false, true)]
     public void Product_HasTheSameBits_AtEveryWidthAndThreadCount_AndIsAccurate(int m, int n, int k, bool transposeA, bool transposeB)
     {
         var geometry = new MatrixMultiplyGeometry(m, n, k, transposeA, transposeB);
@@ -87,11 +91,11 @@ public unsafe class MatrixMultiplyTests
     [Fact]
     public void Select_GivesAReason_WhenStreamingIsPassedOver()
     {
-        MatrixMultiplyGeometry few = new DenseGeometry(4, 400, 120).Forward, many = new DenseGeometry(5, 400, 120).Forward;
+        MatrixMultiplyGeometry few = new DenseGeometry(64, 400, 120).Forward, many = new DenseGeometry(65, 400, 120).Forward;
 
         Assert.IsType<StreamingMatrixMultiply>(MatrixMultiplyKernels.Select(few));
         Assert.IsType<PackedMatrixMultiply>(MatrixMultiplyKernels.Select(many));
-        Assert.Contains("5 rows", new StreamingMatrixMultiply().Supports(many).Reason, StringComparison.Ordinal);
+        Assert.Contains("65 rows", new StreamingMatrixMultiply().Supports(many).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
