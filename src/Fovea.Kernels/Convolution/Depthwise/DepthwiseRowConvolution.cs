@@ -55,7 +55,7 @@ internal sealed class DepthwiseRowConvolution(ConvolutionPass pass)
         float* target = toInput ? pointers.Input : pointers.Output;
         float* packed = pointers.Workspace;
         string name = $"{Name} {(int)width}";
-        var finish = new Finish(pointers.Addend, relu, pointers.Gate);
+        var finish = new Finish(pointers.Addend, relu, pointers.Gate, pointers.GateOf);
         DepthwiseColumns columns = Columns(geometry)!.Value;
         KernelStage stage = (geometry.Width.Stride, toInput) switch
         {

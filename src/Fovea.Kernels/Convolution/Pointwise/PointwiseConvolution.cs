@@ -35,7 +35,7 @@ internal sealed class PointwiseConvolution(ConvolutionPass pass)
         float* source = ToInput ? pointers.Output : pointers.Input;
         float* target = ToInput ? pointers.Input : pointers.Output;
         float* packed = pointers.Workspace;
-        var finish = new Finish(pointers.Addend, relu, pointers.Gate);
+        var finish = new Finish(pointers.Addend, relu, pointers.Gate, pointers.GateOf);
         string name = $"{Name} {(int)width}";
         PointwisePlan Plan<TSimd>() where TSimd : unmanaged, ISimd<TSimd> => new(geometry, ToInput, Tile.MaxPixels<TSimd>());
         KernelStage stage = width switch
