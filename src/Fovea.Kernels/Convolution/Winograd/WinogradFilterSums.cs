@@ -24,7 +24,7 @@ internal sealed unsafe class WinogradFilterSums<TSimd>(WinogradGradientPlan plan
     /// <param name="channels">Input channels.</param>
     /// <param name="firstOut">The first output block.</param>
     /// <param name="lastChannel">One past the last output channel.</param>
-    /// <param name="sums">[point][input channel][output channel].</param>
+    /// <param name="sums">[point][panel of output channels][input channel][two vectors].</param>
     /// <param name="bias">[output channel]; stored with the first input block.</param>
     /// <param name="buffer">That of a transform, twice, and <see cref="BufferFloats"/>.</param>
     public void Write(int run, int firstIn, int channels, int firstOut, int lastChannel, float* sums, float* bias, float* buffer)
@@ -40,9 +40,9 @@ internal sealed unsafe class WinogradFilterSums<TSimd>(WinogradGradientPlan plan
                 float* target = plan.Runs == 1
                     ? buffer + (2 * WinogradTransforms.BufferFloats)
                     : partial + ((nint)lane * _packed.Products) + (_packed.FirstWeightOf(block) * (nint)lanes);
-                float* from = sums + ((nint)first * plan.OutLanes) + (lane - firstLane);
+                float* from = sums + ((nint)channels * (lane - firstLane)) + (first * 2 * TSimd.Width);
                 int blockChannels = _packed.ChannelsOf(block);
-                for (int channel = 0; channel < blockChannels; channel++, from += plan.OutLanes)
+                for (int channel = 0; channel < blockChannels; channel++, from += 2 * TSimd.Width)
                 {
                     for (int vector = 0; vector < lanes; vector += TSimd.Width)
                     {

@@ -9,18 +9,20 @@ namespace Fovea.Kernels.Convolution.Winograd;
 /// </remarks>
 internal sealed class WinogradGradientPlan
 {
-    // A task's sums and its tiles, transformed, are in the second-level cache or not far from it: measured by WinogradBench.
-    private const int SumBlocks = 16;           // pairs of blocks of a part
-    private const int MostPartBlocks = 8;
-    private const int TransformedBytes = 1000 * 1024;
+    // The larger a part, the fewer times tiles are transformed again for other parts: measured by WinogradBench, up to
+    // sums of 128 × 128 channels, which the third-level cache holds.
+    private const int MostPairs = 64;           // of blocks
+    private const int FewestBlocks = 8, MostBlocks = 16;
 
     // Tiles whose products are summed before they are added to what is there: enough to hide that addition, and few
     // enough for rounding errors to stay those of short sums.
-    private const int FewestTilesAtOnce = 28;
-    private const int MostTilesAtOnce = 64;
+    private const int MostTilesAtOnce = 128;
 
     private const int EnoughTasks = 8;          // so that a few threads end together
-    private const int TilesWorthARun = 48;      // of which the sums' way back and the reduction are a small part
+    private const int TilesWorthARun = 128;     // of which the sums' way back and the reduction are a small part
+
+    private const int FewestTasks = 4;          // even if runs become short, or parts small
+    private const int FewestTilesOfARun = 64;
 
     public WinogradGradientPlan(ConvolutionGeometry geometry)
     {
@@ -70,7 +72,7 @@ internal sealed class WinogradGradientPlan
     public int OutputPoint => (TilesAtOnce * OutLanes) + Blocks.Size;
 
     /// <summary>The same of the sums: [input channel][output channel].</summary>
-    public int SumPoint => (InLanes * OutLanes) + Blocks.Size;
+    public int SumPoint => (InLanes * Divide(OutPartBlocks, 2) * 2 * Blocks.Size) + Blocks.Size;
 
     /// <summary>Floats that a task works in: transformed input, transformed gradient, sums, and the bias's sums.</summary>
     public long ScratchFloats => ((long)WinogradPlan.Points * (InputPoint + OutputPoint + SumPoint)) + OutLanes;
@@ -83,17 +85,19 @@ internal sealed class WinogradGradientPlan
     private void Cut()
     {
         int inBlocks = Forward.SourceBlocks, outBlocks = Forward.TargetBlocks;
-        int outMost = Math.Min(MostPartBlocks, Math.Max(SumBlocks / inBlocks, 4));
-        OutPartBlocks = Math.Min(outBlocks, 2 * Divide(Divide(outBlocks, Divide(outBlocks, outMost)), 2));
+        int mostRuns = Math.Max(1, Forward.Tiles / FewestTilesOfARun);
+        int outMost = Math.Clamp(MostPairs / inBlocks, FewestBlocks, MostBlocks);
+        int parts = Math.Max(Divide(outBlocks, outMost), Divide(FewestTasks, mostRuns * Divide(inBlocks, MostBlocks)));
+        OutPartBlocks = Math.Min(outBlocks, 2 * Divide(Divide(outBlocks, parts), 2));
         OutParts = Divide(outBlocks, OutPartBlocks);
-        int inMost = Math.Min(MostPartBlocks, Math.Max(SumBlocks / OutPartBlocks, 1));
+        int inMost = Math.Clamp(MostPairs / OutPartBlocks, FewestBlocks, MostBlocks);
         InPartBlocks = Divide(inBlocks, Divide(inBlocks, inMost));
         InParts = Divide(inBlocks, InPartBlocks);
 
-        int parts = InParts * OutParts;
-        Runs = Math.Clamp(Divide(EnoughTasks, parts), 1, Math.Max(1, Forward.Tiles / TilesWorthARun));
+        parts = InParts * OutParts;
+        int shortRuns = Math.Min(mostRuns, Divide(FewestTasks, parts));
+        Runs = Math.Clamp(Divide(EnoughTasks, parts), 1, Math.Max(shortRuns, Forward.Tiles / TilesWorthARun));
         int runTiles = Divide(Forward.Tiles, Runs);
-        int tiles = Math.Clamp(TransformedBytes / (WinogradPlan.Points * sizeof(float) * (InLanes + OutLanes)), FewestTilesAtOnce, MostTilesAtOnce);
-        TilesAtOnce = runTiles == 0 ? 0 : Divide(runTiles, Divide(runTiles, tiles));
+        TilesAtOnce = runTiles == 0 ? 0 : Divide(runTiles, Divide(runTiles, MostTilesAtOnce));
     }
 }

@@ -6,15 +6,19 @@ namespace Fovea.Kernels.Convolution.Winograd;
 
 // A run of tiles' share of the weights' gradient; the mathematics is in WinogradGradientTransforms.cs.
 //   task    (run of tiles, part of the input's channels, part of the output's channels)
-//   inside  some tiles at a time: V[point][tile][input lane], of the input; D[point][output block][tile][16], of the
-//           output's gradient; 36 products of matrices, S[point][input channel][output channel] += Vᵀ·D, in register tiles
-//           of 14 input channels × 32 output channels that sum over tiles. At the end S is transformed to 3×3 gradients
+//   inside  some tiles at a time: V[point][input block][tile][16], of the input; D[point][output block][tile][16], of the
+//           output's gradient; 36 products of matrices, S[point][panel of output channels][input channel][two vectors]
+//           += Vᵀ·D, in register tiles of 8 input channels × 32 output channels that sum over tiles: half a block, so
+//           that they read whole lines one after another. At the end S is transformed to 3×3 gradients
 //   edges   tiles that reach over the input or the output's gradient are copied with zeros
 //   lanes   of input channels past the last one no sum is taken; those of output channels stay in their lane
 //   order   of each sum: tiles from the first to the last, so results depend on neither the vectors' width nor the threads
 internal sealed unsafe class WinogradGradientStage<TSimd> : ScratchStage
     where TSimd : unmanaged, ISimd<TSimd>
 {
+    // The most input channels of a register tile: half a block, or what 16 registers hold.
+    private static readonly int Strip = Math.Min(Blocks.Size / 2, Tile.MaxPixels<TSimd>());
+
     private readonly WinogradGradientPlan _plan;
     private readonly WinogradPlan _forward;
     private readonly float* _input;
@@ -81,8 +85,8 @@ internal sealed unsafe class WinogradGradientStage<TSimd> : ScratchStage
     {
         for (int block = work.FirstIn; block < work.LastIn; block++)
         {
-            float* to = work.Input + ((block - work.FirstIn) * Blocks.Size);
-            for (int tile = firstTile; tile < lastTile; tile++, to += _plan.InLanes)
+            float* to = work.Input + ((nint)(block - work.FirstIn) * _plan.TilesAtOnce * Blocks.Size);
+            for (int tile = firstTile; tile < lastTile; tile++, to += Blocks.Size)
             {
                 WinogradTiles.Place(_forward, tile, out int n, out int y, out int x);
                 float* image = _input + ((((nint)n * _forward.SourceBlocks) + block) * _forward.SourceHeight * _forward.SourceWidth * Blocks.Size);
@@ -142,45 +146,58 @@ internal sealed unsafe class WinogradGradientStage<TSimd> : ScratchStage
         t.Taps = &tap;
         t.TapCount = 1;
         t.SourcePixel = 1;
-        t.SourceStep = _plan.InLanes;
+        t.SourceStep = Blocks.Size;
         t.WeightStep = Blocks.Size;
         t.WeightSecond = TSimd.Width == Blocks.Size ? (nint)_plan.TilesAtOnce * Blocks.Size : TSimd.Width;
         t.Start = zeros;   // and StartPixel, StartSecond 0: for all
-        t.TargetPixel = begins ? _plan.OutLanes : 2 * TSimd.Width;
+        t.TargetPixel = 2 * TSimd.Width;
         t.TargetSecond = TSimd.Width;
         int channels = InChannels(work), firstLane = work.FirstOut * Blocks.Size, lanes = LastLane(work) - firstLane;
-        int strips = (channels + Tile.MaxPixels<TSimd>() - 1) / Tile.MaxPixels<TSimd>();
         for (int point = 0; point < WinogradPlan.Points; point++)
         {
-            float* source = work.Input + ((nint)point * _plan.InputPoint);
             float* weights = work.Output + ((nint)point * _plan.OutputPoint);
-            float* sums = work.Sums + ((nint)point * _plan.SumPoint);
+            float* target = work.Sums + ((nint)point * _plan.SumPoint);
             for (int lane = 0; lane < lanes; lane += 2 * TSimd.Width)
             {
                 (int laneBlock, int laneInBlock) = Math.DivRem(lane, Blocks.Size);
                 t.Weights = weights + ((nint)laneBlock * _plan.TilesAtOnce * Blocks.Size) + laneInBlock;
                 int vectors = lanes - lane <= TSimd.Width ? 1 : 2;
-                for (int strip = 0, begin = 0; strip < strips; strip++)
+                t.Source = work.Input + ((nint)point * _plan.InputPoint);
+                for (int block = 0; block < channels; block += Blocks.Size, t.Source += (nint)_plan.TilesAtOnce * Blocks.Size)
                 {
-                    int end = channels * (strip + 1) / strips;
-                    float* target = sums + ((nint)begin * _plan.OutLanes) + lane;
-                    t.Source = source + begin;
-                    t.Target = begins ? target : work.Buffer;
-                    Tile.Run<TSimd, BroadcastRead>(end - begin, vectors, &t);
-                    if (!begins)
+                    int blockChannels = Math.Min(Blocks.Size, channels - block), strips = (blockChannels + Strip - 1) / Strip;
+                    for (int strip = 0, begin = 0; strip < strips; strip++)
                     {
-                        Add(work.Buffer, end - begin, vectors, target);
+                        int end = blockChannels * (strip + 1) / strips;
+                        Sum(&t, begin, end - begin, vectors, target, work.Buffer, begins);
+                        target += (end - begin) * 2 * TSimd.Width;
+                        begin = end;
                     }
-                    begin = end;
                 }
             }
         }
     }
 
-    // sums += part: the part's sums are added as a whole, so that rounding errors grow with a piece's length.
-    private void Add(float* part, int channels, int vectors, float* sums)
+    private static void Sum(TileArguments* t, int first, int channels, int vectors, float* sums, float* part, bool begins)
     {
-        for (int channel = 0; channel < channels; channel++, part += 2 * TSimd.Width, sums += _plan.OutLanes)
+        TileArguments tile = *t;
+        tile.Source += first;
+        tile.Target = begins ? sums : part;
+        for (int i = 0; i < channels * 2 * TSimd.Width; i += Blocks.Size)
+        {
+            Prefetch.Line(sums + i);
+        }
+        Tile.Run<TSimd, BroadcastRead>(channels, vectors, &tile);
+        if (!begins)
+        {
+            Add(part, channels, vectors, sums);
+        }
+    }
+
+    // sums += part: the part's sums are added as a whole, so that rounding errors grow with a piece's length.
+    private static void Add(float* part, int channels, int vectors, float* sums)
+    {
+        for (int channel = 0; channel < channels; channel++, part += 2 * TSimd.Width, sums += 2 * TSimd.Width)
         {
             TSimd.Store(TSimd.Load(sums) + TSimd.Load(part), sums);
             if (vectors == 2)

@@ -1,4 +1,5 @@
 using Fovea.Kernels.Layout;
+using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Convolution.Winograd;
 
@@ -29,16 +30,15 @@ internal static unsafe class WinogradTiles
         {
             return image + (y * row) + ((nint)x * Blocks.Size);
         }
+        // A pixel at a time: rows are too short for calls that copy and clear.
         float* to = copy;
-        for (int i = y; i < y + span; i++, to += span * Blocks.Size)
+        for (int i = y; i < y + span; i++)
         {
-            if (i < 0 || i >= height)
+            float* pixel = image + (i * row) + ((nint)x * Blocks.Size);
+            bool isRow = (uint)i < (uint)height;
+            for (int j = x; j < x + span; j++, pixel += Blocks.Size, to += Blocks.Size)
             {
-                new Span<float>(to, span * Blocks.Size).Clear();
-            }
-            else
-            {
-                PaddedRows.Copy(image + (i * row), width, Blocks.Size, x, x + span - 1, to);
+                Simd512.Store(isRow && (uint)j < (uint)width ? Simd512.Load(pixel) : default, to);
             }
         }
         row = span * Blocks.Size;
