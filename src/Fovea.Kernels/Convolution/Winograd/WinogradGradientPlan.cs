@@ -77,8 +77,22 @@ internal sealed class WinogradGradientPlan
     /// <summary>Floats that a task works in: transformed input, transformed gradient, sums, and the bias's sums.</summary>
     public long ScratchFloats => ((long)WinogradPlan.Points * (InputPoint + OutputPoint + SumPoint)) + OutLanes;
 
-    /// <summary>The first tile of a run.</summary>
-    public int FirstTile(int run) => (int)((long)Forward.Tiles * run / Runs);
+    /// <summary>What a task sums.</summary>
+    public WinogradGradientPart PartOf(int task)
+    {
+        (int rest, int outPart) = Math.DivRem(task, OutParts);
+        (int run, int inPart) = Math.DivRem(rest, InParts);
+        int firstIn = inPart * InPartBlocks, firstOut = outPart * OutPartBlocks;
+        return new(
+            run, (int)((long)Forward.Tiles * run / Runs), (int)((long)Forward.Tiles * (run + 1) / Runs),
+            firstIn, Math.Min(Forward.SourceBlocks, firstIn + InPartBlocks), firstOut, Math.Min(Forward.TargetBlocks, firstOut + OutPartBlocks));
+    }
+
+    /// <summary>Into how many pieces a part's tiles are cut, each transformed at once.</summary>
+    public int Pieces(in WinogradGradientPart part) => part.Tiles == 0 ? 1 : Divide(part.Tiles, TilesAtOnce);
+
+    /// <summary>The first tile of a piece.</summary>
+    public int FirstTile(in WinogradGradientPart part, int piece) => part.FirstTile + (int)((long)part.Tiles * piece / Pieces(part));
 
     private static int Divide(int value, int divisor) => (value + divisor - 1) / divisor;
 
@@ -87,7 +101,7 @@ internal sealed class WinogradGradientPlan
         int inBlocks = Forward.SourceBlocks, outBlocks = Forward.TargetBlocks;
         int mostRuns = Math.Max(1, Forward.Tiles / FewestTilesOfARun);
         int outMost = Math.Clamp(MostPairs / inBlocks, FewestBlocks, MostBlocks);
-        int parts = Math.Max(Divide(outBlocks, outMost), Divide(FewestTasks, mostRuns * Divide(inBlocks, MostBlocks)));
+        int parts = Math.Max(Divide(outBlocks, outMost), Divide(FewestTasks, mostRuns * Divide(inBlocks, FewestBlocks)));
         OutPartBlocks = Math.Min(outBlocks, 2 * Divide(Divide(outBlocks, parts), 2));
         OutParts = Divide(outBlocks, OutPartBlocks);
         int inMost = Math.Clamp(MostPairs / OutPartBlocks, FewestBlocks, MostBlocks);

@@ -51,41 +51,38 @@ internal sealed unsafe class WinogradGradientStage<TSimd> : ScratchStage
         work.Bias = work.Sums + ((nint)WinogradPlan.Points * _plan.SumPoint);
         for (int task = firstTask; task < lastTask; task++)
         {
-            (int rest, int outPart) = Math.DivRem(task, _plan.OutParts);
-            (int run, int inPart) = Math.DivRem(rest, _plan.InParts);
-            work.FirstIn = inPart * _plan.InPartBlocks;
-            work.LastIn = Math.Min(_forward.SourceBlocks, work.FirstIn + _plan.InPartBlocks);
-            work.FirstOut = outPart * _plan.OutPartBlocks;
-            work.LastOut = Math.Min(_forward.TargetBlocks, work.FirstOut + _plan.OutPartBlocks);
-            Sum(ref work, _plan.FirstTile(run), _plan.FirstTile(run + 1));
-            _filters.Write(run, work.FirstIn, InChannels(work), work.FirstOut, LastLane(work), work.Sums, work.Bias, work.Buffer);
+            work.Part = _plan.PartOf(task);
+            Sum(ref work, task + 1 < lastTask ? _plan.PartOf(task + 1) : default);
+            _filters.Write(work.Part.Run, work.Part.FirstIn, InChannels(work), work.Part.FirstOut, LastLane(work), work.Sums, work.Bias, work.Buffer);
         }
     }
 
-    private void Sum(ref Work work, int firstTile, int lastTile)
+    private void Sum(ref Work work, in WinogradGradientPart next)
     {
         new Span<float>(work.Bias, _plan.OutLanes).Clear();
-        if (firstTile == lastTile)
+        if (work.Part.Tiles == 0)
         {
             new Span<float>(work.Sums, WinogradPlan.Points * _plan.SumPoint).Clear();   // an empty batch
             return;
         }
-        int tiles = lastTile - firstTile, pieces = (tiles + _plan.TilesAtOnce - 1) / _plan.TilesAtOnce;
-        for (int piece = 0, begin = 0; piece < pieces; piece++)
+        int pieces = _plan.Pieces(work.Part);
+        for (int piece = 0; piece < pieces; piece++)
         {
-            int end = (int)((long)tiles * (piece + 1) / pieces);
-            TransformInput(work, firstTile + begin, firstTile + end);
-            TransformOutput(work, firstTile + begin, firstTile + end);
-            Multiply(work, end - begin, begins: piece == 0);
-            begin = end;
+            int first = _plan.FirstTile(work.Part, piece), last = _plan.FirstTile(work.Part, piece + 1);
+            TransformInput(work, first, last);
+            TransformOutput(work, first, last);
+            WinogradGradientPart ahead = piece + 1 < pieces ? work.Part : next;
+            int aheadPiece = piece + 1 < pieces ? piece + 1 : 0;
+            work.Ahead = new WinogradGradientAhead(_forward, _input, _dOutput, ahead, _plan.FirstTile(ahead, aheadPiece), _plan.FirstTile(ahead, aheadPiece + 1));
+            Multiply(ref work, last - first, begins: piece == 0);
         }
     }
 
     private void TransformInput(in Work work, int firstTile, int lastTile)
     {
-        for (int block = work.FirstIn; block < work.LastIn; block++)
+        for (int block = work.Part.FirstIn; block < work.Part.LastIn; block++)
         {
-            float* to = work.Input + ((nint)(block - work.FirstIn) * _plan.TilesAtOnce * Blocks.Size);
+            float* to = work.Input + ((nint)(block - work.Part.FirstIn) * _plan.TilesAtOnce * Blocks.Size);
             for (int tile = firstTile; tile < lastTile; tile++, to += Blocks.Size)
             {
                 WinogradTiles.Place(_forward, tile, out int n, out int y, out int x);
@@ -103,10 +100,10 @@ internal sealed unsafe class WinogradGradientStage<TSimd> : ScratchStage
 
     private void TransformOutput(in Work work, int firstTile, int lastTile)
     {
-        bool sumsBias = _filters.HasBias && work.FirstIn == 0;
-        for (int block = work.FirstOut; block < work.LastOut; block++)
+        bool sumsBias = _filters.HasBias && work.Part.FirstIn == 0;
+        for (int block = work.Part.FirstOut; block < work.Part.LastOut; block++)
         {
-            int laneBlock = block - work.FirstOut;
+            int laneBlock = block - work.Part.FirstOut;
             float* to = work.Output + ((nint)laneBlock * _plan.TilesAtOnce * Blocks.Size);
             for (int tile = firstTile; tile < lastTile; tile++, to += Blocks.Size)
             {
@@ -137,7 +134,7 @@ internal sealed unsafe class WinogradGradientStage<TSimd> : ScratchStage
         TSimd.Store(TSimd.Load(sum) + total, sum);
     }
 
-    private void Multiply(in Work work, int tiles, bool begins)
+    private void Multiply(ref Work work, int tiles, bool begins)
     {
         float* zeros = stackalloc float[Blocks.Size];
         new Span<float>(zeros, Blocks.Size).Clear();
@@ -152,7 +149,10 @@ internal sealed unsafe class WinogradGradientStage<TSimd> : ScratchStage
         t.Start = zeros;   // and StartPixel, StartSecond 0: for all
         t.TargetPixel = 2 * TSimd.Width;
         t.TargetSecond = TSimd.Width;
-        int channels = InChannels(work), firstLane = work.FirstOut * Blocks.Size, lanes = LastLane(work) - firstLane;
+        int channels = InChannels(work), firstLane = work.Part.FirstOut * Blocks.Size, lanes = LastLane(work) - firstLane;
+        // The next tiles' pixels come from memory meanwhile, as many lines for each register tile.
+        int calls = WinogradPlan.Points * ((lanes + (2 * TSimd.Width) - 1) / (2 * TSimd.Width)) * ((channels + Strip - 1) / Strip);
+        int aheadLines = ((_plan.TilesAtOnce * WinogradPlan.Tile * WinogradPlan.Tile * (_plan.InPartBlocks + _plan.OutPartBlocks)) / calls) + 1;
         for (int point = 0; point < WinogradPlan.Points; point++)
         {
             float* weights = work.Output + ((nint)point * _plan.OutputPoint);
@@ -169,6 +169,7 @@ internal sealed unsafe class WinogradGradientStage<TSimd> : ScratchStage
                     for (int strip = 0, begin = 0; strip < strips; strip++)
                     {
                         int end = blockChannels * (strip + 1) / strips;
+                        work.Ahead.AskFor(aheadLines);
                         Sum(&t, begin, end - begin, vectors, target, work.Buffer, begins);
                         target += (end - begin) * 2 * TSimd.Width;
                         begin = end;
@@ -207,15 +208,16 @@ internal sealed unsafe class WinogradGradientStage<TSimd> : ScratchStage
         }
     }
 
-    private int InChannels(in Work work) => Math.Min(_forward.SourceChannels, work.LastIn * Blocks.Size) - (work.FirstIn * Blocks.Size);
+    private int InChannels(in Work work) => Math.Min(_forward.SourceChannels, work.Part.LastIn * Blocks.Size) - (work.Part.FirstIn * Blocks.Size);
 
-    private int LastLane(in Work work) => Math.Min(_forward.TargetChannels, work.LastOut * Blocks.Size);
+    private int LastLane(in Work work) => Math.Min(_forward.TargetChannels, work.Part.LastOut * Blocks.Size);
 
     // The state of one task.
     private struct Work
     {
         public float* Buffer;
         public float* Input, Output, Sums, Bias;
-        public int FirstIn, LastIn, FirstOut, LastOut;   // blocks
+        public WinogradGradientPart Part;
+        public WinogradGradientAhead Ahead;
     }
 }
