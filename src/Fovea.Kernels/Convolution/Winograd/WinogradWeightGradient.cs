@@ -15,9 +15,9 @@ internal sealed class WinogradWeightGradient()
     : ConvolutionKernel("Convolution.WeightGradient.Winograd", ConvolutionPass.WeightGradient, TensorLayout.Blocked, TensorLayout.Blocked)
 {
     // Cycles for a tile (or a pair of channels) and a vector of channels, as WinogradBench finds them.
-    private const double InputCycles = 200;
-    private const double OutputCycles = 150;
-    private const double FilterCycles = 100;
+    private const double InputCycles = 280;
+    private const double OutputCycles = 230;
+    private const double FilterCycles = 200;
     private const double SumCycles = 4;
     private const double Efficiency = 0.8;
 
