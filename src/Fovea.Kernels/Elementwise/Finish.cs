@@ -31,7 +31,7 @@ internal readonly unsafe struct Finish(float* addend, Rectifier relu, float* gat
     /// <summary>min(max(0, value), ceiling), without asking whether there is a ceiling: many vectors in a row take it so.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TSimd Rectify<TSimd>(TSimd value, TSimd ceiling) where TSimd : unmanaged, ISimd<TSimd> =>
-        TSimd.Min(TSimd.Max(value, TSimd.Zero), ceiling);
+        TSimd.AtMost(TSimd.AtLeast(value, TSimd.Zero), ceiling);
 
     /// <summary>Asks for the lines that a result will be finished with.</summary>
     /// <param name="offset">Where it goes, counted in floats from the result's first; past its end is allowed.</param>

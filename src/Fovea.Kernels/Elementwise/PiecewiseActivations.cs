@@ -19,7 +19,7 @@ internal readonly struct Clip(float min, float max) : IActivation
 internal readonly struct Relu : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TSimd Forward<TSimd>(TSimd x) where TSimd : unmanaged, ISimd<TSimd> => TSimd.Max(x, TSimd.Zero);
+    public TSimd Forward<TSimd>(TSimd x) where TSimd : unmanaged, ISimd<TSimd> => TSimd.AtLeast(x, TSimd.Zero);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TSimd Derivative<TSimd>(TSimd x, TSimd y) where TSimd : unmanaged, ISimd<TSimd> =>

@@ -34,9 +34,9 @@ public readonly record struct Rectifier(bool Applies, float Ceiling = float.Posi
     {
         if (Applies)
         {
-            value = TSimd.Max(value, TSimd.Zero);
+            value = TSimd.AtLeast(value, TSimd.Zero);
         }
-        return _hasCeiling ? TSimd.Min(value, TSimd.Broadcast(Ceiling)) : value;
+        return _hasCeiling ? TSimd.AtMost(value, TSimd.Broadcast(Ceiling)) : value;
     }
 
     /// <summary>The gradient with respect to what was rectified: 0 wherever the result, or what it was made of, is not strictly between the bounds.</summary>

@@ -158,5 +158,5 @@ internal sealed unsafe class PackedTiles : VectorStage
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private TSimd Activate<TSimd>(TSimd value) where TSimd : unmanaged, ISimd<TSimd> =>
-        _arguments.Relu ? TSimd.Max(value, TSimd.Zero) : value;
+        _arguments.Relu ? TSimd.AtLeast(value, TSimd.Zero) : value;
 }

@@ -66,6 +66,12 @@ internal unsafe interface ISimd<TSelf> where TSelf : unmanaged, ISimd<TSelf>
     /// <summary>The smaller lane; NaN if either is.</summary>
     static abstract TSelf Min(TSelf left, TSelf right);
 
+    /// <summary>floor &gt; value ? floor : value, so NaN where the value is, not where the floor is. One instruction where <see cref="Max"/> is three.</summary>
+    static abstract TSelf AtLeast(TSelf value, TSelf floor);
+
+    /// <summary>ceiling &lt; value ? ceiling : value, so NaN where the value is, not where the ceiling is. One instruction where <see cref="Min"/> is three.</summary>
+    static abstract TSelf AtMost(TSelf value, TSelf ceiling);
+
     static abstract TSelf Sqrt(TSelf value);
 
     static abstract TSelf Abs(TSelf value);

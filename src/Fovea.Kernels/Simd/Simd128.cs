@@ -77,6 +77,15 @@ internal unsafe struct Simd128 : ISimd<Simd128>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 Min(Simd128 left, Simd128 right) => new(Vector128.Min(left._value, right._value));
 
+    // Of operands that do not compare as asked the instruction of x86 gives the second.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 AtLeast(Simd128 value, Simd128 floor) =>
+        Sse.IsSupported ? new(Sse.Max(floor._value, value._value)) : SelectGreater(floor, value, floor, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 AtMost(Simd128 value, Simd128 ceiling) =>
+        Sse.IsSupported ? new(Sse.Min(ceiling._value, value._value)) : SelectGreater(value, ceiling, ceiling, value);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 Sqrt(Simd128 value) => new(Vector128.Sqrt(value._value));
 

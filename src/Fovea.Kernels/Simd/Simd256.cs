@@ -68,6 +68,13 @@ internal unsafe struct Simd256 : ISimd<Simd256>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256 Min(Simd256 left, Simd256 right) => new(Vector256.Min(left._value, right._value));
 
+    // Of operands that do not compare as asked the instruction gives the second.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 AtLeast(Simd256 value, Simd256 floor) => new(Avx.Max(floor._value, value._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 AtMost(Simd256 value, Simd256 ceiling) => new(Avx.Min(ceiling._value, value._value));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256 Sqrt(Simd256 value) => new(Vector256.Sqrt(value._value));
 

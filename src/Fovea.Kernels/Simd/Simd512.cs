@@ -68,6 +68,13 @@ internal unsafe struct Simd512 : ISimd<Simd512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 Min(Simd512 left, Simd512 right) => new(Vector512.Min(left._value, right._value));
 
+    // Of operands that do not compare as asked the instruction gives the second.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 AtLeast(Simd512 value, Simd512 floor) => new(Avx512F.Max(floor._value, value._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 AtMost(Simd512 value, Simd512 ceiling) => new(Avx512F.Min(ceiling._value, value._value));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 Sqrt(Simd512 value) => new(Vector512.Sqrt(value._value));
 

@@ -13,7 +13,7 @@ internal static class VectorMath
     /// <summary>The value within bounds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TSimd Clamp<TSimd>(TSimd x, float min, float max) where TSimd : unmanaged, ISimd<TSimd> =>
-        TSimd.Min(TSimd.Max(x, TSimd.Broadcast(min)), TSimd.Broadcast(max));
+        TSimd.AtMost(TSimd.AtLeast(x, TSimd.Broadcast(min)), TSimd.Broadcast(max));
 
     /// <summary>eˣ, within 1 unit in the last place; 1 exactly at 0, infinity beyond 88.72, 0 below −103.97.</summary>
     /// <remarks>
