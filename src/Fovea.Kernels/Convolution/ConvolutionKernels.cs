@@ -47,6 +47,7 @@ public static class ConvolutionKernels
         new DepthwiseRowWeightGradient(),
         new DepthwiseWeightGradient(),
         new DirectWeightGradient(TensorLayout.Plain),
+        new PointwiseWeightGradient(),
         new DirectWeightGradient(TensorLayout.Blocked),
         new BatchLaneWeightGradient(),
         new WinogradWeightGradient(),

@@ -176,8 +176,8 @@ internal sealed class Correlation
         rows == 1 ? phase.Taps.Length
         : (int)Math.Min(phase.SourceSize, ((long)(rows - 1) * phase.SourceStep) + phase.MaxOffset - phase.MinOffset + 1);
 
-    // A filter of one tap at every pixel sees no rows: the image is then one long row.
-    private static ConvolutionGeometry Flatten(ConvolutionGeometry g)
+    /// <summary>A filter of one tap at every pixel sees no rows: the image is then one long row.</summary>
+    public static ConvolutionGeometry Flatten(ConvolutionGeometry g)
     {
         static bool IsPointwise(ConvolutionAxis axis) => axis is { Kernel: 1, Stride: 1, PadBegin: 0, PadEnd: 0 };
 

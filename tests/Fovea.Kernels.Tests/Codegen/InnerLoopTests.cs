@@ -1,5 +1,6 @@
 using Fovea.Kernels.Convolution;
 using Fovea.Kernels.Convolution.Depthwise;
+using Fovea.Kernels.Convolution.Pointwise;
 using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.MatrixMultiply;
@@ -48,6 +49,17 @@ public unsafe class InnerLoopTests
             case VectorWidth.Bits512: DepthwiseOnes<Simd512>(); break;
             case VectorWidth.Bits256: DepthwiseOnes<Simd256>(); break;
             default: DepthwiseOnes<Simd128>(); break;
+        }
+    }
+
+    [Fact]
+    public void EveryOuterProductTile_LeavesTheSums_OrClearsThem_WhenThereAreNoPixels()
+    {
+        switch (VectorWidths.Widest)
+        {
+            case VectorWidth.Bits512: OuterProductTiles<Simd512>(); break;
+            case VectorWidth.Bits256: OuterProductTiles<Simd256>(); break;
+            default: OuterProductTiles<Simd128>(); break;
         }
     }
 
@@ -247,6 +259,25 @@ public unsafe class InnerLoopTests
         float[] actual = [.. Enumerable.Range(0, 9).Select(tap => sums.ToArray()[tap * 16])];
         Assert.Equal([9, 12, 9, 12, 16, 12, 9, 12, 9], actual);
         Assert.Equal(16, bias.ToArray()[0]);
+    }
+
+    private static void OuterProductTiles<TSimd>() where TSimd : unmanaged, ISimd<TSimd>
+    {
+        for (int vectors = 1; vectors <= OuterProductTile.MaxVectors; vectors++)
+        {
+            int row = vectors * TSimd.Width, floats = OuterProductTile.Rows<TSimd>() * row;
+            float[] before = Stages.RandomFloats(floats, 7);
+            using var sums = new GuardedBuffer(before);
+            var arguments = new OuterProductArguments { Sums = sums.Pointer, SumStep = row, Adds = true };
+
+            OuterProductTile.Run<TSimd>(vectors, &arguments);
+            Assert.Equal(before, sums.ToArray());
+
+            arguments.Adds = false;
+            OuterProductTile.Run<TSimd>(vectors, &arguments);
+            Assert.Equal(new float[floats], sums.ToArray());
+            sums.AssertGuardsUntouched();
+        }
     }
 
     private static void MatrixTiles<TSimd>() where TSimd : unmanaged, ISimd<TSimd>

@@ -50,6 +50,13 @@ public static class InnerLoops
                 yield return new($"TapTile:Sum[Simd{bits},{Counts[filters]},{Counts[taps]}]", bits, filters * taps, (filters * taps) + filters + taps + 12);
             }
         }
+        int tileRows = width == VectorWidth.Bits512 ? 8 : 4;
+        for (int vectors = 1; vectors <= 3; vectors++)
+        {
+            // One broadcast for all vectors; with AVX-512 and a single vector the multiply-add does it.
+            int broadcasts = vectors == 1 && width == VectorWidth.Bits512 ? 0 : tileRows;
+            yield return new($"OuterProductTile:Sum[Simd{bits},{Counts[tileRows]},{Counts[vectors]}]", bits, tileRows * vectors, (tileRows * vectors) + broadcasts + vectors + 8);
+        }
         yield return new($"Tile{tallest}x2:Multiply[Simd{bits}]", bits, 2 * tallest, (3 * tallest) + 9);
         foreach (int rows in (int[])[1, 2, 4, 8])
         {
