@@ -49,15 +49,12 @@ public static unsafe class BatchNorm
             return addend is null ? [forward] : [forward, new FinishStage(width, geometry.Length, output, new Finish(addend, relu))];
         }
         ChannelSegments segments = ChannelSegments.OfBatch(geometry);
-        var stages = new List<KernelStage>();
-        foreach (ChannelBlockRange blocks in ChannelBlockRange.ThatFitTheCache(geometry, segments, tensors: 1))
-        {
-            stages.Add(new ChannelMoments(geometry, segments, blocks, width, input, (double*)workspace));
-            stages.Add(new BatchNormStatistics(geometry, segments, blocks, epsilon, (double*)workspace, mean, inverseDeviation, running));
-            stages.Add(new ChannelNormalize(
-                geometry, blocks, StatisticMap.OfChannels, width, input, mean, inverseDeviation, gamma, beta, output, new Finish(addend, relu)));
-        }
-        return stages;
+        return
+        [
+            new ChannelMoments(geometry, segments, width, input, (double*)workspace),
+            new BatchNormStatistics(geometry, segments, epsilon, (double*)workspace, mean, inverseDeviation, running),
+            new ChannelNormalize(geometry, StatisticMap.OfChannels, width, input, mean, inverseDeviation, gamma, beta, output, new Finish(addend, relu)),
+        ];
     }
 
     /// <summary>
@@ -93,15 +90,12 @@ public static unsafe class BatchNorm
         var sums = (double*)workspace;
         var meanFlow = (float*)(sums + SumsLength(geometry));
         float* meanProduct = meanFlow + Blocks.Padded(geometry.Channels);
-        var stages = new List<KernelStage>();
-        foreach (ChannelBlockRange blocks in ChannelBlockRange.ThatFitTheCache(geometry, segments, tensors: 2))
-        {
-            stages.Add(new ChannelGradientSums(geometry, segments, blocks, map, width, input, mean, gate, dOutput, sums));
-            stages.Add(new BatchNormGradientSums(geometry, segments, blocks, sums, inverseDeviation, gamma, meanFlow, meanProduct, dGamma, dBeta));
-            stages.Add(new ChannelNormalizeGradient(
-                geometry, blocks, map, width, input, mean, inverseDeviation, gamma, meanFlow, meanProduct, gate, dOutput, dInput));
-        }
-        return stages;
+        return
+        [
+            new ChannelGradientSums(geometry, segments, map, width, input, mean, gate, dOutput, sums),
+            new BatchNormGradientSums(geometry, segments, sums, inverseDeviation, gamma, meanFlow, meanProduct, dGamma, dBeta),
+            new ChannelNormalizeGradient(geometry, map, width, input, mean, inverseDeviation, gamma, meanFlow, meanProduct, gate, dOutput, dInput),
+        ];
     }
 
     private static long SumsLength(NormalizationGeometry geometry) =>

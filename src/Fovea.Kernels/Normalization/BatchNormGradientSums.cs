@@ -4,21 +4,20 @@ namespace Fovea.Kernels.Normalization;
 
 /// <summary>Adds the segments' sums of each channel, in their order, to dγ and dβ and to the two means that the input's gradient subtracts.</summary>
 internal sealed unsafe class BatchNormGradientSums(
-    NormalizationGeometry geometry, ChannelSegments segments, ChannelBlockRange blocks, double* sums, float* inverseDeviation, float* gamma,
+    NormalizationGeometry geometry, ChannelSegments segments, double* sums, float* inverseDeviation, float* gamma,
     float* meanFlow, float* meanProduct, float* dGamma, float* dBeta)
     : KernelStage
 {
     public override string Name => "BatchNorm.GradientSums";
 
-    public override int Tasks => blocks.Count;
+    public override int Tasks => geometry.ChannelBlocks;
 
     public override void Run(int firstTask, int lastTask)
     {
         int stride = geometry.ChannelBlocks * Blocks.Size;
         double* products = sums + ((long)segments.Count * stride);
         double values = Math.Max(geometry.ValuesPerChannel, 1);
-        int last = Math.Min((blocks.First + lastTask) * Blocks.Size, geometry.Channels);
-        for (int c = (blocks.First + firstTask) * Blocks.Size; c < last; c++)
+        for (int c = firstTask * Blocks.Size; c < Math.Min(lastTask * Blocks.Size, geometry.Channels); c++)
         {
             double sum = 0, product = 0;
             for (int segment = 0; segment < segments.Count; segment++)

@@ -4,20 +4,19 @@ namespace Fovea.Kernels.Normalization;
 
 /// <summary>Combines the segments' moments of each channel, in their order, into what normalises it; moves the running statistics.</summary>
 internal sealed unsafe class BatchNormStatistics(
-    NormalizationGeometry geometry, ChannelSegments segments, ChannelBlockRange blocks, double epsilon, double* moments,
+    NormalizationGeometry geometry, ChannelSegments segments, double epsilon, double* moments,
     float* mean, float* inverseDeviation, RunningStatistics? running)
     : KernelStage
 {
     public override string Name => "BatchNorm.Statistics";
 
-    public override int Tasks => blocks.Count;
+    public override int Tasks => geometry.ChannelBlocks;
 
     public override void Run(int firstTask, int lastTask)
     {
         int stride = geometry.ChannelBlocks * Blocks.Size;
         double* deviations = moments + ((long)segments.Count * stride);
-        int last = Math.Min((blocks.First + lastTask) * Blocks.Size, geometry.Channels);
-        for (int c = (blocks.First + firstTask) * Blocks.Size; c < last; c++)
+        for (int c = firstTask * Blocks.Size; c < Math.Min(lastTask * Blocks.Size, geometry.Channels); c++)
         {
             Moments batch = default;
             for (int segment = 0; segment < segments.Count; segment++)

@@ -9,13 +9,13 @@ namespace Fovea.Kernels.Normalization;
 //   layout  input, dOutput [n][c/16][area][16]; sums [2][segments][16·⌈c/16⌉]
 //   loops   parallel (segment, c/16); then image and chunk, lanes by the vector's width, pixel
 internal sealed unsafe class ChannelGradientSums(
-    NormalizationGeometry geometry, ChannelSegments segments, ChannelBlockRange blocks, StatisticMap map, VectorWidth width,
+    NormalizationGeometry geometry, ChannelSegments segments, StatisticMap map, VectorWidth width,
     float* input, float* mean, NormalizationGate gate, float* dOutput, double* sums)
     : VectorStage(width)
 {
     public override string Name => "Normalization.GradientSums blocked";
 
-    public override int Tasks => segments.Count * blocks.Count;
+    public override int Tasks => segments.Count * geometry.ChannelBlocks;
 
     private protected override void Run<TSimd>(int firstTask, int lastTask)
     {
@@ -24,7 +24,7 @@ internal sealed unsafe class ChannelGradientSums(
         int channels = geometry.ChannelBlocks * Blocks.Size;
         for (int task = firstTask; task < lastTask; task++)
         {
-            (int segment, int block) = blocks.OfTask(task);
+            (int segment, int block) = Math.DivRem(task, geometry.ChannelBlocks);
             double* flows = sums + ((long)segment * channels) + (block * Blocks.Size);
             double* products = flows + ((long)segments.Count * channels);
             gate.Gather(geometry, block, lanes + Blocks.Size);

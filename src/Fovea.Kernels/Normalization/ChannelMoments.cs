@@ -7,13 +7,12 @@ namespace Fovea.Kernels.Normalization;
 //   layout  input [n][c/16][area][16], moments [2][segments][16·⌈c/16⌉]: means, then sums of squared deviations
 //   loops   parallel (segment, c/16); then chunk, lanes by the vector's width, image, pixel
 //   sums    of a chunk: Σ x gives a pivot p close to its mean; then Σ (x − p) and Σ (x − p)², corrected for p
-internal sealed unsafe class ChannelMoments(
-    NormalizationGeometry geometry, ChannelSegments segments, ChannelBlockRange blocks, VectorWidth width, float* input, double* moments)
+internal sealed unsafe class ChannelMoments(NormalizationGeometry geometry, ChannelSegments segments, VectorWidth width, float* input, double* moments)
     : VectorStage(width)
 {
     public override string Name => "Normalization.Moments blocked";
 
-    public override int Tasks => segments.Count * blocks.Count;
+    public override int Tasks => segments.Count * geometry.ChannelBlocks;
 
     private protected override void Run<TSimd>(int firstTask, int lastTask)
     {
@@ -22,7 +21,7 @@ internal sealed unsafe class ChannelMoments(
         int channels = geometry.ChannelBlocks * Blocks.Size;
         for (int task = firstTask; task < lastTask; task++)
         {
-            (int segment, int block) = blocks.OfTask(task);
+            (int segment, int block) = Math.DivRem(task, geometry.ChannelBlocks);
             new Span<Moments>(lanes, Blocks.Size).Clear();
             int images = segments.Images(segment);
             float* first = input + (((long)segments.FirstImage(segment) * geometry.ChannelBlocks) + block) * geometry.Area * Blocks.Size;

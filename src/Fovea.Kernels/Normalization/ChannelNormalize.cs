@@ -9,13 +9,13 @@ namespace Fovea.Kernels.Normalization;
 //   loops   parallel (n, c/16); then lanes by the vector's width, pixel
 //   sums    μ is subtracted first: folded into the shift it would cancel badly where |μ| ≫ σ
 internal sealed unsafe class ChannelNormalize(
-    NormalizationGeometry geometry, ChannelBlockRange blocks, StatisticMap map, VectorWidth width,
+    NormalizationGeometry geometry, StatisticMap map, VectorWidth width,
     float* input, float* mean, float* inverseDeviation, float* gamma, float* beta, float* output, Finish finish = default)
     : VectorStage(width)
 {
     public override string Name => "Normalization.Apply blocked";
 
-    public override int Tasks => geometry.Batch * blocks.Count;
+    public override int Tasks => geometry.Batch * geometry.ChannelBlocks;
 
     private protected override void Run<TSimd>(int firstTask, int lastTask)
     {
@@ -23,11 +23,11 @@ internal sealed unsafe class ChannelNormalize(
         float* means = lanes, scales = lanes + Blocks.Size, shifts = lanes + (2 * Blocks.Size);
         for (int task = firstTask; task < lastTask; task++)
         {
-            (int n, int block) = blocks.OfTask(task);
+            (int n, int block) = Math.DivRem(task, geometry.ChannelBlocks);
             BlockLanes.Gather(geometry, map, mean, n, block, means);
             BlockLanes.GatherScales(geometry, map, inverseDeviation, gamma, n, block, scales);
             BlockLanes.Gather(geometry, beta, 0, block, shifts);
-            long first = (((long)n * geometry.ChannelBlocks) + block) * geometry.Area * Blocks.Size;
+            long first = (long)task * geometry.Area * Blocks.Size;
             for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
             {
                 TSimd m = TSimd.Load(means + lane), scale = TSimd.Load(scales + lane), shift = TSimd.Load(shifts + lane);

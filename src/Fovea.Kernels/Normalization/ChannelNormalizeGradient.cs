@@ -9,31 +9,30 @@ namespace Fovea.Kernels.Normalization;
 //   layout  input, dOutput, dInput [n][c/16][area][16]; μ, 1/σ, b, p by the map
 //   loops   parallel (n, c/16); then lanes by the vector's width, pixel
 internal sealed unsafe class ChannelNormalizeGradient(
-    NormalizationGeometry geometry, ChannelBlockRange blocks, StatisticMap map, VectorWidth width,
+    NormalizationGeometry geometry, StatisticMap map, VectorWidth width,
     float* input, float* mean, float* inverseDeviation, float* gamma, float* meanFlow, float* meanProduct,
     NormalizationGate gate, float* dOutput, float* dInput)
     : VectorStage(width)
 {
     public override string Name => "Normalization.ApplyGradient blocked";
 
-    public override int Tasks => geometry.Batch * blocks.Count;
+    public override int Tasks => geometry.Batch * geometry.ChannelBlocks;
 
     private protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         float* lanes = stackalloc float[(5 * Blocks.Size) + NormalizationGate.Lanes];
         for (int task = firstTask; task < lastTask; task++)
         {
-            (int n, int block) = blocks.OfTask(task);
+            (int n, int block) = Math.DivRem(task, geometry.ChannelBlocks);
             BlockLanes.Gather(geometry, map, mean, n, block, lanes);
             BlockLanes.Gather(geometry, map, inverseDeviation, n, block, lanes + Blocks.Size);
             BlockLanes.Gather(geometry, gamma, 1, block, lanes + (2 * Blocks.Size));
             BlockLanes.Gather(geometry, map, meanFlow, n, block, lanes + (3 * Blocks.Size));
             BlockLanes.Gather(geometry, map, meanProduct, n, block, lanes + (4 * Blocks.Size));
             gate.Gather(geometry, block, lanes + (5 * Blocks.Size));
-            long first = (((long)n * geometry.ChannelBlocks) + block) * geometry.Area * Blocks.Size;
             for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
             {
-                Apply<TSimd>(first + lane, lanes + lane);
+                Apply<TSimd>(((long)task * geometry.Area * Blocks.Size) + lane, lanes + lane);
             }
         }
     }

@@ -37,10 +37,10 @@ public static unsafe class GroupNorm
         }
         return
         [
-            new ChannelMoments(geometry, ChannelSegments.OfImages(geometry), ChannelBlockRange.All(geometry), width, input, (double*)workspace),
+            new ChannelMoments(geometry, ChannelSegments.OfImages(geometry), width, input, (double*)workspace),
             new GroupNormStatistics(geometry, epsilon, (double*)workspace, mean, inverseDeviation),
             new ChannelNormalize(
-                geometry, ChannelBlockRange.All(geometry), StatisticMap.OfGroups(geometry), width, input, mean, inverseDeviation, gamma, beta, output),
+                geometry, StatisticMap.OfGroups(geometry), width, input, mean, inverseDeviation, gamma, beta, output),
         ];
     }
 
@@ -79,14 +79,14 @@ public static unsafe class GroupNorm
         var meanFlow = (float*)(sums + SumsLength(geometry));
         float* meanProduct = meanFlow + (geometry.Batch * geometry.Groups);
         stages.Add(new ChannelGradientSums(
-            geometry, ChannelSegments.OfImages(geometry), ChannelBlockRange.All(geometry), map, width, input, mean, gate: default, dOutput, sums));
+            geometry, ChannelSegments.OfImages(geometry), map, width, input, mean, gate: default, dOutput, sums));
         stages.Add(new GroupNormGradientSums(geometry, sums, inverseDeviation, gamma, meanFlow, meanProduct));
         if (parameters)
         {
             stages.Add(new GroupNormParameterGradient(geometry, sums, inverseDeviation, dGamma, dBeta));
         }
         stages.Add(new ChannelNormalizeGradient(
-            geometry, ChannelBlockRange.All(geometry), map, width, input, mean, inverseDeviation, gamma, meanFlow, meanProduct, gate: default, dOutput, dInput));
+            geometry, map, width, input, mean, inverseDeviation, gamma, meanFlow, meanProduct, gate: default, dOutput, dInput));
         return stages;
     }
 
