@@ -8,7 +8,7 @@ namespace Fovea.Kernels.Elementwise;
 /// <param name="relu">What follows.</param>
 /// <param name="gate">A rectifier's output: where it is at a bound, the result is 0. Null for none.</param>
 /// <param name="gateOf">That rectifier.</param>
-internal readonly unsafe struct Finish(float* addend, Rectifier relu, float* gate = null, Rectifier gateOf = default)
+internal readonly unsafe struct Finish(float* addend, Rectifier relu, float* gate, Rectifier gateOf)
 {
     private readonly float* _addend = addend, _gate = gate;
     private readonly Rectifier _relu = relu, _gateOf = gateOf;

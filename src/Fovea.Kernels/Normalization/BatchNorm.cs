@@ -46,14 +46,14 @@ public static unsafe class BatchNorm
         {
             var forward = new PlainBatchNormForward(
                 geometry, epsilon, input, gamma, beta, output, mean, inverseDeviation, running, addend is null ? relu : default);
-            return addend is null ? [forward] : [forward, new FinishStage(width, geometry.Length, output, new Finish(addend, relu))];
+            return addend is null ? [forward] : [forward, new FinishStage(width, geometry.Length, output, new Finish(addend, relu, gate: null, gateOf: default))];
         }
         ChannelSegments segments = ChannelSegments.OfBatch(geometry);
         return
         [
             new ChannelMoments(geometry, segments, width, input, (double*)workspace),
             new BatchNormStatistics(geometry, segments, epsilon, (double*)workspace, mean, inverseDeviation, running),
-            new ChannelNormalize(geometry, StatisticMap.OfChannels, width, input, mean, inverseDeviation, gamma, beta, output, new Finish(addend, relu)),
+            new ChannelNormalize(geometry, StatisticMap.OfChannels, width, input, mean, inverseDeviation, gamma, beta, output, new Finish(addend, relu, gate: null, gateOf: default)),
         ];
     }
 
