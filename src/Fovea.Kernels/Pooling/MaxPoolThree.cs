@@ -38,7 +38,7 @@ internal static unsafe class MaxPoolThree
     public static TSimd Run<TSimd>(in MaxPoolRow row, int first, int end)
         where TSimd : unmanaged, ISimd<TSimd>
     {
-        Rows(row, first, out int r0, out int r1, out int r2);
+        (int r0, int r1, int r2) = Rows(row, first);
         float* top = row.Input + ((long)r0 * Blocks.Size), middle = row.Input + ((long)r1 * Blocks.Size), bottom = row.Input + ((long)r2 * Blocks.Size);
         float* output = row.Output + ((long)first * Blocks.Size), last = row.Output + ((long)end * Blocks.Size);
         TSimd alarm = TSimd.Zero;
@@ -75,7 +75,7 @@ internal static unsafe class MaxPoolThree
     public static TSimd RunIndexed<TSimd>(in MaxPoolRow row, int first, int end)
         where TSimd : unmanaged, ISimd<TSimd>
     {
-        Rows(row, first, out int r0, out int r1, out int r2);
+        (int r0, int r1, int r2) = Rows(row, first);
         float* input = row.Input, output = row.Output, indices = row.Indices;
         int stride = row.Geometry.Width.Stride;
         TSimd alarm = TSimd.Zero;
@@ -98,13 +98,11 @@ internal static unsafe class MaxPoolThree
     private static bool IsThree(PoolingAxis axis) => axis is { IsAdaptive: false, Window: 3, Dilation: 1 };
 
     // Where the first window's three rows begin, in cells of the plane.
-    private static void Rows(in MaxPoolRow row, int window, out int r0, out int r1, out int r2)
+    private static (int Top, int Middle, int Bottom) Rows(in MaxPoolRow row, int window)
     {
         int iw = row.Geometry.Width.Input, column = row.Geometry.WidthWindows[window].First;
         int top = row.Height.First, bottom = row.Height.End - 1;
-        r0 = (top * iw) + column;
-        r1 = (Math.Min(top + 1, bottom) * iw) + column;
-        r2 = (bottom * iw) + column;
+        return ((top * iw) + column, (Math.Min(top + 1, bottom) * iw) + column, (bottom * iw) + column);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -144,9 +144,15 @@ public unsafe class InnerLoopTests
     }
 
     [Fact]
-    public void TwoByTwoPooling_OfAConstant_IsTheConstant()
+    public void Pooling_OfAConstant_IsTheConstant()
     {
-        PoolingGeometry geometry = PoolingCases.Image(new(4, 2, 2), new(4, 2, 2));
+        Pool(PoolingCases.Image(new(4, 2, 2), new(4, 2, 2)));
+        Pool(PoolingCases.Image(new(9, 3, 1), new(9, 3, 1)));
+        Pool(PoolingCases.Image(new(9, 3, 2), new(9, 3, 2)));
+    }
+
+    private static void Pool(PoolingGeometry geometry)
+    {
         int input = geometry.BlockPlanes * geometry.InputArea * 16, output = geometry.BlockPlanes * geometry.OutputArea * 16;
         using var x = new GuardedBuffer(input, 3);
         using var largest = new GuardedBuffer(output);

@@ -9,7 +9,7 @@ public static class InnerLoops
 {
     /// <summary>The methods whose listing is asked for.</summary>
     public const string Patterns =
-        "*Tile:Sum *DepthwiseTile1:Sum *DepthwiseTile2:Sum *DepthwiseGradientTile2:Sum *DepthwiseGradient:SumImage *Tile14x2:Multiply *Tile6x2:Multiply *StreamedTile8x3:Multiply *StreamedTile4x1:Multiply *UpdateLoop:Whole *Sweep:*nary *PoolForward:*TwoByTwo";
+        "*Tile:Sum *DepthwiseTile1:Sum *DepthwiseTile2:Sum *DepthwiseGradientTile2:Sum *DepthwiseGradient:SumImage *Tile14x2:Multiply *Tile6x2:Multiply *StreamedTile8x3:Multiply *StreamedTile4x1:Multiply *UpdateLoop:Whole *Sweep:*nary *MaxPoolTwo:Run* *MaxPoolThree:Run* *AveragePoolForward:TwoByTwo";
 
     private static readonly string[] Counts =
         ["", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve", "Thirteen", "Fourteen"];
@@ -111,9 +111,10 @@ public static class InnerLoops
     private static IEnumerable<InnerLoop> Pooling(VectorWidth width)
     {
         int bits = (int)width;
-        bool isWidest = width == VectorWidth.Bits512;   // AVX-512 has masks; with AVX2 a maximum that heeds NaN takes more
-        yield return new($"MaxPoolForward:TwoByTwo[Simd{bits}]", bits, MostInstructions: isWidest ? 23 : 40);
-        yield return new($"MaxPoolForward:IndexedTwoByTwo[Simd{bits}]", bits, MostInstructions: isWidest ? 48 : 62);
+        yield return new($"MaxPoolTwo:Run[Simd{bits}]", bits, MostInstructions: 18);
+        yield return new($"MaxPoolTwo:RunIndexed[Simd{bits}]", bits, MostInstructions: 40);
+        yield return new($"MaxPoolThree:Run[Simd{bits}]", bits, MostInstructions: 28);
+        yield return new($"MaxPoolThree:RunIndexed[Simd{bits}]", bits, MostInstructions: 85);
         yield return new($"AveragePoolForward:TwoByTwo[Simd{bits}]", bits, MostInstructions: 16);
     }
 }
