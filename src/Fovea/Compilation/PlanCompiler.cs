@@ -67,6 +67,7 @@ internal sealed unsafe class PlanCompiler
             PlanCompiler overBatch = Plan(TensorLayout.BatchLanes);
             plan = overBatch.EstimateCycles() < plan.EstimateCycles() ? overBatch : plan;
         }
+        plan.PlaceParts();
         ArenaPlan arena = plan.PlaceBuffers();
         return plan.Bind(arena, team);
     }
@@ -142,6 +143,21 @@ internal sealed unsafe class PlanCompiler
         }
     }
 
+    // What a kernel would only copy into its output is written there in the first place.
+    private void PlaceParts()
+    {
+        foreach (PlannedStep step in _steps)
+        {
+            for (int i = 0; i < step.Kernel.Parts.Count; i++)
+            {
+                if (step.Kernel.Parts[i] >= 0)
+                {
+                    _buffers[step.Inputs[i]].LieIn(_buffers[step.Outputs[0]], step.Kernel.Parts[i]);
+                }
+            }
+        }
+    }
+
     private ArenaPlan PlaceBuffers()
     {
         for (int i = 0; i < _steps.Count; i++)
@@ -154,7 +170,7 @@ internal sealed unsafe class PlanCompiler
                 }
             }
         }
-        PlannedBuffer[] placed = _buffers.Where(buffer => buffer.Address == 0).ToArray();
+        PlannedBuffer[] placed = _buffers.Where(buffer => buffer.Address == 0 && !buffer.IsPart).ToArray();
         ArenaPlan arena = ArenaPlan.Place(placed.Select(buffer => buffer.Lifetime(_steps.Count)).ToArray());
         for (int i = 0; i < placed.Length; i++)
         {

@@ -8,6 +8,8 @@ internal sealed class PlannedBuffer(int index, long floats)
     private int _first = int.MaxValue;
     private int _last = -1;
     private bool _kept;
+    private PlannedBuffer? _whole;
+    private long _offset;
 
     public int Index => index;
 
@@ -16,7 +18,15 @@ internal sealed class PlannedBuffer(int index, long floats)
     /// <summary>Where it lies; 0 until the arena is placed, unless it is not the arena's.</summary>
     public nint Address { get; set; }
 
-    public long ArenaOffset { get; set; }
+    /// <summary>Where it lies in the arena, in floats.</summary>
+    public long ArenaOffset
+    {
+        get => _whole is null ? field : _whole.ArenaOffset + _offset;
+        set;
+    }
+
+    /// <summary>Whether it has no place of its own.</summary>
+    public bool IsPart => _whole is not null;
 
     /// <summary>Whether its numbers follow from parameters that do not change.</summary>
     public bool IsConstant { get; set; }
@@ -24,7 +34,21 @@ internal sealed class PlannedBuffer(int index, long floats)
     /// <summary>Shares its memory with nothing.</summary>
     public void Keep() => _kept = true;
 
-    public void Touch(int step) => (_first, _last) = (Math.Min(_first, step), Math.Max(_last, step));
+    /// <summary>Lets it lie inside another, if both are free to be placed.</summary>
+    /// <param name="whole">The other, which is made of this one and more.</param>
+    /// <param name="offset">Where in it, in floats.</param>
+    public void LieIn(PlannedBuffer whole, long offset)
+    {
+        bool isFree = Address == 0 && whole.Address == 0 && !_kept && !IsPart;
+        (_whole, _offset) = isFree ? (whole, offset) : (_whole, _offset);
+    }
+
+    /// <summary>It is in use at a step, and so is what it is a part of.</summary>
+    public void Touch(int step)
+    {
+        (_first, _last) = (Math.Min(_first, step), Math.Max(_last, step));
+        _whole?.Touch(step);
+    }
 
     public Lifetime Lifetime(int steps) => _kept || _last < 0 ? new Lifetime(floats, 0, steps) : new Lifetime(floats, _first, _last);
 }

@@ -18,6 +18,12 @@ internal sealed record NodeKernel(
     /// <summary>An estimate of the cycles that one core takes; null where moving the operands is most of it.</summary>
     public double? Cycles { get; init; }
 
+    /// <summary>
+    /// For each input, where the output holds it as it is, in floats; negative if it does not. Where the compiler can, it lets the
+    /// input lie there from the beginning, and the kernel finds nothing to do for it.
+    /// </summary>
+    public IReadOnlyList<long> Parts { get; init; } = [];
+
     /// <summary>A kernel of one stage that changes nothing when weights do.</summary>
     public static PreparedKernel Stage(KernelStage stage) => new([], [stage]);
 }
