@@ -46,5 +46,6 @@ internal static class Program
 
         // Understand a machine
         DoctorCommand.Create(runner),
+        VersionCommand.Create(runner),
     };
 }
