@@ -42,6 +42,22 @@ internal static unsafe class WinogradBench
         ("narrow 32→32, 8², b16", Layer(16, 32, 32, 8)),
         ("narrow 64→64, 4², b16", Layer(16, 64, 64, 4)),
         ("narrow 64→64, 4², b1", Layer(1, 64, 64, 4)),
+        ("AlexNet 5×5 64→192, 27², b1", Layer(1, 64, 192, 27, 5)),
+        ("AlexNet 5×5 64→192, 27², b16", Layer(16, 64, 192, 27, 5)),
+        ("AlexNet 5×5 64→192, 27², b32", Layer(32, 64, 192, 27, 5)),
+        ("NiN 5×5 96→256, 27², b16", Layer(16, 96, 256, 27, 5)),
+        ("NiN 5×5 96→256, 27², b32", Layer(32, 96, 256, 27, 5)),
+        ("GoogLeNet 5×5 16→32, 28², b16", Layer(16, 16, 32, 28, 5)),
+        ("GoogLeNet 5×5 32→96, 28², b16", Layer(16, 32, 96, 28, 5)),
+        ("GoogLeNet 5×5 24→64, 14², b16", Layer(16, 24, 64, 14, 5)),
+        ("GoogLeNet 5×5 48→128, 7², b16", Layer(16, 48, 128, 7, 5)),
+        ("GoogLeNet 5×5 48→128, 7², b1", Layer(1, 48, 128, 7, 5)),
+        ("narrow 5×5 3→64, 32², b16", Layer(16, 3, 64, 32, 5)),
+        ("narrow 5×5 6→16, 14², b16", Layer(16, 6, 16, 14, 5)),
+        ("narrow 5×5 16→16, 32², b16", Layer(16, 16, 16, 32, 5)),
+        ("narrow 5×5 64→16, 32², b16", Layer(16, 64, 16, 32, 5)),
+        ("wide 5×5 256→256, 14², b8", Layer(8, 256, 256, 14, 5)),
+        ("wide 5×5 512→512, 7², b8", Layer(8, 512, 512, 7, 5)),
     ];
 
     public static void Run(string filter)
@@ -99,9 +115,9 @@ internal static unsafe class WinogradBench
         return (a, b, packing);
     }
 
-    private static ConvolutionGeometry Layer(int batch, int ic, int oc, int size)
+    private static ConvolutionGeometry Layer(int batch, int ic, int oc, int size, int kernel = 3)
     {
-        var axis = new ConvolutionAxis(size, 3, 1, 1, 1);
+        var axis = new ConvolutionAxis(size, kernel, 1, kernel / 2, kernel / 2);
         return new ConvolutionGeometry(batch, ic, oc, 1, ConvolutionAxis.None, axis, axis);
     }
 }

@@ -193,8 +193,9 @@ public class ConvolutionTests
         Assert.Equal("Convolution.Forward.Pointwise", Name(ConvolutionPass.Forward, Image(28, 64, 64, 1)));
         Assert.Equal("Convolution.InputGradient.Pointwise", Name(ConvolutionPass.InputGradient, Image(28, 64, 64, 1)));
         Assert.Equal("Convolution.Direct Plain", Name(ConvolutionPass.Forward, Image(28, 1, 6, 5)));
-        Assert.Equal("Convolution.Direct Blocked", Name(ConvolutionPass.Forward, Image(28, 64, 64, 5)));
+        Assert.Equal("Convolution.Direct Blocked", Name(ConvolutionPass.Forward, Image(28, 64, 64, 7)));
         Assert.Equal("Convolution.Winograd", Name(ConvolutionPass.Forward, Image(28, 64, 64, 3)));
+        Assert.Equal("Convolution.Winograd", Name(ConvolutionPass.Forward, Image(28, 64, 64, 5)));
         Assert.Equal("Convolution.Forward.DepthwiseRows", Name(ConvolutionPass.Forward, Image(28, 32, 32, 3, groups: 32)));
         Assert.Equal("Convolution.Forward.Depthwise", Name(ConvolutionPass.Forward, Image(28, 32, 32, 5, groups: 32)));
         Assert.Equal("Convolution.InputGradient.Direct", Name(ConvolutionPass.InputGradient, Image(28, 6, 16, 5)));

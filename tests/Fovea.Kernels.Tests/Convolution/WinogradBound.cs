@@ -10,13 +10,21 @@ internal static class WinogradBound
 {
     private static readonly double[] Points = [0, 0.6875, -0.6875, 1.5, -1.5];   // and infinity
 
-    // Aᵀ, G and Bᵀ.
-    public static readonly double[,] OutputMatrix = Absolute(4, 6, (i, j) => j < 5 ? Math.Pow(Points[j], i) : i == 3 ? 1 : 0);
-    public static readonly double[,] FilterMatrix = Absolute(6, 3, (j, r) => j < 5 ? Math.Pow(Points[j], r) / At(Without(j), Points[j]) : r == 2 ? 1 : 0);
+    /// <summary>Bᵀ.</summary>
     public static readonly double[,] InputMatrix = Absolute(6, 6, (j, m) => Without(j)[m]);
 
+    /// <summary>Outputs of a tile along an axis.</summary>
+    public static int Tile(int taps) => 7 - taps;
+
+    /// <summary>Aᵀ.</summary>
+    public static double[,] OutputMatrix(int taps) => Absolute(Tile(taps), 6, (i, j) => j < 5 ? Math.Pow(Points[j], i) : i == Tile(taps) - 1 ? 1 : 0);
+
+    /// <summary>G.</summary>
+    public static double[,] FilterMatrix(int taps) =>
+        Absolute(6, taps, (j, r) => j < 5 ? Math.Pow(Points[j], r) / At(Without(j), Points[j]) : r == taps - 1 ? 1 : 0);
+
     /// <summary>A bound for each element of the pass's result.</summary>
-    /// <param name="geometry">3×3 filters, stride 1, one group.</param>
+    /// <param name="geometry">3×3 or 5×5 filters, stride 1, one group.</param>
     /// <param name="toInput">Whether the pass is the input's gradient.</param>
     /// <param name="operands">The operands.</param>
     public static double[] Of(ConvolutionGeometry geometry, bool toInput, Operands operands)
@@ -24,9 +32,11 @@ internal static class WinogradBound
         int ic = geometry.InChannels, oc = geometry.OutChannels;
         (int sources, int targets) = toInput ? (oc, ic) : (ic, oc);
         ConvolutionAxis height = geometry.Height, width = geometry.Width;
+        int taps = width.Kernel, tile = Tile(taps), last = (taps * taps) - 1;
+        double[,] outputMatrix = OutputMatrix(taps), filterMatrix = FilterMatrix(taps);
         (int sh, int sw) = toInput ? (height.Output, width.Output) : (height.Input, width.Input);
         (int th, int tw) = toInput ? (height.Input, width.Input) : (height.Output, width.Output);
-        (int top, int left) = toInput ? (2 - height.PadBegin, 2 - width.PadBegin) : (height.PadBegin, width.PadBegin);
+        (int top, int left) = toInput ? (taps - 1 - height.PadBegin, taps - 1 - width.PadBegin) : (height.PadBegin, width.PadBegin);
         float[] source = toInput ? operands.Output : operands.Input;
 
         // Each source channel's sum, four roundings for Bᵀ d B, one for a weight, six for Aᵀ m A, one for the bias.
@@ -36,16 +46,16 @@ internal static class WinogradBound
         {
             for (int t = 0; t < targets; t++)
             {
-                int first = (toInput ? (s * ic) + t : (t * ic) + s) * 9;
-                filters[(s * targets) + t] = Sandwich(FilterMatrix, (y, x) => Math.Abs(operands.Weights[first + (toInput ? 8 - ((3 * y) + x) : (3 * y) + x)]));
+                int first = (toInput ? (s * ic) + t : (t * ic) + s) * taps * taps;
+                filters[(s * targets) + t] = Sandwich(filterMatrix, (y, x) => Math.Abs(operands.Weights[first + (toInput ? last - ((taps * y) + x) : (taps * y) + x)]));
             }
         }
         var bounds = new double[geometry.Batch * targets * th * tw];
         for (int n = 0; n < geometry.Batch; n++)
         {
-            for (int y = 0; y < th; y += 4)
+            for (int y = 0; y < th; y += tile)
             {
-                for (int x = 0; x < tw; x += 4)
+                for (int x = 0; x < tw; x += tile)
                 {
                     var tiles = new double[sources][,];
                     for (int s = 0; s < sources; s++)
@@ -56,7 +66,7 @@ internal static class WinogradBound
                     }
                     for (int t = 0; t < targets; t++)
                     {
-                        double[,] output = Sandwich(OutputMatrix, (i, j) =>
+                        double[,] output = Sandwich(outputMatrix, (i, j) =>
                         {
                             double sum = 0;
                             for (int s = 0; s < sources; s++)
@@ -65,9 +75,9 @@ internal static class WinogradBound
                             }
                             return sum;
                         });
-                        for (int i = 0; i < Math.Min(4, th - y); i++)
+                        for (int i = 0; i < Math.Min(tile, th - y); i++)
                         {
-                            for (int j = 0; j < Math.Min(4, tw - x); j++)
+                            for (int j = 0; j < Math.Min(tile, tw - x); j++)
                             {
                                 bounds[((((n * targets) + t) * th) + y + i) * tw + x + j] = roundings * (output[i, j] + (toInput ? 0 : Math.Abs(operands.Bias[t])));
                             }

@@ -8,17 +8,16 @@ namespace Fovea.Kernels.Tests.Convolution;
 /// </summary>
 internal static class WinogradGradientBound
 {
-    private static readonly double[,] OutputMatrix = Transpose(WinogradBound.OutputMatrix);
-    private static readonly double[,] FilterMatrix = Transpose(WinogradBound.FilterMatrix);
-
     /// <summary>A bound for each weight, and for each bias if there is one.</summary>
-    /// <param name="geometry">3×3 filters, stride 1, one group.</param>
+    /// <param name="geometry">3×3 or 5×5 filters, stride 1, one group.</param>
     /// <param name="operands">The operands.</param>
     /// <param name="hasBias">Whether the bias's gradient follows.</param>
     public static double[] Of(ConvolutionGeometry geometry, Operands operands, bool hasBias)
     {
         int ic = geometry.InChannels, oc = geometry.OutChannels;
         ConvolutionAxis height = geometry.Height, width = geometry.Width;
+        int taps = width.Kernel, size = WinogradBound.Tile(taps), filterLength = taps * taps;
+        double[,] outputMatrix = Transpose(WinogradBound.OutputMatrix(taps)), filterMatrix = Transpose(WinogradBound.FilterMatrix(taps));
         var sums = new double[ic * oc][,];
         for (int pair = 0; pair < sums.Length; pair++)
         {
@@ -27,12 +26,12 @@ internal static class WinogradGradientBound
         int tiles = 0;
         for (int n = 0; n < geometry.Batch; n++)
         {
-            for (int y = 0; y < height.Output; y += 4)
+            for (int y = 0; y < height.Output; y += size)
             {
-                for (int x = 0; x < width.Output; x += 4, tiles++)
+                for (int x = 0; x < width.Output; x += size, tiles++)
                 {
                     double[][,] input = Tiles(operands.Input, n, ic, height.Input, width.Input, y - height.PadBegin, x - width.PadBegin, 6, WinogradBound.InputMatrix);
-                    double[][,] output = Tiles(operands.Output, n, oc, height.Output, width.Output, y, x, 4, OutputMatrix);
+                    double[][,] output = Tiles(operands.Output, n, oc, height.Output, width.Output, y, x, size, outputMatrix);
                     for (int pair = 0; pair < sums.Length; pair++)
                     {
                         double[,] sum = sums[pair], v = input[pair % ic], d = output[pair / ic];
@@ -48,13 +47,13 @@ internal static class WinogradGradientBound
         // Each tile's sum, and those of runs; four roundings for Bᵀ d B, four for A dy Aᵀ, seven for Gᵀ s G with its factor.
         double roundings = (tiles + 16) * Math.ScaleB(1, -24);
         int outputs = height.Output * width.Output;
-        double[] bounds = new double[(sums.Length * 9) + (hasBias ? oc : 0)];
+        double[] bounds = new double[(sums.Length * filterLength) + (hasBias ? oc : 0)];
         for (int pair = 0; pair < sums.Length; pair++)
         {
-            double[,] filter = WinogradBound.Sandwich(FilterMatrix, (i, j) => sums[pair][i, j]);
-            for (int tap = 0; tap < 9; tap++)
+            double[,] filter = WinogradBound.Sandwich(filterMatrix, (i, j) => sums[pair][i, j]);
+            for (int tap = 0; tap < filterLength; tap++)
             {
-                bounds[(pair * 9) + tap] = roundings * filter[tap / 3, tap % 3];
+                bounds[(pair * filterLength) + tap] = roundings * filter[tap / taps, tap % taps];
             }
         }
         for (int channel = 0; channel < oc && hasBias; channel++)
@@ -64,7 +63,7 @@ internal static class WinogradGradientBound
             {
                 sum += operands.Output.AsSpan(((n * oc) + channel) * outputs, outputs).ToArray().Sum(value => Math.Abs((double)value));
             }
-            bounds[(sums.Length * 9) + channel] = geometry.Batch * outputs * Math.ScaleB(1, -24) * sum;
+            bounds[(sums.Length * filterLength) + channel] = geometry.Batch * outputs * Math.ScaleB(1, -24) * sum;
         }
         return bounds;
     }

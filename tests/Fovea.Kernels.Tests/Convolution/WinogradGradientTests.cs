@@ -22,7 +22,11 @@ public class WinogradGradientTests
         for (int seed = 0; seed < Geometries; seed++)
         {
             var random = new System.Random(seed);
-            ConvolutionGeometry geometry = WinogradTests.Next(random);
+            ConvolutionGeometry geometry = seed % 2 == 0 ? WinogradTests.Next(random) : FiveTaps(random);
+            if (!Winograd.Supports(geometry).IsSuitable)
+            {
+                continue;   // a 5×5 filter over few pixels
+            }
             Operands operands = Operands.Reals(geometry, random);
             bool hasBias = seed % 3 != 0;
             double[]? expected = null;
@@ -50,9 +54,11 @@ public class WinogradGradientTests
     {
         using ThreadTeam one = new(1), three = new(3);
         // Many channels and few tiles, many tiles and few channels, several images in a run, padding beyond the filter.
-        foreach ((int batch, int ic, int oc, int size, int pad) in ((int, int, int, int, int)[])[(1, 150, 300, 6, 1), (1, 300, 40, 5, 2), (2, 3, 5, 131, 1), (40, 17, 33, 5, 0), (3, 20, 50, 60, 1), (1, 5, 7, 9, 4)])
+        foreach ((int taps, int batch, int ic, int oc, int size, int pad) in ((int, int, int, int, int, int)[])
+            [(3, 1, 150, 300, 6, 1), (3, 1, 300, 40, 5, 2), (3, 2, 3, 5, 131, 1), (3, 40, 17, 33, 5, 0), (3, 3, 20, 50, 60, 1), (3, 1, 5, 7, 9, 4),
+            (5, 16, 140, 20, 8, 2), (5, 16, 20, 140, 8, 2), (5, 2, 3, 5, 71, 2), (5, 260, 17, 33, 5, 0), (5, 30, 5, 7, 9, 6)])
         {
-            var axis = new ConvolutionAxis(size, 3, 1, pad, pad);
+            var axis = new ConvolutionAxis(size, taps, 1, pad, pad);
             var geometry = new ConvolutionGeometry(batch, ic, oc, 1, ConvolutionAxis.None, axis, axis);
             string context = $"{geometry}";
             Operands operands = Operands.Reals(geometry, new System.Random(3));
@@ -79,15 +85,19 @@ public class WinogradGradientTests
     }
 
     [Theory]
-    [InlineData(16, 16, 4, 32)]     // 32 tiles
-    [InlineData(64, 64, 14, 2)]     // 32
-    [InlineData(16, 32, 8, 32)]     // 128
-    [InlineData(16, 16, 28, 20)]    // 980
-    [InlineData(8, 20, 100, 16)]    // 10,000
-    [InlineData(3, 5, 316, 16)]     // 99,856
-    public void Error_StaysWithinThreeTimesThatOfASumInOrder_OnRealisticData(int ic, int oc, int size, int batch)
+    [InlineData(3, 16, 16, 4, 32)]     // 32 tiles
+    [InlineData(3, 64, 64, 14, 2)]     // 32
+    [InlineData(3, 16, 32, 8, 32)]     // 128
+    [InlineData(3, 16, 16, 28, 20)]    // 980
+    [InlineData(3, 8, 20, 100, 16)]    // 10,000
+    [InlineData(3, 3, 5, 316, 16)]     // 99,856
+    [InlineData(5, 16, 16, 8, 16)]     // 256
+    [InlineData(5, 16, 16, 27, 2)]     // 392
+    [InlineData(5, 16, 32, 28, 5)]     // 980
+    [InlineData(5, 3, 5, 200, 10)]     // 100,000
+    public void Error_StaysWithinThreeTimesThatOfASumInOrder_OnRealisticData(int taps, int ic, int oc, int size, int batch)
     {
-        var axis = new ConvolutionAxis(size, 3, 1, 1, 1);
+        var axis = new ConvolutionAxis(size, taps, 1, taps / 2, taps / 2);
         var geometry = new ConvolutionGeometry(batch, ic, oc, 1, ConvolutionAxis.None, axis, axis);
         Operands operands = WinogradTests.Realistic(geometry, new System.Random(5));
         using var team = new ThreadTeam(2);
@@ -97,7 +107,7 @@ public class WinogradGradientTests
 
         double error = RootMeanSquare(operands.Run(convolution, team, Winograd.Name), exact);
 
-        TestContext.Current.TestOutputHelper!.WriteLine($"{ic}→{oc}, {size}², batch {batch}: {error:G3}, in order {reference:G3}: {error / reference:F2} times");
+        TestContext.Current.TestOutputHelper!.WriteLine($"{taps}×{taps} {ic}→{oc}, {size}², batch {batch}: {error:G3}, in order {reference:G3}: {error / reference:F2} times");
         Assert.True(error <= 3 * reference, $"{error:G3}, in order {reference:G3}: {error / reference:F2} times.");
     }
 
@@ -116,22 +126,45 @@ public class WinogradGradientTests
         Assert.True(Choose(2, 512, 512, strict: false).IsPlainSum);
     }
 
+    [Theory]
+    [InlineData(5, 14, 5, false)]   // 245 tiles
+    [InlineData(5, 14, 6, true)]    // 294
+    [InlineData(3, 14, 1, true)]
+    public void Supports_LeavesLargerFiltersOverFewPixels_ToPlainSums(int taps, int size, int batch, bool expected)
+    {
+        var axis = new ConvolutionAxis(size, taps, 1, taps / 2, taps / 2);
+
+        Suitability suitability = Winograd.Supports(new ConvolutionGeometry(batch, 16, 16, 1, ConvolutionAxis.None, axis, axis));
+
+        Assert.Equal(expected, suitability.IsSuitable);
+    }
+
+    // Of enough pixels, in several images, and few channels.
+    private static ConvolutionGeometry FiveTaps(System.Random random)
+    {
+        ConvolutionAxis Axis() => new(random.Next(9, 34), 5, 1, random.Next(5), random.Next(5));
+
+        ConvolutionAxis height = Axis(), width = Axis();
+        int pixels = height.Output * width.Output, batch = (random.Next(1024, 2400) + pixels - 1) / pixels;
+        return new ConvolutionGeometry(batch, random.Next(1, 25), random.Next(1, 25), 1, ConvolutionAxis.None, height, width);
+    }
+
     private static double RootMeanSquare(float[] actual, double[] exact) => Math.Sqrt(actual.Zip(exact, (a, e) => (a - e) * (a - e)).Average());
 
     // A plain sum for each weight, from the first pixel of the first image to the last.
     private static float[] SumInOrder(ConvolutionGeometry geometry, Operands operands)
     {
-        int ic = geometry.InChannels, oc = geometry.OutChannels, size = geometry.Width.Output;
+        int ic = geometry.InChannels, oc = geometry.OutChannels, size = geometry.Width.Output, taps = geometry.Width.Kernel;
         var sums = new float[geometry.WeightLength];
         for (int i = 0; i < sums.Length; i++)
         {
-            (int pair, int tap) = Math.DivRem(i, 9);
+            (int pair, int tap) = Math.DivRem(i, taps * taps);
             (int o, int c) = Math.DivRem(pair, ic);
             for (int n = 0; n < geometry.Batch; n++)
             {
                 ReadOnlySpan<float> input = operands.Input.AsSpan(((n * ic) + c) * size * size, size * size);
                 ReadOnlySpan<float> output = operands.Output.AsSpan(((n * oc) + o) * size * size, size * size);
-                int top = (tap / 3) - 1, left = (tap % 3) - 1;
+                int top = (tap / taps) - (taps / 2), left = (tap % taps) - (taps / 2);
                 for (int y = Math.Max(0, -top); y < Math.Min(size, size - top); y++)
                 {
                     for (int x = Math.Max(0, -left); x < Math.Min(size, size - left); x++)

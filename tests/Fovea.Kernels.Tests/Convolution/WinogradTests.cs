@@ -51,12 +51,15 @@ public class WinogradTests
     }
 
     [Theory]
-    [InlineData(64, 64, 28, 1)]
-    [InlineData(256, 256, 14, 1)]
-    [InlineData(512, 64, 7, 2)]
-    public void Error_StaysWithinThreeTimesTheDirectKernels_OnRealisticData(int ic, int oc, int size, int batch)
+    [InlineData(3, 64, 64, 28, 1)]
+    [InlineData(3, 256, 256, 14, 1)]
+    [InlineData(3, 512, 64, 7, 2)]
+    [InlineData(5, 16, 32, 28, 1)]
+    [InlineData(5, 64, 192, 27, 1)]
+    [InlineData(5, 256, 64, 7, 2)]
+    public void Error_StaysWithinThreeTimesTheDirectKernels_OnRealisticData(int taps, int ic, int oc, int size, int batch)
     {
-        var axis = new ConvolutionAxis(size, 3, 1, 1, 1);
+        var axis = new ConvolutionAxis(size, taps, 1, taps / 2, taps / 2);
         var geometry = new ConvolutionGeometry(batch, ic, oc, 1, ConvolutionAxis.None, axis, axis);
         Operands operands = Realistic(geometry, new System.Random(5));
 
@@ -68,7 +71,7 @@ public class WinogradTests
             double error = RootMeanSquareError(Winograd(pass), geometry, operands);
 
             Assert.True(error <= 3 * reference, $"{pass}: {error:G3}, direct {reference:G3}: {error / reference:F2} times.");
-            TestContext.Current.TestOutputHelper!.WriteLine($"{pass} {ic}→{oc}: {error:G3}, direct {reference:G3}: {error / reference:F2} times");
+            TestContext.Current.TestOutputHelper!.WriteLine($"{pass} {taps}×{taps} {ic}→{oc}: {error:G3}, direct {reference:G3}: {error / reference:F2} times");
         }
     }
 
@@ -78,9 +81,11 @@ public class WinogradTests
         // Many channels and few tiles, many tiles and few channels, several images in a run, padding beyond the filter;
         // weights that no cache holds, for one run of tiles and for two.
         using var team = new ThreadTeam(2);
-        foreach ((int batch, int ic, int oc, int size, int pad) in ((int, int, int, int, int)[])[(1, 300, 272, 6, 1), (2, 3, 5, 131, 1), (40, 17, 33, 5, 0), (1, 5, 7, 9, 4), (2, 420, 290, 5, 1), (210, 420, 290, 1, 1)])
+        foreach ((int taps, int batch, int ic, int oc, int size, int pad) in ((int, int, int, int, int, int)[])
+            [(3, 1, 300, 272, 6, 1), (3, 2, 3, 5, 131, 1), (3, 40, 17, 33, 5, 0), (3, 1, 5, 7, 9, 4), (3, 2, 420, 290, 5, 1), (3, 210, 420, 290, 1, 1),
+            (5, 1, 300, 40, 6, 2), (5, 2, 3, 5, 71, 2), (5, 40, 17, 33, 5, 0), (5, 1, 5, 7, 9, 6), (5, 2, 420, 290, 3, 2)])
         {
-            var axis = new ConvolutionAxis(size, 3, 1, pad, pad);
+            var axis = new ConvolutionAxis(size, taps, 1, pad, pad);
             var geometry = new ConvolutionGeometry(batch, ic, oc, 1, ConvolutionAxis.None, axis, axis);
             foreach (ConvolutionPass pass in (ConvolutionPass[])[ConvolutionPass.Forward, ConvolutionPass.InputGradient])
             {
@@ -100,9 +105,9 @@ public class WinogradTests
     [Fact]
     public void Choose_TakesIt_WhereItIsFaster_AndNeverWhenStrict()
     {
-        static ConvolutionKernel Choose(int size, int ic, int oc, bool strict)
+        static ConvolutionKernel Choose(int size, int ic, int oc, bool strict, int taps = 3)
         {
-            var axis = new ConvolutionAxis(size, 3, 1, 1, 1);
+            var axis = new ConvolutionAxis(size, taps, 1, taps / 2, taps / 2);
             return ConvolutionKernels.Choose(ConvolutionPass.Forward, new ConvolutionGeometry(2, ic, oc, 1, ConvolutionAxis.None, axis, axis), VectorWidths.Widest, strict: strict).Kernel;
         }
 
@@ -110,6 +115,9 @@ public class WinogradTests
         Assert.True(Choose(56, 64, 64, strict: true).IsPlainSum);
         Assert.True(Choose(28, 3, 64, strict: false).IsPlainSum);
         Assert.True(Choose(2, 512, 512, strict: false).IsPlainSum);
+        Assert.Same(Winograd(ConvolutionPass.Forward), Choose(27, 64, 192, strict: false, taps: 5));
+        Assert.True(Choose(27, 64, 192, strict: true, taps: 5).IsPlainSum);
+        Assert.True(Choose(28, 3, 64, strict: false, taps: 5).IsPlainSum);
     }
 
     private static ConvolutionKernel Winograd(ConvolutionPass pass) => ConvolutionKernels.For(pass).Single(kernel => !kernel.IsPlainSum);
@@ -127,7 +135,7 @@ public class WinogradTests
     {
         float Normal() => (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
 
-        float deviation = MathF.Sqrt(2f / (9 * geometry.InChannels));
+        float deviation = MathF.Sqrt(2f / (geometry.Width.Kernel * geometry.Height.Kernel * geometry.InChannels));
         Operands zeros = Operands.Integers(geometry, random);
         return new Operands(
             Array.ConvertAll(zeros.Input, _ => Math.Max(0, Normal())), Array.ConvertAll(zeros.Weights, _ => deviation * Normal()),
@@ -136,9 +144,10 @@ public class WinogradTests
 
     internal static ConvolutionGeometry Next(System.Random random)
     {
+        int taps = random.Next(2) == 0 ? 3 : 5;
         while (true)
         {
-            ConvolutionAxis Axis() => new(random.Next(1, 41), 3, 1, random.Next(3), random.Next(3));
+            ConvolutionAxis Axis() => new(random.Next(1, 41), taps, 1, random.Next(taps), random.Next(taps));
 
             try
             {

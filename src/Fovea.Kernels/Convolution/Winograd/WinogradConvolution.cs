@@ -4,19 +4,19 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Convolution.Winograd;
 
-/// <summary>The forward pass or the input's gradient of 3×3 filters with a quarter of the products: see WinogradTransforms.cs.</summary>
+/// <summary>The forward pass or the input's gradient of 3×3 or 5×5 filters with a quarter of the products or little more: see WinogradTransforms.cs.</summary>
 /// <remarks>
-/// About twice the rounding error of a plain sum, and an input that is infinite or NaN makes the whole 4×4 tile NaN. The
+/// About twice the rounding error of a plain sum, and an input that is infinite or NaN makes the whole tile of 4×4 or 2×2 outputs NaN. The
 /// same bits at every vector width that has a fused multiply-add, and for any number of threads. Held by WinogradTests.
 /// </remarks>
 internal sealed class WinogradConvolution(ConvolutionPass pass)
     : ConvolutionKernel(pass == ConvolutionPass.Forward ? "Convolution.Winograd" : "Convolution.InputGradient.Winograd", pass, TensorLayout.Blocked, TensorLayout.Blocked)
 {
     // Cycles for a tile and a vector of channels, as WinogradBench finds them: the transforms, which mostly wait for
-    // lines, the longer the farther they are; what the register tile takes to begin and end a sum; and the least for its
-    // step, since a multiply-add takes four cycles.
-    private const double SourceCycles = 350;
-    private const double TargetCycles = 250;
+    // lines, the longer the farther they are (less for 2×2 outputs, whose sources overlap); what the register tile takes to
+    // begin and end a sum; and the least for its step, since a multiply-add takes four cycles.
+    private const double SourceCycles = 350, SourceCyclesOfFive = 260;
+    private const double TargetCycles = 250, TargetCyclesOfFive = 140;
     private const double StagedTransforms = 2;
     private const double SumCycles = 2;
     private const double StepCycles = 4, MostInTile = 14;
@@ -34,11 +34,13 @@ internal sealed class WinogradConvolution(ConvolutionPass pass)
     /// <summary>Whether a geometry has tiles that these transforms serve, in any pass.</summary>
     public static Suitability Fits(ConvolutionGeometry geometry)
     {
-        static bool IsThreeTaps(ConvolutionAxis axis) => axis is { Kernel: 3, Stride: 1, Dilation: 1 };
+        static bool IsServed(ConvolutionAxis axis) => axis is { Kernel: 3 or 5, Stride: 1, Dilation: 1 };
 
         return geometry.Depth != ConvolutionAxis.None ? Suitability.No("the tensor has a depth")
             : geometry.Groups > 1 ? Suitability.No("for one group only")
-            : !IsThreeTaps(geometry.Height) || !IsThreeTaps(geometry.Width) ? Suitability.No("for 3×3 filters with stride and dilation 1")
+            : !IsServed(geometry.Height) || !IsServed(geometry.Width) || geometry.Height.Kernel != geometry.Width.Kernel
+                ? Suitability.No("for 3×3 and 5×5 filters with stride and dilation 1")
+            : geometry.Width.Kernel == FiveTaps.Taps ? Suitability.Yes("2×2 outputs cost 36 products instead of 100")
             : Suitability.Yes("4×4 outputs cost 36 products instead of 144");
     }
 
@@ -52,7 +54,8 @@ internal sealed class WinogradConvolution(ConvolutionPass pass)
         double products = plan.Tiles * WinogradPlan.Points * vectors * ((plan.SourceChannels * step) + SumCycles);
         double weightBytes = sizeof(float) * WinogradPlan.Points * (double)plan.WeightPoint;
         double reading = plan.TileRuns * weightBytes / (plan.IsStaged ? MemoryBytesPerCycle : CacheBytesPerCycle);
-        double transforms = (plan.IsStaged ? StagedTransforms : 1) * plan.Tiles * halves * ((plan.Parts * plan.SourceBlocks * SourceCycles) + (plan.TargetBlocks * TargetCycles));
+        (double sourceCycles, double targetCycles) = plan.Taps == FiveTaps.Taps ? (SourceCyclesOfFive, TargetCyclesOfFive) : (SourceCycles, TargetCycles);
+        double transforms = (plan.IsStaged ? StagedTransforms : 1) * plan.Tiles * halves * ((plan.Parts * plan.SourceBlocks * sourceCycles) + (plan.TargetBlocks * targetCycles));
         return Math.Max(products, reading) + transforms;
     }
 

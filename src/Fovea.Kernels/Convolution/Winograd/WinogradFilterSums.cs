@@ -3,18 +3,17 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Convolution.Winograd;
 
-// Where a task's sums go: transformed to 3×3 gradients, Gᵀ s G, by a block of input channels and a panel of output channels.
+// Where a task's sums go: transformed to gradients of taps, Gᵀ s G, by a block of input channels and a panel of output channels.
 //   one run       to the plain gradient, which they are
 //   several runs  to the run's partial gradient, in the order of packed weights; WeightReductionStage adds them
 internal sealed unsafe class WinogradFilterSums<TSimd>(WinogradGradientPlan plan, float* partials, float* dWeights, float* dBias)
     where TSimd : unmanaged, ISimd<TSimd>
 {
-    private const int Taps = 9;
-
-    /// <summary>Floats of buffer beyond that of a transform: a block and a panel's taps.</summary>
-    public const int BufferFloats = Taps * Blocks.Size * 2 * Blocks.Size;
+    /// <summary>Floats of buffer beyond that of a transform: a block and a panel's taps, of the larger filters.</summary>
+    public const int BufferFloats = 25 * Blocks.Size * 2 * Blocks.Size;
 
     private readonly Correlation _packed = plan.Packed;
+    private readonly int _taps = plan.Forward.Taps * plan.Forward.Taps;
 
     public bool HasBias => dBias is not null;
 
@@ -46,7 +45,7 @@ internal sealed unsafe class WinogradFilterSums<TSimd>(WinogradGradientPlan plan
                 {
                     for (int vector = 0; vector < lanes; vector += TSimd.Width)
                     {
-                        WinogradGradientTransforms.Filter<TSimd>(from + vector, plan.SumPoint, target + (channel * lanes) + vector, blockChannels * lanes, buffer);
+                        Transform(from + vector, target + (channel * lanes) + vector, blockChannels * lanes, buffer);
                     }
                 }
                 if (plan.Runs == 1)
@@ -63,16 +62,28 @@ internal sealed unsafe class WinogradFilterSums<TSimd>(WinogradGradientPlan plan
         }
     }
 
+    private void Transform(float* sums, float* target, nint tap, float* buffer)
+    {
+        if (plan.Forward.Taps == ThreeTaps.Taps)
+        {
+            WinogradGradientTransforms.Filter<TSimd, ThreeTaps>(sums, plan.SumPoint, target, tap, buffer);
+        }
+        else
+        {
+            WinogradGradientTransforms.Filter<TSimd, FiveTaps>(sums, plan.SumPoint, target, tap, buffer);
+        }
+    }
+
     // [tap][channel][lane] to [lane][channel][tap].
     private void WritePlain(float* taps, int lane, int real, int lanes, int block, int channels)
     {
-        float* first = dWeights + ((nint)lane * _packed.Products) + (block * Blocks.Size * Taps);
+        float* first = dWeights + ((nint)lane * _packed.Products) + (block * Blocks.Size * _taps);
         for (int l = 0; l < real; l++, first += _packed.Products, taps++)
         {
             float* from = taps, to = first;
             for (int channel = 0; channel < channels; channel++, from += lanes)
             {
-                for (int tap = 0; tap < Taps; tap++, to++)
+                for (int tap = 0; tap < _taps; tap++, to++)
                 {
                     *to = from[tap * channels * lanes];
                 }

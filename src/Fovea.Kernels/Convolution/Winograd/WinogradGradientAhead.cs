@@ -63,7 +63,7 @@ internal unsafe struct WinogradGradientAhead
     private void Next()
     {
         int height = _isOutput ? _plan.TargetHeight : _plan.SourceHeight, width = _isOutput ? _plan.TargetWidth : _plan.SourceWidth;
-        int pad = _isOutput ? 0 : _plan.PadTop, span = _isOutput ? WinogradPlan.Tile : WinogradPlan.Span;
+        int pad = _isOutput ? 0 : _plan.PadTop, span = _isOutput ? _plan.Tile : WinogradPlan.Span;
         int first = _image == _firstImage ? Math.Clamp(_firstRow - pad, 0, height) : 0;
         int last = _image == _lastImage ? Math.Clamp(_lastRow - pad + span, first, height) : height;
         int blocks = _isOutput ? _plan.TargetBlocks : _plan.SourceBlocks;

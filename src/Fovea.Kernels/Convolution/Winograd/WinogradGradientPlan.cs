@@ -4,7 +4,7 @@ namespace Fovea.Kernels.Convolution.Winograd;
 
 /// <summary>How the weights' gradient is cut into tasks: a run of the forward pass's tiles, and a part of the filters.</summary>
 /// <remarks>
-/// A part's 36 matrices of sums stay with the task; its 3×3 gradients are a partial result, laid out like packed weights,
+/// A part's 36 matrices of sums stay with the task; its gradients of taps are a partial result, laid out like packed weights,
 /// and a second stage adds those of all runs in order. The cut depends on the sizes alone.
 /// </remarks>
 internal sealed class WinogradGradientPlan

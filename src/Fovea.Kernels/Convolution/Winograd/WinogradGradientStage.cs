@@ -9,7 +9,7 @@ namespace Fovea.Kernels.Convolution.Winograd;
 //   inside  some tiles at a time: V[point][input block][tile][16], of the input; D[point][output block][tile][16], of the
 //           output's gradient; 36 products of matrices, S[point][panel of output channels][input channel][two vectors]
 //           += Vᵀ·D, in register tiles of 8 input channels × 32 output channels that sum over tiles: half a block, so
-//           that they read whole lines one after another. At the end S is transformed to 3×3 gradients
+//           that they read whole lines one after another. At the end S is transformed to gradients of taps
 //   edges   tiles that reach over the input or the output's gradient are copied with zeros
 //   lanes   of input channels past the last one no sum is taken; those of output channels stay in their lane
 //   order   of each sum: tiles from the first to the last, so results depend on neither the vectors' width nor the threads
@@ -70,7 +70,14 @@ internal sealed unsafe class WinogradGradientStage<TSimd> : ScratchStage
         {
             int first = _plan.FirstTile(work.Part, piece), last = _plan.FirstTile(work.Part, piece + 1);
             TransformInput(work, first, last);
-            TransformOutput(work, first, last);
+            if (_forward.Taps == ThreeTaps.Taps)
+            {
+                TransformOutput<ThreeTaps>(work, first, last);
+            }
+            else
+            {
+                TransformOutput<FiveTaps>(work, first, last);
+            }
             WinogradGradientPart ahead = piece + 1 < pieces ? work.Part : next;
             int aheadPiece = piece + 1 < pieces ? piece + 1 : 0;
             work.Ahead = new WinogradGradientAhead(_forward, _input, _dOutput, ahead, _plan.FirstTile(ahead, aheadPiece), _plan.FirstTile(ahead, aheadPiece + 1));
@@ -98,7 +105,8 @@ internal sealed unsafe class WinogradGradientStage<TSimd> : ScratchStage
         }
     }
 
-    private void TransformOutput(in Work work, int firstTile, int lastTile)
+    private void TransformOutput<TTaps>(in Work work, int firstTile, int lastTile)
+        where TTaps : struct, IFilterTaps
     {
         bool sumsBias = _filters.HasBias && work.Part.FirstIn == 0;
         for (int block = work.Part.FirstOut; block < work.Part.LastOut; block++)
@@ -110,26 +118,28 @@ internal sealed unsafe class WinogradGradientStage<TSimd> : ScratchStage
                 WinogradTiles.Place(_forward, tile, out int n, out int y, out int x);
                 float* image = _dOutput + ((((nint)n * _forward.TargetBlocks) + block) * _forward.TargetHeight * _forward.TargetWidth * Blocks.Size);
                 float* from = WinogradTiles.Pixels(
-                    image, _forward.TargetHeight, _forward.TargetWidth, y, x, WinogradPlan.Tile,
+                    image, _forward.TargetHeight, _forward.TargetWidth, y, x, TTaps.Tile,
                     work.Buffer + WinogradTransforms.BufferFloats, out nint row);
                 for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
                 {
-                    WinogradGradientTransforms.Output<TSimd>(from + lane, row, to + lane, _plan.OutputPoint, work.Buffer);
+                    WinogradGradientTransforms.Output<TSimd, TTaps>(from + lane, row, to + lane, _plan.OutputPoint, work.Buffer);
                     if (sumsBias)
                     {
-                        AddPixels(from + lane, row, work.Bias + (laneBlock * Blocks.Size) + lane);
+                        AddPixels<TTaps>(from + lane, row, work.Bias + (laneBlock * Blocks.Size) + lane);
                     }
                 }
             }
         }
     }
 
-    private static void AddPixels(float* pixels, nint row, float* sum)
+    private static void AddPixels<TTaps>(float* pixels, nint row, float* sum)
+        where TTaps : struct, IFilterTaps
     {
         TSimd total = TSimd.Zero;
-        for (int i = 0; i < WinogradPlan.Tile; i++, pixels += row)
+        for (int i = 0; i < TTaps.Tile; i++, pixels += row)
         {
-            total += (TSimd.Load(pixels) + TSimd.Load(pixels + Blocks.Size)) + (TSimd.Load(pixels + (2 * Blocks.Size)) + TSimd.Load(pixels + (3 * Blocks.Size)));
+            TSimd line = TSimd.Load(pixels) + TSimd.Load(pixels + Blocks.Size);
+            total += TTaps.Tile == 2 ? line : line + (TSimd.Load(pixels + (2 * Blocks.Size)) + TSimd.Load(pixels + (3 * Blocks.Size)));
         }
         TSimd.Store(TSimd.Load(sum) + total, sum);
     }
@@ -152,7 +162,7 @@ internal sealed unsafe class WinogradGradientStage<TSimd> : ScratchStage
         int channels = InChannels(work), firstLane = work.Part.FirstOut * Blocks.Size, lanes = LastLane(work) - firstLane;
         // The next tiles' pixels come from memory meanwhile, as many lines for each register tile.
         int calls = WinogradPlan.Points * ((lanes + (2 * TSimd.Width) - 1) / (2 * TSimd.Width)) * ((channels + Strip - 1) / Strip);
-        int aheadLines = ((_plan.TilesAtOnce * WinogradPlan.Tile * WinogradPlan.Tile * (_plan.InPartBlocks + _plan.OutPartBlocks)) / calls) + 1;
+        int aheadLines = ((_plan.TilesAtOnce * _forward.Tile * _forward.Tile * (_plan.InPartBlocks + _plan.OutPartBlocks)) / calls) + 1;
         for (int point = 0; point < WinogradPlan.Points; point++)
         {
             float* weights = work.Output + ((nint)point * _plan.OutputPoint);

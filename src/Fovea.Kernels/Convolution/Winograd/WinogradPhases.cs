@@ -4,7 +4,7 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Convolution.Winograd;
 
-// Winograd's convolution F(4×4, 3×3) on blocked tensors, in its three phases; the mathematics is in WinogradTransforms.cs.
+// Winograd's convolution, F(4×4, 3×3) or F(2×2, 5×5), on blocked tensors, in its three phases; the mathematics is in WinogradTransforms.cs.
 //   source    the tiles of a run, transformed: V[point][source block][tile][16]
 //   products  36 products of matrices, M[point][target block][tile][16] = V[point]·U[point], in register tiles of
 //             14 tiles × 32 channels
@@ -118,6 +118,20 @@ internal sealed unsafe class WinogradPhases<TSimd>
     /// <param name="buffer">Twice <see cref="WinogradTransforms.BufferFloats"/>.</param>
     public void TransformTarget(int run, int firstBlock, int lastBlock, float* products, float* buffer)
     {
+        if (_plan.Taps == ThreeTaps.Taps)
+        {
+            TransformTarget<ThreeTaps>(run, firstBlock, lastBlock, products, buffer);
+        }
+        else
+        {
+            TransformTarget<FiveTaps>(run, firstBlock, lastBlock, products, buffer);
+        }
+    }
+
+    private void TransformTarget<TTaps>(int run, int firstBlock, int lastBlock, float* products, float* buffer)
+        where TTaps : struct, IFilterTaps
+    {
+        int size = TTaps.Tile;
         (int firstTile, int lastTile) = _plan.TilesOf(run);
         float* copy = buffer + WinogradTransforms.BufferFloats;
         nint row = (nint)_plan.TargetWidth * Blocks.Size, plane = _plan.TargetHeight * row;
@@ -130,14 +144,14 @@ internal sealed unsafe class WinogradPhases<TSimd>
             {
                 WinogradTiles.Place(_plan, tile, out int n, out int y, out int x);
                 float* target = _target + ((((nint)n * _plan.TargetBlocks) + block) * plane) + (y * row) + ((nint)x * Blocks.Size);
-                int height = Math.Min(WinogradPlan.Tile, _plan.TargetHeight - y), width = Math.Min(WinogradPlan.Tile, _plan.TargetWidth - x);
-                bool isInside = height == WinogradPlan.Tile && width == WinogradPlan.Tile;
+                int height = Math.Min(size, _plan.TargetHeight - y), width = Math.Min(size, _plan.TargetWidth - x);
+                bool isInside = height == size && width == size;
                 for (int lane = 0; lane < lanes; lane += TSimd.Width)
                 {
                     nint offset = (nint)(target + lane - _target);
                     float* to = isInside ? target + lane : copy;
-                    nint toRow = isInside ? row : WinogradPlan.Tile * Blocks.Size;
-                    WinogradTransforms.Target<TSimd>(from + lane, _plan.TargetPoint, _starts + (block * Blocks.Size) + lane, isInside ? _finish : default, offset, to, toRow, buffer);
+                    nint toRow = isInside ? row : size * Blocks.Size;
+                    WinogradTransforms.Target<TSimd, TTaps>(from + lane, _plan.TargetPoint, _starts + (block * Blocks.Size) + lane, isInside ? _finish : default, offset, to, toRow, buffer);
                     for (int i = 0; i < height && !isInside; i++)
                     {
                         for (int j = 0; j < width; j++)

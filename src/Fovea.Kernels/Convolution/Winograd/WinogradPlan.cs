@@ -3,18 +3,15 @@ using Fovea.Kernels.Layout;
 namespace Fovea.Kernels.Convolution.Winograd;
 
 /// <summary>
-/// What the forward pass and the input's gradient have in common: a target of 4×4 tiles, each from 6×6 pixels of a
-/// source, and how the work is cut into tasks of some tiles and some blocks of target channels.
+/// What the forward pass and the input's gradient have in common: a target of tiles, each from 6×6 pixels of a source,
+/// and how the work is cut into tasks of some tiles and some blocks of target channels.
 /// </summary>
 /// <remarks>
 /// The gradient's source is the output's gradient, its filters are turned by 180° and lie from output to input channels,
-/// and padding p becomes 2 − p. The cut depends on the sizes alone.
+/// and padding p becomes r − 1 − p for r taps. The cut depends on the sizes alone.
 /// </remarks>
 internal sealed class WinogradPlan
 {
-    /// <summary>Target pixels of a tile along an axis.</summary>
-    public const int Tile = 4;
-
     /// <summary>Source pixels under a tile along an axis; a tile has its square of products.</summary>
     public const int Span = 6;
 
@@ -41,12 +38,19 @@ internal sealed class WinogradPlan
         ConvolutionAxis height = geometry.Height, width = geometry.Width;
         (SourceHeight, SourceWidth) = toInput ? (height.Output, width.Output) : (height.Input, width.Input);
         (TargetHeight, TargetWidth) = toInput ? (height.Input, width.Input) : (height.Output, width.Output);
-        (PadTop, PadLeft) = toInput ? (2 - height.PadBegin, 2 - width.PadBegin) : (height.PadBegin, width.PadBegin);
+        Taps = height.Kernel;
+        (PadTop, PadLeft) = toInput ? (Taps - 1 - height.PadBegin, Taps - 1 - width.PadBegin) : (height.PadBegin, width.PadBegin);
         TilesHigh = Divide(TargetHeight, Tile);
         TilesWide = Divide(TargetWidth, Tile);
         Tiles = checked(Batch * TilesHigh * TilesWide);
         Cut();
     }
+
+    /// <summary>Taps of a filter along an axis: three or five.</summary>
+    public int Taps { get; }
+
+    /// <summary>Target pixels of a tile along an axis: four for three taps, two for five.</summary>
+    public int Tile => Span + 1 - Taps;
 
     public int Batch { get; }
 

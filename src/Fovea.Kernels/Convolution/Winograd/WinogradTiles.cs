@@ -11,7 +11,7 @@ internal static unsafe class WinogradTiles
     {
         (int rest, int column) = Math.DivRem(tile, plan.TilesWide);
         (n, int row) = Math.DivRem(rest, plan.TilesHigh);
-        (y, x) = (row * WinogradPlan.Tile, column * WinogradPlan.Tile);
+        (y, x) = (row * plan.Tile, column * plan.Tile);
     }
 
     /// <summary>span × span pixels of a block's image from (y, x) on: where they lie, or a copy with zeros past the edges.</summary>

@@ -5,7 +5,7 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Convolution.Winograd;
 
-// The transforms of Winograd's F(4×4, 3×3), on vectors of channels.
+// The transforms of Winograd's F(4×4, 3×3) and F(2×2, 5×5), on vectors of channels.
 //
 //   what     four outputs yᵢ = Σ over r of gᵣ·dᵢ₊ᵣ of a filter of three taps cost six products instead of twelve:
 //            y = Aᵀ[(G g) ⊙ (Bᵀ d)]; and in two dimensions 36 instead of 144: Y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A
@@ -16,6 +16,8 @@ namespace Fovea.Kernels.Convolution.Winograd;
 //              Bᵀ  row j:    the coefficients of Mⱼ       and                           those of M
 //            Proof: by Lagrange Σⱼ pⱼᵏ·Mⱼ(x) / Mⱼ(pⱼ) is xᵏ for k ≤ 4, and x⁵ − M(x) for k = 5, where infinity adds
 //            M(x). Put k = i + r, and dₘ for xᵐ: what is left is dᵢ₊ᵣ.
+//   five taps with two outputs are as many points: G's rows go on to p³ and p⁴, Aᵀ keeps the rows 1 and p, and what infinity
+//            adds is in their last column and row; Bᵀ is the same. In two dimensions 36 products instead of 100.
 //   points   0, ±a, ±b, ∞ with a = 11/16, b = 3/2: twice the error of the direct sum, where 0, ±1, ±2, ∞ have four times.
 //            (Barabasz et al. 2018, arXiv:1803.10986, on how points decide the error; these were found by trying.)
 //            M(x) = x⁵ − (a² + b²)x³ + a²b²x, so with s = a² + b² = 697/256 and q = a²b² = 1089/1024
@@ -34,8 +36,8 @@ internal static unsafe class WinogradTransforms
 {
     public const float A = 0.6875f, A2 = A * A, A3 = A2 * A, B = 1.5f, B2 = B * B, B3 = B2 * B;
 
-    // Distance to the tile after the next.
-    private const int PrefetchPixels = 2 * WinogradPlan.Tile;
+    // Distance to the tile after the next, of three taps; of five, to the fourth.
+    private const int PrefetchPixels = 8;
 
     /// <summary>Floats of the buffer that a transform works in.</summary>
     public const int BufferFloats = WinogradPlan.Points * Blocks.Size;
@@ -93,12 +95,13 @@ internal static unsafe class WinogradTransforms
     /// <param name="bias">A vector.</param>
     /// <param name="finish">What is done as results are stored.</param>
     /// <param name="offset">Where the target's first pixel is, counted from the whole result's.</param>
-    /// <param name="target">4×4 pixels.</param>
+    /// <param name="target">The tile's pixels.</param>
     /// <param name="row">Floats from a row of the target to the next; a pixel is 16.</param>
     /// <param name="buffer"><see cref="BufferFloats"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Target<TSimd>(float* source, nint point, float* bias, Finish finish, nint offset, float* target, nint row, float* buffer)
+    public static void Target<TSimd, TTaps>(float* source, nint point, float* bias, Finish finish, nint offset, float* target, nint row, float* buffer)
         where TSimd : unmanaged, ISimd<TSimd>
+        where TTaps : struct, IFilterTaps
     {
         TSimd a = TSimd.Broadcast(A), a2 = TSimd.Broadcast(A2), a3 = TSimd.Broadcast(A3);
         TSimd b = TSimd.Broadcast(B), b2 = TSimd.Broadcast(B2), b3 = TSimd.Broadcast(B3);
@@ -107,40 +110,60 @@ internal static unsafe class WinogradTransforms
         for (int column = 0; column < WinogradPlan.Span; column++)
         {
             // The same for the tile after the next: its lines come from farther.
-            for (int i = 0; i < WinogradPlan.Tile && column < WinogradPlan.Tile; i++)
+            for (int i = 0; i < TTaps.Tile && column < TTaps.Tile; i++)
             {
                 nint ahead = (i * row) + ((PrefetchPixels + column) * Blocks.Size);
                 Prefetch.Line(target + ahead);
                 finish.Prefetch(offset + ahead);
             }
-            TSimd m1 = TSimd.Load(source + pointRow), m2 = TSimd.Load(source + (2 * pointRow));
-            TSimd m3 = TSimd.Load(source + (3 * pointRow)), m4 = TSimd.Load(source + (4 * pointRow));
-            TSimd sumA = m1 + m2, differenceA = m1 - m2, sumB = m3 + m4, differenceB = m3 - m4;
-            TSimd.Store(TSimd.Load(source) + sumA + sumB, to);
-            TSimd.Store(TSimd.MultiplyAdd(b, differenceB, a * differenceA), to + (WinogradPlan.Span * Blocks.Size));
-            TSimd.Store(TSimd.MultiplyAdd(b2, sumB, a2 * sumA), to + (2 * WinogradPlan.Span * Blocks.Size));
-            TSimd.Store(TSimd.MultiplyAdd(b3, differenceB, TSimd.MultiplyAdd(a3, differenceA, TSimd.Load(source + (5 * pointRow)))), to + (3 * WinogradPlan.Span * Blocks.Size));
+            Outputs<TSimd, TTaps>(source, pointRow, a, a2, a3, b, b2, b3, out TSimd y0, out TSimd y1, out TSimd y2, out TSimd y3);
+            TSimd.Store(y0, to);
+            TSimd.Store(y1, to + (WinogradPlan.Span * Blocks.Size));
+            if (TTaps.Tile == 4)
+            {
+                TSimd.Store(y2, to + (2 * WinogradPlan.Span * Blocks.Size));
+                TSimd.Store(y3, to + (3 * WinogradPlan.Span * Blocks.Size));
+            }
             source += point;
             to += Blocks.Size;
         }
         TSimd start = TSimd.Load(bias);
         float* from = buffer;
-        for (int line = 0; line < WinogradPlan.Tile; line++)
+        for (int line = 0; line < TTaps.Tile; line++)
         {
-            TSimd m1 = TSimd.Load(from + Blocks.Size), m2 = TSimd.Load(from + (2 * Blocks.Size));
-            TSimd m3 = TSimd.Load(from + (3 * Blocks.Size)), m4 = TSimd.Load(from + (4 * Blocks.Size));
-            TSimd sumA = m1 + m2, differenceA = m1 - m2, sumB = m3 + m4, differenceB = m3 - m4;
-            TSimd y0 = TSimd.Load(from) + sumA + sumB + start;
-            TSimd y1 = TSimd.MultiplyAdd(b, differenceB, a * differenceA) + start;
-            TSimd y2 = TSimd.MultiplyAdd(b2, sumB, a2 * sumA) + start;
-            TSimd y3 = TSimd.MultiplyAdd(b3, differenceB, TSimd.MultiplyAdd(a3, differenceA, TSimd.Load(from + (5 * Blocks.Size)))) + start;
-            TSimd.Store(finish.Apply(y0, offset, TSimd.Width), target);
-            TSimd.Store(finish.Apply(y1, offset + Blocks.Size, TSimd.Width), target + Blocks.Size);
-            TSimd.Store(finish.Apply(y2, offset + (2 * Blocks.Size), TSimd.Width), target + (2 * Blocks.Size));
-            TSimd.Store(finish.Apply(y3, offset + (3 * Blocks.Size), TSimd.Width), target + (3 * Blocks.Size));
+            Outputs<TSimd, TTaps>(from, Blocks.Size, a, a2, a3, b, b2, b3, out TSimd y0, out TSimd y1, out TSimd y2, out TSimd y3);
+            TSimd.Store(finish.Apply(y0 + start, offset, TSimd.Width), target);
+            TSimd.Store(finish.Apply(y1 + start, offset + Blocks.Size, TSimd.Width), target + Blocks.Size);
+            if (TTaps.Tile == 4)
+            {
+                TSimd.Store(finish.Apply(y2 + start, offset + (2 * Blocks.Size), TSimd.Width), target + (2 * Blocks.Size));
+                TSimd.Store(finish.Apply(y3 + start, offset + (3 * Blocks.Size), TSimd.Width), target + (3 * Blocks.Size));
+            }
             from += WinogradPlan.Span * Blocks.Size;
             target += row;
             offset += row;
         }
+    }
+
+    // Aᵀ·from: six vectors become two or four.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Outputs<TSimd, TTaps>(
+        float* from, nint next, TSimd a, TSimd a2, TSimd a3, TSimd b, TSimd b2, TSimd b3, out TSimd y0, out TSimd y1, out TSimd y2, out TSimd y3)
+        where TSimd : unmanaged, ISimd<TSimd>
+        where TTaps : struct, IFilterTaps
+    {
+        TSimd m1 = TSimd.Load(from + next), m2 = TSimd.Load(from + (2 * next));
+        TSimd m3 = TSimd.Load(from + (3 * next)), m4 = TSimd.Load(from + (4 * next)), m5 = TSimd.Load(from + (5 * next));
+        TSimd sumA = m1 + m2, differenceA = m1 - m2, sumB = m3 + m4, differenceB = m3 - m4;
+        y0 = TSimd.Load(from) + sumA + sumB;
+        if (TTaps.Tile == 2)
+        {
+            y1 = TSimd.MultiplyAdd(b, differenceB, TSimd.MultiplyAdd(a, differenceA, m5));
+            (y2, y3) = (TSimd.Zero, TSimd.Zero);   // nobody reads them
+            return;
+        }
+        y1 = TSimd.MultiplyAdd(b, differenceB, a * differenceA);
+        y2 = TSimd.MultiplyAdd(b2, sumB, a2 * sumA);
+        y3 = TSimd.MultiplyAdd(b3, differenceB, TSimd.MultiplyAdd(a3, differenceA, m5));
     }
 }

@@ -4,10 +4,10 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Convolution.Winograd;
 
-/// <summary>The weights' gradient of 3×3 filters with a quarter of the products: see WinogradGradientTransforms.cs.</summary>
+/// <summary>The weights' gradient of 3×3 or 5×5 filters with a quarter of the products or little more: see WinogradGradientTransforms.cs.</summary>
 /// <remarks>
 /// Less than three times the rounding error, root mean square, of a plain sum from the first pixel to the last (a tenth of
-/// it over 10⁵ tiles, as pieces are summed on their own), and an operand that is infinite or NaN makes all nine taps of its
+/// it over 10⁵ tiles, as pieces are summed on their own), and an operand that is infinite or NaN makes all taps of its
 /// pairs of channels NaN. The same bits at every vector width that has a fused multiply-add, and for any number of
 /// threads. Held by WinogradGradientTests.
 /// </remarks>
@@ -15,15 +15,24 @@ internal sealed class WinogradWeightGradient()
     : ConvolutionKernel("Convolution.WeightGradient.Winograd", ConvolutionPass.WeightGradient, TensorLayout.Blocked, TensorLayout.Blocked)
 {
     // Cycles for a tile (or a pair of channels) and a vector of channels, as WinogradBench finds them.
-    private const double InputCycles = 280;
-    private const double OutputCycles = 230;
-    private const double FilterCycles = 200;
+    private const double InputCycles = 280, InputCyclesOfFive = 220;
+    private const double OutputCycles = 230, OutputCyclesOfFive = 150;
+    private const double FilterCycles = 200, FilterCyclesOfFive = 500;
     private const double SumCycles = 4;
     private const double Efficiency = 0.8;
 
     public override bool IsPlainSum => false;
 
-    public override Suitability Supports(ConvolutionGeometry geometry) => WinogradConvolution.Fits(geometry);
+    // Of 2×2 pixels: a plain sum of fewer pixels has so little error that this has over three times as much.
+    private const int FewestTilesOfFive = 256;
+
+    public override Suitability Supports(ConvolutionGeometry geometry)
+    {
+        Suitability fits = WinogradConvolution.Fits(geometry);
+        return fits.IsSuitable && geometry.Width.Kernel == FiveTaps.Taps && new WinogradPlan(geometry, toInput: false).Tiles < FewestTilesOfFive
+            ? Suitability.No("a 5×5 filter over few pixels has a smaller error as a plain sum")
+            : fits;
+    }
 
     public override double EstimateCycles(ConvolutionGeometry geometry, VectorWidth width)
     {
@@ -33,9 +42,11 @@ internal sealed class WinogradWeightGradient()
         double pairs = forward.SourceChannels * (double)((forward.TargetChannels + lanes - 1) / lanes), halves = 16.0 / lanes;
         double pieces = forward.Tiles / (double)Math.Max(1, plan.TilesAtOnce);
         double products = WinogradPlan.Points * pairs * ((forward.Tiles / (2 * Efficiency)) + (pieces * SumCycles));
+        (double inputCycles, double outputCycles, double filterCycles) = forward.Taps == FiveTaps.Taps
+            ? (InputCyclesOfFive, OutputCyclesOfFive, FilterCyclesOfFive) : (InputCycles, OutputCycles, FilterCycles);
         double transforms = forward.Tiles * halves
-            * ((plan.OutParts * forward.SourceBlocks * InputCycles) + (plan.InParts * forward.TargetBlocks * OutputCycles));
-        return products + transforms + (plan.Runs * pairs * FilterCycles) + (WorkspaceFloats(geometry) / 4.0) + (TiledWeightGradient.WriteCycles * geometry.WeightLength);
+            * ((plan.OutParts * forward.SourceBlocks * inputCycles) + (plan.InParts * forward.TargetBlocks * outputCycles));
+        return products + transforms + (plan.Runs * pairs * filterCycles) + (WorkspaceFloats(geometry) / 4.0) + (TiledWeightGradient.WriteCycles * geometry.WeightLength);
     }
 
     public override long WorkspaceFloats(ConvolutionGeometry geometry)

@@ -13,8 +13,6 @@ namespace Fovea.Kernels.Convolution.Winograd;
 //           and from there whole lines to their places
 internal sealed unsafe class WinogradWeightStage : VectorStage
 {
-    private const int Taps = 9;
-    private const int FilterFloats = Taps * Blocks.Size;
     private const int Lanes = 4;   // in double precision, at a time
 
     // Weights that no cache holds until they are read go past the caches: a store there need not read its line first.
@@ -22,10 +20,12 @@ internal sealed unsafe class WinogradWeightStage : VectorStage
 
     private readonly WinogradPlan _plan;
     private readonly bool _toInput;
-    private readonly float* _weights;   // plain: [out][in][3][3]
+    private readonly float* _weights;   // plain: [out][in][tap]
     private readonly float* _bias;
     private readonly float* _packed;
     private readonly bool _pastCache;
+    private readonly int _taps;           // of a filter
+    private readonly int _filterFloats;   // of 16 lanes
 
     public WinogradWeightStage(WinogradPlan plan, bool toInput, VectorWidth width, float* weights, float* bias, float* packed)
         : base(width)
@@ -35,6 +35,8 @@ internal sealed unsafe class WinogradWeightStage : VectorStage
         _weights = weights;
         _bias = bias;
         _packed = packed;
+        _taps = plan.Taps * plan.Taps;
+        _filterFloats = _taps * Blocks.Size;
         _pastCache = plan.WeightFloats * sizeof(float) > PastCacheBytes;
         Tasks = (plan.TargetBlocks + 1) / 2 * plan.SourceBlocks;
     }
@@ -46,9 +48,9 @@ internal sealed unsafe class WinogradWeightStage : VectorStage
     [SkipLocalsInit]
     private protected override void Run<TSimd>(int firstTask, int lastTask)
     {
-        float* stack = stackalloc float[(Blocks.Size * (FilterFloats + WinogradTransforms.BufferFloats)) + Blocks.Size];
+        float* stack = stackalloc float[(Blocks.Size * (_filterFloats + WinogradTransforms.BufferFloats)) + Blocks.Size];
         float* filters = PaddedRows.Align(stack);
-        float* points = filters + (Blocks.Size * FilterFloats);
+        float* points = filters + (Blocks.Size * _filterFloats);
         for (int task = firstTask; task < lastTask; task++)
         {
             (int pair, int sourceBlock) = Math.DivRem(task, _plan.SourceBlocks);
@@ -65,7 +67,15 @@ internal sealed unsafe class WinogradWeightStage : VectorStage
                 {
                     for (int lane = 0; lane < Blocks.Size; lane += Lanes)
                     {
-                        Transform(filters + (channel * FilterFloats) + lane, points + (channel * WinogradTransforms.BufferFloats) + lane);
+                        float* filter = filters + (channel * _filterFloats) + lane, target = points + (channel * WinogradTransforms.BufferFloats) + lane;
+                        if (_plan.Taps == ThreeTaps.Taps)
+                        {
+                            Transform<ThreeTaps>(filter, target);
+                        }
+                        else
+                        {
+                            Transform<FiveTaps>(filter, target);
+                        }
                     }
                 }
                 Scatter<TSimd>(points, firstChannel, channels, firstLane);
@@ -79,19 +89,19 @@ internal sealed unsafe class WinogradWeightStage : VectorStage
         int lanes = Math.Min(Blocks.Size, _plan.TargetChannels - firstLane);
         if (lanes < Blocks.Size)
         {
-            new Span<float>(filters, channels * FilterFloats).Clear();
+            new Span<float>(filters, channels * _filterFloats).Clear();
         }
         if (!_toInput)
         {
-            nint row = (nint)_plan.SourceChannels * Taps;
-            Transposition.Copy(lanes, channels * Taps, _weights + (firstLane * row) + (firstChannel * Taps), row, filters, Blocks.Size);
+            nint row = (nint)_plan.SourceChannels * _taps;
+            Transposition.Copy(lanes, channels * _taps, _weights + (firstLane * row) + (firstChannel * _taps), row, filters, Blocks.Size);
             return;
         }
         for (int channel = 0; channel < channels; channel++)
         {
-            float* source = _weights + ((((nint)(firstChannel + channel) * _plan.TargetChannels) + firstLane) * Taps);
-            // Turned by 180°, tap t is tap 8 − t.
-            Transposition.Copy(lanes, Taps, source, Taps, filters + (channel * FilterFloats) + (FilterFloats - Blocks.Size), -Blocks.Size);
+            float* source = _weights + ((((nint)(firstChannel + channel) * _plan.TargetChannels) + firstLane) * _taps);
+            // Turned by 180°, tap t is tap last − t.
+            Transposition.Copy(lanes, _taps, source, _taps, filters + (channel * _filterFloats) + (_filterFloats - Blocks.Size), -Blocks.Size);
         }
     }
 
@@ -139,54 +149,75 @@ internal sealed unsafe class WinogradWeightStage : VectorStage
     // Of four lanes.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
-    private static void Transform(float* filter, float* target)
+    private static void Transform<TTaps>(float* filter, float* target)
+        where TTaps : struct, IFilterTaps
     {
-        double* rows = stackalloc double[WinogradPlan.Span * 3 * Lanes];   // of G g
-        for (int column = 0; column < 3; column++)
+        double* rows = stackalloc double[WinogradPlan.Span * TTaps.Taps * Lanes];   // of G g
+        for (int column = 0; column < TTaps.Taps; column++)
         {
-            float* tap = filter + (column * Blocks.Size);
-            Points<Doubles>(Load(tap), Load(tap + (3 * Blocks.Size)), Load(tap + (6 * Blocks.Size)), rows + (column * Lanes), 3 * Lanes);
+            Points<TTaps, Floats, Doubles>(filter + (column * Blocks.Size), TTaps.Taps * Blocks.Size, rows + (column * Lanes), TTaps.Taps * Lanes);
         }
-        for (int row = 0; row < WinogradPlan.Span; row++, rows += 3 * Lanes, target += WinogradPlan.Span * Blocks.Size)
+        for (int row = 0; row < WinogradPlan.Span; row++, rows += TTaps.Taps * Lanes, target += WinogradPlan.Span * Blocks.Size)
         {
-            Points<Floats>(Vector256.Load(rows), Vector256.Load(rows + Lanes), Vector256.Load(rows + (2 * Lanes)), target, Blocks.Size);
+            Points<TTaps, Doubles, Floats>(rows, Lanes, target, Blocks.Size);
         }
     }
 
-    // G·(g0, g1, g2); the matrix is in WinogradTransforms.cs.
+    // to = G·from; the matrix is in WinogradTransforms.cs.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Points<TStore>(Vector256<double> g0, Vector256<double> g1, Vector256<double> g2, void* target, nint next) where TStore : struct, IStore
+    private static void Points<TTaps, TFrom, TTo>(void* from, nint step, void* to, nint next)
+        where TTaps : struct, IFilterTaps
+        where TFrom : struct, IElement
+        where TTo : struct, IElement
     {
         const double A = WinogradTransforms.A, B = WinogradTransforms.B;
         const double A2 = A * A, B2 = B * B;
-        Vector256<double> evenA = (g0 + (g2 * A2)) * (1 / (2 * A2 * (A2 - B2))), oddA = g1 * (A / (2 * A2 * (A2 - B2)));
-        Vector256<double> evenB = (g0 + (g2 * B2)) * (1 / (2 * B2 * (B2 - A2))), oddB = g1 * (B / (2 * B2 * (B2 - A2)));
-        TStore.Store(g0 * (1 / (A2 * B2)), target, 0);
-        TStore.Store(evenA + oddA, target, next);
-        TStore.Store(evenA - oddA, target, 2 * next);
-        TStore.Store(evenB + oddB, target, 3 * next);
-        TStore.Store(evenB - oddB, target, 4 * next);
-        TStore.Store(g2, target, 5 * next);
+        Vector256<double> g0 = TFrom.Load(from, 0), g1 = TFrom.Load(from, step), g2 = TFrom.Load(from, 2 * step), last = g2;
+        Vector256<double> evenA = g2, oddA = g1, evenB = g2, oddB = g1;   // of a² and b², times a or b if odd
+        if (TTaps.Taps == 5)
+        {
+            Vector256<double> g3 = TFrom.Load(from, 3 * step);
+            last = TFrom.Load(from, 4 * step);
+            (evenA, oddA) = (g2 + (last * A2), g1 + (g3 * A2));
+            (evenB, oddB) = (g2 + (last * B2), g1 + (g3 * B2));
+        }
+        evenA = (g0 + (evenA * A2)) * (1 / (2 * A2 * (A2 - B2)));
+        evenB = (g0 + (evenB * B2)) * (1 / (2 * B2 * (B2 - A2)));
+        oddA *= A / (2 * A2 * (A2 - B2));
+        oddB *= B / (2 * B2 * (B2 - A2));
+        TTo.Store(g0 * (1 / (A2 * B2)), to, 0);
+        TTo.Store(evenA + oddA, to, next);
+        TTo.Store(evenA - oddA, to, 2 * next);
+        TTo.Store(evenB + oddB, to, 3 * next);
+        TTo.Store(evenB - oddB, to, 4 * next);
+        TTo.Store(last, to, 5 * next);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<double> Load(float* taps) => Avx.IsSupported
-        ? Avx.ConvertToVector256Double(Vector128.Load(taps))
-        : Vector256.Create(Vector128.WidenLower(Vector128.Load(taps)), Vector128.WidenUpper(Vector128.Load(taps)));
-
-    private interface IStore
+    private interface IElement
     {
+        static abstract Vector256<double> Load(void* source, nint index);
+
         static abstract void Store(Vector256<double> value, void* target, nint index);
     }
 
-    private readonly struct Doubles : IStore
+    private readonly struct Doubles : IElement
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector256<double> Load(void* source, nint index) => Vector256.Load((double*)source + index);
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Store(Vector256<double> value, void* target, nint index) => value.Store((double*)target + index);
     }
 
-    private readonly struct Floats : IStore
+    private readonly struct Floats : IElement
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector256<double> Load(void* source, nint index)
+        {
+            Vector128<float> taps = Vector128.Load((float*)source + index);
+            return Avx.IsSupported ? Avx.ConvertToVector256Double(taps) : Vector256.Create(Vector128.WidenLower(taps), Vector128.WidenUpper(taps));
+        }
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Store(Vector256<double> value, void* target, nint index) =>
             (Avx.IsSupported ? Avx.ConvertToVector128Single(value) : Vector128.Narrow(value.GetLower(), value.GetUpper())).Store((float*)target + index);
