@@ -12,11 +12,13 @@ internal sealed unsafe class PackedTiles : VectorStage
     private const int MaxBlockColumns = 512;    // columns over which a block of A is reused from the second-level cache
     private const int EnoughTasks = 16;         // so that a few threads end together
     private const int WidestTile = 32;          // columns, at 512 bits
+    private const int BufferFloats = BlockDepth * WidestTile;
 
     private readonly MatrixMultiplyGeometry _geometry;
     private readonly MatrixMultiplyArguments _arguments;
     private readonly RowStrips _strips;
     private readonly int _stripsPerBlock, _columnsPerBlock, _columnBlocks;
+    private readonly bool _isPastCache;
 
     public PackedTiles(MatrixMultiplyGeometry geometry, VectorWidth width, MatrixMultiplyArguments arguments) : base(width)
     {
@@ -35,6 +37,8 @@ internal sealed unsafe class PackedTiles : VectorStage
         (_stripsPerBlock, _columnsPerBlock) = (stripsPerBlock, columnsPerBlock);
         _columnBlocks = Divide(geometry.Columns, columnsPerBlock);
         Tasks = Count(stripsPerBlock, columnsPerBlock);
+        _isPastCache = PastCache.Suits(arguments.C, (long)geometry.Rows * geometry.Columns)
+            && geometry.Columns % Blocks.Size == 0 && geometry.Depth <= BlockDepth && arguments.Bias is null && !arguments.Relu;
     }
 
     public override string Name => "MatrixMultiply.Packed";
@@ -48,9 +52,9 @@ internal sealed unsafe class PackedTiles : VectorStage
     private protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         // A cache line more than needed: the buffers start at one.
-        byte* stack = stackalloc byte[(((BlockDepth + 14) * WidestTile) + 16) * sizeof(float)];
+        byte* stack = stackalloc byte[(BufferFloats + (14 * WidestTile) + 16) * sizeof(float)];
         float* b = (float*)(((nuint)stack + 63) & ~(nuint)63);
-        float* edge = b + (BlockDepth * WidestTile);
+        float* edge = b + BufferFloats;
         for (int task = firstTask; task < lastTask; task++)
         {
             int firstStrip = task / _columnBlocks * _stripsPerBlock;
@@ -64,40 +68,67 @@ internal sealed unsafe class PackedTiles : VectorStage
     private void Block<TSimd>(int firstStrip, int lastStrip, int firstColumn, int lastColumn, float* b, float* edge)
         where TSimd : unmanaged, ISimd<TSimd>
     {
-        int k = _geometry.Depth;
+        int k = _geometry.Depth, tileColumns = 2 * TSimd.Width;
         for (int p = 0; p == 0 || p < k; p += BlockDepth)   // once even if depth is 0: C is then 0 or the bias
         {
             int depth = Math.Min(BlockDepth, k - p);
-            for (int j = firstColumn; j < lastColumn; j += 2 * TSimd.Width)
+            // The buffer holds several tiles' columns where sums are short: rows of C are then written in longer runs.
+            int most = Math.Max(1, BufferFloats / (Math.Max(1, depth) * tileColumns)) * tileColumns;
+            for (int j = firstColumn; j < lastColumn; j += most)
             {
-                int columns = Math.Min(2 * TSimd.Width, lastColumn - j);
-                PackColumns(p, depth, j, columns, 2 * TSimd.Width, b);
-                for (int strip = firstStrip; strip < lastStrip; strip++)
+                int columns = Math.Min(most, lastColumn - j);
+                for (int t = 0; t < columns; t += tileColumns)
                 {
-                    Tile<TSimd>(strip, p, depth, j, columns, b, edge);
+                    PackColumns<TSimd>(p, depth, j + t, Math.Min(tileColumns, columns - t), b + ((long)t * depth));
+                }
+                float* next = j + most < lastColumn ? Source(p, j + most) : Source(p + BlockDepth, firstColumn);
+                int lines = _geometry.TransposeB ? 0 : most / Blocks.Size;   // of each row; a transposed B is read in long runs
+                for (int strip = firstStrip, line = 0; strip < lastStrip; strip++)
+                {
+                    for (int t = 0; t < columns; t += tileColumns, line++)
+                    {
+                        LinesAhead ahead = line < lines ? new(next + (line * Blocks.Size), _geometry.Columns) : new(b, 0);
+                        Tile<TSimd>(strip, p, depth, j + t, Math.Min(tileColumns, columns - t), b + ((long)t * depth), edge, ahead);
+                    }
                 }
             }
         }
     }
 
-    private void PackColumns(int p, int depth, int j, int columns, int tileColumns, float* b)
+    // Term p of column j of B.
+    private float* Source(int p, int j) =>
+        _arguments.B + (_geometry.TransposeB ? ((long)j * _geometry.Depth) + p : ((long)p * _geometry.Columns) + j);
+
+    private void PackColumns<TSimd>(int p, int depth, int j, int columns, float* b)
+        where TSimd : unmanaged, ISimd<TSimd>
     {
+        int tileColumns = 2 * TSimd.Width;
+        float* source = Source(p, j);
+        if (!_geometry.TransposeB && columns == tileColumns)
+        {
+            for (int q = 0; q < depth; q++, source += _geometry.Columns, b += tileColumns)
+            {
+                TSimd.Store(TSimd.Load(source), b);
+                TSimd.Store(TSimd.Load(source + TSimd.Width), b + TSimd.Width);
+            }
+            return;
+        }
         if (columns < tileColumns)
         {
             new Span<float>(b, depth * tileColumns).Clear();
         }
         if (_geometry.TransposeB)
         {
-            Transposition.Copy(columns, depth, _arguments.B + ((long)j * _geometry.Depth) + p, _geometry.Depth, b, tileColumns);
+            Transposition.Copy(columns, depth, source, _geometry.Depth, b, tileColumns);
             return;
         }
         for (int q = 0; q < depth; q++)
         {
-            new ReadOnlySpan<float>(_arguments.B + ((long)(p + q) * _geometry.Columns) + j, columns).CopyTo(new Span<float>(b + (q * tileColumns), columns));
+            new ReadOnlySpan<float>(source + ((long)q * _geometry.Columns), columns).CopyTo(new Span<float>(b + (q * tileColumns), columns));
         }
     }
 
-    private void Tile<TSimd>(int strip, int p, int depth, int j, int columns, float* b, float* edge)
+    private void Tile<TSimd>(int strip, int p, int depth, int j, int columns, float* b, float* edge, LinesAhead ahead)
         where TSimd : unmanaged, ISimd<TSimd>
     {
         int n = _geometry.Columns, start = _strips.Start(strip), height = _strips.Height(strip), used = _strips.Used(strip);
@@ -112,13 +143,14 @@ internal sealed unsafe class PackedTiles : VectorStage
         {
             CopyTile(used, columns, c, n, edge, stride);
         }
+        TileWrite write = accumulate ? TileWrite.Add : whole && _isPastCache ? TileWrite.StorePastCache : TileWrite.Store;
         if (height == Tile14x2.Rows)
         {
-            Tile14x2.Multiply<TSimd>(depth, a, b, tile, stride, accumulate);
+            Tile14x2.Multiply<TSimd>(depth, a, b, tile, stride, write, ahead);
         }
         else
         {
-            Tile6x2.Multiply<TSimd>(depth, a, b, tile, stride, accumulate);
+            Tile6x2.Multiply<TSimd>(depth, a, b, tile, stride, write, ahead);
         }
         if (p + depth == _geometry.Depth && (_arguments.Bias is not null || _arguments.Relu))
         {

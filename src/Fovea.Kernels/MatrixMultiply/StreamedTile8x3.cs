@@ -91,7 +91,7 @@ internal static unsafe class StreamedTile8x3
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Put<TSimd>(TSimd x, TSimd y, TSimd z, float* sums, bool accumulate) where TSimd : unmanaged, ISimd<TSimd>
     {
-        TileRow.Put(x, y, sums, accumulate);
+        TileRow.Put(x, y, sums, accumulate ? TileWrite.Add : TileWrite.Store);
         TSimd.Store(accumulate ? TSimd.Load(sums + (2 * TSimd.Width)) + z : z, sums + (2 * TSimd.Width));
     }
 }

@@ -14,8 +14,9 @@ internal static unsafe class Tile14x2
     /// <param name="a">[depth, 14].</param>
     /// <param name="b">[depth, 2 vectors].</param>
     /// <param name="c">14 rows of 2 vectors, stride apart.</param>
+    /// <param name="ahead">What to ask for meanwhile, a line with each term.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply<TSimd>(int depth, float* a, float* b, float* c, long stride, bool accumulate)
+    public static void Multiply<TSimd>(int depth, float* a, float* b, float* c, long stride, TileWrite write, LinesAhead ahead)
         where TSimd : unmanaged, ISimd<TSimd>
     {
         TSimd c0L = TSimd.Zero, c0R = TSimd.Zero, c1L = TSimd.Zero, c1R = TSimd.Zero;
@@ -25,8 +26,11 @@ internal static unsafe class Tile14x2
         TSimd c8L = TSimd.Zero, c8R = TSimd.Zero, c9L = TSimd.Zero, c9R = TSimd.Zero;
         TSimd c10L = TSimd.Zero, c10R = TSimd.Zero, c11L = TSimd.Zero, c11R = TSimd.Zero;
         TSimd c12L = TSimd.Zero, c12R = TSimd.Zero, c13L = TSimd.Zero, c13R = TSimd.Zero;
+        float* line = ahead.First;
+        long step = ahead.Step;
         for (int p = 0; p < depth; p++)
         {
+            Prefetch.Line(line);
             TSimd left = TSimd.Load(b), right = TSimd.Load(b + TSimd.Width);
             TSimd x = TSimd.Broadcast(a[0]);
             TSimd.AddProduct(ref c0L, x, left);
@@ -72,20 +76,21 @@ internal static unsafe class Tile14x2
             TSimd.AddProduct(ref c13R, x, right);
             a += Rows;
             b += 2 * TSimd.Width;
+            line += step;
         }
-        TileRow.Put(c0L, c0R, c, accumulate);
-        TileRow.Put(c1L, c1R, c + stride, accumulate);
-        TileRow.Put(c2L, c2R, c + (2 * stride), accumulate);
-        TileRow.Put(c3L, c3R, c + (3 * stride), accumulate);
-        TileRow.Put(c4L, c4R, c + (4 * stride), accumulate);
-        TileRow.Put(c5L, c5R, c + (5 * stride), accumulate);
-        TileRow.Put(c6L, c6R, c + (6 * stride), accumulate);
-        TileRow.Put(c7L, c7R, c + (7 * stride), accumulate);
-        TileRow.Put(c8L, c8R, c + (8 * stride), accumulate);
-        TileRow.Put(c9L, c9R, c + (9 * stride), accumulate);
-        TileRow.Put(c10L, c10R, c + (10 * stride), accumulate);
-        TileRow.Put(c11L, c11R, c + (11 * stride), accumulate);
-        TileRow.Put(c12L, c12R, c + (12 * stride), accumulate);
-        TileRow.Put(c13L, c13R, c + (13 * stride), accumulate);
+        TileRow.Put(c0L, c0R, c, write);
+        TileRow.Put(c1L, c1R, c + stride, write);
+        TileRow.Put(c2L, c2R, c + (2 * stride), write);
+        TileRow.Put(c3L, c3R, c + (3 * stride), write);
+        TileRow.Put(c4L, c4R, c + (4 * stride), write);
+        TileRow.Put(c5L, c5R, c + (5 * stride), write);
+        TileRow.Put(c6L, c6R, c + (6 * stride), write);
+        TileRow.Put(c7L, c7R, c + (7 * stride), write);
+        TileRow.Put(c8L, c8R, c + (8 * stride), write);
+        TileRow.Put(c9L, c9R, c + (9 * stride), write);
+        TileRow.Put(c10L, c10R, c + (10 * stride), write);
+        TileRow.Put(c11L, c11R, c + (11 * stride), write);
+        TileRow.Put(c12L, c12R, c + (12 * stride), write);
+        TileRow.Put(c13L, c13R, c + (13 * stride), write);
     }
 }

@@ -14,15 +14,19 @@ internal static unsafe class Tile6x2
     /// <param name="a">[depth, 6].</param>
     /// <param name="b">[depth, 2 vectors].</param>
     /// <param name="c">6 rows of 2 vectors, stride apart.</param>
+    /// <param name="ahead">What to ask for meanwhile, a line with each term.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply<TSimd>(int depth, float* a, float* b, float* c, long stride, bool accumulate)
+    public static void Multiply<TSimd>(int depth, float* a, float* b, float* c, long stride, TileWrite write, LinesAhead ahead)
         where TSimd : unmanaged, ISimd<TSimd>
     {
         TSimd c0L = TSimd.Zero, c0R = TSimd.Zero, c1L = TSimd.Zero, c1R = TSimd.Zero;
         TSimd c2L = TSimd.Zero, c2R = TSimd.Zero, c3L = TSimd.Zero, c3R = TSimd.Zero;
         TSimd c4L = TSimd.Zero, c4R = TSimd.Zero, c5L = TSimd.Zero, c5R = TSimd.Zero;
+        float* line = ahead.First;
+        long step = ahead.Step;
         for (int p = 0; p < depth; p++)
         {
+            Prefetch.Line(line);
             TSimd left = TSimd.Load(b), right = TSimd.Load(b + TSimd.Width);
             TSimd x = TSimd.Broadcast(a[0]);
             TSimd.AddProduct(ref c0L, x, left);
@@ -44,12 +48,13 @@ internal static unsafe class Tile6x2
             TSimd.AddProduct(ref c5R, x, right);
             a += Rows;
             b += 2 * TSimd.Width;
+            line += step;
         }
-        TileRow.Put(c0L, c0R, c, accumulate);
-        TileRow.Put(c1L, c1R, c + stride, accumulate);
-        TileRow.Put(c2L, c2R, c + (2 * stride), accumulate);
-        TileRow.Put(c3L, c3R, c + (3 * stride), accumulate);
-        TileRow.Put(c4L, c4R, c + (4 * stride), accumulate);
-        TileRow.Put(c5L, c5R, c + (5 * stride), accumulate);
+        TileRow.Put(c0L, c0R, c, write);
+        TileRow.Put(c1L, c1R, c + stride, write);
+        TileRow.Put(c2L, c2R, c + (2 * stride), write);
+        TileRow.Put(c3L, c3R, c + (3 * stride), write);
+        TileRow.Put(c4L, c4R, c + (4 * stride), write);
+        TileRow.Put(c5L, c5R, c + (5 * stride), write);
     }
 }

@@ -6,11 +6,17 @@ namespace Fovea.Kernels.MatrixMultiply;
 /// <summary>A row of a register tile's result, two vectors wide.</summary>
 internal static unsafe class TileRow
 {
-    /// <summary>Stores the row's sums, or adds them to what is there.</summary>
+    /// <summary>Writes the row's sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Put<TSimd>(TSimd left, TSimd right, float* c, bool accumulate) where TSimd : unmanaged, ISimd<TSimd>
+    public static void Put<TSimd>(TSimd left, TSimd right, float* c, TileWrite write) where TSimd : unmanaged, ISimd<TSimd>
     {
-        if (accumulate)
+        if (write == TileWrite.StorePastCache)
+        {
+            TSimd.StorePastCache(left, c);
+            TSimd.StorePastCache(right, c + TSimd.Width);
+            return;
+        }
+        if (write == TileWrite.Add)
         {
             left = TSimd.Load(c) + left;
             right = TSimd.Load(c + TSimd.Width) + right;

@@ -289,13 +289,14 @@ public unsafe class InnerLoopTests
     private static void MatrixTiles<TSimd>() where TSimd : unmanaged, ISimd<TSimd>
     {
         using var result = new GuardedBuffer(Floats);
+        var ahead = new LinesAhead(result.Pointer, 0);
         if (TSimd.Registers >= 32)
         {
-            Tile14x2.Multiply<TSimd>(0, null, null, result.Pointer, 2 * TSimd.Width, accumulate: false);
+            Tile14x2.Multiply<TSimd>(0, null, null, result.Pointer, 2 * TSimd.Width, TileWrite.Store, ahead);
             AssertZeros(result, 14 * 2 * TSimd.Width);
         }
         result.Span.Fill(float.NaN);
-        Tile6x2.Multiply<TSimd>(0, null, null, result.Pointer, 2 * TSimd.Width, accumulate: false);
+        Tile6x2.Multiply<TSimd>(0, null, null, result.Pointer, 2 * TSimd.Width, TileWrite.Store, ahead);
         AssertZeros(result, 6 * 2 * TSimd.Width);
     }
 

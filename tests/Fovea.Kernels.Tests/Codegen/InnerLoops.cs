@@ -57,7 +57,7 @@ public static class InnerLoops
             int broadcasts = vectors == 1 && width == VectorWidth.Bits512 ? 0 : tileRows;
             yield return new($"OuterProductTile:Sum[Simd{bits},{Counts[tileRows]},{Counts[vectors]}]", bits, tileRows * vectors, (tileRows * vectors) + broadcasts + vectors + 8);
         }
-        yield return new($"Tile{tallest}x2:Multiply[Simd{bits}]", bits, 2 * tallest, (3 * tallest) + 9);
+        yield return new($"Tile{tallest}x2:Multiply[Simd{bits}]", bits, 2 * tallest, (3 * tallest) + 11);
         foreach (int rows in (int[])[1, 2, 4, 8])
         {
             if (width == VectorWidth.Bits512)

@@ -41,6 +41,23 @@ public unsafe class MatrixMultiplyTests
         Assert.InRange(streamed, 10, 590);
     }
 
+    // Large enough to be written past the caches, with a rest of rows and of columns.
+    [Fact]
+    public void LargeProduct_IsExact_OnIntegers()
+    {
+        var geometry = new MatrixMultiplyGeometry(2059, 2064, 3, transposeA: true);
+        float[] a = Integers(geometry.Rows * geometry.Depth, 1), b = Integers(geometry.Depth * geometry.Columns, 2);
+        float[] expected = new float[geometry.Rows * geometry.Columns];
+        ReferenceMatrixMultiply.Multiply<float>(geometry, a, b, [], expected);
+
+        foreach (VectorWidth width in Stages.Widths)
+        {
+            float[] actual = Multiply(new PackedMatrixMultiply(), geometry, width, 2, a, b, [], null, relu: false);
+
+            Stages.AssertSameBits(expected, actual, $"{width}");
+        }
+    }
+
     [Theory]
     [InlineData(64, 120, 400, false, true)]
     [InlineData(33, 47, 1000, true, false)]

@@ -1,0 +1,14 @@
+namespace Fovea.Kernels.MatrixMultiply;
+
+/// <summary>What becomes of a register tile's sums.</summary>
+internal enum TileWrite
+{
+    /// <summary>They overwrite what is there.</summary>
+    Store,
+
+    /// <summary>They are added to what is there.</summary>
+    Add,
+
+    /// <summary>They overwrite what is there and leave no line in a cache; rows start at whole vectors.</summary>
+    StorePastCache,
+}
