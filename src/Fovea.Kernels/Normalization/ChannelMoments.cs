@@ -6,10 +6,14 @@ namespace Fovea.Kernels.Normalization;
 // Means and squared deviations of channels, blocked, float32 summed into double.
 //   layout  input [n][c/16][area][16], moments [2][segments][16·⌈c/16⌉]: means, then sums of squared deviations
 //   loops   parallel (segment, c/16); then chunk, lanes by the vector's width, image, pixel
-//   sums    of a chunk: Σ x gives a pivot p close to its mean; then Σ (x − p) and Σ (x − p)², corrected for p
+//   sums    of a chunk: Σ (x − p) and Σ (x − p)², corrected for the pivot p, which is the mean of a part of the chunk
+//   pivot   if it misses the chunk's mean by d and its part is f of the chunk, the variance is at least d²·f / (1 − f): so
+//           the correction takes at most 1 − f of Σ (x − p)², and rounding errors grow by 1 / f, here 8, at most
 internal sealed unsafe class ChannelMoments(NormalizationGeometry geometry, ChannelSegments segments, VectorWidth width, float* input, double* moments)
     : VectorStage(width)
 {
+    private readonly long _imageStride = (long)geometry.ChannelBlocks * geometry.Area * Blocks.Size;
+
     public override string Name => "Normalization.Moments blocked";
 
     public override int Tasks => segments.Count * geometry.ChannelBlocks;
@@ -54,27 +58,12 @@ internal sealed unsafe class ChannelMoments(NormalizationGeometry geometry, Chan
     private void SumChunk<TSimd>(float* first, int images, int pixels, float* sums)
         where TSimd : unmanaged, ISimd<TSimd>
     {
-        long imageStride = (long)geometry.ChannelBlocks * geometry.Area * Blocks.Size;
-        TSimd sum0 = TSimd.Zero, sum1 = TSimd.Zero;
-        for (int n = 0; n < images; n++)
-        {
-            float* x = first + (n * imageStride);
-            int i = 0;
-            for (; i + 1 < pixels; i += 2)
-            {
-                sum0 += TSimd.Load(x + ((long)i * Blocks.Size));
-                sum1 += TSimd.Load(x + ((long)(i + 1) * Blocks.Size));
-            }
-            if (i < pixels)
-            {
-                sum0 += TSimd.Load(x + ((long)i * Blocks.Size));
-            }
-        }
-        TSimd pivot = (sum0 + sum1) * TSimd.Broadcast(1f / ((float)images * pixels));
+        // An eighth of the chunk, of its images if there are several.
+        TSimd pivot = images == 1 ? Mean<TSimd>(first, 1, (pixels + 7) / 8) : Mean<TSimd>(first, (images + 7) / 8, pixels);
         TSimd shift0 = TSimd.Zero, shift1 = TSimd.Zero, square0 = TSimd.Zero, square1 = TSimd.Zero;
         for (int n = 0; n < images; n++)
         {
-            float* x = first + (n * imageStride);
+            float* x = first + (n * _imageStride);
             int i = 0;
             for (; i + 1 < pixels; i += 2)
             {
@@ -95,5 +84,20 @@ internal sealed unsafe class ChannelMoments(NormalizationGeometry geometry, Chan
         TSimd.Store(pivot, sums);
         TSimd.Store(shift0 + shift1, sums + Blocks.Size);
         TSimd.Store(square0 + square1, sums + (2 * Blocks.Size));
+    }
+
+    private TSimd Mean<TSimd>(float* first, int images, int pixels)
+        where TSimd : unmanaged, ISimd<TSimd>
+    {
+        TSimd sum = TSimd.Zero;
+        for (int n = 0; n < images; n++)
+        {
+            float* x = first + (n * _imageStride);
+            for (int i = 0; i < pixels; i++, x += Blocks.Size)
+            {
+                sum += TSimd.Load(x);
+            }
+        }
+        return sum * TSimd.Broadcast(1f / ((float)images * pixels));
     }
 }

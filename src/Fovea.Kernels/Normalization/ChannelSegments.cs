@@ -5,7 +5,7 @@ namespace Fovea.Kernels.Normalization;
 /// into chunks of at most 512 pixels, summed in single precision, lanes apart, and combined in double in their order.
 /// The cut depends on the sizes only, so the sums do not depend on threads.
 /// </summary>
-/// <remarks>512 pixels of 16 channels are 32 KiB: a chunk's second pass finds it in the first-level cache.</remarks>
+/// <remarks>512 terms are few enough for single precision.</remarks>
 internal readonly record struct ChannelSegments(int Batch, int Area, int ImagesPerSegment)
 {
     private const int LargestChunk = 512;
