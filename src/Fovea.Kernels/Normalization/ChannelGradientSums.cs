@@ -1,4 +1,4 @@
-using Fovea.Kernels.Elementwise;
+using System.Runtime.CompilerServices;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 
@@ -8,16 +8,17 @@ namespace Fovea.Kernels.Normalization;
 //   what    Σ dy and Σ dy·(x − μ) per channel and segment; dy is zero where the gate is closed
 //   layout  input, dOutput [n][c/16][area][16]; sums [2][segments][16·⌈c/16⌉]
 //   loops   parallel (segment, c/16); then image and chunk, lanes by the vector's width, pixel
+//   sums    of a chunk: four, each of every fourth pixel, because an addition waits for the one before it
 internal sealed unsafe class ChannelGradientSums(
     NormalizationGeometry geometry, ChannelSegments segments, StatisticMap map, VectorWidth width,
     float* input, float* mean, NormalizationGate gate, float* dOutput, double* sums)
-    : VectorStage(width)
+    : GatedStage(gate, width)
 {
     public override string Name => "Normalization.GradientSums blocked";
 
     public override int Tasks => segments.Count * geometry.ChannelBlocks;
 
-    private protected override void Run<TSimd>(int firstTask, int lastTask)
+    private protected override void Run<TSimd, TGate>(int firstTask, int lastTask)
     {
         float* lanes = stackalloc float[Blocks.Size + NormalizationGate.Lanes];   // μ, and what the gate needs
         float* chunk = stackalloc float[2 * Blocks.Size];
@@ -27,7 +28,7 @@ internal sealed unsafe class ChannelGradientSums(
             (int segment, int block) = Math.DivRem(task, geometry.ChannelBlocks);
             double* flows = sums + ((long)segment * channels) + (block * Blocks.Size);
             double* products = flows + ((long)segments.Count * channels);
-            gate.Gather(geometry, block, lanes + Blocks.Size);
+            Gate.Gather(geometry, block, lanes + Blocks.Size);
             new Span<double>(flows, Blocks.Size).Clear();
             new Span<double>(products, Blocks.Size).Clear();
             for (int n = segments.FirstImage(segment); n < segments.FirstImage(segment) + segments.Images(segment); n++)
@@ -39,7 +40,7 @@ internal sealed unsafe class ChannelGradientSums(
                     int pixels = Math.Min(segments.PixelsPerChunk, geometry.Area - pixel);
                     for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
                     {
-                        SumChunk<TSimd>(image + ((long)pixel * Blocks.Size) + lane, pixels, lanes + lane, chunk + lane);
+                        SumChunk<TSimd, TGate>(image + ((long)pixel * Blocks.Size) + lane, pixels, lanes + lane, chunk + lane);
                     }
                     for (int lane = 0; lane < Blocks.Size; lane++)
                     {
@@ -51,24 +52,41 @@ internal sealed unsafe class ChannelGradientSums(
         }
     }
 
-    private void SumChunk<TSimd>(long first, int pixels, float* lanes, float* chunk)
+    private void SumChunk<TSimd, TGate>(long first, int pixels, float* lanes, float* chunk)
         where TSimd : unmanaged, ISimd<TSimd>
+        where TGate : struct, IFlowGate
     {
         float* x = input + first, dy = dOutput + first;
-        Rectifier relu = gate.Relu;
         TSimd m = TSimd.Load(lanes), scale = TSimd.Load(lanes + Blocks.Size), shift = TSimd.Load(lanes + (2 * Blocks.Size));
-        TSimd sum = TSimd.Zero, product = TSimd.Zero;
-        for (long i = 0; i < (long)pixels * Blocks.Size; i += Blocks.Size)
+        TSimd ceiling = TSimd.Broadcast(Gate.Relu.Ceiling);
+        TSimd sum0 = TSimd.Zero, sum1 = TSimd.Zero, sum2 = TSimd.Zero, sum3 = TSimd.Zero;
+        TSimd product0 = TSimd.Zero, product1 = TSimd.Zero, product2 = TSimd.Zero, product3 = TSimd.Zero;
+        int i = 0;
+        for (; i + 3 < pixels; i += 4, x += 4 * Blocks.Size, dy += 4 * Blocks.Size)
         {
-            TSimd deviation = TSimd.Load(x + i) - m, flow = TSimd.Load(dy + i);
-            if (relu.Applies)
-            {
-                flow = relu.Gate(flow, TSimd.MultiplyAdd(deviation, scale, shift));
-            }
-            sum += flow;
-            product = TSimd.MultiplyAdd(flow, deviation, product);
+            Add<TSimd, TGate>(ref sum0, ref product0, x, dy, m, scale, shift, ceiling);
+            Add<TSimd, TGate>(ref sum1, ref product1, x + Blocks.Size, dy + Blocks.Size, m, scale, shift, ceiling);
+            Add<TSimd, TGate>(ref sum2, ref product2, x + (2 * Blocks.Size), dy + (2 * Blocks.Size), m, scale, shift, ceiling);
+            Add<TSimd, TGate>(ref sum3, ref product3, x + (3 * Blocks.Size), dy + (3 * Blocks.Size), m, scale, shift, ceiling);
         }
-        TSimd.Store(sum, chunk);
-        TSimd.Store(product, chunk + Blocks.Size);
+        for (; i < pixels; i++, x += Blocks.Size, dy += Blocks.Size)
+        {
+            Add<TSimd, TGate>(ref sum0, ref product0, x, dy, m, scale, shift, ceiling);
+        }
+        TSimd.Store((sum0 + sum1) + (sum2 + sum3), chunk);
+        TSimd.Store((product0 + product1) + (product2 + product3), chunk + Blocks.Size);
+    }
+
+    // A pixel's part of the sums.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add<TSimd, TGate>(
+        ref TSimd sum, ref TSimd product, float* x, float* dy, TSimd mean, TSimd scale, TSimd shift, TSimd ceiling)
+        where TSimd : unmanaged, ISimd<TSimd>
+        where TGate : struct, IFlowGate
+    {
+        TSimd deviation = TSimd.Load(x) - mean;
+        TSimd flow = TGate.Pass(TSimd.Load(dy), TSimd.MultiplyAdd(deviation, scale, shift), ceiling);
+        sum += flow;
+        TSimd.AddProduct(ref product, flow, deviation);
     }
 }

@@ -13,6 +13,8 @@ internal sealed unsafe class ChannelNormalize(
     float* input, float* mean, float* inverseDeviation, float* gamma, float* beta, float* output, Finish finish = default)
     : VectorStage(width)
 {
+    private readonly bool _isPastCache = output != input && PastCache.Suits(output, geometry.BlockedLength);
+
     public override string Name => "Normalization.Apply blocked";
 
     public override int Tasks => geometry.Batch * geometry.ChannelBlocks;
@@ -43,10 +45,18 @@ internal sealed unsafe class ChannelNormalize(
         Finish end = finish;
         float* x = input, y = output;
         long last = first + ((long)geometry.Area * Blocks.Size);
+        bool isPastCache = TSimd.Width == Blocks.Size && _isPastCache;
         for (long i = first; i < last; i += Blocks.Size)
         {
-            TSimd value = TSimd.MultiplyAdd(TSimd.Load(x + i) - m, s, b);
-            TSimd.Store(end.Apply(value, (nint)i, TSimd.Width), y + i);
+            TSimd value = end.Apply(TSimd.MultiplyAdd(TSimd.Load(x + i) - m, s, b), (nint)i, TSimd.Width);
+            if (isPastCache)
+            {
+                TSimd.StorePastCache(value, y + i);
+            }
+            else
+            {
+                TSimd.Store(value, y + i);
+            }
         }
     }
 }

@@ -1,4 +1,3 @@
-using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 
@@ -12,13 +11,15 @@ internal sealed unsafe class ChannelNormalizeGradient(
     NormalizationGeometry geometry, StatisticMap map, VectorWidth width,
     float* input, float* mean, float* inverseDeviation, float* gamma, float* meanFlow, float* meanProduct,
     NormalizationGate gate, float* dOutput, float* dInput)
-    : VectorStage(width)
+    : GatedStage(gate, width)
 {
+    private readonly bool _isPastCache = dInput != dOutput && PastCache.Suits(dInput, geometry.BlockedLength);
+
     public override string Name => "Normalization.ApplyGradient blocked";
 
     public override int Tasks => geometry.Batch * geometry.ChannelBlocks;
 
-    private protected override void Run<TSimd>(int firstTask, int lastTask)
+    private protected override void Run<TSimd, TGate>(int firstTask, int lastTask)
     {
         float* lanes = stackalloc float[(5 * Blocks.Size) + NormalizationGate.Lanes];
         for (int task = firstTask; task < lastTask; task++)
@@ -29,30 +30,37 @@ internal sealed unsafe class ChannelNormalizeGradient(
             BlockLanes.Gather(geometry, gamma, 1, block, lanes + (2 * Blocks.Size));
             BlockLanes.Gather(geometry, map, meanFlow, n, block, lanes + (3 * Blocks.Size));
             BlockLanes.Gather(geometry, map, meanProduct, n, block, lanes + (4 * Blocks.Size));
-            gate.Gather(geometry, block, lanes + (5 * Blocks.Size));
+            Gate.Gather(geometry, block, lanes + (5 * Blocks.Size));
             for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
             {
-                Apply<TSimd>(((long)task * geometry.Area * Blocks.Size) + lane, lanes + lane);
+                Apply<TSimd, TGate>(((long)task * geometry.Area * Blocks.Size) + lane, lanes + lane);
             }
         }
     }
 
-    private void Apply<TSimd>(long first, float* lanes)
+    private void Apply<TSimd, TGate>(long first, float* lanes)
         where TSimd : unmanaged, ISimd<TSimd>
+        where TGate : struct, IFlowGate
     {
         float* x = input + first, dy = dOutput + first, dx = dInput + first;
-        Rectifier relu = gate.Relu;
         TSimd m = TSimd.Load(lanes), inverse = TSimd.Load(lanes + Blocks.Size), g = TSimd.Load(lanes + (2 * Blocks.Size));
         TSimd b = TSimd.Load(lanes + (3 * Blocks.Size)), p = TSimd.Load(lanes + (4 * Blocks.Size));
         TSimd scale = TSimd.Load(lanes + (5 * Blocks.Size)), shift = TSimd.Load(lanes + (6 * Blocks.Size));
+        TSimd ceiling = TSimd.Broadcast(Gate.Relu.Ceiling);
+        bool isPastCache = TSimd.Width == Blocks.Size && _isPastCache;
         for (long i = 0; i < (long)geometry.Area * Blocks.Size; i += Blocks.Size)
         {
-            TSimd deviation = TSimd.Load(x + i) - m, flow = TSimd.Load(dy + i);
-            if (relu.Applies)
+            TSimd deviation = TSimd.Load(x + i) - m;
+            TSimd flow = TGate.Pass(TSimd.Load(dy + i), TSimd.MultiplyAdd(deviation, scale, shift), ceiling);
+            TSimd gradient = inverse * (TSimd.MultiplyAdd(flow, g, TSimd.Zero - b) - (deviation * p));
+            if (isPastCache)
             {
-                flow = relu.Gate(flow, TSimd.MultiplyAdd(deviation, scale, shift));
+                TSimd.StorePastCache(gradient, dx + i);
             }
-            TSimd.Store(inverse * ((TSimd.MultiplyAdd(flow, g, TSimd.Zero - b)) - (deviation * p)), dx + i);
+            else
+            {
+                TSimd.Store(gradient, dx + i);
+            }
         }
     }
 }

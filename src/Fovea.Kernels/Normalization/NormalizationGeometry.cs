@@ -55,6 +55,9 @@ public sealed record NormalizationGeometry
 
     internal int ChannelBlocks => Blocks.Count(Channels);
 
+    /// <summary>Elements of a blocked tensor.</summary>
+    internal long BlockedLength => (long)Batch * ChannelBlocks * Area * Blocks.Size;
+
     /// <summary>Values behind one channel's statistics over the batch.</summary>
     internal long ValuesPerChannel => (long)Batch * Area;
 }
