@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fovea.Kernels.Convolution.Columns;
 using Fovea.Kernels.Convolution.Depthwise;
 using Fovea.Kernels.Convolution.Pointwise;
 using Fovea.Kernels.Convolution.Winograd;
@@ -24,6 +25,7 @@ public static class ConvolutionKernels
         new DepthwiseRowConvolution(ConvolutionPass.Forward),
         new DepthwiseConvolution(ConvolutionPass.Forward),
         new PointwiseConvolution(ConvolutionPass.Forward),
+        new ColumnConvolution(),
         new DirectConvolution(TensorLayout.Plain),      // before blocked: a first layer needs no conversion
         new DirectConvolution(TensorLayout.Blocked),
         new WinogradConvolution(ConvolutionPass.Forward),

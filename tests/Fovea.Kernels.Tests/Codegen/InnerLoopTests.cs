@@ -1,4 +1,5 @@
 using Fovea.Kernels.Convolution;
+using Fovea.Kernels.Convolution.Columns;
 using Fovea.Kernels.Convolution.Depthwise;
 using Fovea.Kernels.Convolution.Pointwise;
 using Fovea.Kernels.Elementwise;
@@ -187,6 +188,26 @@ public unsafe class InnerLoopTests
                 GradientTile<TSimd>(filters, taps);
             }
         }
+        for (int filters = 1; filters <= ColumnTile.MaxFilters; filters++)
+        {
+            FilterTile<TSimd>(filters, vectors: 1);
+            FilterTile<TSimd>(filters, vectors: 2);
+        }
+    }
+
+    private static void FilterTile<TSimd>(int filters, int vectors)
+        where TSimd : unmanaged, ISimd<TSimd>
+    {
+        float[] start = Stages.RandomFloats(filters, 7);
+        int columns = vectors * TSimd.Width;
+        using var starts = new GuardedBuffer(start);
+        using var sums = new GuardedBuffer(filters * columns);
+        var arguments = new ColumnTileArguments { Start = starts.Pointer, Sums = sums.Pointer, SumFilter = columns, Second = TSimd.Width };
+
+        ColumnTile.Run<TSimd>(filters, vectors, &arguments);
+
+        Assert.Equal(start.SelectMany(value => Enumerable.Repeat(value, columns)), sums.ToArray());
+        sums.AssertGuardsUntouched();
     }
 
     private static void GradientTile<TSimd>(int filters, int taps)

@@ -1,4 +1,5 @@
 using Fovea.Kernels.Convolution;
+using Fovea.Kernels.Convolution.Columns;
 using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Tests.Codegen;
@@ -41,6 +42,14 @@ public static class InnerLoops
             yield return new($"Tile:Sum[Simd{bits},BroadcastRead,{count},Two]", bits, 2 * pixels, (3 * pixels) + 14);
             yield return new($"Tile:Sum[Simd{bits},BlockRead,{count},Two]", bits, 2 * pixels, (3 * pixels) + 16);
             yield return new($"Tile:Sum[Simd{bits},LaneRead,{count},Two]", bits, 2 * pixels, (3 * pixels) + 14);
+        }
+        for (int filters = 1; filters <= ColumnTile.MaxFilters; filters++)
+        {
+            for (int vectors = 1; vectors <= 2; vectors++)
+            {
+                // A broadcast for each filter, two pointers, the count.
+                yield return new($"ColumnTile:Sum[Simd{bits},{Counts[filters]},{Counts[vectors]}]", bits, filters * vectors, (filters * vectors) + filters + vectors + 6);
+            }
         }
         int mostFilters = width == VectorWidth.Bits512 ? 5 : 2;
         for (int filters = 1; filters <= mostFilters; filters++)

@@ -100,6 +100,8 @@ public class ConvolutionTests
         { "dilation equal to the stride", 4, 4, 16, 1, new(19, 5, 2, 4, 4, 2), new(21, 3, 1, 1, 1) },
         { "a filter wider than scratch", 1, 1, 1, 1, ConvolutionAxis.None, new(1000, 1000, 1, 1500, 1500, 2) },
         { "depthwise, wide", 1, 20, 20, 20, new(9, 5, 1, 2, 2), new(260, 5, 1, 2, 2) },
+        { "few filters, bands of rows, strided and dilated", 3, 2, 11, 1, new(90, 3, 2, 2, 1, 3), new(61, 4, 1, 3, 2, 2) },
+        { "few filters, rows shorter than a vector", 3, 3, 5, 1, new(20, 5, 1, 2, 2), new(6, 3, 1, 1, 1) },
         { "one tap, strided", 3, 40, 33, 1, new(9, 1, 2), new(31, 1, 2) },
         { "one tap, strided beyond the last pixel", 2, 17, 48, 1, new(8, 1, 3), new(9, 1, 4) },
         { "one tap, groups", 2, 96, 64, 2, new(5, 1, 2), new(5) },
@@ -192,7 +194,8 @@ public class ConvolutionTests
 
         Assert.Equal("Convolution.Forward.Pointwise", Name(ConvolutionPass.Forward, Image(28, 64, 64, 1)));
         Assert.Equal("Convolution.InputGradient.Pointwise", Name(ConvolutionPass.InputGradient, Image(28, 64, 64, 1)));
-        Assert.Equal("Convolution.Direct Plain", Name(ConvolutionPass.Forward, Image(28, 1, 6, 5)));
+        Assert.Equal("Convolution.Columns", Name(ConvolutionPass.Forward, Image(28, 1, 6, 5)));
+        Assert.Equal("Convolution.Direct Plain", Name(ConvolutionPass.Forward, Image(28, 3, 64, 5)));
         Assert.Equal("Convolution.Direct Blocked", Name(ConvolutionPass.Forward, Image(28, 64, 64, 7)));
         Assert.Equal("Convolution.Winograd", Name(ConvolutionPass.Forward, Image(28, 64, 64, 3)));
         Assert.Equal("Convolution.Winograd", Name(ConvolutionPass.Forward, Image(28, 64, 64, 5)));
