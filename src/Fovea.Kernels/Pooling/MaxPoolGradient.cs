@@ -8,6 +8,7 @@ namespace Fovea.Kernels.Pooling;
 //   layout  dOutput and indices [n][c/16][od][oh][ow][16], dInput [n][c/16][id][ih][iw][16]
 //   loops   parallel (n, c/16), which own their part of dInput; then od, oh, ow
 //   cells   small windows: a vector per cell, that takes dOutput where the index is the cell's;
+//           MaxPoolGradientTwo.cs does it for 2 × 2;
 //           large windows that overlap: lane by lane, to where the index points
 
 /// <summary>The gradient of max pooling of blocked tensors: each output's goes to the cell it came from.</summary>
@@ -19,7 +20,7 @@ public sealed unsafe class MaxPoolGradient : BlockedPooling
     private const int LargestVectorWindow = 20;
 
     private readonly float* _dOutput, _indices, _dInput;
-    private readonly bool _scatter;
+    private readonly bool _scatter, _isTwo;
 
     /// <summary>Prepares the pass.</summary>
     /// <param name="geometry">The sizes.</param>
@@ -33,11 +34,13 @@ public sealed unsafe class MaxPoolGradient : BlockedPooling
         _dOutput = dOutput;
         _indices = indices;
         _dInput = dInput;
+        _isTwo = geometry.IsTwoByTwo;
         _scatter = !geometry.IsDisjoint && geometry.LargestWindow > LargestVectorWindow;
     }
 
     /// <inheritdoc/>
     public override string Name => _scatter ? "MaxPool.Gradient blocked scatter"
+        : _isTwo ? "MaxPool.Gradient blocked 2×2"
         : Geometry.IsDisjoint ? "MaxPool.Gradient blocked disjoint"
         : "MaxPool.Gradient blocked";
 
@@ -60,7 +63,15 @@ public sealed unsafe class MaxPoolGradient : BlockedPooling
             for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
             {
                 long rowOffset = offset + ((long)row * ow * Blocks.Size) + lane;
-                Row<TSimd>(row, _dOutput + rowOffset, _indices + rowOffset, dInput + lane);
+                if (_isTwo)
+                {
+                    int first = Geometry.HeightWindows[row].First * Geometry.Width.Input;
+                    MaxPoolGradientTwo.Run<TSimd>(ow, first, Geometry.Width.Input, _dOutput + rowOffset, _indices + rowOffset, dInput + lane);
+                }
+                else
+                {
+                    Row<TSimd>(row, _dOutput + rowOffset, _indices + rowOffset, dInput + lane);
+                }
             }
         }
     }

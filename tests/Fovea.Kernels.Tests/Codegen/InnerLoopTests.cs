@@ -160,14 +160,17 @@ public unsafe class InnerLoopTests
         using var first = new GuardedBuffer(output);
         using var indices = new GuardedBuffer(output);
         using var mean = new GuardedBuffer(output);
+        using var gradient = new GuardedBuffer(input);
 
         Stages.Run(
             1,
             new MaxPoolForward(geometry, VectorWidths.Widest, x.Pointer, largest.Pointer, indices: null),
             new MaxPoolForward(geometry, VectorWidths.Widest, x.Pointer, first.Pointer, indices.Pointer),
+            new MaxPoolGradient(geometry, VectorWidths.Widest, first.Pointer, indices.Pointer, gradient.Pointer),
             new AveragePoolForward(geometry, AverageDivisor.Default, VectorWidths.Widest, x.Pointer, mean.Pointer));
 
         Assert.All([.. largest.ToArray(), .. first.ToArray(), .. mean.ToArray()], value => Assert.Equal(3, value));
+        Assert.Equal(3 * output, gradient.ToArray().Sum());
     }
 
     private static void ConvolutionTiles<TSimd>() where TSimd : unmanaged, ISimd<TSimd>
