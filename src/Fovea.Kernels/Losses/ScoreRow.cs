@@ -3,7 +3,7 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Losses;
 
-/// <summary>Passes over a row of scores. Sixteen lanes of sums at every width, combined in order in double precision.</summary>
+/// <summary>Passes over a row of scores. Sixteen lanes of sums at every width, folded in double precision.</summary>
 /// <remarks>A sum's lanes start with the row's last elements, padded by a value whose term is zero.</remarks>
 internal static unsafe class ScoreRow<TSimd> where TSimd : unmanaged, ISimd<TSimd>
 {
@@ -15,7 +15,6 @@ internal static unsafe class ScoreRow<TSimd> where TSimd : unmanaged, ISimd<TSim
         int whole = columns & ~(Lanes - 1);
         float* lanes = stackalloc float[Lanes];
         LossLanes.Pad(scores + whole, columns - whole, float.NegativeInfinity, lanes);
-        float result = float.NegativeInfinity;
         for (int lane = 0; lane < Lanes; lane += TSimd.Width)
         {
             TSimd max = TSimd.Load(lanes + lane);
@@ -25,11 +24,7 @@ internal static unsafe class ScoreRow<TSimd> where TSimd : unmanaged, ISimd<TSim
             }
             TSimd.Store(max, lanes + lane);
         }
-        for (int lane = 0; lane < Lanes; lane++)
-        {
-            result = MathF.Max(result, lanes[lane]);
-        }
-        return result;
+        return LossLanes.Max(lanes);
     }
 
     /// <summary>Σ exp(xₖ − origin).</summary>
