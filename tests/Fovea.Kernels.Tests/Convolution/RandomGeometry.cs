@@ -26,6 +26,12 @@ internal static class RandomGeometry
                 height = random.Next(4) == 0 ? height : height with { Kernel = 3 };
                 width = new ConvolutionAxis(width.Input, 3, random.Next(1, 3), random.Next(2), random.Next(2));
             }
+            else if (random.Next(20) == 0)
+            {
+                // A first layer with few filters, which has a kernel of its own too.
+                (depth, ic, oc, groups) = (ConvolutionAxis.None, random.Next(1, 5), random.Next(1, 17), 1);
+                width = width with { Stride = 1 };
+            }
             try
             {
                 var geometry = new ConvolutionGeometry(Batches[random.Next(Batches.Length)], ic, oc, groups, depth, height, width);
