@@ -190,7 +190,8 @@ public class ConvolutionTests
     [Fact]
     public void Choose_TakesTheKernelMadeForTheCase()
     {
-        string Name(ConvolutionPass pass, ConvolutionGeometry geometry) => ConvolutionKernels.Choose(pass, geometry, VectorWidths.Widest).Kernel.Name;
+        // By the estimates that plans are made with, on every machine.
+        string Name(ConvolutionPass pass, ConvolutionGeometry geometry) => ConvolutionKernels.Choose(pass, geometry, VectorWidth.Bits512).Kernel.Name;
 
         Assert.Equal("Convolution.Forward.Pointwise", Name(ConvolutionPass.Forward, Image(28, 64, 64, 1)));
         Assert.Equal("Convolution.InputGradient.Pointwise", Name(ConvolutionPass.InputGradient, Image(28, 64, 64, 1)));
