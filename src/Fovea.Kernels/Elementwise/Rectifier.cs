@@ -41,14 +41,8 @@ public readonly record struct Rectifier(bool Applies, float Ceiling = float.Posi
 
     /// <summary>The gradient with respect to what was rectified: 0 wherever the result, or what it was made of, is not strictly between the bounds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal TSimd Gate<TSimd>(TSimd gradient, TSimd result) where TSimd : unmanaged, ISimd<TSimd>
-    {
-        if (_hasCeiling)
-        {
-            gradient = TSimd.SelectGreater(TSimd.Broadcast(Ceiling), result, gradient, TSimd.Zero);
-        }
-        return TSimd.SelectGreater(result, TSimd.Zero, gradient, TSimd.Zero);
-    }
+    internal TSimd Gate<TSimd>(TSimd gradient, TSimd result) where TSimd : unmanaged, ISimd<TSimd> =>
+        _hasCeiling ? CeilingGate.Pass(gradient, result, TSimd.Broadcast(Ceiling)) : ReluGate.Pass(gradient, result, default);
 
     /// <summary><see cref="Apply{TSimd}(TSimd)"/> for one number.</summary>
     internal T ApplyOne<T>(T value) where T : struct, IBinaryFloatingPointIeee754<T>

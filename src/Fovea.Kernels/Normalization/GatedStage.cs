@@ -1,3 +1,4 @@
+using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Normalization;

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Fovea.Kernels.Simd;
 
-namespace Fovea.Kernels.Normalization;
+namespace Fovea.Kernels.Elementwise;
 
 /// <summary>What a rectifier lets pass of a gradient, as a type: so that a loop over vectors does not ask which rectifier it is.</summary>
 internal interface IFlowGate
