@@ -212,18 +212,9 @@ internal sealed unsafe class CorrelationStage<TSimd, TRead> : KernelStage
         {
             for (int vector = 0; vector < vectors; vector++)
             {
-                FinishRow(target + (firstColumn * tile.TargetPixel) + (vector * tile.TargetSecond), pixels, tile.TargetPixel);
+                nint first = (nint)(target - _target) + (firstColumn * tile.TargetPixel) + (vector * tile.TargetSecond);
+                _finish.ApplyTo<TSimd>(_target, first, pixels, tile.TargetPixel);
             }
-        }
-    }
-
-    private void FinishRow(float* target, int pixels, nint stride)
-    {
-        Finish finish = _finish;
-        nint offset = (nint)(target - _target);
-        for (int i = 0; i < pixels; i++, offset += stride)
-        {
-            TSimd.Store(finish.Apply(TSimd.Load(_target + offset), offset, TSimd.Width), _target + offset);
         }
     }
 

@@ -175,17 +175,13 @@ internal sealed unsafe class LaneCorrelationStage<TSimd> : KernelStage
 
     private void FinishRow(in Work work, float* target, nint filterStep, nint blockStep)
     {
-        Finish finish = _finish;
-        int floats = _plan.Width.Output * Blocks.Size;
+        int vectors = _plan.Width.Output * Blocks.Size / TSimd.Width;
         for (int vector = 0; vector < work.Vectors; vector++)
         {
             for (int f = work.FirstFilter; f < work.LastFilter; f++)
             {
                 nint row = (nint)(target - _target) + (vector * blockStep) + (f * filterStep);
-                for (int i = 0; i < floats; i += TSimd.Width)
-                {
-                    TSimd.Store(finish.Apply(TSimd.Load(_target + row + i), row + i, TSimd.Width), _target + row + i);
-                }
+                _finish.ApplyTo<TSimd>(_target, row, vectors, TSimd.Width);
             }
         }
     }

@@ -13,12 +13,6 @@ internal readonly unsafe struct Finish(float* addend, Rectifier relu, float* gat
     private readonly float* _addend = addend, _gate = gate;
     private readonly Rectifier _relu = relu, _gateOf = gateOf;
 
-    /// <summary>Null for none.</summary>
-    public float* Addend => _addend;
-
-    /// <summary>Null for none.</summary>
-    public float* Gate => _gate;
-
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsNothing => _addend is null && _gate is null && !_relu.Applies;
 
@@ -61,5 +55,19 @@ internal readonly unsafe struct Finish(float* addend, Rectifier relu, float* gat
         }
         value = _relu.Apply(value);
         return _gate is null ? value : _gateOf.Gate(value, Sweep.Load<TSimd>(_gate + offset, count));
+    }
+
+    /// <summary>Finishes vectors that are stored already.</summary>
+    /// <param name="result">The result's first float.</param>
+    /// <param name="offset">Where the first vector lies, counted from there.</param>
+    /// <param name="vectors">How many.</param>
+    /// <param name="stride">Floats from one to the next.</param>
+    public void ApplyTo<TSimd>(float* result, nint offset, int vectors, nint stride) where TSimd : unmanaged, ISimd<TSimd>
+    {
+        Finish finish = this;   // a copy, which no store can change
+        for (int i = 0; i < vectors; i++, offset += stride)
+        {
+            TSimd.Store(finish.Apply(TSimd.Load(result + offset), offset, TSimd.Width), result + offset);
+        }
     }
 }

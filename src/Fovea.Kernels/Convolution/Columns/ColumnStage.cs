@@ -104,13 +104,9 @@ internal sealed unsafe class ColumnStage<TSimd>(
                 Vector256<float>.Zero.Store(row + (pixel * Blocks.Size) + rows);
             }
         }
-        if (finish.IsNothing || finish.IsRectifierOnly)
+        if (!finish.IsNothing && !finish.IsRectifierOnly)
         {
-            return;
-        }
-        for (int i = 0; i < pixels * Blocks.Size; i += TSimd.Width)
-        {
-            TSimd.Store(finish.Apply(TSimd.Load(row + i), offset + i, TSimd.Width), row + i);
+            finish.ApplyTo<TSimd>(_output, offset, pixels * Blocks.Size / TSimd.Width, TSimd.Width);
         }
     }
 }

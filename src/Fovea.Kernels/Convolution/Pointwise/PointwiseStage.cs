@@ -121,18 +121,9 @@ internal sealed unsafe class PointwiseStage<TSimd> : KernelStage
 
     private void FinishTile(PointwiseSpot* spot, float* target, int vectors, in TileArguments tile)
     {
-        Finish finish = _finish;
-        if (finish.IsNothing)
+        for (int vector = 0; vector < vectors && !_finish.IsNothing; vector++, target += tile.TargetSecond)
         {
-            return;
-        }
-        for (int vector = 0; vector < vectors; vector++, target += tile.TargetSecond)
-        {
-            nint offset = (nint)(target - _target) + spot->Target;
-            for (int i = 0; i < spot->Pixels; i++, offset += tile.TargetPixel)
-            {
-                TSimd.Store(finish.Apply(TSimd.Load(_target + offset), offset, TSimd.Width), _target + offset);
-            }
+            _finish.ApplyTo<TSimd>(_target, (nint)(target - _target) + spot->Target, spot->Pixels, tile.TargetPixel);
         }
     }
 
@@ -147,13 +138,9 @@ internal sealed unsafe class PointwiseStage<TSimd> : KernelStage
         for (int vector = 0; vector < vectors; vector++, target += tile.TargetSecond)
         {
             Fetch(target, spot->Pixels, tile.TargetPixel);
-            if (_finish.Addend is not null)
+            for (int i = 0; i < spot->Pixels; i++)
             {
-                Fetch(_finish.Addend + (target - _target), spot->Pixels, tile.TargetPixel);
-            }
-            if (_finish.Gate is not null)
-            {
-                Fetch(_finish.Gate + (target - _target), spot->Pixels, tile.TargetPixel);
+                _finish.Prefetch((nint)(target - _target) + (i * tile.TargetPixel));
             }
         }
     }
