@@ -85,23 +85,6 @@ internal unsafe struct Lanes16<TSimd> where TSimd : unmanaged, ISimd<TSimd>
         return addend;
     }
 
-    /// <summary>The larger lane; NaN if either is.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes16<TSimd> Max(Lanes16<TSimd> left, Lanes16<TSimd> right)
-    {
-        left._a = TSimd.Max(left._a, right._a);
-        if (TSimd.Width <= 8)
-        {
-            left._b = TSimd.Max(left._b, right._b);
-        }
-        if (TSimd.Width <= 4)
-        {
-            left._c = TSimd.Max(left._c, right._c);
-            left._d = TSimd.Max(left._d, right._d);
-        }
-        return left;
-    }
-
     /// <summary>The smaller lane; NaN if either is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16<TSimd> Min(Lanes16<TSimd> left, Lanes16<TSimd> right)
