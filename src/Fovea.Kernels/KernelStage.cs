@@ -14,6 +14,9 @@ public abstract class KernelStage
     /// <summary>How many tasks.</summary>
     public abstract int Tasks { get; }
 
+    /// <summary>How the tasks divide by images; by default they do not.</summary>
+    public virtual TaskGrain Grain => default;
+
     /// <summary>Runs tasks firstTask … lastTask − 1. Allocates nothing and takes no lock.</summary>
     public abstract void Run(int firstTask, int lastTask);
 }

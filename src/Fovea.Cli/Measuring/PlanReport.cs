@@ -14,10 +14,7 @@ internal sealed record PlanReport(OpenWorkload Workload, PlanProfile? Profile, C
     public IReadOnlyList<PlanStep> Steps => Plan.Steps;
 
     /// <summary>Bytes that a run reads and writes, step by step; steps that run only when parameters change are not in it.</summary>
-    public long TrafficBytes => Steps.Where(step => step.Stages.Count > 0).Sum(step => step.Bytes);
-
-    /// <summary>Tasks of each of a step's stages.</summary>
-    public IEnumerable<int> Tasks(PlanStep step) => Plan.Stages.Skip(step.Stages.First).Take(step.Stages.Count).Select(stage => stage.Tasks);
+    public long TrafficBytes => Steps.Where(step => step.Runs.Count > 0).Sum(step => step.Bytes);
 
     /// <summary>A step's share of the run's time.</summary>
     public double ShareOfTime(int step) => Profile!.StepMs[step] / Math.Max(Profile.StepMs.Sum(), double.Epsilon);
@@ -58,7 +55,11 @@ internal sealed record PlanReport(OpenWorkload Workload, PlanProfile? Profile, C
         WriteLayouts(json, "outputLayouts", step.Outputs);
         json.WriteNumber("bytes", step.Bytes);
         json.WriteNumber("multiplyAdds", step.Flops / 2);
-        json.WriteNumbers("tasks", Tasks(step));
+        json.WriteNumbers("tasks", step.Tasks);
+        if (step.ImagesAtOnce is int images)
+        {
+            json.WriteNumber("imagesAtOnce", images);
+        }
         if (Profile is not null)
         {
             json.WriteNumber("ms", Profile.StepMs[index]);

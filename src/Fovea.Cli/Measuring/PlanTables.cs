@@ -21,8 +21,8 @@ internal static class PlanTables
             context.Title($"The {Math.Min(Slowest, report.Steps.Count)} slowest");
             context.Console.Write(Table(report, Enumerable.Range(0, report.Steps.Count).OrderByDescending(step => report.Profile.StepMs[step]).Take(Slowest), withReasons: false));
         }
-        int once = report.Steps.Count(step => step.Stages.Count == 0);
-        context.Line($"steps          {report.Steps.Count}{(once == 0 ? "" : $", {once} of which run once and again when parameters change")}; {report.Plan.Stages.Count} stages");
+        int once = report.Steps.Count(step => step.Runs.Count == 0);
+        context.Line($"steps          {report.Steps.Count}{(once == 0 ? "" : $", {once} of which run once and again when parameters change")}; {report.Plan.Runs.Count} runs of stages");
         context.Line($"multiply-adds  {Amounts.Count(report.Workload.Flops / 2)}");
         context.Line($"traffic        {Amounts.Bytes(report.TrafficBytes)}: what every step reads and writes, each once");
         context.Line($"arena          {Amounts.Bytes(report.Plan.MemoryBytes)}");
@@ -55,8 +55,8 @@ internal static class PlanTables
             PlanStep step = report.Steps[i];
             table.Row([
                 Text($"{i}"), step.Layer, step.Kernel, .. If(withReasons, Layouts(step), Amounts.Bytes(step.Bytes)),
-                step.Flops == 0 ? "" : Amounts.Count(step.Flops / 2), step.Stages.Count == 0 ? "once" : string.Join('+', report.Tasks(step)),
-                .. isTimed ? Times(report, i) : [], .. report.Cores.Select(cores => step.Stages.Count == 0 ? "" : Text($"{report.Profile!.Efficiency(i, cores):P0}")), .. If(withReasons, step.Reason),
+                step.Flops == 0 ? "" : Amounts.Count(step.Flops / 2), step.Runs.Count == 0 ? "once" : string.Join('+', step.Tasks),
+                .. isTimed ? Times(report, i) : [], .. report.Cores.Select(cores => step.Runs.Count == 0 ? "" : Text($"{report.Profile!.Efficiency(i, cores):P0}")), .. If(withReasons, step.Reason),
             ]);
         }
         return table;
@@ -65,7 +65,7 @@ internal static class PlanTables
     private static string[] Times(PlanReport report, int step)
     {
         (long flops, double ms) = (report.Steps[step].Flops, report.Profile!.StepMs[step]);
-        if (report.Steps[step].Stages.Count == 0)
+        if (report.Steps[step].Runs.Count == 0)
         {
             return ["", "", "", ""];
         }

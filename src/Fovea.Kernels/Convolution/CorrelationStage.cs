@@ -41,6 +41,8 @@ internal sealed unsafe class CorrelationStage<TSimd, TRead> : KernelStage
 
     public override int Tasks { get; }
 
+    public override TaskGrain Grain => TaskGrain.ByImage(_plan.Batch, Tasks);
+
     [SkipLocalsInit]
     public override void Run(int firstTask, int lastTask)
     {

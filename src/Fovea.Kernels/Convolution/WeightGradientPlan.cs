@@ -22,7 +22,8 @@ internal sealed class WeightGradientPlan
         // A plain input has few channels: a task goes over all of them.
         Units = forward.IsPlain ? 1 : forward.SourceBlocks;
         int tasks = Groups * Units * ((forward.TargetBlocks + 1) / 2);
-        Chunks = Math.Clamp((EnoughTasks + tasks - 1) / tasks, 1, Math.Max(1, geometry.Batch));
+        Chunks = forward.IsDepthwise ? geometry.Batch : (EnoughTasks + tasks - 1) / tasks;   // a depthwise gradient is small
+        Chunks = Math.Clamp(Chunks, 1, Math.Max(1, geometry.Batch));
         PartialFloats = PackStage.Floats(forward);
         CutRows();
     }

@@ -39,6 +39,8 @@ internal sealed unsafe class WeightGradientStage<TSimd, TRead> : KernelStage
 
     public override int Tasks { get; }
 
+    public override TaskGrain Grain => TaskGrain.ByRun(_forward.Batch, _plan.Chunks, _plan.Groups * _plan.Units * _panels);
+
     private int InputArea => _depth.Input * _height.Input * _width.Input;
 
     private int OutputArea => _depth.Output * _height.Output * _width.Output;

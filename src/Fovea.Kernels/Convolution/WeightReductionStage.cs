@@ -7,7 +7,7 @@ namespace Fovea.Kernels.Convolution;
 // Adds the chunks' partial gradients, in order, and writes the plain weights' gradient, and the bias's if asked for.
 //   task    (group, panel of output channels, some input channels): their taps are neighbours in a plain filter, and one
 //           filter's are far from the next one's, so they are gathered before they are written
-internal sealed unsafe class WeightReductionStage<TSimd> : KernelStage where TSimd : unmanaged, ISimd<TSimd>
+internal sealed unsafe class WeightReductionStage<TSimd> : KernelStage, IReductionStage where TSimd : unmanaged, ISimd<TSimd>
 {
     private const int BufferFloats = 8 * 1024;
 

@@ -28,6 +28,9 @@ public sealed unsafe class ReorderStage : KernelStage
     public override int Tasks { get; }
 
     /// <inheritdoc/>
+    public override TaskGrain Grain => TaskGrain.ByImage(Tasks / Math.Max(1, _blocks), Tasks);
+
+    /// <inheritdoc/>
     public override void Run(int firstTask, int lastTask)
     {
         for (int task = firstTask; task < lastTask; task++)

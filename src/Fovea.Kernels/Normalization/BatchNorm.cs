@@ -38,9 +38,10 @@ public static unsafe class BatchNorm
     /// <param name="relu">What becomes of y.</param>
     /// <param name="workspace"><see cref="WorkspaceFloats"/>.</param>
     /// <param name="addend">Added to y before it is rectified: as output in length and layout. Null for nothing.</param>
+    /// <param name="isReadSoon">Whether the output is read while it is in cache, however large it is.</param>
     public static IReadOnlyList<KernelStage> Forward(
         NormalizationGeometry geometry, VectorWidth width, double epsilon, float* input, float* gamma, float* beta, float* output,
-        float* mean, float* inverseDeviation, RunningStatistics? running, Rectifier relu, float* workspace, float* addend = null)
+        float* mean, float* inverseDeviation, RunningStatistics? running, Rectifier relu, float* workspace, float* addend = null, bool isReadSoon = false)
     {
         if (geometry.Layout == TensorLayout.Plain)
         {
@@ -53,9 +54,15 @@ public static unsafe class BatchNorm
         [
             new ChannelMoments(geometry, segments, width, input, (double*)workspace),
             new BatchNormStatistics(geometry, segments, epsilon, (double*)workspace, mean, inverseDeviation, running),
-            new ChannelNormalize(geometry, StatisticMap.OfChannels, width, input, mean, inverseDeviation, gamma, beta, output, new Finish(addend, relu, gate: null, gateOf: default)),
+            new ChannelNormalize(geometry, StatisticMap.OfChannels, width, input, mean, inverseDeviation, gamma, beta, output, new Finish(addend, relu, gate: null, gateOf: default), isReadSoon),
         ];
     }
+
+    /// <summary>What the forward pass gave, to the bit, from its input and what it saved; in blocked layout.</summary>
+    public static KernelStage Again(
+        NormalizationGeometry geometry, VectorWidth width, float* input, float* gamma, float* beta, float* mean, float* inverseDeviation,
+        float* output, Rectifier relu, bool isReadSoon) =>
+        new ChannelNormalize(geometry, StatisticMap.OfChannels, width, input, mean, inverseDeviation, gamma, beta, output, new Finish(null, relu, null, default), isReadSoon);
 
     /// <summary>
     /// The gradients: dβ = Σ dy, dγ = Σ dy·x̂, dx = γ/σ · (dy − dβ/N − x̂·dγ/N), with x̂ the normalised input and N = batch · area.
@@ -76,9 +83,10 @@ public static unsafe class BatchNorm
     /// <param name="dGamma">[c]; overwritten; null if not wanted.</param>
     /// <param name="dBeta">[c]; overwritten; null if not wanted.</param>
     /// <param name="workspace"><see cref="WorkspaceFloats"/>.</param>
+    /// <param name="isReadSoon">Whether the input's gradient is read while it is in cache, however large it is.</param>
     public static IReadOnlyList<KernelStage> Gradient(
         NormalizationGeometry geometry, VectorWidth width, float* input, float* gamma, float* beta, float* mean, float* inverseDeviation,
-        Rectifier relu, float* dOutput, float* dInput, float* dGamma, float* dBeta, float* workspace)
+        Rectifier relu, float* dOutput, float* dInput, float* dGamma, float* dBeta, float* workspace, bool isReadSoon = false)
     {
         if (geometry.Layout == TensorLayout.Plain)
         {
@@ -94,7 +102,7 @@ public static unsafe class BatchNorm
         [
             new ChannelGradientSums(geometry, segments, map, width, input, mean, gate, dOutput, sums),
             new BatchNormGradientSums(geometry, segments, sums, inverseDeviation, gamma, meanFlow, meanProduct, dGamma, dBeta),
-            new ChannelNormalizeGradient(geometry, map, width, input, mean, inverseDeviation, gamma, meanFlow, meanProduct, gate, dOutput, dInput),
+            new ChannelNormalizeGradient(geometry, map, width, input, mean, inverseDeviation, gamma, meanFlow, meanProduct, gate, dOutput, dInput, isReadSoon),
         ];
     }
 

@@ -19,6 +19,8 @@ internal sealed unsafe class ChannelGradientSums(
 
     public override int Tasks => segments.Count * geometry.ChannelBlocks;
 
+    public override TaskGrain Grain => new(geometry.Batch, segments.ImagesPerSegment, geometry.ChannelBlocks);
+
     private protected override void Run<TSimd, TGate>(int firstTask, int lastTask)
     {
         float* lanes = stackalloc float[Blocks.Size + NormalizationGate.Lanes];   // μ, and what the gate needs

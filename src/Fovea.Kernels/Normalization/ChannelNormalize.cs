@@ -10,14 +10,16 @@ namespace Fovea.Kernels.Normalization;
 //   sums    μ is subtracted first: folded into the shift it would cancel badly where |μ| ≫ σ
 internal sealed unsafe class ChannelNormalize(
     NormalizationGeometry geometry, StatisticMap map, VectorWidth width,
-    float* input, float* mean, float* inverseDeviation, float* gamma, float* beta, float* output, Finish finish = default)
+    float* input, float* mean, float* inverseDeviation, float* gamma, float* beta, float* output, Finish finish = default, bool isReadSoon = false)
     : VectorStage(width)
 {
-    private readonly bool _isPastCache = output != input && PastCache.Suits(output, geometry.BlockedLength);
+    private readonly bool _isPastCache = !isReadSoon && output != input && PastCache.Suits(output, geometry.BlockedLength);
 
     public override string Name => "Normalization.Apply blocked";
 
     public override int Tasks => geometry.Batch * geometry.ChannelBlocks;
+
+    public override TaskGrain Grain => TaskGrain.ByImage(geometry.Batch, Tasks);
 
     private protected override void Run<TSimd>(int firstTask, int lastTask)
     {

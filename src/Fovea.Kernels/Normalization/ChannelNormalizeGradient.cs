@@ -11,14 +11,16 @@ namespace Fovea.Kernels.Normalization;
 internal sealed unsafe class ChannelNormalizeGradient(
     NormalizationGeometry geometry, StatisticMap map, VectorWidth width,
     float* input, float* mean, float* inverseDeviation, float* gamma, float* meanFlow, float* meanProduct,
-    NormalizationGate gate, float* dOutput, float* dInput)
+    NormalizationGate gate, float* dOutput, float* dInput, bool isReadSoon = false)
     : GatedStage(gate, width)
 {
-    private readonly bool _isPastCache = dInput != dOutput && PastCache.Suits(dInput, geometry.BlockedLength);
+    private readonly bool _isPastCache = !isReadSoon && dInput != dOutput && PastCache.Suits(dInput, geometry.BlockedLength);
 
     public override string Name => "Normalization.ApplyGradient blocked";
 
     public override int Tasks => geometry.Batch * geometry.ChannelBlocks;
+
+    public override TaskGrain Grain => TaskGrain.ByImage(geometry.Batch, Tasks);
 
     private protected override void Run<TSimd, TGate>(int firstTask, int lastTask)
     {

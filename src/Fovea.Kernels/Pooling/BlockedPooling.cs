@@ -26,6 +26,9 @@ public abstract class BlockedPooling : KernelStage
     /// <inheritdoc/>
     public sealed override int Tasks => Geometry.BlockPlanes * _bands;
 
+    /// <inheritdoc/>
+    public sealed override TaskGrain Grain => TaskGrain.ByImage(Geometry.Batch, Tasks);
+
     private protected PoolingGeometry Geometry { get; }
 
     private int RowsPerBand { get; }

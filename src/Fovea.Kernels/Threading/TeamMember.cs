@@ -29,10 +29,16 @@ public sealed class TeamMember
 
     /// <summary>Runs this member's share of a stage: a contiguous range, sizes differing by one at most.</summary>
     /// <remarks>Allocates nothing, but that the first stage to need more scratch than any before makes it grow.</remarks>
-    public unsafe void RunShare(KernelStage stage)
+    public void RunShare(KernelStage stage) => RunShare(stage, 0, stage.Tasks);
+
+    /// <summary>The same of some of a stage's tasks.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="firstTask">The first task.</param>
+    /// <param name="lastTask">One past the last.</param>
+    public unsafe void RunShare(KernelStage stage, int firstTask, int lastTask)
     {
-        int first = (int)((long)stage.Tasks * Index / Count);
-        int last = (int)((long)stage.Tasks * (Index + 1) / Count);
+        int first = firstTask + (int)((long)(lastTask - firstTask) * Index / Count);
+        int last = firstTask + (int)((long)(lastTask - firstTask) * (Index + 1) / Count);
         if (first >= last)
         {
             return;

@@ -1,13 +1,11 @@
 using Fovea.Compilation.Passes;
+using Fovea.Compilation.Scheduling;
 using Fovea.Execution;
 using Fovea.Execution.Cpu;
 using Fovea.Graph;
 using Fovea.Graph.Ops;
-using Fovea.Kernels;
 using Fovea.Kernels.Layout;
-using Fovea.Kernels.Memory;
 using Fovea.Kernels.Simd;
-using Fovea.Kernels.Threading;
 
 namespace Fovea.Compilation;
 
@@ -43,13 +41,13 @@ internal sealed unsafe class PlanCompiler
     /// <param name="external">Where outputs go that are not the arena's: the gradients' places in the flat buffer, by value id.</param>
     /// <param name="lanes">What lanes are: channels (blocked) or images; null for what the estimates say.</param>
     public static ExecutionPlan Compile(
-        NetworkGraph graph, ParameterStore parameters, CompileOptions options, ThreadTeam team, VectorWidth width,
+        NetworkGraph graph, ParameterStore parameters, CompileOptions options, CpuBackend backend,
         IReadOnlyDictionary<int, nint>? external = null, TensorLayout? lanes = null)
     {
-        (IReadOnlyList<Node> nodes, EpilogueFusion fusion) = Rewrite(graph, options);
+        (IReadOnlyList<Node> nodes, EpilogueFusion fusion) = Rewrite(graph, options, backend.CacheBytes);
         PlanCompiler Plan(TensorLayout layout)
         {
-            var compiler = new PlanCompiler(graph, nodes, fusion, parameters, options, width, layout);
+            var compiler = new PlanCompiler(graph, nodes, fusion, parameters, options, backend.Width, layout);
             foreach ((int value, nint address) in external ?? new Dictionary<int, nint>())
             {
                 compiler._external.Add(value, address);
@@ -68,18 +66,18 @@ internal sealed unsafe class PlanCompiler
             plan = overBatch.EstimateCycles() < plan.EstimateCycles() ? overBatch : plan;
         }
         plan.PlaceParts();
-        ArenaPlan arena = plan.PlaceBuffers();
-        return plan.Bind(arena, team);
+        return PlanBinder.Bind(plan._steps, plan._buffers, options, backend, plan.Ends());
     }
 
     // The passes over the graph, in their order; the graph itself stays as it is.
-    private static (IReadOnlyList<Node> Nodes, EpilogueFusion Fusion) Rewrite(NetworkGraph graph, CompileOptions options)
+    private static (IReadOnlyList<Node> Nodes, EpilogueFusion Fusion) Rewrite(NetworkGraph graph, CompileOptions options, long cacheBytes)
     {
         var make = new NewNodes(graph);
         IReadOnlyList<Node> nodes = Liveness.LiveNodes(graph);
         nodes = options.ParametersChange ? nodes : BatchNormFolding.Apply(graph, nodes, make);
         nodes = GatedNormGradients.Apply(graph, nodes);
         nodes = PooledGates.Apply(graph, nodes, make);
+        nodes = RepeatedNorms.Apply(graph, nodes, make, LoopFinder.LargeBytes(cacheBytes));
         return (nodes, EpilogueFusion.Find(graph, nodes));
     }
 
@@ -158,65 +156,12 @@ internal sealed unsafe class PlanCompiler
         }
     }
 
-    private ArenaPlan PlaceBuffers()
-    {
-        for (int i = 0; i < _steps.Count; i++)
-        {
-            foreach (int buffer in _steps[i].Inputs.Concat(_steps[i].Outputs).Append(_steps[i].Workspace))
-            {
-                if (buffer >= 0)
-                {
-                    _buffers[buffer].Touch(i);
-                }
-            }
-        }
-        PlannedBuffer[] placed = _buffers.Where(buffer => buffer.Address == 0 && !buffer.IsPart).ToArray();
-        ArenaPlan arena = ArenaPlan.Place(placed.Select(buffer => buffer.Lifetime(_steps.Count)).ToArray());
-        for (int i = 0; i < placed.Length; i++)
-        {
-            placed[i].ArenaOffset = arena.Offsets[i];
-        }
-        return arena;
-    }
+    // The inputs and outputs by name, and the buffers that they are.
+    private PlanEnds Ends() => new(
+        _graph.Values.Where(value => value.Kind == ValueKind.Input).ToDictionary(value => value.Name, Plain),
+        _graph.Outputs.ToDictionary(pair => pair.Key, pair => Plain(pair.Value)));
 
-    private ExecutionPlan Bind(ArenaPlan arena, ThreadTeam team)
-    {
-        var memory = new AlignedBuffer(arena.TotalFloats);
-        var clock = new AlignedBuffer(16);
-        foreach (PlannedBuffer buffer in _buffers.Where(buffer => buffer.Address == 0))
-        {
-            buffer.Address = (nint)(memory.Pointer + buffer.ArenaOffset);
-        }
-        var packing = new List<KernelStage>();
-        var stages = new List<KernelStage>();
-        var report = new List<PlanStep>();
-        foreach (PlannedStep step in _steps)
-        {
-            PreparedKernel prepared = step.Kernel.Bind(new NodeMemory(
-                Addresses(step.Inputs), Addresses(step.Outputs), step.Workspace < 0 ? 0 : _buffers[step.Workspace].Address, (long*)clock.Pointer, _options.Seed));
-            int first = stages.Count;
-            (_options.ParametersChange ? stages : packing).AddRange(prepared.WeightStages);
-            (step.IsConstant ? packing : stages).AddRange(prepared.Stages);
-            report.Add(Describe(step) with { Stages = (first, stages.Count - first) });
-        }
-        Dictionary<string, PlanSlot> inputs = _graph.Values.Where(value => value.Kind == ValueKind.Input)
-            .ToDictionary(value => value.Name, value => Slot(value));
-        Dictionary<string, PlanSlot> outputs = _graph.Outputs.ToDictionary(pair => pair.Key, pair => Slot(pair.Value));
-        return new ExecutionPlan(team, packing, stages, memory, clock, inputs, outputs, report);
-    }
-
-    private PlanStep Describe(PlannedStep step) => new(
-        step.Node?.Layer ?? "", step.Kernel.Name, step.Kernel.Reason,
-        step.Inputs.Concat(step.Outputs).Sum(buffer => _buffers[buffer].Floats * sizeof(float)),
-        step.Node is null ? 0 : 2 * step.Node.Operation.MultiplyAdds(step.Node.Inputs.Select(input => input.Shape).ToArray()))
-    {
-        Inputs = step.Kernel.Inputs,
-        Outputs = step.Kernel.Outputs,
-    };
-
-    private PlanSlot Slot(Value value) => new(_buffers[_bufferOf[(value.Id, TensorLayout.Plain)]].Address, value.Shape.Length);
-
-    private nint[] Addresses(IReadOnlyList<int> buffers) => buffers.Select(buffer => _buffers[buffer].Address).ToArray();
+    private (PlannedBuffer Buffer, int Length) Plain(Value value) => (_buffers[_bufferOf[(value.Id, TensorLayout.Plain)]], value.Shape.Length);
 
     // In blocks if the value exists so: a kernel that takes any layout then needs no conversion.
     private TensorLayout LayoutAtHand(Value value) =>
@@ -253,7 +198,8 @@ internal sealed unsafe class PlanCompiler
 
     private PlannedBuffer NewBuffer(Value value, TensorLayout layout)
     {
-        var buffer = new PlannedBuffer(_buffers.Count, Round(Sizes.Floats(value.Shape, layout)));
+        long floats = Sizes.Floats(value.Shape, layout);
+        var buffer = new PlannedBuffer(_buffers.Count, Round(floats)) { ImageFloats = layout == TensorLayout.Blocked ? floats / Math.Max(1, value.Shape[0]) : 0 };
         _buffers.Add(buffer);
         _bufferOf.Add((value.Id, layout), buffer.Index);
         if (layout == TensorLayout.Plain && value.Kind == ValueKind.Computed && _external.TryGetValue(value.Id, out nint address))

@@ -10,12 +10,17 @@ internal sealed class PlannedBuffer(int index, long floats)
     private bool _kept;
     private PlannedBuffer? _whole;
     private long _offset;
+    private bool _hasParts;
+    private int _images;   // of a turn; 0 for all
 
     public int Index => index;
 
-    public long Floats => floats;
+    public long Floats => _images == 0 ? floats : _images * ImageFloats;
 
-    /// <summary>Where it lies; 0 until the arena is placed, unless it is not the arena's.</summary>
+    /// <summary>Floats of an image, if it lies in blocks, image after image; 0 if not.</summary>
+    public long ImageFloats { get; init; }
+
+    /// <summary>Where it lies if it is not the arena's; 0 if it is.</summary>
     public nint Address { get; set; }
 
     /// <summary>Where it lies in the arena, in floats.</summary>
@@ -41,7 +46,23 @@ internal sealed class PlannedBuffer(int index, long floats)
     {
         bool isFree = Address == 0 && whole.Address == 0 && !_kept && !IsPart;
         (_whole, _offset) = isFree ? (whole, offset) : (_whole, _offset);
+        whole._hasParts |= isFree;
     }
+
+    /// <summary>Whether it may hold some images only.</summary>
+    public bool MayBeShortened(int batch) => ImageFloats * batch == floats && Address == 0 && !_kept && !IsConstant && !IsPart && !_hasParts;
+
+    /// <summary>Lets it hold the images of a turn only.</summary>
+    public void Shorten(int images) => _images = images;
+
+    /// <summary>Whether it holds a turn's images only.</summary>
+    public bool IsShort => _images > 0;
+
+    /// <summary>Where it lies, or if it is short, where it would begin while it holds the images from one on.</summary>
+    /// <param name="arena">The arena's address.</param>
+    /// <param name="firstImage">The turn's first image.</param>
+    public nint AddressIn(nint arena, int firstImage) =>
+        Address != 0 ? Address : arena + (nint)((ArenaOffset - (IsShort ? firstImage * ImageFloats : 0)) * sizeof(float));
 
     /// <summary>It is in use at a step, and so is what it is a part of.</summary>
     public void Touch(int step)
@@ -50,5 +71,5 @@ internal sealed class PlannedBuffer(int index, long floats)
         _whole?.Touch(step);
     }
 
-    public Lifetime Lifetime(int steps) => _kept || _last < 0 ? new Lifetime(floats, 0, steps) : new Lifetime(floats, _first, _last);
+    public Lifetime Lifetime(int steps) => _kept || _last < 0 ? new Lifetime(floats, 0, steps) : new Lifetime(Floats, _first, _last);
 }

@@ -5,7 +5,7 @@ using Fovea.Kernels.Threading;
 namespace Fovea.Execution;
 
 /// <summary>
-/// Stages of kernels in a row over one block of memory. A run is one parallel region: each member of the team does its
+/// Stages of kernels in a row, or by turns for a few images each, over one block of memory. A run is one parallel region: each member of the team does its
 /// share of a stage, all meet, and the next begins. Nothing is allocated.
 /// </summary>
 internal sealed unsafe class ExecutionPlan : IExecutable, ITeamWork
@@ -15,24 +15,24 @@ internal sealed unsafe class ExecutionPlan : IExecutable, ITeamWork
     private const double SmallMicroseconds = 50, MicrosecondsPerFlop = 1e-5, MicrosecondsPerByte = 1 / 3e4;
 
     private readonly ThreadTeam _team;
-    private readonly KernelStage[] _packing;
-    private readonly KernelStage[] _stages;
+    private readonly StageRun[] _packing;
+    private readonly StageRun[] _runs;
     private readonly AlignedBuffer _arena;
     private readonly AlignedBuffer _clock;
     private readonly bool _isSmall;
     private readonly IReadOnlyDictionary<string, PlanSlot> _inputs;
     private readonly IReadOnlyDictionary<string, PlanSlot> _outputs;
-    private KernelStage[] _running;
+    private StageRun[] _running;
     private bool _packed;
 
     public ExecutionPlan(
-        ThreadTeam team, IReadOnlyList<KernelStage> packing, IReadOnlyList<KernelStage> stages, AlignedBuffer arena, AlignedBuffer clock,
+        ThreadTeam team, IReadOnlyList<StageRun> packing, IReadOnlyList<StageRun> runs, AlignedBuffer arena, AlignedBuffer clock,
         IReadOnlyDictionary<string, PlanSlot> inputs, IReadOnlyDictionary<string, PlanSlot> outputs, IReadOnlyList<PlanStep> steps)
     {
-        (_team, _packing, _stages, _arena, _clock) = (team, [.. packing], [.. stages], arena, clock);
-        (_inputs, _outputs, Steps, _running) = (inputs, outputs, steps, _stages);
+        (_team, _packing, _runs, _arena, _clock) = (team, [.. packing], [.. runs], arena, clock);
+        (_inputs, _outputs, Steps, _running) = (inputs, outputs, steps, _runs);
         _isSmall = steps.Sum(step => (step.Flops * MicrosecondsPerFlop) + (step.Bytes * MicrosecondsPerByte)) < SmallMicroseconds;
-        team.Reserve(_packing.Concat(_stages).OfType<ScratchStage>().Select(stage => stage.ScratchFloats).DefaultIfEmpty().Max());
+        team.Reserve(_packing.Concat(_runs).Select(run => run.Stage).OfType<ScratchStage>().Select(stage => stage.ScratchFloats).DefaultIfEmpty().Max());
     }
 
     /// <summary>The plan as people read it.</summary>
@@ -44,8 +44,8 @@ internal sealed unsafe class ExecutionPlan : IExecutable, ITeamWork
 
     public ReadOnlySpan<float> Output(string name) => Slot(_outputs, name, "output");
 
-    /// <summary>The stages of a run, in order.</summary>
-    public IReadOnlyList<KernelStage> Stages => _stages;
+    /// <summary>What the team does in a run of the plan, in order.</summary>
+    public IReadOnlyList<StageRun> Runs => _runs;
 
     public void Run(long step = 0)
     {
@@ -53,13 +53,13 @@ internal sealed unsafe class ExecutionPlan : IExecutable, ITeamWork
         Start(this);
     }
 
-    /// <summary>A run that leaves the time before the first stage and after each.</summary>
+    /// <summary>A run that leaves the time before the first stage's tasks and after each's.</summary>
     /// <param name="step">The training step.</param>
-    /// <param name="marks">[stages + 1] of the stopwatch's ticks.</param>
+    /// <param name="marks">[runs + 1] of the stopwatch's ticks.</param>
     public void RunTimed(long step, long[] marks)
     {
         Begin(step);
-        Start(new TimedStages(_stages, marks));
+        Start(new TimedRuns(_runs, marks));
     }
 
     private void Start(ITeamWork work)
@@ -83,16 +83,16 @@ internal sealed unsafe class ExecutionPlan : IExecutable, ITeamWork
         {
             _running = _packing;
             _team.Run(this);
-            _running = _stages;
+            _running = _runs;
             _packed = true;
         }
     }
 
     void ITeamWork.Execute(TeamMember member)
     {
-        foreach (KernelStage stage in _running)
+        foreach (StageRun run in _running)
         {
-            member.RunShare(stage);
+            member.RunShare(run.Stage, run.FirstTask, run.LastTask);
             member.Barrier();
         }
     }

@@ -24,6 +24,9 @@ internal sealed record NodeKernel(
     /// </summary>
     public IReadOnlyList<long> Parts { get; init; } = [];
 
+    /// <summary>Whether the first output is the last stage's alone: the stages before it neither read nor write it.</summary>
+    public bool WritesFirstOutputLast { get; init; }
+
     /// <summary>A kernel of one stage that changes nothing when weights do.</summary>
     public static PreparedKernel Stage(KernelStage stage) => new([], [stage]);
 }

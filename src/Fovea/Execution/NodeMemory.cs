@@ -9,6 +9,9 @@ internal sealed unsafe class NodeMemory(nint[] inputs, nint[] outputs, nint work
     /// <summary>The run's seed.</summary>
     public ulong Seed => seed;
 
+    /// <summary>Whether the kernels after this one read its first output while it is in cache.</summary>
+    public bool IsReadSoon { get; init; }
+
     public float* Workspace => (float*)workspace;
 
     public float* Input(int index) => (float*)inputs[index];

@@ -16,6 +16,12 @@ public sealed record PlanStep(string Layer, string Kernel, string Reason, long B
     /// <summary>The layout of each output.</summary>
     public IReadOnlyList<TensorLayout> Outputs { get; init; } = [];
 
-    /// <summary>Its stages among the plan's: first … first + count − 1. What runs only when parameters change is not among them: a step may have none.</summary>
-    internal (int First, int Count) Stages { get; init; }
+    /// <summary>Tasks of each of its stages; none if it runs only when parameters change.</summary>
+    public IReadOnlyList<int> Tasks { get; init; } = [];
+
+    /// <summary>How many images it takes before the steps behind it do, while they are in cache; null for the whole batch.</summary>
+    public int? ImagesAtOnce { get; init; }
+
+    /// <summary>Where its stages stand among the plan's runs.</summary>
+    internal IReadOnlyList<int> Runs { get; init; } = [];
 }

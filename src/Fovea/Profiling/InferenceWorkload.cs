@@ -9,7 +9,7 @@ internal sealed class InferenceWorkload : IWorkload
 {
     public InferenceWorkload(Model model, int batch, CpuBackend backend, bool strict = false)
     {
-        Plan = PlanCompiler.Compile(model.BuildGraph(batch).Graph, model.Parameters, new CompileOptions { Strict = strict }, backend.Team, backend.Width);
+        Plan = PlanCompiler.Compile(model.BuildGraph(batch).Graph, model.Parameters, new CompileOptions { Strict = strict }, backend);
         MadeUpData.Fill(Plan.Input(Model.InputName));
     }
 

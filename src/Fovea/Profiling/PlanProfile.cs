@@ -21,7 +21,7 @@ internal sealed class PlanProfile
     {
         (_steps, _tasks, _threads, Runs) = (steps, tasks, threads, stageMs.Count);
         _stageMs = [.. Enumerable.Range(0, tasks.Length).Select(stage => new RunTimes(stageMs.Select(run => run[stage])).MedianMs)];
-        StepMs = [.. steps.Select(step => new RunTimes(stageMs.Select(run => run.AsSpan(step.Stages.First, step.Stages.Count).ToArray().Sum())).MedianMs)];
+        StepMs = [.. steps.Select(step => new RunTimes(stageMs.Select(run => step.Runs.Sum(i => run[i]))).MedianMs)];
         RunMs = new RunTimes(stageMs.Select(run => run.Sum())).MedianMs;
     }
 
@@ -40,20 +40,20 @@ internal sealed class PlanProfile
     /// <param name="seconds">For how long; ten runs at least, a thousand at most.</param>
     public static PlanProfile Measure(ExecutionPlan plan, int threads, double seconds)
     {
-        long[] marks = new long[plan.Stages.Count + 1];
+        long[] marks = new long[plan.Runs.Count + 1];
         var runs = new List<double[]>();
         long begin = Stopwatch.GetTimestamp();
         while (runs.Count < LeastRuns || (runs.Count < MostRuns && Stopwatch.GetElapsedTime(begin).TotalSeconds < seconds))
         {
             plan.RunTimed(runs.Count, marks);
-            double[] stageMs = new double[plan.Stages.Count];
+            double[] stageMs = new double[plan.Runs.Count];
             for (int i = 0; i < stageMs.Length; i++)
             {
                 stageMs[i] = Stopwatch.GetElapsedTime(marks[i], marks[i + 1]).TotalMilliseconds;
             }
             runs.Add(stageMs);
         }
-        return new PlanProfile(plan.Steps, [.. plan.Stages.Select(stage => stage.Tasks)], runs, threads);
+        return new PlanProfile(plan.Steps, [.. plan.Runs.Select(run => run.Tasks)], runs, threads);
     }
 
     /// <summary>The share of more cores that a step can use, by the number of its tasks alone: 1 where they divide evenly.</summary>
@@ -61,15 +61,15 @@ internal sealed class PlanProfile
     /// Tasks are taken to be equal: a stage of T tasks takes ⌈T / threads⌉ turns of them, so a task takes ms / ⌈T / threads⌉. On c
     /// cores the stage takes ⌈T / c⌉ turns where an even division would take T / c. Memory and the meeting of the threads cost more.
     /// </remarks>
-    public double Efficiency(int step, int cores) => Efficiency(_steps[step].Stages.First, _steps[step].Stages.Count, cores);
+    public double Efficiency(int step, int cores) => Efficiency(_steps[step].Runs, cores);
 
     /// <summary>The same of the whole plan: the speed-up over one core is at most this times the cores.</summary>
-    public double Efficiency(int cores) => Efficiency(0, _tasks.Length, cores);
+    public double Efficiency(int cores) => Efficiency(Enumerable.Range(0, _tasks.Length), cores);
 
-    private double Efficiency(int first, int count, int cores)
+    private double Efficiency(IEnumerable<int> runs, int cores)
     {
         double work = 0, taken = 0;   // in core-milliseconds
-        for (int stage = first; stage < first + count; stage++)
+        foreach (int stage in runs)
         {
             if (_tasks[stage] > 0)
             {

@@ -80,7 +80,7 @@ internal sealed unsafe class TrainingStep : IDisposable
             builder.Graph.SetOutput($"layer:{i}", leaves[i].Output);
         }
         using ExecutionPlan plan = PlanCompiler.Compile(
-            builder.Graph, _model.Parameters, new CompileOptions { Seed = _options.Seed, ParametersChange = true, Strict = _options.Strict }, _backend.Team, _backend.Width);
+            builder.Graph, _model.Parameters, new CompileOptions { Seed = _options.Seed, ParametersChange = true, Strict = _options.Strict }, _backend);
         batch.Samples.CopyTo(plan.Input(Model.InputName));
         plan.Run(step);
         int first = Enumerable.Range(0, leaves.Length)
@@ -136,7 +136,7 @@ internal sealed unsafe class TrainingStep : IDisposable
         }
         graph.SetOutput(LossName, loss);
         return PlanCompiler.Compile(
-            graph, _model.Parameters, new CompileOptions { Seed = _options.Seed, ParametersChange = true, Strict = _options.Strict }, _backend.Team, _backend.Width, places);
+            graph, _model.Parameters, new CompileOptions { Seed = _options.Seed, ParametersChange = true, Strict = _options.Strict }, _backend, places);
     }
 
     private void WriteMixedTargets(Batch batch, Span<float> targets)

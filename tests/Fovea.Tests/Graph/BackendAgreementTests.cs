@@ -27,6 +27,24 @@ public sealed class BackendAgreementTests(BackendTeams teams) : IClassFixture<Ba
     [MemberData(nameof(Names))]
     public void Cpu_AgreesWithReference_WithImagesAsLanes(string name) => AssertAgreement(name, TensorLayout.BatchLanes);
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Cpu_GivesTheSameBits_WithImagesByTurns(string name)
+    {
+        GradientProblem problem = GradientProblem.Create(GradientCases.All.Concat(BackendCases.All).Single(one => one.Name == name));
+        problem.NameOutputs();
+        using var whole = new CpuBackend(threads: 2);
+        Dictionary<string, float[]> expected = Cpu(problem, whole, TensorLayout.Blocked);
+        foreach (long bytes in new[] { 256, 1024, 4096, 16384 })
+        {
+            using var byTurns = new CpuBackend(threads: 2) { CacheBytes = bytes };
+            Dictionary<string, float[]> found = Cpu(problem, byTurns, TensorLayout.Blocked);
+            Assert.All(expected, output => Assert.True(
+                output.Value.Select(BitConverter.SingleToInt32Bits).SequenceEqual(found[output.Key].Select(BitConverter.SingleToInt32Bits)),
+                $"{name}: \"{output.Key}\" differs with a cache of {bytes} bytes."));
+        }
+    }
+
     private void AssertAgreement(string name, TensorLayout lanes)
     {
         GradientProblem problem = GradientProblem.Create(GradientCases.All.Concat(BackendCases.All).Single(one => one.Name == name));
@@ -84,7 +102,7 @@ public sealed class BackendAgreementTests(BackendTeams teams) : IClassFixture<Ba
             Write(problem.Data(graph.Parameter(parameter.Name)), parameters[parameter.Name]);
         }
         var options = new CompileOptions { ParametersChange = true, Seed = GradientProblem.LayerSeed };
-        using ExecutionPlan plan = PlanCompiler.Compile(graph, parameters, options, backend.Team, backend.Width, lanes: lanes);
+        using ExecutionPlan plan = PlanCompiler.Compile(graph, parameters, options, backend, lanes: lanes);
         Write(problem.Data(problem.Input), plan.Input(problem.Input.Name));
         Write(problem.Data(problem.Target), plan.Input(problem.Target.Name));
         plan.Run();

@@ -31,7 +31,7 @@ public sealed class ConcatenationPlanTests : IDisposable
         using Model model = Model.Create(Shape.Image(3, 8, 8), Networks[name](), seed: 3);
         using var plan = (ExecutionPlan)_backend.Compile(model.BuildGraph(batch).Graph, model.Parameters, new CompileOptions());
 
-        Assert.Equal(copies, plan.Steps.Where(step => step.Kernel == "Channel.Concatenate").Sum(step => step.Stages.Count));
+        Assert.Equal(copies, plan.Steps.Where(step => step.Kernel == "Channel.Concatenate").Sum(step => step.Tasks.Count));
     }
 
     [Fact]

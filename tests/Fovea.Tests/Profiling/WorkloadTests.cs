@@ -1,4 +1,3 @@
-using Fovea.Execution;
 using Fovea.Execution.Cpu;
 using Fovea.Layers;
 using Fovea.Profiling;
@@ -18,14 +17,8 @@ public class WorkloadTests
         using var backend = new CpuBackend(threads: 2);
         using IWorkload work = Open(model, training, backend);
 
-        int next = 0;
-        foreach (PlanStep step in work.Plan.Steps)
-        {
-            Assert.Equal(next, step.Stages.First);
-            Assert.NotEmpty(step.Outputs);
-            next += step.Stages.Count;
-        }
-        Assert.Equal(work.Plan.Stages.Count, next);
+        Assert.All(work.Plan.Steps, step => Assert.NotEmpty(step.Outputs));
+        Assert.Equal(Enumerable.Range(0, work.Plan.Runs.Count), work.Plan.Steps.SelectMany(step => step.Runs));
     }
 
     [Fact]
@@ -50,7 +43,7 @@ public class WorkloadTests
         using Model model = Network();
         using var backend = new CpuBackend(threads);
         using IWorkload work = Open(model, training: false, backend), timed = Open(model, training: false, backend);
-        long[] marks = new long[timed.Plan.Stages.Count + 1];
+        long[] marks = new long[timed.Plan.Runs.Count + 1];
 
         work.Run();
         timed.Plan.RunTimed(step: 0, marks);

@@ -33,6 +33,8 @@ internal sealed unsafe class DepthwiseGradientStage<TSimd> : KernelStage where T
 
     public override int Tasks { get; }
 
+    public override TaskGrain Grain => TaskGrain.ByRun(_plan.Forward.Batch, _plan.Chunks, _plan.Groups * _panels);
+
     [SkipLocalsInit]
     public override void Run(int firstTask, int lastTask)
     {

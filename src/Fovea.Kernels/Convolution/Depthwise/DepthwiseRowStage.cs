@@ -50,6 +50,8 @@ internal sealed unsafe class DepthwiseRowStage<TSimd, TTile> : KernelStage
 
     public override int Tasks { get; }
 
+    public override TaskGrain Grain => TaskGrain.ByImage(_plan.Batch, Tasks);
+
     [SkipLocalsInit]
     public override void Run(int firstTask, int lastTask)
     {

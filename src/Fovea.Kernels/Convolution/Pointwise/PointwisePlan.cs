@@ -58,8 +58,10 @@ internal sealed class PointwisePlan
         int tileFloats = RunPixels / TilesPerRun * Channels.SourceChannels;
         TilesAtOnce = Math.Clamp((Channels.SourceChannels * Channels.TargetChannels <= NearFloats ? NearFloats : TaskSourceFloats) / Math.Max(1, tileFloats), 1, MaxTilesAtOnce);
         Strips = Math.Max((Tiles + TilesAtOnce - 1) / TilesAtOnce, Math.Min(EnoughTasks, Tiles));
+        Strips = Strips < images ? Strips : Math.Min(Tiles, (Strips + images - 1) / images * images);   // the same number for each image
         int panels = (Channels.TargetBlocks + 1) / 2;
         PanelParts = Math.Clamp(EnoughTasks / (Strips * Channels.Groups), 1, panels);
+        Grain = Channels.Groups == 1 && images == geometry.Batch ? TaskGrain.ByRun(images, Strips, PanelParts) : default;
     }
 
     /// <summary>Channels, groups and packed weights.</summary>
@@ -103,6 +105,9 @@ internal sealed class PointwisePlan
 
     /// <summary>Tasks along the target's channels.</summary>
     public int PanelParts { get; } = 1;
+
+    /// <summary>Strips are runs of images, or of parts of images, if there is one group.</summary>
+    public TaskGrain Grain { get; }
 
     /// <summary>Channels, groups and packed weights, as the direct kernels have them.</summary>
     public static Correlation ChannelsOf(ConvolutionGeometry geometry, bool toInput) =>

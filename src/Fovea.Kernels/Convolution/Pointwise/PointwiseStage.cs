@@ -49,6 +49,8 @@ internal sealed unsafe class PointwiseStage<TSimd> : KernelStage
 
     public override int Tasks { get; }
 
+    public override TaskGrain Grain => _plan.Grain;
+
     [SkipLocalsInit]
     public override void Run(int firstTask, int lastTask)
     {

@@ -81,6 +81,11 @@ internal sealed class PointwiseWeightGradientPlan
 
     public int Tasks => Chunks * Geometry.Groups * RowRanges * LaneRanges;
 
+    /// <summary>Chunks are runs of images, or of parts of images, where pieces and images divide so.</summary>
+    public TaskGrain Grain => PieceImages == 1 || Pieces % Chunks == 0 && Geometry.Batch % (Pieces / Chunks * PieceImages) == 0
+        ? TaskGrain.ByRun(Geometry.Batch, Chunks, Tasks / Chunks)
+        : default;
+
     /// <summary>Whether the gradient itself serves as the only partial gradient.</summary>
     public bool IsInPlace => Chunks == 1 && RowsAreOutputs && Rows == PaddedRows && Lanes == PaddedLanes;
 

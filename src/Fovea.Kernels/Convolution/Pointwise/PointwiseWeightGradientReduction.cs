@@ -8,7 +8,7 @@ namespace Fovea.Kernels.Convolution.Pointwise;
 //   task    (group, 16 output channels, some input channels)
 //   rows    are output channels: they lie as in the plain gradient
 //           are input channels: they are gathered, and transposed as they are written
-internal sealed unsafe class PointwiseWeightGradientReduction<TSimd> : KernelStage where TSimd : unmanaged, ISimd<TSimd>
+internal sealed unsafe class PointwiseWeightGradientReduction<TSimd> : KernelStage, IReductionStage where TSimd : unmanaged, ISimd<TSimd>
 {
     private const int PieceInputs = 512;   // of sixteen outputs: 32 KiB
 

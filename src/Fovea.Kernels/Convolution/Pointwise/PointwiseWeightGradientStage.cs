@@ -36,6 +36,8 @@ internal sealed unsafe class PointwiseWeightGradientStage<TSimd> : KernelStage w
 
     public override int Tasks { get; }
 
+    public override TaskGrain Grain => _plan.Grain;
+
     [SkipLocalsInit]
     public override void Run(int firstTask, int lastTask)
     {

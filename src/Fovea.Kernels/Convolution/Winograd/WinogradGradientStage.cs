@@ -39,6 +39,8 @@ internal sealed unsafe class WinogradGradientStage<TSimd> : ScratchStage
 
     public override int Tasks => _plan.Tasks;
 
+    public override TaskGrain Grain => TaskGrain.ByRun(_forward.Batch, _plan.Runs, _plan.InParts * _plan.OutParts);
+
     public override long ScratchFloats => _plan.ScratchFloats;
 
     [SkipLocalsInit]

@@ -14,6 +14,8 @@ internal sealed unsafe class WinogradStage<TSimd>(string name, WinogradPlan plan
 
     public override int Tasks => plan.TileRuns * plan.Parts;
 
+    public override TaskGrain Grain => TaskGrain.ByRun(plan.Batch, plan.TileRuns, plan.Parts);
+
     public override long ScratchFloats => plan.TransformedFloats;
 
     [SkipLocalsInit]

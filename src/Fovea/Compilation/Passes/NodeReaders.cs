@@ -19,6 +19,9 @@ internal sealed class NodeReaders
     /// <summary>Whether anything reads a value, or it is an output of the graph.</summary>
     public bool IsRead(Value value) => _outputs.Contains(value.Id) || _readers.Contains(value.Id);
 
+    /// <summary>All nodes that read a value, in their order; none if it is an output of the graph.</summary>
+    public Node[] Of(Value value) => _outputs.Contains(value.Id) ? [] : [.. _readers[value.Id]];
+
     /// <summary>The one node that reads a value; null if there are several or none, or if the value is an output of the graph.</summary>
     public Node? OnlyReader(Value value) => !_outputs.Contains(value.Id) && _readers[value.Id].Take(2).ToArray() is [Node reader] ? reader : null;
 }

@@ -34,9 +34,12 @@ public sealed class CpuBackend : IBackend, IDisposable
 
     internal ThreadTeam Team { get; }
 
+    /// <summary>What plans may hope to find in a cache again: a third of the one that eight cores of a server share, which has others to serve.</summary>
+    internal long CacheBytes { get; set; } = 10 << 20;
+
     /// <inheritdoc/>
     public IExecutable Compile(NetworkGraph graph, ParameterStore parameters, CompileOptions options) =>
-        PlanCompiler.Compile(graph, parameters, options, Team, Width);
+        PlanCompiler.Compile(graph, parameters, options, this);
 
     /// <inheritdoc/>
     public void Dispose() => Team.Dispose();

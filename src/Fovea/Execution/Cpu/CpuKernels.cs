@@ -53,6 +53,7 @@ internal static class CpuKernels
             MedianPool op => PoolingNodes.Median(op, shapes[0]),
             MedianPoolGradient op => PoolingNodes.MedianGradient(op),
             BatchNormTraining op => NormalizationNodes.BatchTraining(op, shapes[0], channels, query.Epilogue, width),
+            NormalizeAgain op => NormalizationNodes.Again(op, shapes[0], width),
             BatchNormGradient op => NormalizationNodes.BatchGradient(op, shapes[1], channels, width),
             BatchNormInference op => NormalizationNodes.BatchInference(op, shapes[0], channels, query.Epilogue, width),
             BatchNormInferenceGradient op => NormalizationNodes.BatchInferenceGradient(op, shapes, channels, width),
