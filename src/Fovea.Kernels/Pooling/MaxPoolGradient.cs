@@ -6,10 +6,11 @@ namespace Fovea.Kernels.Pooling;
 // The gradient of max pooling, blocked, float32.
 //   what    dInput[index[o]] += dOutput[o]
 //   layout  dOutput and indices [n][c/16][od][oh][ow][16], dInput [n][c/16][id][ih][iw][16]
-//   loops   parallel (n, c/16), which own their part of dInput; then od, oh, ow
-//   cells   small windows: a vector per cell, that takes dOutput where the index is the cell's;
+//   loops   parallel (n, c/16), which own their part of dInput
+//   cells   windows apart: od, oh, ow; a vector per cell, that takes dOutput where the index is the cell's;
 //           MaxPoolGradientTwo.cs does it for 2 × 2;
-//           large windows that overlap: lane by lane, to where the index points
+//           small windows that overlap: MaxPoolGather.cs, cell by cell, the sum in a register;
+//           large or dilated windows that overlap: lane by lane, to where the index points
 
 /// <summary>The gradient of max pooling of blocked tensors: each output's goes to the cell it came from.</summary>
 /// <remarks>Cells add what they receive in the outputs' row-major order. Allocates nothing; results do not depend on the vector width. Held by MaxPoolTests.</remarks>
@@ -21,6 +22,7 @@ public sealed unsafe class MaxPoolGradient : BlockedPooling
 
     private readonly float* _dOutput, _indices, _dInput;
     private readonly bool _scatter, _isTwo;
+    private readonly MaxPoolGather? _gather;
 
     /// <summary>Prepares the pass.</summary>
     /// <param name="geometry">The sizes.</param>
@@ -35,7 +37,9 @@ public sealed unsafe class MaxPoolGradient : BlockedPooling
         _indices = indices;
         _dInput = dInput;
         _isTwo = geometry.IsTwoByTwo;
-        _scatter = !geometry.IsDisjoint && geometry.LargestWindow > LargestVectorWindow;
+        bool isDilated = geometry.Depth.Dilation > 1 || geometry.Height.Dilation > 1 || geometry.Width.Dilation > 1;
+        _scatter = !geometry.IsDisjoint && (isDilated || geometry.LargestWindow > LargestVectorWindow);
+        _gather = geometry.IsDisjoint || _scatter ? null : new MaxPoolGather(geometry);
     }
 
     /// <inheritdoc/>
@@ -48,6 +52,14 @@ public sealed unsafe class MaxPoolGradient : BlockedPooling
     {
         float* dInput = _dInput + ((long)plane * Geometry.InputArea * Blocks.Size);
         long offset = (long)plane * Geometry.OutputArea * Blocks.Size;
+        if (_gather is not null)
+        {
+            for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
+            {
+                _gather.Run<TSimd>(_dOutput + offset + lane, _indices + offset + lane, dInput + lane);
+            }
+            return;
+        }
         if (!Geometry.IsPartition)
         {
             new Span<float>(dInput, Geometry.InputArea * Blocks.Size).Clear();
@@ -83,7 +95,6 @@ public sealed unsafe class MaxPoolGradient : BlockedPooling
         PoolingSpan depth = Geometry.DepthWindows[od], height = Geometry.HeightWindows[oh];
         int ih = Geometry.Height.Input, iw = Geometry.Width.Input;
         int sd = Geometry.Depth.Dilation, sh = Geometry.Height.Dilation, sw = Geometry.Width.Dilation;
-        bool disjoint = Geometry.IsDisjoint;
         foreach (PoolingSpan window in Geometry.WidthWindows)
         {
             // Indices below 2²⁷ are denormal floats; as such they compare equal exactly if their bits are.
@@ -97,8 +108,7 @@ public sealed unsafe class MaxPoolGradient : BlockedPooling
                     {
                         float* cell = dInput + ((long)(start + w) * Blocks.Size);
                         TSimd here = TSimd.Broadcast(BitConverter.Int32BitsToSingle(start + w));
-                        TSimd flow = TSimd.SelectEqual(source, here, gradient, TSimd.Zero);
-                        TSimd.Store(disjoint ? flow : TSimd.Load(cell) + flow, cell);
+                        TSimd.Store(TSimd.SelectEqual(source, here, gradient, TSimd.Zero), cell);
                     }
                 }
             }

@@ -10,7 +10,7 @@ public static class InnerLoops
 {
     /// <summary>The methods whose listing is asked for.</summary>
     public const string Patterns =
-        "*Tile:Sum *DepthwiseTile1:Sum *DepthwiseTile2:Sum *DepthwiseGradientTile2:Sum *DepthwiseGradient:SumImage *Tile14x2:Multiply *Tile6x2:Multiply *StreamedTile8x3:Multiply *StreamedTile4x1:Multiply *UpdateLoop:Whole *Sweep:*nary *MaxPoolTwo:Run* *MaxPoolThree:Run* *MaxPoolGradientTwo:Run *AveragePoolForward:TwoByTwo";
+        "*Tile:Sum *DepthwiseTile1:Sum *DepthwiseTile2:Sum *DepthwiseGradientTile2:Sum *DepthwiseGradient:SumImage *Tile14x2:Multiply *Tile6x2:Multiply *StreamedTile8x3:Multiply *StreamedTile4x1:Multiply *UpdateLoop:Whole *Sweep:*nary *MaxPoolTwo:Run* *MaxPoolThree:Run* *MaxPoolGradientTwo:Run *MaxPoolGather:Row *AveragePoolForward:TwoByTwo";
 
     private static readonly string[] Counts =
         ["", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve", "Thirteen", "Fourteen"];
@@ -125,6 +125,7 @@ public static class InnerLoops
         yield return new($"MaxPoolThree:Run[Simd{bits}]", bits, MostInstructions: 28);
         yield return new($"MaxPoolThree:RunIndexed[Simd{bits}]", bits, MostInstructions: 85);
         yield return new($"MaxPoolGradientTwo:Run[Simd{bits}]", bits, MostInstructions: 36);
+        yield return new($"MaxPoolGather:Row[Simd{bits}]", bits, MostInstructions: 36);
         yield return new($"AveragePoolForward:TwoByTwo[Simd{bits}]", bits, MostInstructions: 16);
     }
 }
