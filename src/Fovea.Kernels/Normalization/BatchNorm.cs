@@ -28,7 +28,7 @@ public static unsafe class BatchNorm
     /// <param name="geometry">The sizes and the layout; the groups are not used.</param>
     /// <param name="width">The vector width to run with.</param>
     /// <param name="epsilon">ε; 1e-5 by custom.</param>
-    /// <param name="input">[n, c, area].</param>
+    /// <param name="input">[n, c, area]. In blocked layout, images may be apart; so may those of the other tensors.</param>
     /// <param name="gamma">[c]; null for ones.</param>
     /// <param name="beta">[c]; null for zeros.</param>
     /// <param name="output">As input; overwritten. May be the input, if no gradient follows.</param>
@@ -37,17 +37,17 @@ public static unsafe class BatchNorm
     /// <param name="running">The running statistics; null for none.</param>
     /// <param name="relu">What becomes of y.</param>
     /// <param name="workspace"><see cref="WorkspaceFloats"/>.</param>
-    /// <param name="addend">Added to y before it is rectified: as output in length and layout. Null for nothing.</param>
+    /// <param name="addend">Added to y before it is rectified: as output in length and layout, images one behind the other. Null for nothing.</param>
     /// <param name="isReadSoon">Whether the output is read while it is in cache, however large it is.</param>
     public static IReadOnlyList<KernelStage> Forward(
-        NormalizationGeometry geometry, VectorWidth width, double epsilon, float* input, float* gamma, float* beta, float* output,
+        NormalizationGeometry geometry, VectorWidth width, double epsilon, BlockedImages input, float* gamma, float* beta, BlockedImages output,
         float* mean, float* inverseDeviation, RunningStatistics? running, Rectifier relu, float* workspace, float* addend = null, bool isReadSoon = false)
     {
         if (geometry.Layout == TensorLayout.Plain)
         {
             var forward = new PlainBatchNormForward(
-                geometry, epsilon, input, gamma, beta, output, mean, inverseDeviation, running, addend is null ? relu : default);
-            return addend is null ? [forward] : [forward, new FinishStage(width, geometry.Length, output, new Finish(addend, relu, gate: null, gateOf: default))];
+                geometry, epsilon, input.First, gamma, beta, output.First, mean, inverseDeviation, running, addend is null ? relu : default);
+            return addend is null ? [forward] : [forward, new FinishStage(width, geometry.Length, output.First, new Finish(addend, relu, gate: null, gateOf: default))];
         }
         ChannelSegments segments = ChannelSegments.OfBatch(geometry);
         return
@@ -60,8 +60,8 @@ public static unsafe class BatchNorm
 
     /// <summary>What the forward pass gave, to the bit, from its input and what it saved; in blocked layout.</summary>
     public static KernelStage Again(
-        NormalizationGeometry geometry, VectorWidth width, float* input, float* gamma, float* beta, float* mean, float* inverseDeviation,
-        float* output, Rectifier relu, bool isReadSoon) =>
+        NormalizationGeometry geometry, VectorWidth width, BlockedImages input, float* gamma, float* beta, float* mean, float* inverseDeviation,
+        BlockedImages output, Rectifier relu, bool isReadSoon) =>
         new ChannelNormalize(geometry, StatisticMap.OfChannels, width, input, mean, inverseDeviation, gamma, beta, output, new Finish(null, relu, null, default), isReadSoon);
 
     /// <summary>
@@ -85,12 +85,12 @@ public static unsafe class BatchNorm
     /// <param name="workspace"><see cref="WorkspaceFloats"/>.</param>
     /// <param name="isReadSoon">Whether the input's gradient is read while it is in cache, however large it is.</param>
     public static IReadOnlyList<KernelStage> Gradient(
-        NormalizationGeometry geometry, VectorWidth width, float* input, float* gamma, float* beta, float* mean, float* inverseDeviation,
-        Rectifier relu, float* dOutput, float* dInput, float* dGamma, float* dBeta, float* workspace, bool isReadSoon = false)
+        NormalizationGeometry geometry, VectorWidth width, BlockedImages input, float* gamma, float* beta, float* mean, float* inverseDeviation,
+        Rectifier relu, BlockedImages dOutput, BlockedImages dInput, float* dGamma, float* dBeta, float* workspace, bool isReadSoon = false)
     {
         if (geometry.Layout == TensorLayout.Plain)
         {
-            return [new PlainBatchNormGradient(geometry, input, gamma, beta, mean, inverseDeviation, relu, dOutput, dInput, dGamma, dBeta)];
+            return [new PlainBatchNormGradient(geometry, input.First, gamma, beta, mean, inverseDeviation, relu, dOutput.First, dInput.First, dGamma, dBeta)];
         }
         ChannelSegments segments = ChannelSegments.OfBatch(geometry);
         StatisticMap map = StatisticMap.OfChannels;

@@ -12,7 +12,7 @@ namespace Fovea.Kernels.Normalization;
 //   sums    of a chunk: four, each of every fourth pixel, because an addition waits for the one before it
 internal sealed unsafe class ChannelGradientSums(
     NormalizationGeometry geometry, ChannelSegments segments, StatisticMap map, VectorWidth width,
-    float* input, float* mean, NormalizationGate gate, float* dOutput, double* sums)
+    BlockedImages input, float* mean, NormalizationGate gate, BlockedImages dOutput, double* sums)
     : GatedStage(gate, width)
 {
     public override string Name => "Normalization.GradientSums blocked";
@@ -37,13 +37,15 @@ internal sealed unsafe class ChannelGradientSums(
             for (int n = segments.FirstImage(segment); n < segments.FirstImage(segment) + segments.Images(segment); n++)
             {
                 BlockLanes.Gather(geometry, map, mean, n, block, lanes);
-                long image = (((long)n * geometry.ChannelBlocks) + block) * geometry.Area * Blocks.Size;
+                float* x = geometry.Block(input, n, block);
+                float* dy = geometry.Block(dOutput, n, block);
                 for (int pixel = 0; pixel < geometry.Area; pixel += segments.PixelsPerChunk)
                 {
                     int pixels = Math.Min(segments.PixelsPerChunk, geometry.Area - pixel);
                     for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
                     {
-                        SumChunk<TSimd, TGate>(image + ((long)pixel * Blocks.Size) + lane, pixels, lanes + lane, chunk + lane);
+                        long first = ((long)pixel * Blocks.Size) + lane;
+                        SumChunk<TSimd, TGate>(x + first, dy + first, pixels, lanes + lane, chunk + lane);
                     }
                     for (int lane = 0; lane < Blocks.Size; lane++)
                     {
@@ -55,11 +57,10 @@ internal sealed unsafe class ChannelGradientSums(
         }
     }
 
-    private void SumChunk<TSimd, TGate>(long first, int pixels, float* lanes, float* chunk)
+    private void SumChunk<TSimd, TGate>(float* x, float* dy, int pixels, float* lanes, float* chunk)
         where TSimd : unmanaged, ISimd<TSimd>
         where TGate : struct, IFlowGate
     {
-        float* x = input + first, dy = dOutput + first;
         TSimd m = TSimd.Load(lanes), scale = TSimd.Load(lanes + Blocks.Size), shift = TSimd.Load(lanes + (2 * Blocks.Size));
         TSimd ceiling = TSimd.Broadcast(Gate.Relu.Ceiling);
         TSimd sum0 = TSimd.Zero, sum1 = TSimd.Zero, sum2 = TSimd.Zero, sum3 = TSimd.Zero;

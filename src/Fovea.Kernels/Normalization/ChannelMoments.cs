@@ -9,10 +9,10 @@ namespace Fovea.Kernels.Normalization;
 //   sums    of a chunk: Σ (x − p) and Σ (x − p)², corrected for the pivot p, which is the mean of a part of the chunk
 //   pivot   if it misses the chunk's mean by d and its part is f of the chunk, the variance is at least d²·f / (1 − f): so
 //           the correction takes at most 1 − f of Σ (x − p)², and rounding errors grow by 1 / f, here 8, at most
-internal sealed unsafe class ChannelMoments(NormalizationGeometry geometry, ChannelSegments segments, VectorWidth width, float* input, double* moments)
+internal sealed unsafe class ChannelMoments(NormalizationGeometry geometry, ChannelSegments segments, VectorWidth width, BlockedImages input, double* moments)
     : VectorStage(width)
 {
-    private readonly long _imageStride = (long)geometry.ChannelBlocks * geometry.Area * Blocks.Size;
+    private readonly long _imageStride = input.Stride(geometry.ImageFloats);
 
     public override string Name => "Normalization.Moments blocked";
 
@@ -30,7 +30,7 @@ internal sealed unsafe class ChannelMoments(NormalizationGeometry geometry, Chan
             (int segment, int block) = Math.DivRem(task, geometry.ChannelBlocks);
             new Span<Moments>(lanes, Blocks.Size).Clear();
             int images = segments.Images(segment);
-            float* first = input + (((long)segments.FirstImage(segment) * geometry.ChannelBlocks) + block) * geometry.Area * Blocks.Size;
+            float* first = geometry.Block(input, segments.FirstImage(segment), block);
             for (int pixel = 0; pixel < geometry.Area; pixel += segments.PixelsPerChunk)
             {
                 int pixels = Math.Min(segments.PixelsPerChunk, geometry.Area - pixel);

@@ -10,10 +10,10 @@ namespace Fovea.Kernels.Normalization;
 //   sums    μ is subtracted first: folded into the shift it would cancel badly where |μ| ≫ σ
 internal sealed unsafe class ChannelNormalize(
     NormalizationGeometry geometry, StatisticMap map, VectorWidth width,
-    float* input, float* mean, float* inverseDeviation, float* gamma, float* beta, float* output, Finish finish = default, bool isReadSoon = false)
+    BlockedImages input, float* mean, float* inverseDeviation, float* gamma, float* beta, BlockedImages output, Finish finish = default, bool isReadSoon = false)
     : VectorStage(width)
 {
-    private readonly bool _isPastCache = !isReadSoon && output != input && PastCache.Suits(output, geometry.BlockedLength);
+    private readonly bool _isPastCache = !isReadSoon && output.First != input.First && PastCache.Suits(output.First, geometry.BlockedLength);
 
     public override string Name => "Normalization.Apply blocked";
 
@@ -31,26 +31,26 @@ internal sealed unsafe class ChannelNormalize(
             BlockLanes.Gather(geometry, map, mean, n, block, means);
             BlockLanes.GatherScales(geometry, map, inverseDeviation, gamma, n, block, scales);
             BlockLanes.Gather(geometry, beta, 0, block, shifts);
-            long first = (long)task * geometry.Area * Blocks.Size;
+            float* x = geometry.Block(input, n, block);
+            float* y = geometry.Block(output, n, block);
             for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
             {
                 TSimd m = TSimd.Load(means + lane), scale = TSimd.Load(scales + lane), shift = TSimd.Load(shifts + lane);
-                Apply(first + lane, m, scale, shift);
+                Apply(x + lane, y + lane, (task * geometry.BlockFloats) + lane, m, scale, shift);
             }
         }
     }
 
-    private void Apply<TSimd>(long first, in TSimd mean, in TSimd scale, in TSimd shift)
+    // Place is that of the values in a tensor whose images lie one behind the other, as the addend's do.
+    private void Apply<TSimd>(float* x, float* y, long place, in TSimd mean, in TSimd scale, in TSimd shift)
         where TSimd : unmanaged, ISimd<TSimd>
     {
         TSimd m = mean, s = scale, b = shift;
         Finish end = finish;
-        float* x = input, y = output;
-        long last = first + ((long)geometry.Area * Blocks.Size);
         bool isPastCache = TSimd.Width == Blocks.Size && _isPastCache;
-        for (long i = first; i < last; i += Blocks.Size)
+        for (long i = 0; i < geometry.BlockFloats; i += Blocks.Size)
         {
-            TSimd value = end.Apply(TSimd.MultiplyAdd(TSimd.Load(x + i) - m, s, b), (nint)i, TSimd.Width);
+            TSimd value = end.Apply(TSimd.MultiplyAdd(TSimd.Load(x + i) - m, s, b), (nint)(place + i), TSimd.Width);
             if (isPastCache)
             {
                 TSimd.StorePastCache(value, y + i);

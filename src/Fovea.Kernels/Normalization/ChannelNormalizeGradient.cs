@@ -10,11 +10,11 @@ namespace Fovea.Kernels.Normalization;
 //   loops   parallel (n, c/16); then lanes by the vector's width, pixel
 internal sealed unsafe class ChannelNormalizeGradient(
     NormalizationGeometry geometry, StatisticMap map, VectorWidth width,
-    float* input, float* mean, float* inverseDeviation, float* gamma, float* meanFlow, float* meanProduct,
-    NormalizationGate gate, float* dOutput, float* dInput, bool isReadSoon = false)
+    BlockedImages input, float* mean, float* inverseDeviation, float* gamma, float* meanFlow, float* meanProduct,
+    NormalizationGate gate, BlockedImages dOutput, BlockedImages dInput, bool isReadSoon = false)
     : GatedStage(gate, width)
 {
-    private readonly bool _isPastCache = !isReadSoon && dInput != dOutput && PastCache.Suits(dInput, geometry.BlockedLength);
+    private readonly bool _isPastCache = !isReadSoon && dInput.First != dOutput.First && PastCache.Suits(dInput.First, geometry.BlockedLength);
 
     public override string Name => "Normalization.ApplyGradient blocked";
 
@@ -34,24 +34,26 @@ internal sealed unsafe class ChannelNormalizeGradient(
             BlockLanes.Gather(geometry, map, meanFlow, n, block, lanes + (3 * Blocks.Size));
             BlockLanes.Gather(geometry, map, meanProduct, n, block, lanes + (4 * Blocks.Size));
             Gate.Gather(geometry, block, lanes + (5 * Blocks.Size));
+            float* x = geometry.Block(input, n, block);
+            float* dy = geometry.Block(dOutput, n, block);
+            float* dx = geometry.Block(dInput, n, block);
             for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
             {
-                Apply<TSimd, TGate>(((long)task * geometry.Area * Blocks.Size) + lane, lanes + lane);
+                Apply<TSimd, TGate>(x + lane, dy + lane, dx + lane, lanes + lane);
             }
         }
     }
 
-    private void Apply<TSimd, TGate>(long first, float* lanes)
+    private void Apply<TSimd, TGate>(float* x, float* dy, float* dx, float* lanes)
         where TSimd : unmanaged, ISimd<TSimd>
         where TGate : struct, IFlowGate
     {
-        float* x = input + first, dy = dOutput + first, dx = dInput + first;
         TSimd m = TSimd.Load(lanes), inverse = TSimd.Load(lanes + Blocks.Size), g = TSimd.Load(lanes + (2 * Blocks.Size));
         TSimd b = TSimd.Load(lanes + (3 * Blocks.Size)), p = TSimd.Load(lanes + (4 * Blocks.Size));
         TSimd scale = TSimd.Load(lanes + (5 * Blocks.Size)), shift = TSimd.Load(lanes + (6 * Blocks.Size));
         TSimd ceiling = TSimd.Broadcast(Gate.Relu.Ceiling);
         bool isPastCache = TSimd.Width == Blocks.Size && _isPastCache;
-        for (long i = 0; i < (long)geometry.Area * Blocks.Size; i += Blocks.Size)
+        for (long i = 0; i < geometry.BlockFloats; i += Blocks.Size)
         {
             TSimd deviation = TSimd.Load(x + i) - m;
             TSimd flow = TGate.Pass(TSimd.Load(dy + i), TSimd.MultiplyAdd(deviation, scale, shift), ceiling);

@@ -55,8 +55,17 @@ public sealed record NormalizationGeometry
 
     internal int ChannelBlocks => Blocks.Count(Channels);
 
+    /// <summary>Elements of a block of channels of an image.</summary>
+    internal long BlockFloats => (long)Area * Blocks.Size;
+
+    /// <summary>Elements of a blocked image.</summary>
+    internal long ImageFloats => ChannelBlocks * BlockFloats;
+
     /// <summary>Elements of a blocked tensor.</summary>
-    internal long BlockedLength => (long)Batch * ChannelBlocks * Area * Blocks.Size;
+    internal long BlockedLength => Batch * ImageFloats;
+
+    /// <summary>Where a block of channels of an image lies.</summary>
+    internal unsafe float* Block(BlockedImages images, int image, int block) => images.First + (image * images.Stride(ImageFloats)) + (block * BlockFloats);
 
     /// <summary>Values behind one channel's statistics over the batch.</summary>
     internal long ValuesPerChannel => (long)Batch * Area;

@@ -137,9 +137,9 @@ internal sealed unsafe class PlanBinder
 
     private PreparedKernel Prepare(PlannedStep step, int firstImage, bool isReadSoon)
     {
-        nint[] Addresses(IReadOnlyList<int> buffers) => [.. buffers.Select(buffer => _buffers[buffer].AddressIn(_arena, firstImage))];
+        OperandMemory[] Places(IReadOnlyList<int> buffers) => [.. buffers.Select(buffer => new OperandMemory(_buffers[buffer].AddressIn(_arena, firstImage), _buffers[buffer].ImageStride))];
         var memory = new NodeMemory(
-            Addresses(step.Inputs), Addresses(step.Outputs), step.Workspace < 0 ? 0 : _buffers[step.Workspace].AddressIn(_arena, 0), _step, _options.Seed)
+            Places(step.Inputs), Places(step.Outputs), step.Workspace < 0 ? 0 : _buffers[step.Workspace].AddressIn(_arena, 0), _step, _options.Seed)
         { IsReadSoon = isReadSoon };
         return step.Kernel.Bind(memory);
     }

@@ -65,7 +65,7 @@ internal sealed unsafe class PlanCompiler
             PlanCompiler overBatch = Plan(TensorLayout.BatchLanes);
             plan = overBatch.EstimateCycles() < plan.EstimateCycles() ? overBatch : plan;
         }
-        plan.PlaceParts();
+        PartPlacing.Apply(plan._steps, plan._buffers);
         return PlanBinder.Bind(plan._steps, plan._buffers, options, backend, plan.Ends());
     }
 
@@ -78,6 +78,7 @@ internal sealed unsafe class PlanCompiler
         nodes = GatedNormGradients.Apply(graph, nodes);
         nodes = PooledGates.Apply(graph, nodes, make);
         nodes = RepeatedNorms.Apply(graph, nodes, make, LoopFinder.LargeBytes(cacheBytes));
+        nodes = JoinedConvolutions.Apply(graph, nodes, make);
         return (nodes, EpilogueFusion.Find(graph, nodes));
     }
 
@@ -136,23 +137,10 @@ internal sealed unsafe class PlanCompiler
                 var target = new PlannedBuffer(_buffers.Count, _buffers[buffer].Floats) { Address = address };
                 _buffers.Add(target);
                 AddStep(ChannelNodes.Copy(value.Shape.Length), node: null, [buffer], [target.Index]);
+                _bufferOf[(value.Id, TensorLayout.Plain)] = target.Index;
+                continue;
             }
             _buffers[buffer].Keep();
-        }
-    }
-
-    // What a kernel would only copy into its output is written there in the first place.
-    private void PlaceParts()
-    {
-        foreach (PlannedStep step in _steps)
-        {
-            for (int i = 0; i < step.Kernel.Parts.Count; i++)
-            {
-                if (step.Kernel.Parts[i] >= 0)
-                {
-                    _buffers[step.Inputs[i]].LieIn(_buffers[step.Outputs[0]], step.Kernel.Parts[i]);
-                }
-            }
         }
     }
 

@@ -1,3 +1,5 @@
+using Fovea.Execution;
+
 namespace Fovea.Compilation;
 
 /// <summary>A value in a layout, or a kernel's workspace, on its way to an address.</summary>
@@ -9,7 +11,7 @@ internal sealed class PlannedBuffer(int index, long floats)
     private int _last = -1;
     private bool _kept;
     private PlannedBuffer? _whole;
-    private long _offset;
+    private Part _part;
     private bool _hasParts;
     private int _images;   // of a turn; 0 for all
 
@@ -26,9 +28,12 @@ internal sealed class PlannedBuffer(int index, long floats)
     /// <summary>Where it lies in the arena, in floats.</summary>
     public long ArenaOffset
     {
-        get => _whole is null ? field : _whole.ArenaOffset + _offset;
+        get => _whole is null ? field : _whole.ArenaOffset + _part.Offset;
         set;
     }
+
+    /// <summary>Floats from one of its images to the next; 0 if they lie one behind the other.</summary>
+    public long ImageStride => _part.ImageStride;
 
     /// <summary>Whether it has no place of its own.</summary>
     public bool IsPart => _whole is not null;
@@ -41,11 +46,13 @@ internal sealed class PlannedBuffer(int index, long floats)
 
     /// <summary>Lets it lie inside another, if both are free to be placed.</summary>
     /// <param name="whole">The other, which is made of this one and more.</param>
-    /// <param name="offset">Where in it, in floats.</param>
-    public void LieIn(PlannedBuffer whole, long offset)
+    /// <param name="part">Where in it.</param>
+    public void LieIn(PlannedBuffer whole, Part part)
     {
-        bool isFree = Address == 0 && whole.Address == 0 && !_kept && !IsPart;
-        (_whole, _offset) = isFree ? (whole, offset) : (_whole, _offset);
+        // What has parts itself would take them along, into other places from image to image.
+        bool isSimple = part.ImageStride == 0 || (!_hasParts && !whole.IsPart);
+        bool isFree = Address == 0 && whole.Address == 0 && !_kept && !IsPart && isSimple;
+        (_whole, _part) = isFree ? (whole, part) : (_whole, _part);
         whole._hasParts |= isFree;
     }
 

@@ -19,10 +19,19 @@ internal sealed record NodeKernel(
     public double? Cycles { get; init; }
 
     /// <summary>
-    /// For each input, where the output holds it as it is, in floats; negative if it does not. Where the compiler can, it lets the
-    /// input lie there from the beginning, and the kernel finds nothing to do for it.
+    /// For each input, where the output holds it as it is; null if it does not. Where the compiler can, it lets the input lie there
+    /// from the beginning, and the kernel finds nothing to do for it.
     /// </summary>
-    public IReadOnlyList<long> Parts { get; init; } = [];
+    public IReadOnlyList<Part?> Parts { get; init; } = [];
+
+    /// <summary>Where the first input holds the first output as it is; null if it does not. As with <see cref="Parts"/>.</summary>
+    public Part? Taken { get; init; }
+
+    /// <summary>The inputs whose images may lie apart.</summary>
+    public IReadOnlyList<int> ApartInputs { get; init; } = [];
+
+    /// <summary>The outputs whose images may lie apart.</summary>
+    public IReadOnlyList<int> ApartOutputs { get; init; } = [];
 
     /// <summary>Whether the first output is the last stage's alone: the stages before it neither read nor write it.</summary>
     public bool WritesFirstOutputLast { get; init; }

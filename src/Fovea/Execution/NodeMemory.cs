@@ -1,7 +1,9 @@
+using Fovea.Kernels.Layout;
+
 namespace Fovea.Execution;
 
 /// <summary>The addresses a kernel is bound to.</summary>
-internal sealed unsafe class NodeMemory(nint[] inputs, nint[] outputs, nint workspace, long* step, ulong seed)
+internal sealed unsafe class NodeMemory(OperandMemory[] inputs, OperandMemory[] outputs, nint workspace, long* step, ulong seed)
 {
     /// <summary>The training step of the current run.</summary>
     public long* Step => step;
@@ -14,10 +16,22 @@ internal sealed unsafe class NodeMemory(nint[] inputs, nint[] outputs, nint work
 
     public float* Workspace => (float*)workspace;
 
-    public float* Input(int index) => (float*)inputs[index];
+    public float* Input(int index) => inputs[index].First;
 
-    public float* Output(int index) => (float*)outputs[index];
+    public float* Output(int index) => outputs[index].First;
+
+    /// <summary>An input whose images may lie apart.</summary>
+    public BlockedImages InputImages(int index) => new(inputs[index].First, inputs[index].ImageStride);
+
+    /// <summary>An output whose images may lie apart.</summary>
+    public BlockedImages OutputImages(int index) => new(outputs[index].First, outputs[index].ImageStride);
+
+    /// <summary>Whether an input lies in the first output already, as a part of it.</summary>
+    public bool IsInPlace(int input, Part? part) => part is { } place && inputs[input].First == outputs[0].First + place.Offset && inputs[input].ImageStride == place.ImageStride;
+
+    /// <summary>Whether the first output lies in the first input already, as a part of it.</summary>
+    public bool IsTaken(Part? part) => part is { } place && outputs[0].First == inputs[0].First + place.Offset && outputs[0].ImageStride == place.ImageStride;
 
     /// <summary>An input that may be absent: null then.</summary>
-    public float* OptionalInput(int index) => index < inputs.Length ? (float*)inputs[index] : null;
+    public float* OptionalInput(int index) => index < inputs.Length ? inputs[index].First : null;
 }

@@ -44,6 +44,22 @@ public sealed unsafe class BatchNormTests
         }
     }
 
+    [Theory, MemberData(nameof(Shapes))]
+    public void ForwardAndGradient_GiveTheSameBits_AsPartsOfMoreChannels(int batch, int channels, int area)
+    {
+        var geometry = new NormalizationGeometry(batch, channels, area, TensorLayout.Blocked);
+        var inputs = new Inputs(batch, channels, area, mean: 3);
+        foreach ((VectorWidth width, int threads) in StageBed.Machines)
+        {
+            Outputs<float> alone = Run(geometry, width, threads, inputs, relu: true), part = Run(geometry, width, threads, inputs, relu: true, blocksAround: 2);
+
+            StageBed.AssertSameBits(alone.Y, part.Y);
+            StageBed.AssertSameBits(alone.Mean, part.Mean);
+            StageBed.AssertSameBits(alone.DInput, part.DInput);
+            StageBed.AssertSameBits(alone.DGamma, part.DGamma);
+        }
+    }
+
     [Fact]
     public void Statistics_KeepTheVariance_WhereTheMeanIsFarLarger()
     {
@@ -242,13 +258,18 @@ public sealed unsafe class BatchNormTests
         return outputs;
     }
 
-    private static Outputs<float> Run(NormalizationGeometry g, VectorWidth width, int threads, Inputs inputs, Rectifier relu)
+    private static Outputs<float> Run(NormalizationGeometry g, VectorWidth width, int threads, Inputs inputs, Rectifier relu, int blocksAround = 0)
     {
         using var bed = new StageBed();
         bool isPlain = g.Layout == TensorLayout.Plain;
-        float[] Lay(float[] values) => isPlain ? values : StageBed.Block(values, g.Batch, g.Channels, g.Area);
+        // Blocks before and after those of each image, which are another tensor's and stay as they are.
+        int blockFloats = g.Area * 16, imageFloats = ((g.Channels + 15) / 16) * blockFloats, stride = imageFloats + (2 * blocksAround * blockFloats);
+        float[] Lay(float[] values) => isPlain ? values
+            : [.. StageBed.Block(values, g.Batch, g.Channels, g.Area).Chunk(imageFloats).SelectMany(image => (float[])[.. Around(), .. image, .. Around()])];
+        float[] Around() => [.. Enumerable.Repeat(float.NaN, blocksAround * blockFloats)];
+        BlockedImages Images(float* first) => new(first + (blocksAround * blockFloats), blocksAround == 0 ? 0 : stride);
         int length = Lay(inputs.X).Length, workspaceFloats = (int)BatchNorm.WorkspaceFloats(g);
-        float* x = bed.Make(Lay(inputs.X)), dy = bed.Make(Lay(inputs.Dy)), y = bed.Make(length), dx = bed.Make(length);
+        float* x = bed.Make(Lay(inputs.X)), dy = bed.Make(Lay(inputs.Dy)), y = bed.Make(Lay(inputs.X)), dx = bed.Make(Lay(inputs.X));
         float* gamma = bed.Make(inputs.Gamma), beta = bed.Make(inputs.Beta), workspace = bed.Make(workspaceFloats);
         float* mean = bed.Make(g.Channels), inverse = bed.Make(g.Channels), dGamma = bed.Make(g.Channels), dBeta = bed.Make(g.Channels);
         float[] half = [.. Enumerable.Repeat(0.5f, g.Channels)];
@@ -256,12 +277,18 @@ public sealed unsafe class BatchNormTests
         var running = new RunningStatistics(runningMean, runningVariance, 0.5f);
         bed.Run(
             [
-                .. BatchNorm.Forward(g, width, Epsilon, x, gamma, beta, y, mean, inverse, running, relu, workspace),
-                .. BatchNorm.Gradient(g, width, x, gamma, beta, mean, inverse, relu, dy, dx, dGamma, dBeta, workspace),
+                .. BatchNorm.Forward(g, width, Epsilon, Images(x), gamma, beta, Images(y), mean, inverse, running, relu, workspace),
+                .. BatchNorm.Gradient(g, width, Images(x), gamma, beta, mean, inverse, relu, Images(dy), Images(dx), dGamma, dBeta, workspace),
             ],
             threads);
-        float[] ReadTensor(float* first) =>
-            isPlain ? StageBed.Read(first, length) : StageBed.Unblock(StageBed.Read(first, length), g.Batch, g.Channels, g.Area);
+        float[] ReadTensor(float* first)
+        {
+            float[][] images = [.. StageBed.Read(first, length).Chunk(isPlain ? Math.Max(1, length) : stride)];
+            Assert.All(images, image => Assert.All([.. image.Take(blocksAround * blockFloats), .. image.TakeLast(blocksAround * blockFloats)], value => Assert.Equal(float.NaN, value)));
+            float[] inside = [.. images.SelectMany(image => image[(blocksAround * blockFloats)..^(blocksAround * blockFloats)])];
+            return isPlain ? inside : StageBed.Unblock(inside, g.Batch, g.Channels, g.Area);
+        }
+
         float[] ReadChannels(float* first) => StageBed.Read(first, g.Channels);
         return new Outputs<float>(0, 0)
         {

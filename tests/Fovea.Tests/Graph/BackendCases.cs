@@ -45,6 +45,8 @@ internal static class BackendCases
         }
     }
 
+    private static Sequential Unit(int channels, int kernel) => new(new Conv(channels, kernel, padding: kernel / 2, bias: false), new BatchNorm(), new ReLU());
+
     private static (string Name, Layer Layer)[] Networks() =>
     [
         ("VGG", new Sequential(new Conv(16, 3, padding: 1), new ReLU(), new MaxPool(2), new Conv(16, 3, padding: 1), new BatchNorm(), new ReLU(), new MaxPool(2), new Flatten(), new Dropout(), new Dense(10))),
@@ -60,6 +62,12 @@ internal static class BackendCases
             new Conv(16, 3, padding: 1), new ReLU(),
             new Concat(new Conv(8, 1), new Sequential(new Conv(4, 1), new ReLU(), new Conv(16, 3, padding: 1)), new Sequential(new AveragePool(3, stride: 1, padding: 1), new Conv(5, 1))),
             new LocalResponseNorm(5), new GlobalAveragePool(), new Flatten(), new Dropout(0.4f), new Dense(10))),
+        // Branches with whole blocks of channels and one without, which 1×1 convolutions of the same input begin.
+        ("GoogLeNet with batch norm", new Sequential(
+            Unit(18, 3),
+            new Concat(Unit(16, 1), new Sequential(Unit(32, 1), Unit(16, 3)), new Sequential(Unit(5, 1), Unit(16, 3)), new Sequential(new MaxPool(3, stride: 1, padding: 1), Unit(16, 1))),
+            new Concat(Unit(7, 1), new Sequential(Unit(16, 1), Unit(16, 3)), Unit(5, 1)),
+            new GlobalAveragePool(), new Flatten(), new Dense(10))),
         ("LeNet", new Sequential(new Conv(6, 3), new Tanh(), new Subsampling(2), new Tanh(), new Conv(16, 2), new Tanh(), new Flatten(), new Dense(12), new Tanh(), new Dense(10))),
     ];
 }

@@ -13,14 +13,14 @@ internal static unsafe class ChannelNodes
         TensorLayout layout = Sizes.Any(at, at.Count);
         (int n, int area, int total) = (shapes[0][0], shapes[0].Area(), shapes.Sum(shape => shape[1]));
         int[] firsts = [.. shapes.Select((_, i) => shapes.Take(i).Sum(shape => shape[1]))];
-        long[] parts = [.. firsts.Select(first => PartOffset(layout, n, area, first))];
-        string reason = parts.All(part => part >= 0) ? "branches are written to their places" : "each branch is copied to its place";
+        Part?[] parts = [.. firsts.Select(first => PartAt(layout, n, area, total, first))];
+        string reason = parts.All(part => part is not null) ? "branches are written to their places" : "each branch is copied to its place";
         return new NodeKernel("Channel.Concatenate", reason, Enumerable.Repeat(layout, shapes.Length).ToArray(), [layout], memory =>
         {
             var stages = new List<KernelStage>();
             for (int i = 0; i < shapes.Length; i++)
             {
-                if (parts[i] < 0 || memory.Input(i) != memory.Output(0) + parts[i])
+                if (!memory.IsInPlace(i, parts[i]))
                 {
                     stages.Add(new ChannelCopyStage(layout, n, area, shapes[i][1], 0, total, firsts[i], shapes[i][1], memory.Input(i), memory.Output(0)));
                 }
@@ -35,17 +35,23 @@ internal static unsafe class ChannelNodes
     public static NodeKernel Slice(ChannelSlice op, Shape shape, IReadOnlyList<TensorLayout> at)
     {
         TensorLayout layout = at[0];
-        return new NodeKernel("Channel.Slice", "a copy", [layout], [layout], memory => NodeKernel.Stage(new ChannelCopyStage(
-            layout, shape[0], shape.Area(), shape[1], op.First, op.Count, 0, op.Count, memory.Input(0), memory.Output(0))));
+        Part? part = PartAt(layout, shape[0], shape.Area(), shape[1], op.First);
+        return new NodeKernel("Channel.Slice", part is null ? "a copy" : "read where they are, or copied", [layout], [layout], memory => memory.IsTaken(part)
+            ? new PreparedKernel([], [])
+            : NodeKernel.Stage(new ChannelCopyStage(
+                layout, shape[0], shape.Area(), shape[1], op.First, op.Count, 0, op.Count, memory.Input(0), memory.Output(0))))
+        {
+            Taken = part,
+        };
     }
 
-    // Where channels begin of which those of all images lie in one piece, at the beginning of a cache line; else −1.
-    private static long PartOffset(TensorLayout layout, int images, int area, int first) => layout switch
+    // Where channels lie that begin with a cache line; in blocks, those of each image in one piece.
+    private static Part? PartAt(TensorLayout layout, int images, int area, int channels, int first) => layout switch
     {
-        TensorLayout.Plain when images == 1 && (long)first * area % Blocks.Size == 0 => (long)first * area,
-        TensorLayout.Blocked when images == 1 && first % Blocks.Size == 0 => (long)first * area,
-        TensorLayout.BatchLanes when images <= Blocks.Size => (long)first * area * Blocks.Size,
-        _ => -1,
+        TensorLayout.Plain when images == 1 && (long)first * area % Blocks.Size == 0 => new Part((long)first * area, 0),
+        TensorLayout.Blocked when first % Blocks.Size == 0 => new Part((long)first * area, images == 1 ? 0 : (long)Blocks.Padded(channels) * area),
+        TensorLayout.BatchLanes when images <= Blocks.Size => new Part((long)first * area * Blocks.Size, 0),
+        _ => null,
     };
 
     public static NodeKernel Copy(int length) => new("Copy", "the value has a place of its own", [TensorLayout.Plain], [TensorLayout.Plain],

@@ -21,13 +21,13 @@ internal static unsafe class NormalizationNodes
             memory =>
             {
                 IReadOnlyList<KernelStage> stages = BatchNorm.Forward(
-                    geometry, width, op.Epsilon, memory.Input(0), memory.Input(1), memory.Input(2), memory.Output(0), memory.Output(1), memory.Output(2),
+                    geometry, width, op.Epsilon, memory.InputImages(0), memory.Input(1), memory.Input(2), memory.OutputImages(0), memory.Output(1), memory.Output(2),
                     new RunningStatistics(memory.Input(3), memory.Input(4), op.Momentum), epilogue?.Relu ?? default, memory.Workspace,
                     epilogue?.Addend is null ? null : memory.Input(6), memory.IsReadSoon);
                 // Before the stage that writes the output, which may take turns with those that read it.
                 return new PreparedKernel([], [.. stages.SkipLast(1), new CountStage(memory.Input(5)), stages[^1]]);
             })
-        { WorkspaceFloats = BatchNorm.WorkspaceFloats(geometry), WritesFirstOutputLast = true };
+        { WorkspaceFloats = BatchNorm.WorkspaceFloats(geometry), WritesFirstOutputLast = true, ApartInputs = [0], ApartOutputs = [0] };
     }
 
     public static NodeKernel Again(NormalizeAgain op, Shape shape, VectorWidth width)
@@ -35,7 +35,8 @@ internal static unsafe class NormalizationNodes
         NormalizationGeometry geometry = Geometry(shape, TensorLayout.Blocked);
         return new NodeKernel("BatchNorm.Again" + (op.Relu.Applies ? $" + {op.Relu.Label}" : ""), "cheaper than to keep", Layouts(TensorLayout.Blocked, 5), [TensorLayout.Blocked],
             memory => NodeKernel.Stage(BatchNorm.Again(
-                geometry, width, memory.Input(0), memory.Input(1), memory.Input(2), memory.Input(3), memory.Input(4), memory.Output(0), op.Relu, memory.IsReadSoon)));
+                geometry, width, memory.InputImages(0), memory.Input(1), memory.Input(2), memory.Input(3), memory.Input(4), memory.OutputImages(0), op.Relu, memory.IsReadSoon)))
+        { ApartInputs = [0], ApartOutputs = [0] };
     }
 
     public static NodeKernel BatchGradient(BatchNormGradient op, Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width)
@@ -45,9 +46,9 @@ internal static unsafe class NormalizationNodes
         return new NodeKernel("BatchNorm.Gradient" + (op.Relu.Applies ? $" + {op.Relu.Label} gradient" : ""), AnyLayout,
             [geometry.Layout, geometry.Layout, .. Enumerable.Repeat(plain, at.Count - 2)], [geometry.Layout, plain, plain],
             memory => new PreparedKernel([], BatchNorm.Gradient(
-                geometry, width, memory.Input(1), memory.Input(2), memory.OptionalInput(5), memory.Input(3), memory.Input(4), op.Relu, memory.Input(0),
-                memory.Output(0), memory.Output(1), memory.Output(2), memory.Workspace, memory.IsReadSoon)))
-        { WorkspaceFloats = BatchNorm.WorkspaceFloats(geometry), WritesFirstOutputLast = true };
+                geometry, width, memory.InputImages(1), memory.Input(2), memory.OptionalInput(5), memory.Input(3), memory.Input(4), op.Relu, memory.InputImages(0),
+                memory.OutputImages(0), memory.Output(1), memory.Output(2), memory.Workspace, memory.IsReadSoon)))
+        { WorkspaceFloats = BatchNorm.WorkspaceFloats(geometry), WritesFirstOutputLast = true, ApartInputs = [0, 1], ApartOutputs = [0] };
     }
 
     public static NodeKernel BatchInference(Graph.Ops.BatchNormInference op, Shape shape, IReadOnlyList<TensorLayout> at, Epilogue? epilogue, VectorWidth width)
