@@ -1,6 +1,7 @@
 using System.Globalization;
 using Fovea.Kernels.Convolution.Columns;
 using Fovea.Kernels.Convolution.Depthwise;
+using Fovea.Kernels.Convolution.OuterProduct;
 using Fovea.Kernels.Convolution.Pointwise;
 using Fovea.Kernels.Convolution.Winograd;
 using Fovea.Kernels.Layout;
@@ -49,7 +50,7 @@ public static class ConvolutionKernels
         new DepthwiseRowWeightGradient(),
         new DepthwiseWeightGradient(),
         new DirectWeightGradient(TensorLayout.Plain),
-        new PointwiseWeightGradient(),
+        new OuterProductWeightGradient(),
         new DirectWeightGradient(TensorLayout.Blocked),
         new BatchLaneWeightGradient(),
         new WinogradWeightGradient(),

@@ -1,7 +1,7 @@
 using Fovea.Kernels.Convolution;
 using Fovea.Kernels.Convolution.Columns;
 using Fovea.Kernels.Convolution.Depthwise;
-using Fovea.Kernels.Convolution.Pointwise;
+using Fovea.Kernels.Convolution.OuterProduct;
 using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.MatrixMultiply;

@@ -107,6 +107,9 @@ public class ConvolutionTests
         { "one tap, groups", 2, 96, 64, 2, new(5, 1, 2), new(5) },
         { "one tap, single pixels", 21, 70, 35, 1, new(1), new(1) },
         { "one tap, weights beyond the near cache", 2, 300, 130, 1, new(7), new(7) },
+        { "strided, strips of rows", 1, 20, 160, 1, new(30, 3, 2, 1, 1), new(99, 3, 2, 1, 1) },
+        { "strided, ranges of rows and lanes", 2, 96, 272, 1, new(9, 3, 2, 1, 1), new(9, 3, 2, 1, 1) },
+        { "strided, several images at once, groups", 40, 32, 48, 2, new(6, 4, 3, 1, 1), new(7, 5, 2, 2, 2) },
         { "groups of whole blocks", 3, 64, 32, 2, new(11, 3, 1, 1, 1), new(11, 3, 1, 1, 1) },
     };
 
@@ -203,6 +206,8 @@ public class ConvolutionTests
         Assert.Equal("Convolution.Forward.DepthwiseRows", Name(ConvolutionPass.Forward, Image(28, 32, 32, 3, groups: 32)));
         Assert.Equal("Convolution.Forward.Depthwise", Name(ConvolutionPass.Forward, Image(28, 32, 32, 5, groups: 32)));
         Assert.Equal("Convolution.InputGradient.Direct", Name(ConvolutionPass.InputGradient, Image(28, 6, 16, 7)));
+        Assert.Equal("Convolution.WeightGradient.OuterProduct", Name(ConvolutionPass.WeightGradient, Image(28, 64, 128, 3, stride: 2)));
+        Assert.Equal("Convolution.WeightGradient.Direct Plain", Name(ConvolutionPass.WeightGradient, Image(28, 3, 64, 7, stride: 2)));
         Assert.Equal("Convolution.Forward.Reference", Name(ConvolutionPass.Forward, Image(28, 12, 12, 3, groups: 4)));
     }
 
@@ -229,8 +234,8 @@ public class ConvolutionTests
         }
     }
 
-    private static ConvolutionGeometry Image(int size, int ic, int oc, int kernel, int groups = 1) =>
-        new(2, ic, oc, groups, ConvolutionAxis.None, new ConvolutionAxis(size, kernel, 1, kernel / 2, kernel / 2), new ConvolutionAxis(size, kernel, 1, kernel / 2, kernel / 2));
+    private static ConvolutionGeometry Image(int size, int ic, int oc, int kernel, int groups = 1, int stride = 1) =>
+        new(2, ic, oc, groups, ConvolutionAxis.None, new ConvolutionAxis(size, kernel, stride, kernel / 2, kernel / 2), new ConvolutionAxis(size, kernel, stride, kernel / 2, kernel / 2));
 
     private sealed class Teams : IDisposable
     {

@@ -1,17 +1,20 @@
 using Fovea.Kernels.Layout;
 
-namespace Fovea.Kernels.Convolution.Pointwise;
+namespace Fovea.Kernels.Convolution.OuterProduct;
 
-/// <summary>How the weights' gradient of a filter of one tap is cut into tasks, and into pieces of pixels that stay in cache; nothing here depends on threads or vectors.</summary>
+/// <summary>How the weights' gradient is cut into outer products: into tasks, and into pieces of pixels that stay in cache; nothing here depends on threads or vectors.</summary>
 /// <remarks>
-/// The gradient is a matrix product over pixels. Its rows are the channels of one tensor, its
+/// For each tap the gradient is a matrix product over pixels. Its rows are the channels of one tensor, its
 /// lanes those of the other. The pixels are cut into chunks, each with a partial gradient of its own, and a second stage adds
 /// them in order: the bits are the same for any number of threads.
 /// </remarks>
-internal sealed class PointwiseWeightGradientPlan
+internal sealed class OuterProductWeightGradientPlan
 {
     /// <summary>Rows are a multiple of it.</summary>
     public const int RowUnit = 8;
+
+    /// <summary>The most taps: sixteen channels' gradients of a filter are gathered in 32 KiB.</summary>
+    public const int MaxTaps = 512;
 
     // Three vectors of so many pixels are 19 KiB, which stay in a first-level cache for all rows: 200 take 6 to 40 % longer.
     private const int PiecePixels = 100;
@@ -20,16 +23,16 @@ internal sealed class PointwiseWeightGradientPlan
     private const int CachedSums = 128 * 1024;
 
     // Enough tasks to keep 8 threads evenly busy, but none shorter than a microsecond.
-    private const int EnoughTasks = 32;
+    private const int EnoughTasks = 32, EnoughTasksOfTaps = 16;
     private const long EnoughProducts = 100_000;
 
     // A chunk of fewer pixels would spend its time on its partial gradient rather than on the products.
-    private const int ManyPixels = 400, EnoughPixels = 256;
+    private const int ManyPixels = 400, ManyPixelsOfTaps = 700, EnoughPixels = 256;
 
-    // A range of fewer channels would read the other tensor more often than the products can hide.
-    private const int EnoughChannels = 96;
+    // A range of fewer channels would read the other tensor more often than the products can hide; those of many taps hide more.
+    private const int EnoughChannels = 96, EnoughChannelsOfTaps = 64;
 
-    public PointwiseWeightGradientPlan(ConvolutionGeometry geometry)
+    public OuterProductWeightGradientPlan(ConvolutionGeometry geometry)
     {
         Geometry = Correlation.Flatten(geometry);
         (int inputs, int outputs) = (geometry.InChannelsPerGroup, geometry.OutChannelsPerGroup);
@@ -38,6 +41,7 @@ internal sealed class PointwiseWeightGradientPlan
         (Rows, Lanes) = RowsAreOutputs ? (outputs, inputs) : (inputs, outputs);
         PaddedRows = RoundUp(Rows, RowUnit);
         PaddedLanes = RoundUp(Lanes, Blocks.Size);
+        Taps = geometry.KernelArea;
         CutPixels();
         CutTasks();
     }
@@ -57,6 +61,9 @@ internal sealed class PointwiseWeightGradientPlan
     public int PaddedRows { get; }
 
     public int PaddedLanes { get; }
+
+    /// <summary>Of a filter: a sum for each.</summary>
+    public int Taps { get; }
 
     /// <summary>Output columns, rows and images of a piece.</summary>
     public int PieceColumns { get; private set; }
@@ -87,10 +94,13 @@ internal sealed class PointwiseWeightGradientPlan
         : default;
 
     /// <summary>Whether the gradient itself serves as the only partial gradient.</summary>
-    public bool IsInPlace => Chunks == 1 && RowsAreOutputs && Rows == PaddedRows && Lanes == PaddedLanes;
+    public bool IsInPlace => Taps == 1 && Chunks == 1 && RowsAreOutputs && Rows == PaddedRows && Lanes == PaddedLanes;
 
-    /// <summary>Floats of one chunk's partial gradient of the weights: [group][padded row][padded lane].</summary>
-    public long MatrixFloats => IsInPlace ? 0 : (long)Geometry.Groups * PaddedRows * PaddedLanes;
+    /// <summary>
+    /// Floats of one chunk's partial gradient of the weights: [group][range of lanes][padded row][tap][lane]. A range's sums
+    /// lie together, since those of a task with gaps between them would crowd in part of a cache.
+    /// </summary>
+    public long MatrixFloats => IsInPlace ? 0 : FirstSum(Geometry.Groups, 0);
 
     /// <summary>And of the bias: [group][output channel, padded].</summary>
     public int BiasFloats => Geometry.Groups * PaddedOutputs;
@@ -114,6 +124,20 @@ internal sealed class PointwiseWeightGradientPlan
         return (First(range), First(range + 1));
     }
 
+    /// <summary>The lanes whose sums lie together with one's.</summary>
+    public (int First, int Last) SumLanes(int lane)
+    {
+        int range = 0;
+        while (LaneRange(range).Last <= lane)
+        {
+            range++;
+        }
+        return IsInPlace ? (0, PaddedLanes) : LaneRange(range);
+    }
+
+    /// <summary>Where the sums of a range of lanes begin in a partial gradient.</summary>
+    public nint FirstSum(int group, int firstLane) => (nint)PaddedRows * Taps * (((nint)group * PaddedLanes) + firstLane);
+
     /// <summary>Into how many tiles so many vectors are dealt.</summary>
     public static int Panels(int vectors) => (vectors + OuterProductTile.MaxVectors - 1) / OuterProductTile.MaxVectors;
 
@@ -131,18 +155,18 @@ internal sealed class PointwiseWeightGradientPlan
     /// <summary>A piece: (images, depth, rows, columns). Beyond the last image it is empty.</summary>
     public PixelPiece PieceAt(int piece)
     {
-        (ConvolutionAxis depth, ConvolutionAxis height, ConvolutionAxis width) = (Geometry.Depth, Geometry.Height, Geometry.Width);
         (int rest, int columns) = Math.DivRem(piece, ColumnPieces);
         (rest, int rows) = Math.DivRem(rest, RowPieces);
-        (int images, int od) = Math.DivRem(rest, depth.Output);
+        (int images, int od) = Math.DivRem(rest, Geometry.Depth.Output);
         (int image, int oh, int ow) = (images * PieceImages, rows * PieceRows, columns * PieceColumns);
         return new PixelPiece(
             image,
             Math.Min(PieceImages, Geometry.Batch - image),
-            Math.Min(PieceRows, height.Output - oh),
-            Math.Min(PieceColumns, width.Output - ow),
-            (((od * depth.Stride * height.Input) + (oh * height.Stride)) * width.Input) + (ow * width.Stride),
-            (((od * height.Output) + oh) * width.Output) + ow);
+            od,
+            oh,
+            Math.Min(PieceRows, Geometry.Height.Output - oh),
+            ow,
+            Math.Min(PieceColumns, Geometry.Width.Output - ow));
     }
 
     // Even pieces of about PiecePixels: part of a row, or some rows, or some images.
@@ -159,14 +183,15 @@ internal sealed class PointwiseWeightGradientPlan
 
     private void CutTasks()
     {
-        long sums = (long)PaddedRows * PaddedLanes;
+        long sums = (long)PaddedRows * Taps * PaddedLanes;
         while (sums / (RowRanges * LaneRanges) > CachedSums && SplitLarger(1))
         {
         }
         long pixels = (long)Geometry.Batch * Geometry.OutputArea;
-        while (Tasks < EnoughTasks && Geometry.Groups * sums * pixels / (2 * Tasks) > EnoughProducts)
+        bool isOneTap = Taps == 1;
+        while (Tasks < (isOneTap ? EnoughTasks : EnoughTasksOfTaps) && Geometry.Groups * sums * pixels / (2 * Tasks) > EnoughProducts)
         {
-            if (!SplitPixels(pixels, ManyPixels) && !SplitLarger(EnoughChannels) && !SplitPixels(pixels, EnoughPixels))
+            if (!SplitPixels(pixels, isOneTap ? ManyPixels : ManyPixelsOfTaps) && !SplitLarger(isOneTap ? EnoughChannels : EnoughChannelsOfTaps) && !SplitPixels(pixels, EnoughPixels))
             {
                 return;
             }

@@ -1,4 +1,4 @@
-namespace Fovea.Kernels.Convolution.Pointwise;
+namespace Fovea.Kernels.Convolution.OuterProduct;
 
 /// <summary>What one call of <see cref="OuterProductTile"/> works on; all strides in floats.</summary>
 internal unsafe struct OuterProductArguments

@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 using Fovea.Kernels.Simd;
 
-namespace Fovea.Kernels.Convolution.Pointwise;
+namespace Fovea.Kernels.Convolution.OuterProduct;
 
-// The register tile under the weights' gradient of a filter of one tap: a matrix product whose inner dimension is the pixels.
+// The register tile under the weights' gradient of a tap: a matrix product whose inner dimension is the pixels.
 //   what    sums[r, l] = (sums[r, l] or 0) + Σ over runs and their pixels p of rows[p, r] · lanes[p, l]
 //   ahead   the memory of later tiles is fetched, a line for each pixel
 //   shape   8 rows × 3 vectors: 11 loads for 24 multiply-adds; 4 × 3 where there are 16 registers

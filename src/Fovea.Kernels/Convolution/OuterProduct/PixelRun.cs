@@ -1,4 +1,4 @@
-namespace Fovea.Kernels.Convolution.Pointwise;
+namespace Fovea.Kernels.Convolution.OuterProduct;
 
 /// <summary>Pixels in a row whose outer products a tile sums.</summary>
 /// <param name="Row">Where the first one's rows lie, in floats from the tile's pointer.</param>

@@ -1,6 +1,6 @@
 using Fovea.Kernels.Layout;
 
-namespace Fovea.Kernels.Convolution.Pointwise;
+namespace Fovea.Kernels.Convolution.OuterProduct;
 
 /// <summary>Where the channels of a blocked tensor lie.</summary>
 /// <param name="tensor">[n][group][channel / 16][pixel][16].</param>
