@@ -65,7 +65,7 @@ internal abstract class TiledWeightGradient : ConvolutionKernel
         return new PreparedKernel(
             [],
             [
-                new WeightGradientStage<TSimd, TRead>($"{Name} {(int)width}", geometry, plan, pointers.Input, pointers.Output, partials),
+                new WeightGradientStage<TSimd, TRead>($"{Name} {(int)width}", geometry, plan, pointers.Input, pointers.Output, partials, pointers.Bias is not null),
                 new WeightReductionStage<TSimd>(geometry, plan.Forward, plan.Chunks, plan.PartialFloats, partials, pointers.Weights, pointers.Bias),
             ]);
     }

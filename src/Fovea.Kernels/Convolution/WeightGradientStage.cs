@@ -20,9 +20,10 @@ internal sealed unsafe class WeightGradientStage<TSimd, TRead> : KernelStage
     private readonly float* _input;
     private readonly float* _dOutput;
     private readonly float* _partials;
+    private readonly bool _sumsBias;
     private readonly int _panels;
 
-    public WeightGradientStage(string name, ConvolutionGeometry geometry, WeightGradientPlan plan, float* input, float* dOutput, float* partials)
+    public WeightGradientStage(string name, ConvolutionGeometry geometry, WeightGradientPlan plan, float* input, float* dOutput, float* partials, bool sumsBias)
     {
         Name = name;
         _plan = plan;
@@ -31,6 +32,7 @@ internal sealed unsafe class WeightGradientStage<TSimd, TRead> : KernelStage
         _input = input;
         _dOutput = dOutput;
         _partials = partials;
+        _sumsBias = sumsBias;
         _panels = _forward.IsDepthwise ? Blocks.Size / TSimd.Width : ChannelPanels.Count(_forward.TargetChannels, TSimd.Width);
         Tasks = plan.Chunks * plan.Groups * plan.Units * _panels;
     }
@@ -77,7 +79,7 @@ internal sealed unsafe class WeightGradientStage<TSimd, TRead> : KernelStage
             };
             Clear(ref work);
             SumImages(ref work);
-            if (unit == 0)
+            if (_sumsBias && unit == 0)
             {
                 SumBias(ref work, partial + PackStage.WeightFloats(_forward) + groupLane + lane);
             }
