@@ -2,6 +2,7 @@ using System.Globalization;
 using Fovea.Kernels.Convolution.Columns;
 using Fovea.Kernels.Convolution.Depthwise;
 using Fovea.Kernels.Convolution.OuterProduct;
+using Fovea.Kernels.Convolution.Phases;
 using Fovea.Kernels.Convolution.Pointwise;
 using Fovea.Kernels.Convolution.Winograd;
 using Fovea.Kernels.Layout;
@@ -39,6 +40,7 @@ public static class ConvolutionKernels
         new DepthwiseRowConvolution(ConvolutionPass.InputGradient),
         new DepthwiseConvolution(ConvolutionPass.InputGradient),
         new PointwiseConvolution(ConvolutionPass.InputGradient),
+        new PhaseInputGradient(),
         new DirectInputGradient(),
         new WinogradConvolution(ConvolutionPass.InputGradient),
         new BatchLaneConvolution(ConvolutionPass.InputGradient),

@@ -26,6 +26,8 @@ internal sealed class Correlation
     private const int EnoughTasks = 32;
     private const long EnoughProducts = 100_000;
 
+    private readonly TapPlace[] _places;    // of each packed tap
+
     private Correlation(ConvolutionGeometry geometry, bool toInput, bool isDepthwise, TensorLayout sourceLayout)
     {
         Batch = geometry.Batch;
@@ -49,6 +51,7 @@ internal sealed class Correlation
         Groups = isDepthwise ? Blocks.Count(geometry.InChannels) : geometry.Groups;
         SourceChannels = isDepthwise ? 1 : toInput ? geometry.OutChannelsPerGroup : geometry.InChannelsPerGroup;
         TargetChannels = isDepthwise ? Blocks.Size : toInput ? geometry.InChannelsPerGroup : geometry.OutChannelsPerGroup;
+        _places = PlaceTaps();
         Cut();
     }
 
@@ -138,18 +141,21 @@ internal sealed class Correlation
     public int ChannelsOf(int block) => IsDepthwise || IsPlain ? 1 : Math.Min(Blocks.Size, SourceChannels - (block * Blocks.Size));
 
     /// <summary>Where a block's products with tap (kd, kh, kw) begin in the packed weights, in steps.</summary>
-    public int WeightOf(int block, int kd, int kh, int kw)
+    public int WeightOf(int block, int kd, int kh, int kw) =>
+        WeightOf(block, (((kd * KernelHeight) + kh) * KernelWidth) + (ReversesColumns ? KernelWidth - 1 - kw : kw));
+
+    /// <summary>The same for a packed tap: a phase's products follow each other, source block by source block.</summary>
+    public int WeightOf(int block, int packedTap)
     {
-        int tap = (((kd * KernelHeight) + kh) * KernelWidth) + (ReversesColumns ? KernelWidth - 1 - kw : kw);
-        return FirstWeightOf(block) + (tap * ChannelsOf(block));
+        TapPlace place = _places[packedTap];
+        return (place.TapsBefore * SourceChannels) + (FirstWeightOf(block) / KernelArea * place.TapsOfPhase) + (place.Index * ChannelsOf(block));
     }
 
     /// <summary>Where a block's products begin in the packed weights, in steps.</summary>
     public int FirstWeightOf(int block) => block * (IsPlain ? 1 : Blocks.Size) * KernelArea;
 
-    /// <summary>Which tap of a plain filter the packed one is.</summary>
-    public int PlainTap(int packedTap) =>
-        ReversesColumns ? packedTap + KernelWidth - 1 - (2 * (packedTap % KernelWidth)) : packedTap;
+    /// <summary>Which packed tap one of a plain filter is, and which plain one a packed one.</summary>
+    public int PackedTap(int tap) => ReversesColumns ? tap + KernelWidth - 1 - (2 * (tap % KernelWidth)) : tap;
 
     /// <summary>The source columns that a segment reads: first … last, possibly outside.</summary>
     public void SourceColumns(int segment, out int first, out int last)
@@ -185,6 +191,35 @@ internal sealed class Correlation
             ? new ConvolutionGeometry(
                 g.Batch, g.InChannels, g.OutChannels, g.Groups, ConvolutionAxis.None, ConvolutionAxis.None, new ConvolutionAxis(g.InputArea))
             : g;
+    }
+
+    // Taps of no phase, all of whose cells would lie beyond the target, come last.
+    private TapPlace[] PlaceTaps()
+    {
+        int phases = IsDepthwise ? 1 : Depth.Length * Height.Length * Width.Length;
+        int[] phaseOf = new int[KernelArea], taps = new int[phases + 1], before = new int[phases + 1];
+        for (int tap = 0; tap < KernelArea; tap++)
+        {
+            (int rest, int kw) = Math.DivRem(PackedTap(tap), KernelWidth);
+            (int kd, int kh) = Math.DivRem(rest, KernelHeight);
+            int d = PhaseOf(Depth, kd), h = PhaseOf(Height, kh), w = PhaseOf(Width, kw);
+            phaseOf[tap] = phases == 1 ? 0 : d < 0 || h < 0 || w < 0 ? phases : (((d * Height.Length) + h) * Width.Length) + w;
+            taps[phaseOf[tap]]++;
+        }
+        for (int phase = 0; phase < phases; phase++)
+        {
+            before[phase + 1] = before[phase] + taps[phase];
+        }
+        var places = new TapPlace[KernelArea];
+        int[] placed = new int[phases + 1];
+        for (int tap = 0; tap < KernelArea; tap++)
+        {
+            int phase = phaseOf[tap];
+            places[tap] = new TapPlace(before[phase], taps[phase], placed[phase]++);
+        }
+        return places;
+
+        static int PhaseOf(AxisPhase[] phases, int tap) => Array.FindIndex(phases, phase => phase.Taps.Contains(tap));
     }
 
     private void Cut()
@@ -232,4 +267,7 @@ internal sealed class Correlation
             Rows++;
         }
     }
+
+    // How many taps are packed before a tap's phase and in it, and which of these it is.
+    private readonly record struct TapPlace(int TapsBefore, int TapsOfPhase, int Index);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 
@@ -5,10 +6,12 @@ namespace Fovea.Kernels.Convolution;
 
 // Packs plain weights for a correlation: [group][panel][product][lane of the panel], lanes past the last channel zero,
 // and after all weights what the sums begin with: [group][lane], the bias or zeros.
-//   product = (source block, kd, kh, kw, channel in the block), the order in which tiles sum
+//   product = (phase, source block, kd, kh, kw, channel in the block), the order in which tiles sum
 //   task    (group, panel)
 internal sealed unsafe class PackStage : KernelStage
 {
+    private const int TapsAtOnce = 64;
+
     private readonly Correlation _plan;
     private readonly float* _weights;
     private readonly float* _bias;
@@ -67,26 +70,44 @@ internal sealed unsafe class PackStage : KernelStage
         }
     }
 
+    [SkipLocalsInit]
     private void PackPanel(int group, int lane, int lanes, int real, float* panel)
     {
+        float* turned = stackalloc float[TapsAtOnce * 2 * Blocks.Size];   // [tap][lane]
         float* weights = _weights + (group * _groupStride) + (lane * _laneStride);
         for (int block = 0; block < _plan.SourceBlocks; block++)
         {
-            int channels = _plan.ChannelsOf(block);
-            float* first = panel + ((nint)_plan.FirstWeightOf(block) * lanes);
             int firstChannel = block * (_plan.IsPlain ? 1 : Blocks.Size);
-            for (int tap = 0; tap < _plan.KernelArea; tap++)
+            for (int channel = 0; channel < _plan.ChannelsOf(block); channel++)
             {
-                for (int channel = 0; channel < channels; channel++, first += lanes)
+                float* filters = weights + ((firstChannel + channel) * _channelStride);
+                PrefetchRun(filters + (2 * _channelStride), real);
+                for (int first = 0; first < _plan.KernelArea; first += TapsAtOnce)
                 {
-                    float* column = weights + ((firstChannel + channel) * _channelStride) + _plan.PlainTap(tap);
-                    for (int l = 0; l < real; l++)
-                    {
-                        first[l] = column[l * _laneStride];
-                    }
-                    new Span<float>(first + real, lanes - real).Clear();
+                    int last = Math.Min(_plan.KernelArea, first + TapsAtOnce);
+                    Transposition.Copy(real, last - first, filters + first, _laneStride, turned, lanes);
+                    PutTaps(block, channel, first, last, lanes, real, turned, panel);
                 }
             }
+        }
+    }
+
+    // Of the input's gradient: a filter's lanes are neighbours, too few for the processor to see where it is going.
+    private void PrefetchRun(float* filters, int lanes)
+    {
+        for (int i = 0; _laneStride == _plan.KernelArea && i < lanes * _plan.KernelArea; i += Blocks.Size)
+        {
+            Prefetch.Line(filters + i);
+        }
+    }
+
+    private void PutTaps(int block, int channel, int firstTap, int lastTap, int lanes, int real, float* turned, float* panel)
+    {
+        for (int tap = firstTap; tap < lastTap; tap++, turned += lanes)
+        {
+            var packed = new Span<float>(panel + ((nint)(_plan.WeightOf(block, _plan.PackedTap(tap)) + channel) * lanes), lanes);
+            new ReadOnlySpan<float>(turned, real).CopyTo(packed);
+            packed[real..].Clear();
         }
     }
 }

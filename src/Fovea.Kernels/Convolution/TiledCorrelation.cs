@@ -10,6 +10,9 @@ internal abstract class TiledCorrelation : ConvolutionKernel
     // Of the multiply-add peak, as ConvolutionBench finds it for mid-sized layers.
     private const double Efficiency = 0.9;
 
+    // With several phases, whose cells are stored with gaps, from row to row anew, and for a row of a phase and a panel; as StridedBench finds it.
+    private const double StridedEfficiency = 0.65, RowCycles = 300;
+
     /// <summary>How much slower a depthwise multiply-add is: it loads its operand, and sums are short. Found by DepthwiseBench.</summary>
     public const double DepthwiseFactor = 3.5;
 
@@ -26,8 +29,10 @@ internal abstract class TiledCorrelation : ConvolutionKernel
         Correlation plan = Plan(geometry);
         double pixels = (double)geometry.Batch * geometry.OutputArea;
         double vectors = (double)plan.Groups * ((plan.TargetChannels + lanes - 1) / lanes);
+        bool isStrided = !plan.IsDepthwise && plan.Height.Length * plan.Width.Length > 1;
+        double rows = isStrided ? (double)geometry.Batch * plan.TargetHeight * plan.Width.Length * vectors / 2 : 0;
         // Two multiply-adds a cycle.
-        return pixels * vectors * plan.Products / (2 * Efficiency) * (plan.IsDepthwise ? DepthwiseFactor : 1);
+        return (pixels * vectors * plan.Products / (2 * (isStrided ? StridedEfficiency : Efficiency)) * (plan.IsDepthwise ? DepthwiseFactor : 1)) + (RowCycles * rows);
     }
 
     public override long WorkspaceFloats(ConvolutionGeometry geometry) => PackStage.Floats(Plan(geometry));

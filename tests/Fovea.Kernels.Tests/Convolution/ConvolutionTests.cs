@@ -206,6 +206,7 @@ public class ConvolutionTests
         Assert.Equal("Convolution.Forward.DepthwiseRows", Name(ConvolutionPass.Forward, Image(28, 32, 32, 3, groups: 32)));
         Assert.Equal("Convolution.Forward.Depthwise", Name(ConvolutionPass.Forward, Image(28, 32, 32, 5, groups: 32)));
         Assert.Equal("Convolution.InputGradient.Direct", Name(ConvolutionPass.InputGradient, Image(28, 6, 16, 7)));
+        Assert.Equal("Convolution.InputGradient.Phases", Name(ConvolutionPass.InputGradient, Image(28, 64, 128, 3, stride: 2)));
         Assert.Equal("Convolution.WeightGradient.OuterProduct", Name(ConvolutionPass.WeightGradient, Image(28, 64, 128, 3, stride: 2)));
         Assert.Equal("Convolution.WeightGradient.Direct Plain", Name(ConvolutionPass.WeightGradient, Image(28, 3, 64, 7, stride: 2)));
         Assert.Equal("Convolution.Forward.Reference", Name(ConvolutionPass.Forward, Image(28, 12, 12, 3, groups: 4)));
