@@ -26,6 +26,12 @@ internal sealed class Correlation
     private const int EnoughTasks = 32;
     private const long EnoughProducts = 100_000;
 
+    // Weights of so many floats, half a megabyte, do not stay in a second-level cache from one task to the next.
+    private const long ManyWeights = 128 * 1024;
+
+    // Target channels of a panel at the widest vectors.
+    private const int PartUnit = 2 * Blocks.Size;
+
     private readonly TapPlace[] _places;    // of each packed tap
 
     private Correlation(ConvolutionGeometry geometry, bool toInput, bool isDepthwise, TensorLayout sourceLayout)
@@ -124,6 +130,19 @@ internal sealed class Correlation
 
     /// <summary>Rows (of one phase) that a task works on.</summary>
     public int Rows { get; private set; }
+
+    /// <summary>Whether a pixel's neighbour in the target reads the neighbour in the source: see <see cref="BlockRead"/>.</summary>
+    private bool ReadsNeighbours => !IsPlain && !IsDepthwise && Width is [{ SourceStep: 1 }];
+
+    /// <summary>Parts into which target channels are cut, a task each; with more than one, <see cref="BlockRead"/> serves the tiles.</summary>
+    public int ChannelParts { get; private set; } = 1;
+
+    /// <summary>The target channels of a part: a multiple of <see cref="PartUnit"/>, or up to the last.</summary>
+    public (int First, int Last) ChannelPart(int part)
+    {
+        int units = PartUnits;
+        return (units * part / ChannelParts * PartUnit, Math.Min(TargetChannels, units * (part + 1) / ChannelParts * PartUnit));
+    }
 
     /// <summary>Source blocks whose rows are in scratch at once; 0 when not even one fits.</summary>
     public int BlocksAtOnce { get; private set; }
@@ -266,7 +285,27 @@ internal sealed class Correlation
         {
             Rows++;
         }
+        long weights = (long)TargetChannels * Products;
+        int blocksOfAllRows = Scratch(most) == 0 ? SourceBlocks : (int)Math.Min(blocks, ScratchFloats / Scratch(most));
+        if (Rows < most && ReadsNeighbours && weights >= ManyWeights && PartUnits > 1 && 2 * blocksOfAllRows >= blocks)
+        {
+            CutChannels(most, blocksOfAllRows);
+        }
     }
+
+    // Tasks of some rows would each read all weights from memory. Those of some channels read theirs once, and ask for them ahead.
+    private void CutChannels(int rows, int blocks)
+    {
+        Rows = rows;
+        int turns = (SourceBlocks + blocks - 1) / blocks;
+        BlocksAtOnce = (SourceBlocks + turns - 1) / turns;
+        while (ChannelParts < PartUnits && (long)Batch * Groups * TargetDepth * Segments * Height.Length * ChannelParts < EnoughTasks)
+        {
+            ChannelParts++;
+        }
+    }
+
+    private int PartUnits => IsDepthwise ? 1 : (TargetBlocks + 1) / 2;
 
     // How many taps are packed before a tap's phase and in it, and which of these it is.
     private readonly record struct TapPlace(int TapsBefore, int TapsOfPhase, int Index);

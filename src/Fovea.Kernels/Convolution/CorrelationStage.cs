@@ -6,7 +6,7 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Convolution;
 
 // The forward pass and the input's gradient, over tiles.
-//   task    (image, group, depth cell, rows of one phase, columns of a segment)
+//   task    (image, group, depth cell, rows of one phase, columns of a segment, part of the target channels)
 //   inside  for the source blocks that fit in scratch: copy padded rows;
 //           then panels of target channels (their weights stay in cache), rows, phases of columns, tiles
 //   order   of each sum: source block, kd, kh, kw, channel in the block; taps on padded rows are left out
@@ -34,7 +34,7 @@ internal sealed unsafe class CorrelationStage<TSimd, TRead> : KernelStage
         _finish = finish;
         _rowBlocks = plan.Height.Length == 0 ? 0 : (plan.Height[0].Count + plan.Rows - 1) / plan.Rows;
         _heightTasks = plan.Height.Length * _rowBlocks;
-        Tasks = checked(plan.Batch * plan.Groups * plan.TargetDepth * _heightTasks * plan.Segments);
+        Tasks = checked(plan.Batch * plan.Groups * plan.TargetDepth * _heightTasks * plan.Segments * plan.ChannelParts);
     }
 
     public override string Name { get; }
@@ -50,7 +50,8 @@ internal sealed unsafe class CorrelationStage<TSimd, TRead> : KernelStage
         Tap* taps = stackalloc Tap[Correlation.MaxTaps];
         for (int task = firstTask; task < lastTask; task++)
         {
-            (int rest, int segment) = Math.DivRem(task, _plan.Segments);
+            (int rest, int part) = Math.DivRem(task, _plan.ChannelParts);
+            (rest, int segment) = Math.DivRem(rest, _plan.Segments);
             (rest, int heightTask) = Math.DivRem(rest, _heightTasks);
             (rest, int depthCell) = Math.DivRem(rest, _plan.TargetDepth);
             (int n, int group) = Math.DivRem(rest, _plan.Groups);
@@ -70,6 +71,7 @@ internal sealed unsafe class CorrelationStage<TSimd, TRead> : KernelStage
                 Segment = segment,
                 Image = _source + ((nint)sourceBlock * _plan.SourceDepth * _plan.SourceHeight * _plan.SourceWidth * _plan.PixelFloats),
             };
+            (work.FirstLane, work.LastLane) = _plan.ChannelPart(part);
             if (work.FirstRow < work.LastRow)
             {
                 Run(ref work, PaddedRows.Align(scratch), taps);
@@ -86,10 +88,12 @@ internal sealed unsafe class CorrelationStage<TSimd, TRead> : KernelStage
             work.LastBlock = Math.Min(_plan.SourceBlocks, block + _plan.BlocksAtOnce);
             Place(ref work, scratch);
 
-            int panels = _plan.IsDepthwise ? Blocks.Size / TSimd.Width : ChannelPanels.Count(_plan.TargetChannels, TSimd.Width);
+            int firstPanel = work.FirstLane / (2 * TSimd.Width);
+            int lastPanel = _plan.IsDepthwise ? Blocks.Size / TSimd.Width : ChannelPanels.Count(work.LastLane, TSimd.Width);
             work.ListedPhase = -1;
-            for (int panel = 0; panel < panels; panel++)
+            for (int panel = firstPanel; panel < lastPanel; panel++)
             {
+                work.NextWeights = Weights(work.Group, panel + 1 < lastPanel ? panel + 1 : firstPanel, panel + 1 < lastPanel ? block : work.LastBlock);
                 for (int row = work.FirstRow; row < work.LastRow; row++)
                 {
                     for (int phase = 0; phase < _plan.Width.Length; phase++)
@@ -201,6 +205,7 @@ internal sealed unsafe class CorrelationStage<TSimd, TRead> : KernelStage
 
         int pixels = lastColumn - firstColumn;
         int tiles = (pixels + Tile.MaxPixels<TSimd>() - 1) / Tile.MaxPixels<TSimd>();
+        AskAhead(work, row, tiles, &tile, out nint aheadOfTile);
         for (int i = 0, begin = firstColumn; i < tiles; i++)
         {
             int end = firstColumn + (pixels * (i + 1) / tiles);
@@ -208,6 +213,7 @@ internal sealed unsafe class CorrelationStage<TSimd, TRead> : KernelStage
             tile.Target = target + (begin * tile.TargetPixel);
             tile.Start = continues ? tile.Target : _starts + groupLane + lane;
             Tile.Run<TSimd, TRead>(end - begin, vectors, &tile);
+            tile.Ahead += aheadOfTile;
             begin = end;
         }
         if (!_finish.IsNothing && work.LastBlock == _plan.SourceBlocks)
@@ -218,6 +224,23 @@ internal sealed unsafe class CorrelationStage<TSimd, TRead> : KernelStage
                 _finish.ApplyTo<TSimd>(_target, first, pixels, tile.TargetPixel);
             }
         }
+    }
+
+    // Where the products of source blocks lie in a panel's weights; those of the next panel lie behind the last block's.
+    private float* Weights(int group, int panel, int block)
+    {
+        nint lane = ((nint)group * _plan.TargetBlocks * Blocks.Size) + ((nint)panel * 2 * TSimd.Width);
+        return _weights + (lane * _plan.Products) + ((nint)_plan.FirstWeightOf(block) * 2 * TSimd.Width);
+    }
+
+    // The tiles of all rows ask for what the next ones multiply by, in equal parts and half as much again, as taps beside the source are left out.
+    private void AskAhead(in Work work, int row, int tiles, TileArguments* tile, out nint aheadOfTile)
+    {
+        nint floats = (nint)(_plan.FirstWeightOf(work.LastBlock) - _plan.FirstWeightOf(work.FirstBlock)) * tile->WeightStep;
+        int calls = (work.LastRow - work.FirstRow) * tiles;
+        aheadOfTile = floats / calls;
+        tile->Ahead = work.NextWeights + ((row - work.FirstRow) * tiles * aheadOfTile);
+        tile->AheadStep = ((3 * tile->WeightStep / 2) + calls - 1) / calls;
     }
 
     // Lists the taps of a row; the list of an earlier row serves as long as the same taps lie on the source.
@@ -261,8 +284,8 @@ internal sealed unsafe class CorrelationStage<TSimd, TRead> : KernelStage
     private struct Work
     {
         public AxisPhase Depth, Height;
-        public int Group, FirstTargetBlock, TargetSlice, SliceCell, FirstRow, LastRow, Segment;
-        public float* Image;
+        public int Group, FirstTargetBlock, TargetSlice, SliceCell, FirstRow, LastRow, Segment, FirstLane, LastLane;
+        public float* Image, NextWeights;
         public int FirstDepthTap, LastDepthTap, FirstBlock, LastBlock;
 
         // Source cell (block, d, h, w) lies at Rows + (block − FirstBlock)·BlockFloats + (d − FirstSourceSlice) / SliceGap·SliceFloats

@@ -58,6 +58,9 @@ internal abstract class TiledCorrelation : ConvolutionKernel
         var finish = new Finish(pointers.Addend, relu, pointers.Gate, pointers.GateOf);
         KernelStage stage = (width, plan.IsDepthwise) switch
         {
+            (VectorWidth.Bits512, false) when plan.ChannelParts > 1 => new CorrelationStage<Simd512, BlockRead>(name, plan, source, packed, target, finish),
+            (VectorWidth.Bits256, false) when plan.ChannelParts > 1 => new CorrelationStage<Simd256, BlockRead>(name, plan, source, packed, target, finish),
+            (_, false) when plan.ChannelParts > 1 => new CorrelationStage<Simd128, BlockRead>(name, plan, source, packed, target, finish),
             (VectorWidth.Bits512, false) => new CorrelationStage<Simd512, BroadcastRead>(name, plan, source, packed, target, finish),
             (VectorWidth.Bits256, false) => new CorrelationStage<Simd256, BroadcastRead>(name, plan, source, packed, target, finish),
             (_, false) => new CorrelationStage<Simd128, BroadcastRead>(name, plan, source, packed, target, finish),

@@ -110,6 +110,8 @@ public class ConvolutionTests
         { "strided, strips of rows", 1, 20, 160, 1, new(30, 3, 2, 1, 1), new(99, 3, 2, 1, 1) },
         { "strided, ranges of rows and lanes", 2, 96, 272, 1, new(9, 3, 2, 1, 1), new(9, 3, 2, 1, 1) },
         { "strided, several images at once, groups", 40, 32, 48, 2, new(6, 4, 3, 1, 1), new(7, 5, 2, 2, 2) },
+        { "parts of the target channels, source blocks by turns", 1, 420, 177, 1, new(7, 3, 1, 1, 1), new(7, 3, 1, 1, 1) },
+        { "parts of the target channels, groups", 2, 320, 192, 2, new(6, 3, 1, 1, 1), new(16, 3, 1, 2, 0) },
         { "groups of whole blocks", 3, 64, 32, 2, new(11, 3, 1, 1, 1), new(11, 3, 1, 1, 1) },
     };
 
