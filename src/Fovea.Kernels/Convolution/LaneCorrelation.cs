@@ -11,13 +11,15 @@ internal sealed class LaneCorrelation
     // Enough tasks to keep 8 threads evenly busy.
     private const int EnoughTasks = 32;
 
-    private LaneCorrelation(int batch, int channels, int filters, ConvolutionAxis depth, ConvolutionAxis height, ConvolutionAxis width)
+    private readonly int _rows;   // of the target, or pairs of them where they are pooled
+
+    private LaneCorrelation(int batch, int channels, int filters, ConvolutionAxis depth, ConvolutionAxis height, ConvolutionAxis width, int rowsAtOnce = 1)
     {
         (Batch, Channels, Filters) = (batch, channels, filters);
         (Depth, Height, Width) = (depth, height, width);
-        int rows = Math.Max(1, depth.Output * height.Output);
+        _rows = depth.Output * height.Output / rowsAtOnce;
         int pairs = Math.Max(1, BlockPairs);
-        Bands = Math.Min(rows, (EnoughTasks + pairs - 1) / pairs);
+        Bands = Math.Clamp(_rows, 1, (EnoughTasks + pairs - 1) / pairs);
         // Filters are cut only where rows do not suffice: each part reads the whole source again.
         Parts = Math.Clamp(EnoughTasks / (pairs * Bands), 1, (filters + Blocks.Size - 1) / Blocks.Size);
     }
@@ -45,6 +47,8 @@ internal sealed class LaneCorrelation
     /// <summary>Runs of filters that are tasks of their own.</summary>
     public int Parts { get; }
 
+    public int Tasks => BlockPairs * Bands * Parts;
+
     public int KernelArea => Depth.Kernel * Height.Kernel * Width.Kernel;
 
     public int SourceArea => Depth.Input * Height.Input * Width.Input;
@@ -63,9 +67,31 @@ internal sealed class LaneCorrelation
     public static LaneCorrelation Forward(ConvolutionGeometry geometry) =>
         new(geometry.Batch, geometry.InChannels, geometry.OutChannels, geometry.Depth, geometry.Height, geometry.Width);
 
+    /// <summary>The forward pass by pairs of rows, of which a pooling takes the largest; a last row without a partner is left out.</summary>
+    public static LaneCorrelation Pooled(ConvolutionGeometry geometry) =>
+        new(geometry.Batch, geometry.InChannels, geometry.OutChannels, geometry.Depth, geometry.Height, geometry.Width, rowsAtOnce: 2);
+
     /// <summary>The gradient with respect to the input, of a geometry without strides: the flipped filters over the output's gradient.</summary>
     public static LaneCorrelation InputGradient(ConvolutionGeometry geometry) =>
         new(geometry.Batch, geometry.OutChannels, geometry.InChannels, Flip(geometry.Depth), Flip(geometry.Height), Flip(geometry.Width));
+
+    /// <summary>A task.</summary>
+    /// <param name="taps">Room for <see cref="Taps"/>.</param>
+    public unsafe LaneWork Work(int task, Tap* taps)
+    {
+        (int rest, int part) = Math.DivRem(task, Parts);
+        (int pair, int band) = Math.DivRem(rest, Bands);
+        return new LaneWork
+        {
+            Block = 2 * pair,
+            Vectors = Math.Min(2, Blocks.Count(Batch) - (2 * pair)),
+            FirstFilter = (int)((long)Filters * part / Parts),
+            LastFilter = (int)((long)Filters * (part + 1) / Parts),
+            FirstRow = (int)((long)_rows * band / Bands),
+            LastRow = (int)((long)_rows * (band + 1) / Bands),
+            Taps = taps,
+        };
+    }
 
     /// <summary>Products over all pixels of one channel and filter, those on padding left out.</summary>
     public double InnerProducts() => Inner(Depth) * Inner(Height) * Inner(Width);

@@ -191,6 +191,10 @@ public unsafe class InnerLoopTests
                 GradientTile<TSimd>(filters, taps);
             }
         }
+        for (int filters = 1; filters <= LaneTile.MaxFilters && LaneTile.Serves<TSimd>(); filters++)
+        {
+            PairedTile<TSimd>(filters);
+        }
         for (int filters = 1; filters <= ColumnTile.MaxFilters; filters++)
         {
             FilterTile<TSimd>(filters, vectors: 1);
@@ -224,6 +228,27 @@ public unsafe class InnerLoopTests
 
         Assert.Equal(start, sums.ToArray());
         sums.AssertGuardsUntouched();
+    }
+
+    private static void PairedTile<TSimd>(int filters) where TSimd : unmanaged, ISimd<TSimd>
+    {
+        float[] start = Stages.RandomFloats(filters * Blocks.Size, 7);
+        using var from = new GuardedBuffer(start);
+        using var target = new GuardedBuffer(4 * start.Length);
+        var arguments = new TileArguments
+        {
+            Start = from.Pointer,
+            StartPixel = Blocks.Size,
+            Target = target.Pointer,
+            TargetPixel = 2 * Blocks.Size,
+            TargetSecond = 2 * start.Length,
+        };
+
+        LaneTile.Run<TSimd>(filters, Blocks.Size, &arguments);
+
+        float[] twice = [.. start.Chunk(Blocks.Size).SelectMany(lanes => lanes.Concat(lanes))];
+        Assert.Equal([.. twice, .. twice], target.ToArray());
+        target.AssertGuardsUntouched();
     }
 
     private static void ConvolutionTile<TSimd, TRead>(int pixels, int vectors)

@@ -43,6 +43,11 @@ public static class InnerLoops
             yield return new($"Tile:Sum[Simd{bits},BlockRead,{count},Two]", bits, 2 * pixels, (3 * pixels) + 16);
             yield return new($"Tile:Sum[Simd{bits},LaneRead,{count},Two]", bits, 2 * pixels, (3 * pixels) + 14);
         }
+        for (int filters = 1; filters <= LaneTile.MaxFilters && width == VectorWidth.Bits512; filters++)
+        {
+            // Four source vectors, four multiply-adds and a broadcast for each filter, four pointers, the count.
+            yield return new($"LaneTile:Sum[Simd{bits},{Counts[filters]}]", bits, 4 * filters, (5 * filters) + 16);
+        }
         for (int filters = 1; filters <= ColumnTile.MaxFilters; filters++)
         {
             for (int vectors = 1; vectors <= 2; vectors++)
@@ -51,7 +56,7 @@ public static class InnerLoops
                 yield return new($"ColumnTile:Sum[Simd{bits},{Counts[filters]},{Counts[vectors]}]", bits, filters * vectors, (filters * vectors) + filters + vectors + 6);
             }
         }
-        int mostFilters = width == VectorWidth.Bits512 ? 5 : 2;
+        int mostFilters = width == VectorWidth.Bits512 ? TapTile.MostFilters : 2;
         for (int filters = 1; filters <= mostFilters; filters++)
         {
             for (int taps = 1; taps <= TapTile.MaxTaps; taps++)

@@ -1,0 +1,13 @@
+namespace Fovea.Kernels.Convolution;
+
+/// <summary>A task of a convolution over batch lanes, and the row that it is at.</summary>
+internal unsafe struct LaneWork
+{
+    public int Block, Vectors;              // the first block of images, and how many: 1 or 2
+    public int FirstFilter, LastFilter;
+    public int FirstRow, LastRow;           // rows of the target, or pairs of them where they are pooled
+
+    public int Slice, Row;
+    public Tap* Taps;
+    public int TapCount, FirstTap, LastTap;
+}
