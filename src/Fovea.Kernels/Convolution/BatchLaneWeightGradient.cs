@@ -31,20 +31,28 @@ internal sealed class BatchLaneWeightGradient()
     private protected override PreparedKernel PrepareStages(
         ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, Rectifier relu) => width switch
         {
-            VectorWidth.Bits512 => Stages<Simd512>(geometry, width, pointers),
-            VectorWidth.Bits256 => Stages<Simd256>(geometry, width, pointers),
-            _ => Stages<Simd128>(geometry, width, pointers),
+            VectorWidth.Bits512 => Stages<Simd512>(geometry, width, pointers, pooled: null),
+            VectorWidth.Bits256 => Stages<Simd256>(geometry, width, pointers, pooled: null),
+            _ => Stages<Simd128>(geometry, width, pointers, pooled: null),
         };
 
-    private unsafe PreparedKernel Stages<TSimd>(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers)
+    /// <summary>Binds the memory where a 2 × 2 max pooling followed: the output's gradient is made of the pooled one.</summary>
+    internal PreparedKernel PreparePooled(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, PooledLaneRows pooled) => width switch
+    {
+        VectorWidth.Bits512 => Stages<Simd512>(geometry, width, pointers, pooled),
+        VectorWidth.Bits256 => Stages<Simd256>(geometry, width, pointers, pooled),
+        _ => Stages<Simd128>(geometry, width, pointers, pooled),
+    };
+
+    private unsafe PreparedKernel Stages<TSimd>(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, PooledLaneRows? pooled)
         where TSimd : unmanaged, ISimd<TSimd>
     {
-        var plan = new LaneWeightGradientPlan(geometry);
+        var plan = new LaneWeightGradientPlan(geometry, isPooled: pooled is not null);
         float* sums = pointers.Workspace;
         return new PreparedKernel(
             [],
             [
-                new LaneWeightGradientStage<TSimd>($"{Name} {(int)width}", plan, pointers.Input, pointers.Output, sums, pointers.Bias is not null),
+                new LaneWeightGradientStage<TSimd>($"{Name} {(int)width}", plan, pointers.Input, pointers.Output, sums, pointers.Bias is not null, pooled),
                 new LaneReductionStage<TSimd>(plan, sums, pointers.Weights, pointers.Bias),
             ]);
     }

@@ -13,7 +13,7 @@ internal sealed class LaneWeightGradientPlan
     // Enough tasks to keep 8 threads evenly busy; each further chunk costs another copy of all sums.
     private const int EnoughTasks = 16;
 
-    // 32 KiB for what a task's filters and a channel read again under every tap: what a first-level cache has at least.
+    // 32 KiB for what a tile's filters and a channel read again in every row of the filters: what a first-level cache has at least.
     private const int CachedFloats = 8 * 1024;
 
     // Two of the widest tiles, which share the channel's rows.
@@ -22,7 +22,11 @@ internal sealed class LaneWeightGradientPlan
     // Sums stay in registers over a piece: shorter ones than this spend their time on loading and storing sums.
     private const int EnoughPixels = 32;
 
-    public LaneWeightGradientPlan(ConvolutionGeometry geometry)
+    private readonly long _madeFloats;
+
+    /// <param name="geometry">The convolution.</param>
+    /// <param name="isPooled">Whether rows of the output's gradient are made of pooled ones, in pairs.</param>
+    public LaneWeightGradientPlan(ConvolutionGeometry geometry, bool isPooled = false)
     {
         Geometry = geometry;
         (int full, int idle) = (geometry.Batch / Blocks.Size, geometry.Batch % Blocks.Size);
@@ -34,10 +38,13 @@ internal sealed class LaneWeightGradientPlan
         Chunks = FullChunks + (idle > 0 ? 1 : 0);
         LanesOfLast = idle;
         int filters = Pieces(geometry.OutChannels, FilterGroups);
-        int pixels = Math.Max(EnoughPixels, CachedFloats / (Blocks.Size * (filters + (geometry.Height.Stride * geometry.Width.Stride))));
+        int tileFilters = Pieces(filters, Pieces(filters, TapTile.MostFilters));
+        int pixels = Math.Max(EnoughPixels, CachedFloats / (Blocks.Size * (tileFilters + (geometry.Height.Stride * geometry.Width.Stride))));
         Rows = Math.Clamp(pixels / Math.Max(1, geometry.Width.Output), 1, Math.Max(1, geometry.Height.Output));
+        Rows = isPooled ? Math.Max(2, Rows & ~1) : Rows;
         BlocksAtOnce = Math.Clamp(pixels / Math.Max(1, geometry.OutputArea), 1, Math.Max(1, Blocks.Count(geometry.Batch)));
         ConvolutionAxis width = geometry.Width;
+        _madeFloats = isPooled ? (long)BlocksAtOnce * filters * Rows * geometry.Width.Output * Blocks.Size : 0;
         IsPadded = width.Kernel > 1 && (width.PadBegin > 0 || width.InputAt(width.Output - 1, width.Kernel - 1) >= width.Input);
     }
 
@@ -82,8 +89,11 @@ internal sealed class LaneWeightGradientPlan
     /// <summary>Input rows under a piece's output rows.</summary>
     public int PaddedRows => ((Rows - 1) * Geometry.Height.Stride) + Geometry.Height.Span;
 
+    /// <summary>Floats of a task's copied rows, and of the rows made of pooled ones behind them.</summary>
+    public long ScratchFloats => PaddedFloats + _madeFloats;
+
     /// <summary>Floats of a task's copied rows.</summary>
-    public long ScratchFloats => IsPadded ? (long)BlocksAtOnce * PaddedRows * PaddedRow.Columns * Blocks.Size : 0;
+    public long PaddedFloats => IsPadded ? (long)BlocksAtOnce * PaddedRows * PaddedRow.Columns * Blocks.Size : 0;
 
     public int Products => Geometry.InChannels * Geometry.KernelArea;
 

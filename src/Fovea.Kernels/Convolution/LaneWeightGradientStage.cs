@@ -10,6 +10,7 @@ namespace Fovea.Kernels.Convolution;
 //   tile    up to 5 filters × 5 taps beside each other in a filter's row, or where it has one, 5 channels
 //   loops   parallel (chunk of blocks, filters, channel); then blocks, output rows that stay in cache, rows of the filter
 //   edges   rows beyond the input are left out; columns beyond it are zeros, in rows that the task copies
+//   pooled  where a 2 × 2 max pooling followed the convolution, dOutput is the pooled values': a piece's rows are made of them
 internal sealed unsafe class LaneWeightGradientStage<TSimd> : ScratchStage
     where TSimd : unmanaged, ISimd<TSimd>
 {
@@ -19,10 +20,12 @@ internal sealed unsafe class LaneWeightGradientStage<TSimd> : ScratchStage
     private readonly float* _dOutput;
     private readonly float* _sums;
     private readonly bool _hasBias;
+    private readonly PooledLaneRows? _pooled;
 
-    public LaneWeightGradientStage(string name, LaneWeightGradientPlan plan, float* input, float* dOutput, float* sums, bool hasBias)
+    /// <param name="dOutput">Null where <paramref name="pooled"/> has it.</param>
+    public LaneWeightGradientStage(string name, LaneWeightGradientPlan plan, float* input, float* dOutput, float* sums, bool hasBias, PooledLaneRows? pooled = null)
     {
-        (Name, _plan, _geometry, _hasBias) = (name, plan, plan.Geometry, hasBias);
+        (Name, _plan, _geometry, _hasBias, _pooled) = (name, plan, plan.Geometry, hasBias, pooled);
         _input = input;
         _dOutput = dOutput;
         _sums = sums;
@@ -102,11 +105,37 @@ internal sealed unsafe class LaneWeightGradientStage<TSimd> : ScratchStage
             for (int oh = 0; oh < _geometry.Height.Output; oh += _plan.Rows)
             {
                 (work.Slice, work.FirstRow, work.LastRow) = (od, oh, Math.Min(_geometry.Height.Output, oh + _plan.Rows));
+                PlaceDOutput(ref work);
                 SumPiece(work);
                 if (work.SumsBias)
                 {
                     SumBias(work);
                 }
+            }
+        }
+    }
+
+    // Where the piece's rows of dOutput lie, of the task's first filter.
+    private void PlaceDOutput(ref Work work)
+    {
+        nint rowFloats = (nint)_geometry.Width.Output * Blocks.Size;
+        if (_pooled is null)
+        {
+            work.Filter = (nint)_geometry.OutputArea * Blocks.Size;
+            work.DOutputBlock = OutputBlock;
+            work.DOutput = _dOutput + (work.FirstBlock * OutputBlock) + (work.FirstFilter * work.Filter)
+                + ((((nint)work.Slice * _geometry.Height.Output) + work.FirstRow) * rowFloats);
+            return;
+        }
+        work.Filter = _plan.Rows * rowFloats;
+        work.DOutputBlock = (work.LastFilter - work.FirstFilter) * work.Filter;
+        work.DOutput = work.Scratch + _plan.PaddedFloats;
+        float* rows = work.DOutput;
+        for (int block = work.FirstBlock; block < work.LastBlock; block++)
+        {
+            for (int f = work.FirstFilter; f < work.LastFilter; f++, rows += work.Filter)
+            {
+                _pooled.Fill<TSimd>((block * _geometry.OutChannels) + f, work.FirstRow, work.LastRow, rows);
             }
         }
     }
@@ -149,30 +178,37 @@ internal sealed unsafe class LaneWeightGradientStage<TSimd> : ScratchStage
         tile.Rows = work.Rows;
         tile.InputStep = (nint)width.Stride * Blocks.Size;
         tile.Tap = (_plan.IsPoint ? _geometry.InputArea : (nint)width.Dilation) * Blocks.Size;
-        tile.Filter = (nint)_geometry.OutputArea * Blocks.Size;
+        tile.Filter = work.Filter;
         tile.SumFilter = (nint)_plan.Products * Blocks.Size;
         int taps = _plan.IsPoint ? Math.Min(TapTile.MaxTaps, work.LastChannel - channel) : width.Kernel;
-        for (int kh = 0; kh < height.Kernel; kh++)
+        // A tile's filters pass over all rows of taps before the next ones': what both read stays in the first-level cache.
+        int filters = work.LastFilter - work.FirstFilter, tiles = LaneWeightGradientPlan.Pieces(filters, TapTile.MaxFilters<TSimd>());
+        for (int i = 0, f = 0, lastFilter; i < tiles; i++, f = lastFilter)
         {
-            (int firstRow, int lastRow) = (Math.Max(work.FirstRow, height.FirstOutput(kh)), Math.Min(work.LastRow, height.LastOutput(kh)));
-            if (firstRow >= lastRow || first >= last)
+            lastFilter = filters * (i + 1) / tiles;
+            for (int kh = 0; kh < height.Kernel; kh++)
             {
-                continue;
-            }
-            tile.RowCount = 0;
-            for (int block = 0; block < work.LastBlock - work.FirstBlock; block++)
-            {
-                for (int row = firstRow; row < lastRow; row++)
+                (int firstRow, int lastRow) = (Math.Max(work.FirstRow, height.FirstOutput(kh)), Math.Min(work.LastRow, height.LastOutput(kh)));
+                if (firstRow >= lastRow || first >= last)
                 {
-                    nint output = (block * OutputBlock) + ((((((nint)work.Slice * height.Output) + row) * width.Output) + first) * Blocks.Size);
-                    nint pixel = ((nint)(height.InputAt(row, kh) - firstInput) * columns) + width.InputAt(first, 0) - firstColumn;
-                    work.Rows[tile.RowCount++] = new Tap((int)output, (int)((block * blockStep) + (pixel * Blocks.Size)), last - first);
+                    continue;
                 }
+                tile.RowCount = 0;
+                for (int block = 0; block < work.LastBlock - work.FirstBlock; block++)
+                {
+                    for (int row = firstRow; row < lastRow; row++)
+                    {
+                        nint output = (block * work.DOutputBlock) + ((((nint)(row - work.FirstRow) * width.Output) + first) * Blocks.Size);
+                        nint pixel = ((nint)(height.InputAt(row, kh) - firstInput) * columns) + width.InputAt(first, 0) - firstColumn;
+                        work.Rows[tile.RowCount++] = new Tap((int)output, (int)((block * blockStep) + (pixel * Blocks.Size)), last - first);
+                    }
+                }
+                tile.Input = rows;
+                tile.DOutput = work.DOutput + (f * tile.Filter);
+                nint sum = ((nint)(work.FirstFilter + f) * _plan.Products) + ((((((nint)channel * _geometry.Depth.Kernel) + kd) * height.Kernel) + kh) * width.Kernel);
+                tile.Sums = work.Sums + (sum * Blocks.Size);
+                RunTaps(lastFilter - f, taps, tile);
             }
-            tile.Input = rows;
-            tile.DOutput = _dOutput + (work.FirstBlock * OutputBlock);
-            tile.Sums = work.Sums + ((nint)((((((channel * _geometry.Depth.Kernel) + kd) * height.Kernel) + kh) * width.Kernel)) * Blocks.Size);
-            RunTiles(work, taps, tile);
         }
     }
 
@@ -190,25 +226,20 @@ internal sealed unsafe class LaneWeightGradientStage<TSimd> : ScratchStage
         }
     }
 
-    // All the work's filters and a row's taps, in tiles of even sizes.
-    private static void RunTiles(in Work work, int taps, TapTileArguments whole)
+    // A row's taps, in tiles of even sizes.
+    private static void RunTaps(int filters, int taps, TapTileArguments whole)
     {
-        int filters = work.LastFilter - work.FirstFilter;
-        int filterTiles = LaneWeightGradientPlan.Pieces(filters, TapTile.MaxFilters<TSimd>()), tapTiles = LaneWeightGradientPlan.Pieces(taps, TapTile.MaxTaps);
+        int tiles = LaneWeightGradientPlan.Pieces(taps, TapTile.MaxTaps);
         for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
         {
-            for (int i = 0, f = 0, lastFilter; i < filterTiles; i++, f = lastFilter)
+            for (int i = 0, k = 0, lastTap; i < tiles; i++, k = lastTap)
             {
-                lastFilter = filters * (i + 1) / filterTiles;
-                for (int j = 0, k = 0, lastTap; j < tapTiles; j++, k = lastTap)
-                {
-                    lastTap = taps * (j + 1) / tapTiles;
-                    TapTileArguments tile = whole;
-                    tile.Input += lane + (k * whole.Tap);
-                    tile.DOutput += lane + ((work.FirstFilter + f) * whole.Filter);
-                    tile.Sums += lane + ((work.FirstFilter + f) * whole.SumFilter) + (k * Blocks.Size);
-                    TapTile.Run<TSimd>(lastFilter - f, lastTap - k, &tile);
-                }
+                lastTap = taps * (i + 1) / tiles;
+                TapTileArguments tile = whole;
+                tile.Input += lane + (k * whole.Tap);
+                tile.DOutput += lane;
+                tile.Sums += lane + (k * Blocks.Size);
+                TapTile.Run<TSimd>(filters, lastTap - k, &tile);
             }
         }
     }
@@ -216,15 +247,15 @@ internal sealed unsafe class LaneWeightGradientStage<TSimd> : ScratchStage
     // While the piece is in cache. Four sums hide the latency of an addition; they are added pairwise at the end.
     private void SumBias(in Work work)
     {
-        int rowFloats = _geometry.Width.Output * Blocks.Size, count = (work.LastRow - work.FirstRow) * _geometry.Width.Output;
-        for (int block = work.FirstBlock; block < work.LastBlock; block++)
+        int count = (work.LastRow - work.FirstRow) * _geometry.Width.Output;
+        for (int block = 0; block < work.LastBlock - work.FirstBlock; block++)
         {
-            float* row = _dOutput + (block * OutputBlock) + ((((nint)work.Slice * _geometry.Height.Output) + work.FirstRow) * rowFloats);
+            float* row = work.DOutput + (block * work.DOutputBlock);
             for (int f = work.FirstFilter; f < work.LastFilter; f++)
             {
                 for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
                 {
-                    float* pixel = row + ((nint)f * _geometry.OutputArea * Blocks.Size) + lane;
+                    float* pixel = row + ((f - work.FirstFilter) * work.Filter) + lane;
                     float* sum = Bias(work) + ((nint)(f - work.FirstFilter) * Blocks.Size) + lane;
                     TSimd s0 = TSimd.Load(sum), s1 = TSimd.Zero, s2 = TSimd.Zero, s3 = TSimd.Zero;
                     int i = 0;
@@ -253,6 +284,8 @@ internal sealed unsafe class LaneWeightGradientStage<TSimd> : ScratchStage
         public bool SumsBias;
         public float* Sums;
         public float* Scratch;
+        public float* DOutput;
+        public nint DOutputBlock, Filter;   // from a block of images to the next, and from a filter
         public Tap* Rows;
     }
 }

@@ -14,8 +14,11 @@ internal static unsafe class TapTile
     /// <summary>The most taps of a tile.</summary>
     public const int MaxTaps = 5;
 
+    /// <summary>The most filters at any width.</summary>
+    public const int MostFilters = 5;
+
     /// <summary>The most filters: beside 25 sums there are 5 gradients and one input; with 16 registers 10, 2 and 1.</summary>
-    public static int MaxFilters<TSimd>() where TSimd : unmanaged, ISimd<TSimd> => TSimd.Registers >= 32 ? 5 : 2;
+    public static int MaxFilters<TSimd>() where TSimd : unmanaged, ISimd<TSimd> => TSimd.Registers >= 32 ? MostFilters : 2;
 
     /// <summary>Runs the tile for 1 to 5 filters and taps.</summary>
     public static void Run<TSimd>(int filters, int taps, TapTileArguments* t) where TSimd : unmanaged, ISimd<TSimd>

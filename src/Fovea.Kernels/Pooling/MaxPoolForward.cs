@@ -54,7 +54,7 @@ public sealed unsafe class MaxPoolForward : BlockedPooling
                 alarm += RunRow<TSimd>(Row(plane, row, lane));
             }
         }
-        if (!HasNaN(alarm))
+        if (!MaxPoolRow.HasNaN(alarm))
         {
             return;
         }
@@ -62,7 +62,7 @@ public sealed unsafe class MaxPoolForward : BlockedPooling
         {
             for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
             {
-                RunRowWithNaNs<TSimd>(row, Row(plane, row, lane));
+                Row(plane, row, lane).RunWithNaNs<TSimd>(row);
             }
         }
     }
@@ -95,45 +95,5 @@ public sealed unsafe class MaxPoolForward : BlockedPooling
             : row.Indices is null ? MaxPoolThree.Run<TSimd>(row, first, end)
             : MaxPoolThree.RunIndexed<TSimd>(row, first, end);
         return alarm + row.Run<TSimd>(0, first) + row.Run<TSimd>(end, Geometry.WidthWindows.Length);
-    }
-
-    // The rare case: comparisons with NaN are false, so where the maximum is NaN its source is looked for cell by cell.
-    private void RunRowWithNaNs<TSimd>(int row, in MaxPoolRow windows)
-        where TSimd : unmanaged, ISimd<TSimd>
-    {
-        int ow = Geometry.WidthWindows.Length;
-        windows.Run<TSimd>(0, ow);
-        for (int o = 0; o < ow && windows.Indices is not null; o++)
-        {
-            for (int lane = 0; lane < TSimd.Width; lane++)
-            {
-                long at = ((long)o * Blocks.Size) + lane;
-                if (!float.IsNaN(windows.Output[at]))
-                {
-                    continue;
-                }
-                foreach (int cell in Geometry.Window((row * ow) + o))
-                {
-                    if (float.IsNaN(windows.Input[((long)cell * Blocks.Size) + lane]))
-                    {
-                        windows.Indices[at] = BitConverter.Int32BitsToSingle(cell);
-                        break;
-                    }
-                }
-            }
-        }
-    }
-
-    private static bool HasNaN<TSimd>(TSimd vector)
-        where TSimd : unmanaged, ISimd<TSimd>
-    {
-        float* lanes = stackalloc float[Blocks.Size];
-        TSimd.Store(vector, lanes);
-        float sum = 0;
-        for (int i = 0; i < TSimd.Width; i++)
-        {
-            sum += lanes[i];
-        }
-        return float.IsNaN(sum);
     }
 }

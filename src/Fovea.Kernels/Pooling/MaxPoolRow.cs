@@ -65,4 +65,49 @@ internal readonly unsafe ref struct MaxPoolRow
         }
         return alarm;
     }
+
+    /// <summary>
+    /// All windows where a cell may be NaN, the rare case: comparisons with NaN are false, so where the maximum is NaN its source
+    /// is looked for cell by cell.
+    /// </summary>
+    /// <param name="row">The row, counted over depth and height.</param>
+    public void RunWithNaNs<TSimd>(int row)
+        where TSimd : unmanaged, ISimd<TSimd>
+    {
+        int ow = Geometry.WidthWindows.Length;
+        Run<TSimd>(0, ow);
+        for (int o = 0; o < ow && Indices is not null; o++)
+        {
+            for (int lane = 0; lane < TSimd.Width; lane++)
+            {
+                long at = ((long)o * Blocks.Size) + lane;
+                if (!float.IsNaN(Output[at]))
+                {
+                    continue;
+                }
+                foreach (int cell in Geometry.Window((row * ow) + o))
+                {
+                    if (float.IsNaN(Input[((long)cell * Blocks.Size) + lane]))
+                    {
+                        Indices[at] = BitConverter.Int32BitsToSingle(cell);
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether a lane is NaN.</summary>
+    public static bool HasNaN<TSimd>(TSimd vector)
+        where TSimd : unmanaged, ISimd<TSimd>
+    {
+        float* lanes = stackalloc float[Blocks.Size];
+        TSimd.Store(vector, lanes);
+        float sum = 0;
+        for (int i = 0; i < TSimd.Width; i++)
+        {
+            sum += lanes[i];
+        }
+        return float.IsNaN(sum);
+    }
 }

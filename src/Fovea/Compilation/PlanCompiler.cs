@@ -44,9 +44,9 @@ internal sealed unsafe class PlanCompiler
         NetworkGraph graph, ParameterStore parameters, CompileOptions options, CpuBackend backend,
         IReadOnlyDictionary<int, nint>? external = null, TensorLayout? lanes = null)
     {
-        (IReadOnlyList<Node> nodes, EpilogueFusion fusion) = Rewrite(graph, options, backend.CacheBytes);
         PlanCompiler Plan(TensorLayout layout)
         {
+            (IReadOnlyList<Node> nodes, EpilogueFusion fusion) = Rewrite(graph, options, backend.CacheBytes, layout);
             var compiler = new PlanCompiler(graph, nodes, fusion, parameters, options, backend.Width, layout);
             foreach ((int value, nint address) in external ?? new Dictionary<int, nint>())
             {
@@ -60,7 +60,7 @@ internal sealed unsafe class PlanCompiler
 
         // One network is narrow or it is wide: all of it is planned with channels as lanes and with images as lanes.
         PlanCompiler plan = Plan(lanes ?? TensorLayout.Blocked);
-        if (lanes is null && nodes.Any(node => node.Operation is Convolution))
+        if (lanes is null && graph.Nodes.Any(node => node.Operation is Convolution))
         {
             PlanCompiler overBatch = Plan(TensorLayout.BatchLanes);
             plan = overBatch.EstimateCycles() < plan.EstimateCycles() ? overBatch : plan;
@@ -70,7 +70,7 @@ internal sealed unsafe class PlanCompiler
     }
 
     // The passes over the graph, in their order; the graph itself stays as it is.
-    private static (IReadOnlyList<Node> Nodes, EpilogueFusion Fusion) Rewrite(NetworkGraph graph, CompileOptions options, long cacheBytes)
+    private static (IReadOnlyList<Node> Nodes, EpilogueFusion Fusion) Rewrite(NetworkGraph graph, CompileOptions options, long cacheBytes, TensorLayout lanes)
     {
         var make = new NewNodes(graph);
         IReadOnlyList<Node> nodes = Liveness.LiveNodes(graph);
@@ -79,6 +79,7 @@ internal sealed unsafe class PlanCompiler
         nodes = PooledGates.Apply(graph, nodes, make);
         nodes = RepeatedNorms.Apply(graph, nodes, make, LoopFinder.LargeBytes(cacheBytes));
         nodes = JoinedConvolutions.Apply(graph, nodes, make);
+        nodes = lanes == TensorLayout.BatchLanes ? PooledConvolutions.Apply(graph, nodes) : nodes;
         return (nodes, EpilogueFusion.Find(graph, nodes));
     }
 

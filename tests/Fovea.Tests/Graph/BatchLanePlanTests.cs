@@ -23,6 +23,18 @@ public sealed class BatchLanePlanTests
         Assert.Equal(3, steps.Count(step => step.Kernel.StartsWith("Reorder", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void LeNet_StoresNothingThatIsPooled()
+    {
+        IReadOnlyList<PlanStep> steps = TrainingSteps("lenet5@modern", batch: 64);
+
+        Assert.Equal(2, steps.Count(step => step.Kernel.EndsWith("+ ReLU + MaxPool 2×2", StringComparison.Ordinal)));
+        Assert.DoesNotContain(steps, step => step.Kernel.StartsWith("Pooling.Max BatchLanes", StringComparison.Ordinal));
+        // The second layer's gradient before its pooling is read twice; the first's by the weights' gradient alone.
+        Assert.Single(steps, step => step.Kernel.StartsWith("Pooling.MaxGradient", StringComparison.Ordinal));
+        Assert.Single(steps, step => step.Kernel.EndsWith("+ MaxPool gradient", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("lenet5@modern", 28, 1)]
     [InlineData("lenet5@modern", 28, 2)]

@@ -21,8 +21,10 @@ internal static class CpuKernels
         return node.Operation switch
         {
             Convolution op => ConvolutionNodes.Forward(op, query),
+            PooledConvolution op => PooledNodes.Forward(op, shapes, query.OnlyFirst, width),
             ConvolutionInputGradient op => ConvolutionNodes.InputGradient(op, query),
             ConvolutionWeightGradient op => ConvolutionNodes.WeightGradient(op, query),
+            PooledWeightGradient op => PooledNodes.WeightGradient(op, shapes, width),
             Dense => DenseNodes.Forward(shapes, query.Epilogue, width),
             DenseInputGradient => DenseNodes.InputGradient(shapes, width),
             DenseWeightGradient => DenseNodes.WeightGradient(shapes, width),

@@ -1,0 +1,36 @@
+using Fovea.Execution.Reference;
+using Fovea.Tensors;
+
+namespace Fovea.Graph.Ops;
+
+/// <summary>
+/// The gradients of a convolution's weights where max pooling followed, from the pooled values' gradient: (input, dPooled,
+/// index) → dWeights[, dBias]. The compiler adds it; layers do not.
+/// </summary>
+/// <param name="Convolution">The gradient of the weights.</param>
+/// <param name="Pool">The gradient of the pooling before it.</param>
+internal sealed record PooledWeightGradient(ConvolutionWeightGradient Convolution, IndexedPoolGradient Pool) : Operation
+{
+    public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => Convolution.InferShapes([inputs[0], Pool.InputShape]);
+
+    public override long MultiplyAdds(IReadOnlyList<Shape> inputs) => Convolution.MultiplyAdds([inputs[0], Pool.InputShape]);
+
+    public override IReadOnlyList<FieldRule>? Fields(IReadOnlyList<Shape> inputs) => null;
+
+    internal override void Evaluate(ReferenceArguments arguments)
+    {
+        (Shape input, Shape unpooled) = (arguments.InputShape(0), Pool.InputShape);
+        double[] dOutput = new double[unpooled.Length];
+        Pool.Evaluate(new ReferenceArguments(
+            [arguments.Input(1).ToArray(), arguments.Input(2).ToArray()], [arguments.InputShape(1), arguments.InputShape(2)], [dOutput], [unpooled],
+            arguments.Seed, arguments.Step));
+        IReadOnlyList<Shape> shapes = Convolution.InferShapes([input, unpooled]);
+        double[][] outputs = [.. shapes.Select(shape => new double[shape.Length])];
+        Convolution.Evaluate(new ReferenceArguments(
+            [arguments.Input(0).ToArray(), dOutput], [input, unpooled], outputs, [.. shapes], arguments.Seed, arguments.Step));
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            outputs[i].CopyTo(arguments.Output(i));
+        }
+    }
+}
