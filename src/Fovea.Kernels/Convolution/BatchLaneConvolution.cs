@@ -21,9 +21,10 @@ internal sealed class BatchLaneConvolution(ConvolutionPass pass)
     public override double EstimateCycles(ConvolutionGeometry geometry, VectorWidth width)
     {
         LaneCorrelation plan = Plan(geometry);
-        double steps = plan.InnerProducts() * plan.Channels * plan.BlockPairs;
+        int pairs = (Blocks.Count(plan.Batch) + 1) / 2;
+        double steps = plan.InnerProducts() * plan.Channels * pairs;
         double run = plan.RunsOverChannels ? plan.Channels : plan.Width.Dilation == 1 ? plan.Width.Kernel : 1;
-        return BatchLanes.EstimateTiles(steps, run, (double)plan.TargetArea * plan.BlockPairs, plan.Filters, width);
+        return BatchLanes.EstimateTiles(steps, run, (double)plan.TargetArea * pairs, plan.Filters, width);
     }
 
     public override long WorkspaceFloats(ConvolutionGeometry geometry)

@@ -18,10 +18,10 @@ internal sealed class LaneCorrelation
         (Batch, Channels, Filters) = (batch, channels, filters);
         (Depth, Height, Width) = (depth, height, width);
         _rows = depth.Output * height.Output / rowsAtOnce;
-        int pairs = Math.Max(1, BlockPairs);
-        Bands = Math.Clamp(_rows, 1, (EnoughTasks + pairs - 1) / pairs);
+        int groups = Math.Max(1, BlockGroups);
+        Bands = Math.Clamp(_rows, 1, (EnoughTasks + groups - 1) / groups);
         // Filters are cut only where rows do not suffice: each part reads the whole source again.
-        Parts = Math.Clamp(EnoughTasks / (pairs * Bands), 1, (filters + Blocks.Size - 1) / Blocks.Size);
+        Parts = Math.Clamp(EnoughTasks / (groups * Bands), 1, (filters + Blocks.Size - 1) / Blocks.Size);
     }
 
     public int Batch { get; }
@@ -38,8 +38,11 @@ internal sealed class LaneCorrelation
 
     public ConvolutionAxis Width { get; }
 
-    /// <summary>Two blocks of 16 images go through a tile together; the last may be one.</summary>
-    public int BlockPairs => (Blocks.Count(Batch) + 1) / 2;
+    /// <summary>Blocks of 16 images that go through a tile together: two, or where there is no second column to go with them, four.</summary>
+    public int BlocksAtOnce => Width.Output == 1 && Blocks.Count(Batch) > 2 ? 4 : 2;
+
+    /// <summary>Runs of <see cref="BlocksAtOnce"/>, of which the last may be shorter.</summary>
+    public int BlockGroups => (Blocks.Count(Batch) + BlocksAtOnce - 1) / BlocksAtOnce;
 
     /// <summary>Runs of output rows that are tasks of their own.</summary>
     public int Bands { get; }
@@ -47,7 +50,7 @@ internal sealed class LaneCorrelation
     /// <summary>Runs of filters that are tasks of their own.</summary>
     public int Parts { get; }
 
-    public int Tasks => BlockPairs * Bands * Parts;
+    public int Tasks => BlockGroups * Bands * Parts;
 
     public int KernelArea => Depth.Kernel * Height.Kernel * Width.Kernel;
 
@@ -80,11 +83,11 @@ internal sealed class LaneCorrelation
     public unsafe LaneWork Work(int task, Tap* taps)
     {
         (int rest, int part) = Math.DivRem(task, Parts);
-        (int pair, int band) = Math.DivRem(rest, Bands);
+        (int group, int band) = Math.DivRem(rest, Bands);
         return new LaneWork
         {
-            Block = 2 * pair,
-            Vectors = Math.Min(2, Blocks.Count(Batch) - (2 * pair)),
+            Block = BlocksAtOnce * group,
+            Vectors = Math.Min(BlocksAtOnce, Blocks.Count(Batch) - (BlocksAtOnce * group)),
             FirstFilter = (int)((long)Filters * part / Parts),
             LastFilter = (int)((long)Filters * (part + 1) / Parts),
             FirstRow = (int)((long)_rows * band / Bands),

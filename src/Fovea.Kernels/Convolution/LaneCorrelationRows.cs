@@ -6,8 +6,9 @@ namespace Fovea.Kernels.Convolution;
 // A row of a convolution over batch lanes, float32, for the stages that store it as it is or pooled.
 //   what    target = source ⋆ weights + bias, groups = 1
 //   layout  source [n/16][c][d][h][w][16 images]; weights plain
-//   tile    up to 6 filters × 2 blocks of images × 2 columns: a weight is a broadcast, 32 images are two vectors; where the
-//           columns' taps differ, the blocks are one, or registers few, up to 14 filters × 2 blocks at one pixel
+//   tile    up to 6 filters × 2 blocks of images × 2 columns, or 4 blocks of rows of one column: a weight is a broadcast, 32
+//           images are two vectors; where the columns' taps differ, the blocks are fewer, or registers few, up to 14 filters × 2
+//           blocks at one pixel
 //   loops   lanes by the vector's width, column, filters
 //   edges   taps on padding are left out, so that a source row is read where it lies
 //   sums    over channel, then taps in row-major order, at every vector width
@@ -43,19 +44,40 @@ internal sealed unsafe class LaneCorrelationRows<TSimd>(LaneCorrelation plan, fl
             for (int column = 0, count; column < columns; column += count)
             {
                 ListTaps(ref work, column);
-                count = work.Vectors == 2 && LaneTile.Serves<TSimd>() && column + 1 < columns && HasSameTaps(work, column + 1) ? 2 : 1;
+                bool hasPair = column + 1 < columns && work.Vectors == 2 && LaneTile.Serves<TSimd>() && HasSameTaps(work, column + 1);
+                count = hasPair ? 2 : 1;
                 tile.TapCount = work.TapCount;
                 int pixel = (((plan.Depth.InputAt(work.Slice, 0) * plan.Height.Input) + plan.Height.InputAt(work.Row, 0)) * plan.Width.Input) + plan.Width.InputAt(column, 0);
                 tile.Weights = image + ((nint)pixel * Blocks.Size) + lane;
-                RunFilters(work, count, target + ((nint)column * Blocks.Size) + lane, &tile);
+                float* first = target + ((nint)column * Blocks.Size) + lane;
+                if (hasPair)
+                {
+                    RunFilters(work, 4, (nint)plan.Width.Stride * Blocks.Size, Blocks.Size, first, &tile);
+                }
+                else
+                {
+                    RunBlocks(work, first, &tile);
+                }
             }
         }
     }
 
-    // All the work's filters at a column, or at two.
-    private void RunFilters(in LaneWork work, int columns, float* target, TileArguments* tile)
+    // All the work's filters and blocks at a column.
+    private void RunBlocks(in LaneWork work, float* target, TileArguments* tile)
     {
-        int filters = work.LastFilter - work.FirstFilter, most = columns == 2 ? LaneTile.MaxFilters : Tile.MaxPixels<TSimd>();
+        for (int block = 0, count; block < work.Vectors; block += count)
+        {
+            int left = work.Vectors - block;
+            count = left == 4 && LaneTile.Serves<TSimd>() ? 4 : Math.Min(2, left);
+            RunFilters(work, count, 2 * tile->WeightSecond, 2 * tile->TargetSecond, target + (block * tile->TargetSecond), tile);
+            tile->Weights += count * tile->WeightSecond;
+        }
+    }
+
+    // All the work's filters in one or two vectors, or in four: two and their neighbours.
+    private void RunFilters(in LaneWork work, int vectors, nint pair, nint targetPair, float* target, TileArguments* tile)
+    {
+        int filters = work.LastFilter - work.FirstFilter, most = vectors == 4 ? LaneTile.MaxFilters : Tile.MaxPixels<TSimd>();
         int tiles = (filters + most - 1) / most;
         for (int i = 0, begin = 0; i < tiles; i++)
         {
@@ -64,13 +86,13 @@ internal sealed unsafe class LaneCorrelationRows<TSimd>(LaneCorrelation plan, fl
             tile->Source = _weights + ((nint)first * plan.Products);
             tile->Start = _start + ((nint)first * Blocks.Size);
             tile->Target = target + (first * tile->TargetPixel);
-            if (columns == 2)
+            if (vectors == 4)
             {
-                LaneTile.Run<TSimd>(end - begin, (nint)plan.Width.Stride * Blocks.Size, tile);
+                LaneTile.Run<TSimd>(end - begin, pair, targetPair, tile);
             }
             else
             {
-                Tile.Run<TSimd, BroadcastRead>(end - begin, work.Vectors, tile);
+                Tile.Run<TSimd, BroadcastRead>(end - begin, vectors, tile);
             }
             begin = end;
         }

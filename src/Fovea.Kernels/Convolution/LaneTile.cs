@@ -1,12 +1,11 @@
 using System.Runtime.CompilerServices;
-using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Convolution;
 
 // The register tile of narrow layers over batch lanes: four vectors where Tile.cs has two.
 //   what    target[f, v] = start[f] + Σ over taps and their steps c of source[f, c] · weights[c, v]
-//           for up to 6 filters f and four vectors v: two columns of two blocks of images
+//           for up to 6 filters f and four vectors v: two columns of two blocks of images, or four blocks
 //   why     six filters in two vectors are 12 multiply-adds a step: beginning and ending a run of 5 steps is then a third of the
 //           time. And columns beside each other read the same lines
 //   shape   TFilters is a constant to the JIT: it drops the lines of the filters that are not there
@@ -20,22 +19,23 @@ internal static unsafe class LaneTile
     public static bool Serves<TSimd>() where TSimd : unmanaged, ISimd<TSimd> => TSimd.Registers >= 32;
 
     /// <summary>Runs the tile for 1 to 6 filters.</summary>
-    /// <param name="column">Floats from a column's lanes to the next one's, in the source (<c>t-&gt;Weights</c>).</param>
-    public static void Run<TSimd>(int filters, nint column, TileArguments* t) where TSimd : unmanaged, ISimd<TSimd>
+    /// <param name="pair">Floats from the first two vectors to the others in the source, <c>t-&gt;Weights</c>.</param>
+    /// <param name="targetPair">The same in the target.</param>
+    public static void Run<TSimd>(int filters, nint pair, nint targetPair, TileArguments* t) where TSimd : unmanaged, ISimd<TSimd>
     {
         switch (filters)
         {
-            case 1: Sum<TSimd, One>(column, t); break;
-            case 2: Sum<TSimd, Two>(column, t); break;
-            case 3: Sum<TSimd, Three>(column, t); break;
-            case 4: Sum<TSimd, Four>(column, t); break;
-            case 5: Sum<TSimd, Five>(column, t); break;
-            case 6: Sum<TSimd, Six>(column, t); break;
+            case 1: Sum<TSimd, One>(pair, targetPair, t); break;
+            case 2: Sum<TSimd, Two>(pair, targetPair, t); break;
+            case 3: Sum<TSimd, Three>(pair, targetPair, t); break;
+            case 4: Sum<TSimd, Four>(pair, targetPair, t); break;
+            case 5: Sum<TSimd, Five>(pair, targetPair, t); break;
+            case 6: Sum<TSimd, Six>(pair, targetPair, t); break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Sum<TSimd, TFilters>(nint column, TileArguments* t)
+    private static void Sum<TSimd, TFilters>(nint pair, nint targetPair, TileArguments* t)
         where TSimd : unmanaged, ISimd<TSimd> where TFilters : struct, ITileCount
     {
         // a … d: the vectors; 0 … 5: the filters. Named locals, because an indexed buffer would live in memory.
@@ -56,7 +56,7 @@ internal static unsafe class LaneTile
             float* p = t->Source + tap->Source;
             float* q = p + (3 * s);
             float* u = t->Weights + (tap->Weight * weightStep);
-            float* v = u + column;
+            float* v = u + pair;
             for (int step = tap->Count; step > 0; step--)
             {
                 TSimd wa = TSimd.Load(u), wb = TSimd.Load(u + second), wc = TSimd.Load(v), wd = TSimd.Load(v + second);
@@ -77,11 +77,11 @@ internal static unsafe class LaneTile
         float* target = t->Target;
         float* targetSecond = target + t->TargetSecond;
         nint filter = t->TargetPixel;
-        if (TFilters.Value > 0) { TSimd.Store(a0, target + (0 * filter)); TSimd.Store(b0, targetSecond + (0 * filter)); TSimd.Store(c0, target + (0 * filter) + Blocks.Size); TSimd.Store(d0, targetSecond + (0 * filter) + Blocks.Size); }
-        if (TFilters.Value > 1) { TSimd.Store(a1, target + (1 * filter)); TSimd.Store(b1, targetSecond + (1 * filter)); TSimd.Store(c1, target + (1 * filter) + Blocks.Size); TSimd.Store(d1, targetSecond + (1 * filter) + Blocks.Size); }
-        if (TFilters.Value > 2) { TSimd.Store(a2, target + (2 * filter)); TSimd.Store(b2, targetSecond + (2 * filter)); TSimd.Store(c2, target + (2 * filter) + Blocks.Size); TSimd.Store(d2, targetSecond + (2 * filter) + Blocks.Size); }
-        if (TFilters.Value > 3) { TSimd.Store(a3, target + (3 * filter)); TSimd.Store(b3, targetSecond + (3 * filter)); TSimd.Store(c3, target + (3 * filter) + Blocks.Size); TSimd.Store(d3, targetSecond + (3 * filter) + Blocks.Size); }
-        if (TFilters.Value > 4) { TSimd.Store(a4, target + (4 * filter)); TSimd.Store(b4, targetSecond + (4 * filter)); TSimd.Store(c4, target + (4 * filter) + Blocks.Size); TSimd.Store(d4, targetSecond + (4 * filter) + Blocks.Size); }
-        if (TFilters.Value > 5) { TSimd.Store(a5, target + (5 * filter)); TSimd.Store(b5, targetSecond + (5 * filter)); TSimd.Store(c5, target + (5 * filter) + Blocks.Size); TSimd.Store(d5, targetSecond + (5 * filter) + Blocks.Size); }
+        if (TFilters.Value > 0) { TSimd.Store(a0, target + (0 * filter)); TSimd.Store(b0, targetSecond + (0 * filter)); TSimd.Store(c0, target + (0 * filter) + targetPair); TSimd.Store(d0, targetSecond + (0 * filter) + targetPair); }
+        if (TFilters.Value > 1) { TSimd.Store(a1, target + (1 * filter)); TSimd.Store(b1, targetSecond + (1 * filter)); TSimd.Store(c1, target + (1 * filter) + targetPair); TSimd.Store(d1, targetSecond + (1 * filter) + targetPair); }
+        if (TFilters.Value > 2) { TSimd.Store(a2, target + (2 * filter)); TSimd.Store(b2, targetSecond + (2 * filter)); TSimd.Store(c2, target + (2 * filter) + targetPair); TSimd.Store(d2, targetSecond + (2 * filter) + targetPair); }
+        if (TFilters.Value > 3) { TSimd.Store(a3, target + (3 * filter)); TSimd.Store(b3, targetSecond + (3 * filter)); TSimd.Store(c3, target + (3 * filter) + targetPair); TSimd.Store(d3, targetSecond + (3 * filter) + targetPair); }
+        if (TFilters.Value > 4) { TSimd.Store(a4, target + (4 * filter)); TSimd.Store(b4, targetSecond + (4 * filter)); TSimd.Store(c4, target + (4 * filter) + targetPair); TSimd.Store(d4, targetSecond + (4 * filter) + targetPair); }
+        if (TFilters.Value > 5) { TSimd.Store(a5, target + (5 * filter)); TSimd.Store(b5, targetSecond + (5 * filter)); TSimd.Store(c5, target + (5 * filter) + targetPair); TSimd.Store(d5, targetSecond + (5 * filter) + targetPair); }
     }
 }

@@ -3,7 +3,7 @@ namespace Fovea.Kernels.Convolution;
 /// <summary>A task of a convolution over batch lanes, and the row that it is at.</summary>
 internal unsafe struct LaneWork
 {
-    public int Block, Vectors;              // the first block of images, and how many: 1 or 2
+    public int Block, Vectors;              // the first block of images, and how many: 1 to 4
     public int FirstFilter, LastFilter;
     public int FirstRow, LastRow;           // rows of the target, or pairs of them where they are pooled
 

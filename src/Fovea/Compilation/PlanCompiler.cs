@@ -111,8 +111,11 @@ internal sealed unsafe class PlanCompiler
             }
             if (node.Operation is Reshape)
             {
-                int plain = Represent(node.Inputs[0], TensorLayout.Plain);
-                _bufferOf.Add((node.Outputs[0].Id, TensorLayout.Plain), plain);
+                // Batch lanes lie alike whatever the shape of an image. In training, dense layers' gradients read plain memory.
+                (Value from, Value to) = (node.Inputs[0], node.Outputs[0]);
+                bool keepsLanes = !_options.ParametersChange && LayoutAtHand(from) == TensorLayout.BatchLanes && to.Shape.Rank > 1 && to.Shape[0] == from.Shape[0];
+                TensorLayout layout = keepsLanes ? TensorLayout.BatchLanes : TensorLayout.Plain;
+                _bufferOf.Add((to.Id, layout), Represent(from, layout));
                 continue;
             }
             Epilogue? epilogue = _fusion.Of(node);

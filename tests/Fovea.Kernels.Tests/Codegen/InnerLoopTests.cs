@@ -244,7 +244,7 @@ public unsafe class InnerLoopTests
             TargetSecond = 2 * start.Length,
         };
 
-        LaneTile.Run<TSimd>(filters, Blocks.Size, &arguments);
+        LaneTile.Run<TSimd>(filters, Blocks.Size, Blocks.Size, &arguments);
 
         float[] twice = [.. start.Chunk(Blocks.Size).SelectMany(lanes => lanes.Concat(lanes))];
         Assert.Equal([.. twice, .. twice], target.ToArray());

@@ -105,6 +105,7 @@ public class ConvolutionTests
         { "one tap, strided", 3, 40, 33, 1, new(9, 1, 2), new(31, 1, 2) },
         { "one tap, strided beyond the last pixel", 2, 17, 48, 1, new(8, 1, 3), new(9, 1, 4) },
         { "one tap, groups", 2, 96, 64, 2, new(5, 1, 2), new(5) },
+        { "one column, several blocks of images at once", 100, 3, 20, 1, new(4, 2), new(3, 3) },
         { "one tap, single pixels", 21, 70, 35, 1, new(1), new(1) },
         { "one tap, weights beyond the near cache", 2, 300, 130, 1, new(7), new(7) },
         { "strided, strips of rows", 1, 20, 160, 1, new(30, 3, 2, 1, 1), new(99, 3, 2, 1, 1) },

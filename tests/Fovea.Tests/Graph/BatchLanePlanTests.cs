@@ -1,5 +1,9 @@
+using Fovea.Compilation;
 using Fovea.Execution;
 using Fovea.Execution.Cpu;
+using Fovea.Graph;
+using Fovea.Kernels.Layout;
+using Fovea.Profiling;
 using Fovea.Tensors;
 using Fovea.Training;
 using Fovea.Zoo;
@@ -33,6 +37,29 @@ public sealed class BatchLanePlanTests
         // The second layer's gradient before its pooling is read twice; the first's by the weights' gradient alone.
         Assert.Single(steps, step => step.Kernel.StartsWith("Pooling.MaxGradient", StringComparison.Ordinal));
         Assert.Single(steps, step => step.Kernel.EndsWith("+ MaxPool gradient", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(37)]
+    [InlineData(250)]
+    [InlineData(256)]
+    public void LeNet_InfersWithImagesAsLanes_FromTheInputToTheScores(int batch)
+    {
+        using var backend = new CpuBackend(2);
+        using Model model = ModelZoo.Create("lenet5@modern", Shape.Image(1, 28, 28));
+        NetworkGraph graph = model.BuildGraph(batch, training: false).Graph;
+        using ExecutionPlan blocked = PlanCompiler.Compile(graph, model.Parameters, new CompileOptions(), backend, lanes: TensorLayout.Blocked);
+        using ExecutionPlan plan = PlanCompiler.Compile(graph, model.Parameters, new CompileOptions(), backend);
+        MadeUpData.Fill(blocked.Input(Model.InputName));
+        MadeUpData.Fill(plan.Input(Model.InputName));
+
+        blocked.Run(0);
+        plan.Run(0);
+
+        float[] expected = blocked.Output(Model.OutputName).ToArray(), found = plan.Output(Model.OutputName).ToArray();
+        Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, tolerance: 1e-4f));
+        Assert.Equal(3, plan.Steps.Count(step => step.Kernel.StartsWith("Dense: Convolution.Forward.BatchLanes", StringComparison.Ordinal)));
+        Assert.Equal(2, plan.Steps.Count(step => step.Kernel.StartsWith("Reorder", StringComparison.Ordinal)));
     }
 
     [Theory]

@@ -25,7 +25,7 @@ internal static class CpuKernels
             ConvolutionInputGradient op => ConvolutionNodes.InputGradient(op, query),
             ConvolutionWeightGradient op => ConvolutionNodes.WeightGradient(op, query),
             PooledWeightGradient op => PooledNodes.WeightGradient(op, shapes, width),
-            Dense => DenseNodes.Forward(shapes, query.Epilogue, width),
+            Dense => DenseNodes.Forward(query),
             DenseInputGradient => DenseNodes.InputGradient(shapes, width),
             DenseWeightGradient => DenseNodes.WeightGradient(shapes, width),
             Activation op => ElementwiseNodes.Activation(op.Function, shapes[0], at, width),

@@ -1,4 +1,4 @@
-using Fovea.Compilation.Passes;
+using Fovea.Kernels.Convolution;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.MatrixMultiply;
 using Fovea.Kernels.Simd;
@@ -6,11 +6,19 @@ using Fovea.Tensors;
 
 namespace Fovea.Execution.Cpu;
 
-/// <summary>Kernels of dense layers: matrix products, from their table.</summary>
+/// <summary>Kernels of dense layers: matrix products, from their table, or with images as lanes, convolutions of one pixel.</summary>
 internal static unsafe class DenseNodes
 {
-    public static NodeKernel Forward(Shape[] shapes, Epilogue? epilogue, VectorWidth width) =>
-        Product("Dense", Geometry(shapes[0], shapes[1]).Forward, shapes.Length, width, epilogue?.Relu.Applies == true);
+    // 512 KiB of four blocks of images: what every few filters read again stays in half of a second-level cache.
+    private const int MostLaneFeatures = 2048;
+
+    public static NodeKernel Forward(KernelQuery query)
+    {
+        Shape[] shapes = query.Shapes;
+        return query.At[0] == TensorLayout.BatchLanes && query.Lanes == TensorLayout.BatchLanes && shapes[0][1] <= MostLaneFeatures
+            ? OverLanes(query)
+            : Product("Dense", Geometry(shapes[0], shapes[1]).Forward, shapes.Length, query.Width, query.Epilogue?.Relu.Applies == true);
+    }
 
     public static NodeKernel InputGradient(Shape[] shapes, VectorWidth width) =>
         Product("Dense.InputGradient", new DenseGeometry(shapes[0][0], shapes[1][1], shapes[1][0]).InputGradient, 2, width);
@@ -18,6 +26,26 @@ internal static unsafe class DenseNodes
     // dW = dyᵀ·x, so the operands stand the other way round: inputs are (x, dy).
     public static NodeKernel WeightGradient(Shape[] shapes, VectorWidth width) =>
         Product("Dense.WeightGradient", new DenseGeometry(shapes[0][0], shapes[0][1], shapes[1][1]).WeightGradient, 2, width, swap: true);
+
+    // Weights are read as they lie, and what a convolution gave needs no conversion.
+    private static NodeKernel OverLanes(KernelQuery query)
+    {
+        (int images, int features, int units) = (query.Shapes[0][0], query.Shapes[0][1], query.Shapes[1][0]);
+        var geometry = new ConvolutionGeometry(images, features, units, groups: 1, ConvolutionAxis.None, ConvolutionAxis.None, ConvolutionAxis.None);
+        ConvolutionChoice choice = ConvolutionKernels.Choose(ConvolutionPass.Forward, geometry, query.Width, TensorLayout.BatchLanes, TensorLayout.BatchLanes);
+        return new NodeKernel(
+            $"Dense: {choice.Kernel.Name}{query.Epilogue?.Suffix}", choice.Reason,
+            [TensorLayout.BatchLanes, .. Enumerable.Repeat(TensorLayout.Plain, query.Shapes.Length - 1)], [TensorLayout.BatchLanes],
+            memory => choice.Kernel.Prepare(geometry, query.Width, new ConvolutionPointers
+            {
+                Input = memory.Input(0),
+                Weights = memory.Input(1),
+                Bias = memory.OptionalInput(2),
+                Output = memory.Output(0),
+                Workspace = memory.Workspace,
+            }, query.Epilogue?.Relu ?? default))
+        { WorkspaceFloats = choice.Kernel.WorkspaceFloats(geometry) };
+    }
 
     private static DenseGeometry Geometry(Shape x, Shape weights) => new(x[0], x[1], weights[0]);
 
