@@ -7,14 +7,14 @@ using Fovea.Zoo;
 
 namespace Fovea.Peers;
 
-/// <summary>Training steps on one batch: forward, loss, backward, and SGD with momentum, as the trainer does them without its loader.</summary>
+/// <summary>Training steps on a few batches in turn: forward, loss, backward, and SGD with momentum, as the trainer does them without its loader.</summary>
 internal sealed class TrainingSubject : ISubject
 {
     private readonly Model _model;
     private readonly CpuBackend _backend;
     private readonly TrainingStep _step;
     private readonly WeightUpdate _update;
-    private readonly Batch _batch;
+    private readonly Batch[] _batches;
     private readonly float _rate;
     private readonly double[] _losses;
     private double _loss;
@@ -23,19 +23,13 @@ internal sealed class TrainingSubject : ISubject
     public TrainingSubject(Case test)
     {
         _rate = test.LearningRate;
-        _model = ModelZoo.Create(test.Network);
+        _model = Create(test);
         WeightsFile.Load(_model, test.Weights);
         _backend = new CpuBackend(test.Threads);
-        var options = new TrainingOptions { Optimizer = new Sgd(_rate, momentum: 0.9f), Backend = _backend };
+        var options = new TrainingOptions { Optimizer = new Sgd(_rate, momentum: 0.9f), Backend = _backend, Strict = test.Strict };
         _step = new TrainingStep(_model, options, _backend, targetLength: 1);
         _update = new WeightUpdate(_model, options, _backend, _step);
-        _batch = new Batch(test.Batch, _model.InputShape.Length, targetLength: 1, paired: false) { Count = test.Batch };
-        Case.Read<float>(test.Samples, test.Batch * _model.InputShape.Length).CopyTo(_batch.WritableSamples);
-        int[] labels = Case.Read<int>(test.Labels, test.Batch);
-        for (int i = 0; i < labels.Length; i++)
-        {
-            _batch.WritableTargets[i] = labels[i];
-        }
+        _batches = Batches(test, _model.InputShape.Length);
         _losses = new double[test.LossSteps];
         for (int i = 0; i < _losses.Length; i++)
         {
@@ -48,7 +42,7 @@ internal sealed class TrainingSubject : ISubject
 
     public void Step()
     {
-        _loss = _step.Run(_batch, _index);
+        _loss = _step.Run(_batches[_index % _batches.Length], _index);
         if (!_update.Apply(_index++, _rate))
         {
             throw new InvalidOperationException($"The gradient of step {_index - 1} is not finite, with a loss of {_loss}: there is nothing to compare.");
@@ -61,5 +55,35 @@ internal sealed class TrainingSubject : ISubject
         _step.Dispose();
         _backend.Dispose();
         _model.Dispose();
+    }
+
+    private static Model Create(Case test)
+    {
+        Model zoo = ModelZoo.Create(test.Network);
+        if (test.Dropout)
+        {
+            return zoo;
+        }
+        using (zoo)
+        {
+            return Model.Create(zoo.InputShape, DropoutOff.In(zoo.Network));
+        }
+    }
+
+    private static Batch[] Batches(Case test, int sampleLength)
+    {
+        float[] samples = Case.Read<float>(test.Samples, test.Batches * test.Batch * sampleLength);
+        int[] labels = Case.Read<int>(test.Labels, test.Batches * test.Batch);
+        var batches = new Batch[test.Batches];
+        for (int i = 0; i < batches.Length; i++)
+        {
+            batches[i] = new Batch(test.Batch, sampleLength, targetLength: 1, paired: false) { Count = test.Batch };
+            samples.AsSpan(i * test.Batch * sampleLength, test.Batch * sampleLength).CopyTo(batches[i].WritableSamples);
+            for (int j = 0; j < test.Batch; j++)
+            {
+                batches[i].WritableTargets[j] = labels[(i * test.Batch) + j];
+            }
+        }
+        return batches;
     }
 }

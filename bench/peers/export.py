@@ -1,7 +1,9 @@
 """Writes what all sides of the comparison share: networks with random weights of a fixed seed, as ONNX files and as a state
 dict, and a batch of samples with labels. Run by run.py with the Python that has torch.
 
-    export.py NETWORKS.json FOLDER NAME…
+    export.py NETWORKS.json FOLDER weights|all NAME…
+
+"weights" leaves out the ONNX files, which are the most of it.
 """
 
 import json
@@ -73,27 +75,38 @@ def settle(network, samples):
     return network.eval()
 
 
-def export(entry, folder):
-    name, batches = entry["torch"], sorted(set(entry["inference"] + entry["training"]))
+def export(entry, folder, what):
+    name, count = entry["torch"], samples_of(entry)
     torch.manual_seed(SEED)
-    samples = torch.randn(max(batches), *entry["input"])
-    labels = torch.randint(entry["classes"], (max(batches),), dtype=torch.int32)
+    samples = torch.randn(count, *entry["input"])
+    labels = torch.randint(entry["classes"], (count,), dtype=torch.int32)
     network = settle(build(name), samples[:16])
     samples.numpy().tofile(os.path.join(folder, f"{name}.samples"))
     labels.numpy().tofile(os.path.join(folder, f"{name}.labels"))
     torch.save(network.state_dict(), os.path.join(folder, f"{name}.pth"))
-    for batch in entry["inference"]:   # the batch size is fixed in the file: ONNX Runtime plans its memory from it
-        torch.onnx.export(network, samples[:batch], os.path.join(folder, f"{name}-b{batch}.onnx"), input_names=["input"], output_names=["output"])
+    mark(folder, name, "weights")
+    if what == "all":
+        for batch in entry["inference"]:   # the batch size is fixed in the file: ONNX Runtime plans its memory from it
+            torch.onnx.export(network, samples[:batch], os.path.join(folder, f"{name}-b{batch}.onnx"), input_names=["input"], output_names=["output"])
+        mark(folder, name, "all")
+
+
+def samples_of(entry):
+    losses = entry.get("losses", {"batch": 0, "batches": 0})
+    return max([*entry["inference"], *entry["training"], losses["batch"] * losses["batches"]])
+
+
+def mark(folder, name, what):
+    open(os.path.join(folder, f"{name}.{what}"), "w").close()
 
 
 def main():
-    networks, folder, names = sys.argv[1], sys.argv[2], sys.argv[3:]
+    networks, folder, what, names = sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4:]
     with open(networks, encoding="utf-8") as file:
         for entry in json.load(file):
             if entry["name"] in names:
                 print(f"exporting {entry['name']}", flush=True)
-                export(entry, folder)
-                open(os.path.join(folder, f"{entry['torch']}.done"), "w").close()
+                export(entry, folder, what)
 
 
 if __name__ == "__main__":

@@ -14,11 +14,6 @@ ONNX_RUNTIME = "onnxruntime-node@1.30.0"
 PYTHON = "/usr/bin/python3"  # Debian's, which sees Debian's packages; another may stand first in the path
 
 
-def missing_packages():
-    wanted = DEBIAN + ([] if shutil.which("npm") else ["nodejs", "npm"])
-    return [name for name in wanted if "install ok installed" not in status(name)]
-
-
 def status(package):
     if not shutil.which("dpkg-query"):
         sys.exit(f"The peers are Debian's packages ({', '.join(DEBIAN)}), and this system has no dpkg. Run the comparison on Debian 12 or in a container of it.")
@@ -36,13 +31,18 @@ def library(folder):
     return found[0] if found else None
 
 
-def install(folder):
-    """Installs what is missing and returns the path of ONNX Runtime's library."""
-    packages = missing_packages()
-    if packages:
+def debian(packages):
+    """Installs those of Debian's packages that are missing."""
+    missing = [name for name in packages if "install ok installed" not in status(name)]
+    if missing:
         as_root = [] if os.geteuid() == 0 else ["sudo"]
         subprocess.run([*as_root, "apt-get", "update", "-q"], check=True)
-        subprocess.run([*as_root, "apt-get", "install", "-q", "-y", "--no-install-recommends", *packages], check=True)
+        subprocess.run([*as_root, "apt-get", "install", "-q", "-y", "--no-install-recommends", *missing], check=True)
+
+
+def install(folder):
+    """Installs what is missing and returns the path of ONNX Runtime's library."""
+    debian(DEBIAN + ([] if shutil.which("npm") else ["nodejs", "npm"]))
     if library(folder) is None:
         # Its install script would fetch libraries for GPUs from elsewhere: both switches keep it from that.
         target = os.path.join(folder, "npm")

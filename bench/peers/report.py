@@ -25,8 +25,7 @@ def markdown(result):
     about, lines = result["machine"], []
     lines.append(f"# Fovea and its peers, {about['date']}")
     lines.append("")
-    lines.append(f"{about['processor']}, {about['cores']} cores, {about['memoryGiB']} GiB; {about['system']}. {result['threads']} threads on every side.")
-    lines.append(f"{'; '.join(result['versions'])}; BLAS {about['blas']}. Commit {about['commit']}.")
+    lines.extend(address(result))
     before, after = result["ceiling"]
     lines.append(
         f"FMA ceiling in GFLOP/s, one thread and {result['threads']}: {before[0]:.0f} and {before[1]:.0f} before, {after[0]:.0f} and {after[1]:.0f} after. "
@@ -40,6 +39,13 @@ def markdown(result):
         if rows:
             lines.extend(["", f"## {title}", "", *table(rows, mode)])
     return "\n".join(lines) + "\n"
+
+
+def address(result):
+    """Machine, versions and commit."""
+    about = result["machine"]
+    yield f"{about['processor']}, {about['cores']} cores, {about['memoryGiB']} GiB; {about['system']}. {result['threads']} threads on every side."
+    yield f"{'; '.join(result['versions'])}; BLAS {about['blas']}. Commit {about['commit']}."
 
 
 def table(rows, mode):
@@ -69,13 +75,13 @@ def difference(row):
     return f"{row['difference']:.1e}" + ("" if row["agrees"] else ": **too large**")
 
 
-def write(result, folder):
+def write(result, text, folder, suffix=""):
     """Writes DATE.md and DATE.json, and says where."""
     target = os.path.join(folder, machine.slug(result["machine"]["processor"]))
     os.makedirs(target, exist_ok=True)
-    path = os.path.join(target, result["machine"]["date"])
+    path = os.path.join(target, result["machine"]["date"] + suffix)
     with open(path + ".md", "w", encoding="utf-8") as file:
-        file.write(markdown(result))
+        file.write(text)
     with open(path + ".json", "w", encoding="utf-8") as file:
         json.dump(result, file, indent=1)
         file.write("\n")

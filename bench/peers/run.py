@@ -18,12 +18,7 @@ import install
 import machine
 import report
 import sides
-
-HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
-WORK = os.path.join(ROOT, "artifacts", "peers")
-PROJECT = os.path.join(ROOT, "bench", "Fovea.Peers")
-PROGRAM = os.path.join(PROJECT, "bin", "Release", "net10.0", "Fovea.Peers.dll")
+import workplace
 
 TOLERANCE = 1e-4    # of outputs relative to the largest, and of losses: sums of other orders differ in the sixth digit
 QUIET = 0.05        # a result is one for the record only if others took less of the cores
@@ -33,12 +28,12 @@ LEARNING_RATE = 1e-3
 
 def main():
     options = parse()
-    networks = chosen(options)
-    library = install.install(WORK)
-    subprocess.run(["dotnet", "build", PROJECT, "-c", "Release", "-v", "q"], check=True)
-    export(networks)
+    networks = [entry for entry in workplace.chosen(options.only) if any(entry[mode] for mode in options.mode)]
+    library = install.install(workplace.WORK)
+    workplace.build()
+    workplace.export(networks, "all")
 
-    about = machine.describe(ROOT)
+    about = machine.describe(workplace.ROOT)
     before, rows, versions = ceiling(options), [], []
     for entry in networks:
         for mode in options.mode:
@@ -49,7 +44,7 @@ def main():
         "ceiling": [before, ceiling(options)], "others": max(row["others"] for row in rows), "rows": rows,
     }
     print("\n" + report.markdown(result))
-    print(f"Written to {report.write(result, place(options, result))}")
+    print(f"Written to {report.write(result, report.markdown(result), place(options, result))}")
     sys.exit(0 if all(row["agrees"] for row in rows) else "Some results differ by more than they may: their times mean nothing.")
 
 
@@ -70,48 +65,17 @@ def parse():
     return options
 
 
-def chosen(options):
-    with open(os.path.join(HERE, "networks.json"), encoding="utf-8") as file:
-        networks = json.load(file)
-    wanted = [name.lower() for name in options.only or [""]]
-    found = [entry for entry in networks if entry["name"].lower().startswith(tuple(wanted))]
-    if not found:
-        sys.exit(f"--only {' '.join(options.only)} fits none of {', '.join(entry['name'] for entry in networks)}.")
-    return found
-
-
-def export(networks):
-    sources = [os.path.join(HERE, name) for name in ("export.py", "networks.json")]
-    newest = max(os.path.getmtime(source) for source in sources)
-    missing = [entry["name"] for entry in networks if not exported(entry) or os.path.getmtime(shared(entry, ".done")) < newest]
-    if missing:
-        os.makedirs(os.path.join(WORK, "networks"), exist_ok=True)
-        subprocess.run(
-            [install.PYTHON, "-W", "ignore", *sources, os.path.join(WORK, "networks"), *missing],
-            check=True)
-
-
-def exported(entry):
-    return os.path.exists(shared(entry, ".done"))
-
-
-def shared(entry, ending):
-    return os.path.join(WORK, "networks", entry["torch"] + ending)
-
-
 def measure(entry, mode, batch, options, library, versions):
     print(f"{entry['name']}, {mode}, batch {batch}", flush=True)
     case = {
-        "torch": entry["torch"], "zoo": entry["zoo"], "mode": mode, "batch": batch, "input": entry["input"], "classes": entry["classes"],
-        "threads": options.threads, "lossSteps": LOSS_STEPS if mode == "training" else 0, "learningRate": LEARNING_RATE,
-        "weights": shared(entry, ".pth"), "samples": shared(entry, ".samples"), "labels": shared(entry, ".labels"),
-        "onnx": shared(entry, f"-b{batch}.onnx"), "outputs": os.path.join(WORK, "output"),
+        **workplace.case(entry), "mode": mode, "batch": batch, "threads": options.threads, "onnx": workplace.shared(entry, f"-b{batch}.onnx"),
+        "lossSteps": LOSS_STEPS if mode == "training" else 0, "learningRate": LEARNING_RATE,
     }
     turn = options.seconds / options.turns
-    running = [sides.best_torch(case, HERE, min(1.0, turn))]
-    running.insert(0, sides.fovea(case, PROGRAM))
+    running = [sides.best_torch(case, min(1.0, turn))]
+    running.insert(0, sides.fovea(case))
     if mode == "inference":
-        running.insert(1, sides.onnx_runtime(case, HERE, library))
+        running.insert(1, sides.onnx_runtime(case, library))
     for side in running:
         side.run(max(2.0, turn))  # the JIT recompiles what has run for a while; the allocators settle
     others = machine.Others(running)
@@ -148,7 +112,7 @@ def numbers(path):
 
 
 def ceiling(options):
-    return json.loads(subprocess.run(["dotnet", PROGRAM, "ceiling", str(options.threads)], capture_output=True, text=True, check=True).stdout)
+    return json.loads(subprocess.run(["dotnet", workplace.PROGRAM, "ceiling", str(options.threads)], capture_output=True, text=True, check=True).stdout)
 
 
 def place(options, result):
@@ -157,8 +121,8 @@ def place(options, result):
         return options.output
     if options.partial or result["others"] > QUIET:
         print("Not for the record: " + ("a part or a first look." if options.partial else "the machine was not quiet."))
-        return os.path.join(WORK, "results")
-    return os.path.join(ROOT, "bench", "results")
+        return os.path.join(workplace.WORK, "results")
+    return os.path.join(workplace.ROOT, "bench", "results")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import os
 import subprocess
 
 import install
+import workplace
 
 # The settings of PyTorch that are tried; the fastest stands for it. "frozen" is traced, frozen and optimised for inference;
 # "foreach" updates all weights in one call.
@@ -50,27 +51,27 @@ class Side:
         return json.loads(answer)
 
 
-def fovea(case, program):
-    return Side("Fovea", ["dotnet", program], case)
+def fovea(case):
+    return Side("Fovea", ["dotnet", workplace.PROGRAM], case)
 
 
-def onnx_runtime(case, here, library):
-    return Side("ONNX Runtime", [install.PYTHON, os.path.join(here, "onnxruntime_side.py"), library], case)
+def onnx_runtime(case, library):
+    return Side("ONNX Runtime", [install.PYTHON, os.path.join(workplace.HERE, "onnxruntime_side.py"), library], case)
 
 
-def torch(case, here, variant):
+def torch(case, variant):
     threads = str(case["threads"])
     environment = {"OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads}
     if has_avx512():
         environment["OPENBLAS_CORETYPE"] = "SKYLAKEX"  # OpenBLAS 0.3.21 takes the processors it does not know for Haswells
-    return Side("PyTorch", [install.PYTHON, "-W", "ignore", os.path.join(here, "torch_side.py"), variant], case, environment, variant)
+    return Side("PyTorch", [install.PYTHON, "-W", "ignore", os.path.join(workplace.HERE, "torch_side.py"), variant], case, environment, variant)
 
 
-def best_torch(case, here, seconds):
+def best_torch(case, seconds):
     """PyTorch in its fastest setting."""
     best, best_ms = None, float("inf")
     for variant in VARIANTS[case["mode"]]:
-        side = torch(case, here, variant)
+        side = torch(case, variant)
         side.run(seconds)  # warm up
         ms = min(side.run(seconds))
         print(f"    PyTorch {variant}: {ms:.3f} ms", flush=True)

@@ -2,6 +2,7 @@
 
 import sys
 import warnings
+from itertools import cycle
 
 import numpy
 import torch
@@ -25,8 +26,10 @@ def load(case, variant):
     network = export.build(case["torch"])
     network.load_state_dict(torch.load(case["weights"]))
     network = network.to(memory_format=layout)
-    shape = [case["batch"], *case["input"]]
+    shape = [case["batch"] * case["batches"], *case["input"]]
     samples = torch.from_numpy(numpy.fromfile(case["samples"], numpy.float32, int(numpy.prod(shape))).reshape(shape))
+    if case["precision"] == "double":
+        network, samples = network.double(), samples.double()
     samples = samples.contiguous(memory_format=layout)
     prepare = training if case["mode"] == "training" else inference
     step, losses = prepare(case, variant, network, samples)
@@ -53,11 +56,17 @@ def inference(case, variant, network, samples):
 
 def training(case, variant, network, samples):
     network.train()
-    labels = torch.from_numpy(numpy.fromfile(case["labels"], numpy.int32, case["batch"]).astype(numpy.int64))
+    if not case["dropout"]:
+        for module in network.modules():
+            if isinstance(module, torch.nn.Dropout):
+                module.p = 0.0
+    labels = torch.from_numpy(numpy.fromfile(case["labels"], numpy.int32, len(samples)).astype(numpy.int64))
+    batches = cycle(list(zip(samples.split(case["batch"]), labels.split(case["batch"]), strict=True)))
     optimizer = torch.optim.SGD(network.parameters(), lr=case["learningRate"], momentum=MOMENTUM, foreach="foreach" in variant)
     loss_of = torch.nn.functional.cross_entropy
 
     def step():
+        samples, labels = next(batches)
         optimizer.zero_grad(set_to_none=True)
         scores = network(samples)
         if isinstance(scores, tuple):  # GoogLeNet's auxiliary heads count 0.3 each, as in the paper
