@@ -5,6 +5,7 @@ using Fovea.Bench;
 // fovea-bench depthwise [text]: the depthwise kernels for 3×3 against those for all geometries.
 // fovea-bench pointwise [text]: 1×1 convolutions against the direct one.
 // fovea-bench strided [text]: the gradients of strided convolutions, kernel by kernel.
+// fovea-bench denormals: what numbers below the smallest normal one cost.
 string first = args.Length > 0 ? args[0] : "", second = args.Length > 1 ? args[1] : "";
 switch (first)
 {
@@ -12,5 +13,6 @@ switch (first)
     case "depthwise": DepthwiseBench.Run(second); break;
     case "pointwise": PointwiseBench.Run(second); break;
     case "strided": StridedBench.Run(second); break;
+    case "denormals": DenormalBench.Run(); break;
     default: ConvolutionBench.Run(first); break;
 }

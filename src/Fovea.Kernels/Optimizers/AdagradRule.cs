@@ -11,7 +11,8 @@ internal readonly struct AdagradRule(float rate, float weightDecay, float gradie
         where TSimd : unmanaged, ISimd<TSimd>
     {
         TSimd g = TSimd.MultiplyAdd(TSimd.Broadcast(weightDecay), weights, TSimd.Broadcast(gradientScale) * gradient);
-        state0 = Denormals.Flush(TSimd.MultiplyAdd(g, g, state0));
+        TSimd squared = Denormals.FlushSquared(g);
+        state0 = Denormals.FlushSquare(TSimd.MultiplyAdd(squared, squared, state0));
         weights = TSimd.MultiplyAdd(TSimd.Broadcast(-rate), g / (TSimd.Sqrt(state0) + TSimd.Broadcast(epsilon)), weights);
     }
 }

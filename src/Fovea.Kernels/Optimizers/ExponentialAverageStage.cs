@@ -43,6 +43,6 @@ public sealed unsafe class ExponentialAverageStage : KernelStage
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<TSimd>(ref TSimd weights, TSimd gradient, ref TSimd state0, ref TSimd state1, ref TSimd state2)
             where TSimd : unmanaged, ISimd<TSimd> =>
-            weights = Denormals.Flush(TSimd.MultiplyAdd(TSimd.Broadcast(keep), weights, TSimd.Broadcast(take) * gradient));
+            weights = TSimd.MultiplyAdd(TSimd.Broadcast(keep), weights, TSimd.Broadcast(take) * gradient);
     }
 }

@@ -16,6 +16,7 @@ internal readonly struct Moments(double beta1, double beta2)
     public void Update<TSimd>(TSimd gradient, ref TSimd mean, ref TSimd square) where TSimd : unmanaged, ISimd<TSimd>
     {
         mean = Denormals.Flush(TSimd.MultiplyAdd(TSimd.Broadcast(_keep1), mean, TSimd.Broadcast(_take1) * gradient));
-        square = Denormals.Flush(TSimd.MultiplyAdd(TSimd.Broadcast(_keep2), square, TSimd.Broadcast(_take2) * gradient * gradient));
+        TSimd g = Denormals.FlushSquared(gradient);
+        square = Denormals.FlushSquare(TSimd.MultiplyAdd(TSimd.Broadcast(_keep2), square, TSimd.Broadcast(_take2) * g * g));
     }
 }

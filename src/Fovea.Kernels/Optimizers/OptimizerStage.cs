@@ -4,7 +4,7 @@ namespace Fovea.Kernels.Optimizers;
 
 /// <summary>
 /// One pass of an optimiser over the flat buffers. A task is a chunk of a section; results have the same bits at every
-/// width and number of threads. Running averages below 10⁻³⁷ in size are set to zero, so that no denormal slows a step.
+/// width and number of threads. What <see cref="Denormals"/> flushes is zero in weights and states.
 /// </summary>
 public abstract unsafe class OptimizerStage : KernelStage
 {

@@ -13,7 +13,8 @@ internal readonly struct RmsPropRule(
         where TSimd : unmanaged, ISimd<TSimd>
     {
         TSimd g = TSimd.MultiplyAdd(TSimd.Broadcast(weightDecay), weights, TSimd.Broadcast(gradientScale) * gradient);
-        state0 = Denormals.Flush(TSimd.MultiplyAdd(TSimd.Broadcast(keep), state0, TSimd.Broadcast(take) * g * g));
+        TSimd squared = Denormals.FlushSquared(g);
+        state0 = Denormals.FlushSquare(TSimd.MultiplyAdd(TSimd.Broadcast(keep), state0, TSimd.Broadcast(take) * squared * squared));
         TSimd variance = state0;
         if (centered)
         {

@@ -64,8 +64,8 @@ internal static unsafe class UpdateLoop
             TSimd s0 = state0 is null ? TSimd.Zero : TSimd.Load(state0 + i);
             TSimd s1 = state1 is null ? TSimd.Zero : TSimd.Load(state1 + i);
             TSimd s2 = state2 is null ? TSimd.Zero : TSimd.Load(state2 + i);
-            rule.Apply(ref w, TSimd.Load(gradient + i), ref s0, ref s1, ref s2);
-            TSimd.Store(w, weights + i);
+            rule.Apply(ref w, Denormals.Flush(TSimd.Load(gradient + i)), ref s0, ref s1, ref s2);
+            TSimd.Store(Denormals.Flush(w), weights + i);   // decay shrinks the weights of dead units without end
             if (state0 is not null)
             {
                 TSimd.Store(s0, state0 + i);

@@ -23,6 +23,7 @@ internal sealed unsafe class WeightUpdate : ITeamWork, IDisposable
     private readonly KernelStage[] _accumulate;
     private readonly KernelStage[] _norm;
     private readonly KernelStage[] _move;
+    private readonly KernelStage[] _averaging;
     private KernelStage[] _running = [];
     private bool _averageStarted;
 
@@ -35,6 +36,8 @@ internal sealed unsafe class WeightUpdate : ITeamWork, IDisposable
         _average = options.AverageDecay is null ? null : new AlignedBuffer(length);
         _kept = options.AverageDecay is null ? null : new AlignedBuffer(length);
         _state = [.. Enumerable.Range(0, options.Optimizer.StateSlots).Select(_ => new AlignedBuffer(length))];
+
+        _averaging = _average is null ? [] : [new ExponentialAverageStage(backend.Width, options.AverageDecay!.Value, length, model.Parameters.Pointer, _average.Pointer)];
 
         OptimizerSection[] sections = Sections(step);
         _scratch = new AlignedBuffer(64 + GradientNorm.WorkspaceFloats(sections) + OptimizerKernels.WorkspaceFloats(options.Optimizer, sections));
@@ -179,11 +182,13 @@ internal sealed unsafe class WeightUpdate : ITeamWork, IDisposable
         {
             return;
         }
-        float decay = _averageStarted ? _options.AverageDecay!.Value : 0;   // the first average is the weights themselves
-        Span<float> average = _average.AsSpan(0, Weights.Length);
-        for (int i = 0; i < average.Length; i++)
+        if (_averageStarted)
         {
-            average[i] = (decay * average[i]) + ((1 - decay) * Weights[i]);
+            Run(_averaging);
+        }
+        else
+        {
+            Weights.CopyTo(_average.AsSpan(0, Weights.Length));   // the first average is the weights themselves
         }
         _averageStarted = true;
     }
