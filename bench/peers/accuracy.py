@@ -33,7 +33,7 @@ def main():
     about, runs = machine.describe(workplace.ROOT), {"Fovea": [], "PyTorch": []}
     for seed in range(1, options.seeds + 1):
         recipe = {**RECIPE, "epochs": options.epochs, "seed": seed, "threads": options.threads}
-        for name, train in (("Fovea", fovea), ("PyTorch", torch)):
+        for name, train in (("Fovea", fovea_lenet), ("PyTorch", torch)):
             runs[name].append(train(recipe))
             print(f"seed {seed}, {name}: " + ", ".join(f"{value:.2%}" for value in runs[name][-1]["accuracies"]), flush=True)
     result = {
@@ -55,16 +55,25 @@ def parse():
     return parser.parse_args()
 
 
-def fovea(recipe):
-    folder = os.path.join(workplace.WORK, "runs", str(recipe["seed"]))
-    shutil.rmtree(folder, ignore_errors=True)
+def fovea_lenet(recipe):
     flags = {
         "--model": recipe["zoo"], "--data": "fashion-mnist", "--epochs": recipe["epochs"], "--batch-size": recipe["batch"],
         "--optimizer": "sgd", "--lr": recipe["learningRate"], "--momentum": recipe["momentum"], "--weight-decay": 0, "--schedule": "constant",
-        "--seed": recipe["seed"], "--threads": recipe["threads"], "--output": folder,
+        "--seed": recipe["seed"], "--threads": recipe["threads"],
     }
-    done = answer(["dotnet", PROGRAM, "train", "--json", *(str(word) for flag in flags.items() for word in flag)])
-    return {"version": answer(["dotnet", PROGRAM, "version", "--json"])["version"], "accuracies": [epoch["testAccuracy"] for epoch in done["epochs"]]}
+    done = fovea([str(word) for flag in flags.items() for word in flag], f"accuracy-{recipe['seed']}")
+    return {"version": version(), "accuracies": [epoch["testAccuracy"] for epoch in done["epochs"]]}
+
+
+def fovea(flags, name):
+    """What "fovea train" reports; its run folder has the name."""
+    folder = os.path.join(workplace.WORK, "runs", name)
+    shutil.rmtree(folder, ignore_errors=True)
+    return answer(["dotnet", PROGRAM, "train", "--json", *flags, "--output", folder])
+
+
+def version():
+    return answer(["dotnet", PROGRAM, "version", "--json"])["version"]
 
 
 def torch(recipe):

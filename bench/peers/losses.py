@@ -8,6 +8,11 @@ convolutions as plain sums of products, and as it runs by default, where Winogra
 Dropout is off on both sides, as the two draw different units. Weights are random; samples and labels are noise of a fixed
 seed, a few batches in turn, which a network can learn by heart only. PyTorch in double precision is the yardstick: its
 distance from PyTorch in single precision says what rounding alone makes of the losses at that learning rate.
+
+Training is chaotic: a step multiplies the difference that rounding has made, the more the faster a network learns, and most
+through batch normalisation over few samples. ResNet-18 on batches of 4 at a learning rate of 0.001 leads PyTorch in single
+precision 4e-3 away from itself in double within 20 steps, at 0.0001 5e-5. So networks.json has learning rates at which losses
+fall and rounding alone stays well within the bounds; a wrong gradient shows at any.
 """
 
 import argparse

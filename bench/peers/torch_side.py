@@ -69,11 +69,12 @@ def training(case, variant, network, samples):
         samples, labels = next(batches)
         optimizer.zero_grad(set_to_none=True)
         scores = network(samples)
-        if isinstance(scores, tuple):  # GoogLeNet's auxiliary heads count 0.3 each, as in the paper
-            loss = loss_of(scores.logits, labels) + 0.3 * (loss_of(scores.aux_logits1, labels) + loss_of(scores.aux_logits2, labels))
+        if isinstance(scores, tuple):  # GoogLeNet's auxiliary heads count 0.3 each in the gradient, as in the paper; the loss told is the network's own
+            loss = loss_of(scores.logits, labels)
+            total = loss + 0.3 * (loss_of(scores.aux_logits1, labels) + loss_of(scores.aux_logits2, labels))
         else:
-            loss = loss_of(scores, labels)
-        loss.backward()
+            loss = total = loss_of(scores, labels)
+        total.backward()
         optimizer.step()
         return loss
 
