@@ -18,7 +18,7 @@ import report
 import workplace
 
 GOAL = 0.93
-RECIPE = ["--model", "small32", "--data", "fashion-mnist", "--epochs", "5", "--batch-size", "128", "--lr", "0.1", "--augment", "flip"]
+RECIPE = ["--model", "small32", "--data", "fashion-mnist", "--epochs", "8", "--batch-size", "128", "--lr", "0.1", "--augment", "flip"]
 
 
 def main():
