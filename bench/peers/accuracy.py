@@ -73,7 +73,7 @@ def fovea(flags, name):
 
 
 def version():
-    return answer(["dotnet", PROGRAM, "version", "--json"])["version"]
+    return f"Fovea {answer(['dotnet', PROGRAM, 'version', '--json'])['version']}"
 
 
 def torch(recipe):
