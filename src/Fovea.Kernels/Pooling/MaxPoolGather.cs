@@ -5,12 +5,21 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Pooling;
 
 /// <summary>The gradient of max pooling with windows that overlap: each cell asks the windows over it: see MaxPoolGradient.cs.</summary>
-/// <param name="geometry">Sizes without dilation, so that the windows over a cell are neighbours.</param>
+/// <param name="geometry">Sizes that it <see cref="Serves"/>. Without dilation the windows over a cell are neighbours.</param>
 internal sealed unsafe class MaxPoolGather(PoolingGeometry geometry)
 {
+    // So many rows of windows may lie over a cell; an adaptive pooling to more cells than it takes may have any number.
+    private const int MostRows = 64;
+
     private readonly Cover[] _depth = Covers(geometry.DepthWindows, geometry.Depth.Input);
     private readonly Cover[] _height = Covers(geometry.HeightWindows, geometry.Height.Input);
     private readonly Cover[] _width = Covers(geometry.WidthWindows, geometry.Width.Input);
+
+    /// <summary>Whether it serves a geometry: without dilation, few enough windows over a cell.</summary>
+    public static bool Serves(PoolingGeometry geometry) =>
+        geometry.Depth.Dilation == 1 && geometry.Height.Dilation == 1 && geometry.Width.Dilation == 1
+        && Covers(geometry.DepthWindows, geometry.Depth.Input).Max(cover => cover.Count)
+            * (long)Covers(geometry.HeightWindows, geometry.Height.Input).Max(cover => cover.Count) <= MostRows;
 
     /// <summary>All cells of a block of channels.</summary>
     /// <param name="dOutput">The windows' gradients, at the vector's first lane.</param>
@@ -19,17 +28,21 @@ internal sealed unsafe class MaxPoolGather(PoolingGeometry geometry)
     public void Run<TSimd>(float* dOutput, float* indices, float* dInput)
         where TSimd : unmanaged, ISimd<TSimd>
     {
+        long* rows = stackalloc long[MostRows];   // of windows, where they begin
         int cell = 0;
-        long rowFloats = (long)geometry.WidthWindows.Length * Blocks.Size;
         foreach (Cover depth in _depth)
         {
             foreach (Cover height in _height)
             {
-                long plane = ((long)depth.First * geometry.HeightWindows.Length) + height.First;
-                long planeFloats = geometry.HeightWindows.Length * rowFloats;
-                Row<TSimd>(
-                    _width, cell, depth.Count, height.Count, planeFloats, rowFloats,
-                    dOutput + (plane * rowFloats), indices + (plane * rowFloats), dInput + ((long)cell * Blocks.Size));
+                int count = 0;
+                for (int od = depth.First; od < depth.First + depth.Count; od++)
+                {
+                    for (int oh = height.First; oh < height.First + height.Count; oh++)
+                    {
+                        rows[count++] = (((long)od * geometry.HeightWindows.Length) + oh) * geometry.WidthWindows.Length * Blocks.Size;
+                    }
+                }
+                Row<TSimd>(_width, cell, rows, rows + count, dOutput, indices, dInput + ((long)cell * Blocks.Size));
                 cell += _width.Length;
             }
         }
@@ -37,31 +50,28 @@ internal sealed unsafe class MaxPoolGather(PoolingGeometry geometry)
 
     // Cells of a row, over which the same rows of windows lie.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Row<TSimd>(Cover[] columns, int cell, int planes, int rows, long planeFloats, long rowFloats, float* dOutput, float* indices, float* dInput)
+    private static void Row<TSimd>(Cover[] columns, int cell, long* rows, long* end, float* dOutput, float* indices, float* dInput)
         where TSimd : unmanaged, ISimd<TSimd>
     {
         foreach (Cover column in columns)
         {
             TSimd here = MaxPoolRow.Bits<TSimd>(cell++);
             TSimd sum = TSimd.Zero;
-            for (int plane = 0; plane < planes; plane++)
+            for (long* row = rows; row < end; row++)
             {
-                long window = (plane * planeFloats) + ((long)column.First * Blocks.Size);
-                for (int row = 0; row < rows; row++, window += rowFloats)
+                long window = *row + ((long)column.First * Blocks.Size);
+                float* flow = dOutput + window, source = indices + window;
+                int left = column.Count;
+                if (left == 3)
                 {
-                    float* flow = dOutput + window, source = indices + window;
-                    int left = column.Count;
-                    if (left == 3)
-                    {
-                        sum += TSimd.SelectEqual(TSimd.Load(source), here, TSimd.Load(flow), TSimd.Zero);
-                        sum += TSimd.SelectEqual(TSimd.Load(source + Blocks.Size), here, TSimd.Load(flow + Blocks.Size), TSimd.Zero);
-                        sum += TSimd.SelectEqual(TSimd.Load(source + (2 * Blocks.Size)), here, TSimd.Load(flow + (2 * Blocks.Size)), TSimd.Zero);
-                        continue;
-                    }
-                    for (; left > 0; left--, source += Blocks.Size, flow += Blocks.Size)
-                    {
-                        sum += TSimd.SelectEqual(TSimd.Load(source), here, TSimd.Load(flow), TSimd.Zero);
-                    }
+                    sum += TSimd.SelectEqual(TSimd.Load(source), here, TSimd.Load(flow), TSimd.Zero);
+                    sum += TSimd.SelectEqual(TSimd.Load(source + Blocks.Size), here, TSimd.Load(flow + Blocks.Size), TSimd.Zero);
+                    sum += TSimd.SelectEqual(TSimd.Load(source + (2 * Blocks.Size)), here, TSimd.Load(flow + (2 * Blocks.Size)), TSimd.Zero);
+                    continue;
+                }
+                for (; left > 0; left--, source += Blocks.Size, flow += Blocks.Size)
+                {
+                    sum += TSimd.SelectEqual(TSimd.Load(source), here, TSimd.Load(flow), TSimd.Zero);
                 }
             }
             TSimd.Store(sum, dInput);

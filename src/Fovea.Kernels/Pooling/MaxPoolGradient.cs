@@ -37,8 +37,7 @@ public sealed unsafe class MaxPoolGradient : BlockedPooling
         _indices = indices;
         _dInput = dInput;
         _isTwo = geometry.IsTwoByTwo;
-        bool isDilated = geometry.Depth.Dilation > 1 || geometry.Height.Dilation > 1 || geometry.Width.Dilation > 1;
-        _scatter = !geometry.IsDisjoint && (isDilated || geometry.LargestWindow > LargestVectorWindow);
+        _scatter = !geometry.IsDisjoint && (geometry.LargestWindow > LargestVectorWindow || !MaxPoolGather.Serves(geometry));
         _gather = geometry.IsDisjoint || _scatter ? null : new MaxPoolGather(geometry);
     }
 

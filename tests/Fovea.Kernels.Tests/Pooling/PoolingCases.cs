@@ -25,6 +25,8 @@ internal static class PoolingCases
                 (PoolingAxis.None, new(7, 2, 3), new(8, 1, 3)),
                 (PoolingAxis.None, PoolingAxis.None, new(17, 3, 2, 1, 1, 2, true)),
                 (PoolingAxis.None, PoolingAxis.Adaptive(7, 3), PoolingAxis.Adaptive(5, 7)),
+                (PoolingAxis.None, PoolingAxis.Adaptive(2, 7), PoolingAxis.Adaptive(3, 11)),     // several windows over a cell
+                (PoolingAxis.Adaptive(1, 3), PoolingAxis.Adaptive(1, 50), PoolingAxis.Global(3)),   // more than a register's sum is worth
                 (PoolingAxis.None, PoolingAxis.Global(5), PoolingAxis.Global(8)),
                 (new(4, 2, 2), new(5, 3, 2, 1, 1), new(3, 2, 1)),
                 (PoolingAxis.None, new(13, 5, 1, 2, 2), new(13, 5, 1, 2, 2)),
