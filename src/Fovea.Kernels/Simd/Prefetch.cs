@@ -16,6 +16,18 @@ internal static unsafe class Prefetch
         }
     }
 
+    /// <summary>All lines of a span are to be near.</summary>
+    public static void Lines(ReadOnlySpan<byte> span)
+    {
+        fixed (byte* first = span)
+        {
+            for (int i = 0; i < span.Length; i += 64)
+            {
+                Line((float*)(first + i));
+            }
+        }
+    }
+
     /// <summary>The line is to be in the second-level cache when it is read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void FarLine(float* address)

@@ -1,5 +1,6 @@
 using Fovea.Data.Augmentations;
 using Fovea.Kernels.Random;
+using Fovea.Kernels.Simd;
 
 namespace Fovea.Data;
 
@@ -76,6 +77,11 @@ internal sealed class BatchMaker : IDisposable
         Span<float> sample = batch.WritableSamples.Slice(position * length, length);
         if (_table is not null)
         {
+            // The order is random, so no processor foresees which sample is next.
+            if (!_data.DecodesSamples && position + 1 < batch.Count)
+            {
+                Prefetch.Lines(_data.GetBytes(batch.Indices[position + 1]));
+            }
             _table.Convert(_data.GetBytes(index), sample);
         }
         else
