@@ -77,6 +77,15 @@ public class MeasuringCommandTests
     }
 
     [Fact]
+    public async Task Plan_NamesTheLayouts()
+    {
+        JsonElement json = await Tool.JsonAsync("plan lenet5@modern --batch 256 --threads 1");
+
+        JsonElement reorder = json.GetProperty("steps").EnumerateArray().First(step => step.GetProperty("kernel").GetString() == "Reorder.ToBatchLanes");
+        Assert.Equal(("plain", "batch lanes"), (reorder.GetProperty("inputLayouts")[0].GetString(), reorder.GetProperty("outputLayouts")[0].GetString()));
+    }
+
+    [Fact]
     public async Task Plan_TimesEveryStep_AndBoundsMoreCores()
     {
         JsonElement json = await Tool.JsonAsync("plan lenet5@modern --mode training --batch 4 --threads 2 --timed --seconds 0 --cores 16,64");

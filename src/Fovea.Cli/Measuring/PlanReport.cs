@@ -89,7 +89,7 @@ internal sealed record PlanReport(OpenWorkload Workload, PlanProfile? Profile, C
         json.WriteStartArray(name);
         foreach (TensorLayout layout in layouts)
         {
-            json.WriteStringValue(layout == TensorLayout.Blocked ? "blocked" : "plain");
+            json.WriteStringValue(PlanTables.Name(layout));
         }
         json.WriteEndArray();
     }

@@ -76,8 +76,15 @@ internal static class PlanTables
 
     private static string Layouts(PlanStep step) => $"{Layouts(step.Inputs)} → {Layouts(step.Outputs)}";
 
-    private static string Layouts(IReadOnlyList<TensorLayout> layouts) =>
-        string.Join('+', layouts.Distinct().Select(layout => layout == TensorLayout.Blocked ? "blocked" : "plain"));
+    private static string Layouts(IReadOnlyList<TensorLayout> layouts) => string.Join('+', layouts.Distinct().Select(Name));
+
+    /// <summary>A layout as the tables name it.</summary>
+    public static string Name(TensorLayout layout) => layout switch
+    {
+        TensorLayout.Plain => "plain",
+        TensorLayout.Blocked => "blocked",
+        _ => "batch lanes",
+    };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
