@@ -93,7 +93,8 @@ internal sealed unsafe class CorrelationStage<TSimd, TRead> : KernelStage
             work.ListedPhase = -1;
             for (int panel = firstPanel; panel < lastPanel; panel++)
             {
-                work.NextWeights = Weights(work.Group, panel + 1 < lastPanel ? panel + 1 : firstPanel, panel + 1 < lastPanel ? block : work.LastBlock);
+                bool isLast = panel + 1 == lastPanel;
+                work.NextWeights = TRead.Pixel == 0 ? null : Weights(work.Group, isLast ? firstPanel : panel + 1, isLast ? work.LastBlock : block);
                 for (int row = work.FirstRow; row < work.LastRow; row++)
                 {
                     for (int phase = 0; phase < _plan.Width.Length; phase++)
@@ -188,6 +189,7 @@ internal sealed unsafe class CorrelationStage<TSimd, TRead> : KernelStage
             - ((nint)work.FirstColumn * _plan.PixelFloats) + (_plan.IsDepthwise ? lane : 0);
 
         TileArguments tile;
+        tile.Ahead = null;
         tile.Taps = taps;
         tile.TapCount = work.TapCount;
         tile.SourcePixel = (nint)width.SourceStep * _plan.PixelFloats;
@@ -205,7 +207,7 @@ internal sealed unsafe class CorrelationStage<TSimd, TRead> : KernelStage
 
         int pixels = lastColumn - firstColumn;
         int tiles = (pixels + Tile.MaxPixels<TSimd>() - 1) / Tile.MaxPixels<TSimd>();
-        AskAhead(work, row, tiles, &tile, out nint aheadOfTile);
+        nint aheadOfTile = TRead.Pixel == 0 ? 0 : AskAhead(work, row, tiles, &tile);
         for (int i = 0, begin = firstColumn; i < tiles; i++)
         {
             int end = firstColumn + (pixels * (i + 1) / tiles);
@@ -234,13 +236,14 @@ internal sealed unsafe class CorrelationStage<TSimd, TRead> : KernelStage
     }
 
     // The tiles of all rows ask for what the next ones multiply by, in equal parts and half as much again, as taps beside the source are left out.
-    private void AskAhead(in Work work, int row, int tiles, TileArguments* tile, out nint aheadOfTile)
+    private nint AskAhead(in Work work, int row, int tiles, TileArguments* tile)
     {
         nint floats = (nint)(_plan.FirstWeightOf(work.LastBlock) - _plan.FirstWeightOf(work.FirstBlock)) * tile->WeightStep;
         int calls = (work.LastRow - work.FirstRow) * tiles;
-        aheadOfTile = floats / calls;
+        nint aheadOfTile = floats / calls;
         tile->Ahead = work.NextWeights + ((row - work.FirstRow) * tiles * aheadOfTile);
         tile->AheadStep = ((3 * tile->WeightStep / 2) + calls - 1) / calls;
+        return aheadOfTile;
     }
 
     // Lists the taps of a row; the list of an earlier row serves as long as the same taps lie on the source.

@@ -5,21 +5,32 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Pooling;
 
 /// <summary>The gradient of max pooling with windows that overlap: each cell asks the windows over it: see MaxPoolGradient.cs.</summary>
-/// <param name="geometry">Sizes that it <see cref="Serves"/>. Without dilation the windows over a cell are neighbours.</param>
-internal sealed unsafe class MaxPoolGather(PoolingGeometry geometry)
+internal sealed unsafe class MaxPoolGather
 {
     // So many rows of windows may lie over a cell; an adaptive pooling to more cells than it takes may have any number.
     private const int MostRows = 64;
 
-    private readonly Cover[] _depth = Covers(geometry.DepthWindows, geometry.Depth.Input);
-    private readonly Cover[] _height = Covers(geometry.HeightWindows, geometry.Height.Input);
-    private readonly Cover[] _width = Covers(geometry.WidthWindows, geometry.Width.Input);
+    private readonly PoolingGeometry _geometry;
+    private readonly Cover[] _depth, _height, _width;
 
-    /// <summary>Whether it serves a geometry: without dilation, few enough windows over a cell.</summary>
-    public static bool Serves(PoolingGeometry geometry) =>
-        geometry.Depth.Dilation == 1 && geometry.Height.Dilation == 1 && geometry.Width.Dilation == 1
-        && Covers(geometry.DepthWindows, geometry.Depth.Input).Max(cover => cover.Count)
-            * (long)Covers(geometry.HeightWindows, geometry.Height.Input).Max(cover => cover.Count) <= MostRows;
+    private MaxPoolGather(PoolingGeometry geometry)
+    {
+        _geometry = geometry;
+        _depth = Covers(geometry.DepthWindows, geometry.Depth.Input);
+        _height = Covers(geometry.HeightWindows, geometry.Height.Input);
+        _width = Covers(geometry.WidthWindows, geometry.Width.Input);
+    }
+
+    /// <summary>For a geometry without dilation, in which the windows over a cell are neighbours, and with few of them; else null.</summary>
+    public static MaxPoolGather? For(PoolingGeometry geometry)
+    {
+        if (geometry.Depth.Dilation > 1 || geometry.Height.Dilation > 1 || geometry.Width.Dilation > 1)
+        {
+            return null;
+        }
+        var gather = new MaxPoolGather(geometry);
+        return (long)gather._depth.Max(cover => cover.Count) * gather._height.Max(cover => cover.Count) <= MostRows ? gather : null;
+    }
 
     /// <summary>All cells of a block of channels.</summary>
     /// <param name="dOutput">The windows' gradients, at the vector's first lane.</param>
@@ -39,7 +50,7 @@ internal sealed unsafe class MaxPoolGather(PoolingGeometry geometry)
                 {
                     for (int oh = height.First; oh < height.First + height.Count; oh++)
                     {
-                        rows[count++] = (((long)od * geometry.HeightWindows.Length) + oh) * geometry.WidthWindows.Length * Blocks.Size;
+                        rows[count++] = (((long)od * _geometry.HeightWindows.Length) + oh) * _geometry.WidthWindows.Length * Blocks.Size;
                     }
                 }
                 Row<TSimd>(_width, cell, rows, rows + count, dOutput, indices, dInput + ((long)cell * Blocks.Size));

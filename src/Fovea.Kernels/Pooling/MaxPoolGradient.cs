@@ -37,8 +37,8 @@ public sealed unsafe class MaxPoolGradient : BlockedPooling
         _indices = indices;
         _dInput = dInput;
         _isTwo = geometry.IsTwoByTwo;
-        _scatter = !geometry.IsDisjoint && (geometry.LargestWindow > LargestVectorWindow || !MaxPoolGather.Serves(geometry));
-        _gather = geometry.IsDisjoint || _scatter ? null : new MaxPoolGather(geometry);
+        _gather = geometry.IsDisjoint || geometry.LargestWindow > LargestVectorWindow ? null : MaxPoolGather.For(geometry);
+        _scatter = !geometry.IsDisjoint && _gather is null;
     }
 
     /// <inheritdoc/>
