@@ -85,7 +85,7 @@ internal sealed class JoinedConvolutions
         foreach (Node node in siblings.Forward)
         {
             int channels = node.Outputs[0].Shape[1];
-            Give(node.Outputs[0], new ChannelSlice(first, channels), together, node.Layer);
+            Give(node.Outputs[0], new ChannelSlice(first, channels), [together], node.Layer);
             first += channels;
         }
         return weights;
@@ -102,12 +102,10 @@ internal sealed class JoinedConvolutions
         foreach (Node node in siblings.WeightGradients)
         {
             int length = node.Outputs[0].Shape.Length;
-            Give(node.Outputs[0], new Reshape(node.Outputs[0].Shape), Add(new ChannelSlice(first, length), [row], node.Layer), node.Layer);
+            Give(node.Outputs[0], new Reshape(node.Outputs[0].Shape), [Add(new ChannelSlice(first, length), [row], node.Layer)], node.Layer);
             first += length;
         }
-        Node gradient = _make.Node(new ConvolutionInputGradient(op.Window, op.Groups, dInput.Shape), [dOutput, weights], layer);
-        gradient.Outputs = [dInput];
-        _nodes.Add(gradient);
+        Give(dInput, new ConvolutionInputGradient(op.Window, op.Groups, dInput.Shape), [dOutput, weights], layer);
     }
 
     private Value Add(Operation operation, IReadOnlyList<Value> inputs, string layer)
@@ -118,9 +116,9 @@ internal sealed class JoinedConvolutions
         return node.Outputs[0];
     }
 
-    private void Give(Value output, Operation operation, Value input, string layer)
+    private void Give(Value output, Operation operation, IReadOnlyList<Value> inputs, string layer)
     {
-        Node node = _make.Node(operation, [input], layer);
+        Node node = _make.Node(operation, inputs, layer);
         node.Outputs = [output];
         _nodes.Add(node);
     }

@@ -11,7 +11,7 @@ namespace Fovea.Execution.Cpu;
 internal static unsafe class ConvolutionNodes
 {
     // Kernels are compared at one width, whatever the machine's: so a plan has the same kernels, and the same bits, everywhere.
-    private const VectorWidth Estimated = VectorWidth.Bits512;
+    public const VectorWidth Estimated = VectorWidth.Bits512;
 
     public static NodeKernel Forward(Convolution op, KernelQuery query)
     {
@@ -22,14 +22,9 @@ internal static unsafe class ConvolutionNodes
         return new NodeKernel(
             kernel.Name + epilogue?.Suffix, choice.Reason,
             [kernel.InputLayout, .. Enumerable.Repeat(TensorLayout.Plain, shapes.Length - 1)], [kernel.OutputLayout],
-            memory => kernel.Prepare(geometry, query.Width, new ConvolutionPointers
+            memory => kernel.Prepare(geometry, query.Width, ForwardPointers(memory, hasBias: shapes.Length > 2) with
             {
-                Input = memory.Input(0),
-                Weights = memory.Input(1),
-                Bias = shapes.Length > 2 ? memory.Input(2) : null,
-                Output = memory.Output(0),
                 Addend = epilogue?.Addend is null ? null : memory.Input(shapes.Length),
-                Workspace = memory.Workspace,
             }, epilogue?.Relu ?? default))
         { WorkspaceFloats = kernel.WorkspaceFloats(geometry), Cycles = kernel.EstimateCycles(geometry, Estimated) };
     }
@@ -62,16 +57,29 @@ internal static unsafe class ConvolutionNodes
         ConvolutionKernel kernel = choice.Kernel;
         return new NodeKernel(kernel.Name, choice.Reason, [kernel.InputLayout, kernel.OutputLayout],
             op.HasBias ? [TensorLayout.Plain, TensorLayout.Plain] : [TensorLayout.Plain],
-            memory => kernel.Prepare(geometry, query.Width, new ConvolutionPointers
-            {
-                Input = memory.Input(0),
-                Output = memory.Input(1),
-                Weights = memory.Output(0),
-                Bias = op.HasBias ? memory.Output(1) : null,
-                Workspace = memory.Workspace,
-            }))
+            memory => kernel.Prepare(geometry, query.Width, WeightGradientPointers(memory, op.HasBias)))
         { WorkspaceFloats = kernel.WorkspaceFloats(geometry), Cycles = kernel.EstimateCycles(geometry, Estimated) };
     }
+
+    /// <summary>Of (x, weights[, bias]) → y.</summary>
+    public static ConvolutionPointers ForwardPointers(NodeMemory memory, bool hasBias) => new()
+    {
+        Input = memory.Input(0),
+        Weights = memory.Input(1),
+        Bias = hasBias ? memory.Input(2) : null,
+        Output = memory.Output(0),
+        Workspace = memory.Workspace,
+    };
+
+    /// <summary>Of (x, dy) → dWeights[, dBias].</summary>
+    public static ConvolutionPointers WeightGradientPointers(NodeMemory memory, bool hasBias) => new()
+    {
+        Input = memory.Input(0),
+        Output = memory.Input(1),
+        Weights = memory.Output(0),
+        Bias = hasBias ? memory.Output(1) : null,
+        Workspace = memory.Workspace,
+    };
 
     // Over batch lanes wherever the plan is and they serve. Else: a plain input that a plain kernel serves needs no
     // conversion; a blocked one should stay blocked.

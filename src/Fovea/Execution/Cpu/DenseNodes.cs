@@ -32,18 +32,12 @@ internal static unsafe class DenseNodes
     {
         (int images, int features, int units) = (query.Shapes[0][0], query.Shapes[0][1], query.Shapes[1][0]);
         var geometry = new ConvolutionGeometry(images, features, units, groups: 1, ConvolutionAxis.None, ConvolutionAxis.None, ConvolutionAxis.None);
-        ConvolutionChoice choice = ConvolutionKernels.Choose(ConvolutionPass.Forward, geometry, query.Width, TensorLayout.BatchLanes, TensorLayout.BatchLanes);
+        ConvolutionChoice choice = ConvolutionKernels.Choose(ConvolutionPass.Forward, geometry, ConvolutionNodes.Estimated, TensorLayout.BatchLanes, TensorLayout.BatchLanes);
         return new NodeKernel(
             $"Dense: {choice.Kernel.Name}{query.Epilogue?.Suffix}", choice.Reason,
             [TensorLayout.BatchLanes, .. Enumerable.Repeat(TensorLayout.Plain, query.Shapes.Length - 1)], [TensorLayout.BatchLanes],
-            memory => choice.Kernel.Prepare(geometry, query.Width, new ConvolutionPointers
-            {
-                Input = memory.Input(0),
-                Weights = memory.Input(1),
-                Bias = memory.OptionalInput(2),
-                Output = memory.Output(0),
-                Workspace = memory.Workspace,
-            }, query.Epilogue?.Relu ?? default))
+            memory => choice.Kernel.Prepare(
+                geometry, query.Width, ConvolutionNodes.ForwardPointers(memory, hasBias: query.Shapes.Length > 2), query.Epilogue?.Relu ?? default))
         { WorkspaceFloats = choice.Kernel.WorkspaceFloats(geometry) };
     }
 

@@ -25,17 +25,10 @@ internal static unsafe class PooledNodes
             $"Convolution.Forward.BatchLanes{(op.Relu.Applies ? $" + {op.Relu.Label}" : "")} + MaxPool 2×2", PooledLaneConvolution.Supports(geometry, pooling).Reason,
             [TensorLayout.BatchLanes, .. Enumerable.Repeat(TensorLayout.Plain, shapes.Length - 1)],
             [.. Enumerable.Repeat(TensorLayout.BatchLanes, withoutIndices ? 1 : 2)],
-            memory => PooledLaneConvolution.Prepare(geometry, pooling, width, new ConvolutionPointers
-            {
-                Input = memory.Input(0),
-                Weights = memory.Input(1),
-                Bias = memory.OptionalInput(2),
-                Output = memory.Output(0),
-                Workspace = memory.Workspace,
-            }, withoutIndices ? null : memory.Output(1), op.Relu))
+            memory => PooledLaneConvolution.Prepare(geometry, pooling, width, ConvolutionNodes.ForwardPointers(memory, hasBias: shapes.Length > 2), withoutIndices ? null : memory.Output(1), op.Relu))
         {
             WorkspaceFloats = PooledLaneConvolution.WorkspaceFloats(geometry),
-            Cycles = PooledLaneConvolution.EstimateCycles(geometry, VectorWidth.Bits512),
+            Cycles = PooledLaneConvolution.EstimateCycles(geometry, ConvolutionNodes.Estimated),
         };
     }
 
@@ -52,17 +45,10 @@ internal static unsafe class PooledNodes
         return new NodeKernel(
             "Convolution.WeightGradient.BatchLanes + MaxPool gradient", PooledLaneWeightGradient.Supports(geometry, pooling).Reason,
             [.. Enumerable.Repeat(TensorLayout.BatchLanes, 3)], [.. Enumerable.Repeat(TensorLayout.Plain, op.Convolution.HasBias ? 2 : 1)],
-            memory => PooledLaneWeightGradient.Prepare(geometry, pooling, width, new ConvolutionPointers
-            {
-                Input = memory.Input(0),
-                Output = memory.Input(1),
-                Weights = memory.Output(0),
-                Bias = op.Convolution.HasBias ? memory.Output(1) : null,
-                Workspace = memory.Workspace,
-            }, memory.Input(2)))
+            memory => PooledLaneWeightGradient.Prepare(geometry, pooling, width, ConvolutionNodes.WeightGradientPointers(memory, op.Convolution.HasBias), memory.Input(2)))
         {
             WorkspaceFloats = PooledLaneWeightGradient.WorkspaceFloats(geometry),
-            Cycles = PooledLaneWeightGradient.EstimateCycles(geometry, VectorWidth.Bits512),
+            Cycles = PooledLaneWeightGradient.EstimateCycles(geometry, ConvolutionNodes.Estimated),
         };
     }
 
