@@ -1,18 +1,14 @@
-using System.Globalization;
-using Fovea.Kernels;
 using Fovea.Kernels.Convolution;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Measurement;
-using Fovea.Kernels.Memory;
 using Fovea.Kernels.Simd;
-using Fovea.Kernels.Threading;
 
 namespace Fovea.Bench;
 
 /// <summary>1×1 convolutions with what is fused to them: the kernel of the table beside the general direct one, in turns, on one thread.</summary>
-internal static unsafe class PointwiseBench
+internal static class PointwiseBench
 {
-    private static readonly (string Name, ConvolutionGeometry Geometry)[] Problems =
+    private static readonly (string Name, ConvolutionGeometry Geometry)[] Layers =
     [
         ("64→256, 56²", Layer(64, 256, 56)),
         ("256→64, 56²", Layer(256, 64, 56)),
@@ -33,67 +29,33 @@ internal static unsafe class PointwiseBench
         ("960→240, 1²", Layer(960, 240, 1)),
     ];
 
-    public static void Run(string filter)
+    private static readonly (ConvolutionPass Pass, bool IsGated, string Label)[] Cases =
+        [(ConvolutionPass.Forward, false, "ReLU"), (ConvolutionPass.InputGradient, false, ""), (ConvolutionPass.InputGradient, true, "sum, gate")];
+
+    public static void Run(string text)
     {
-        using var team = new ThreadTeam(1);
-        Console.WriteLine("| layer, b16 | pass | fused | direct ms | pointwise ms | ratio | GFLOP/s | of ceiling |");
-        Console.WriteLine("|---|---|---|---:|---:|---:|---:|---:|");
-        foreach ((string name, ConvolutionGeometry geometry) in Problems)
+        using var bench = new BenchRun(text);
+        BenchRun.Head(3, "layer, b16", "pass", "fused", "direct ms", "pointwise ms", "ratio", "GFLOP/s", "of ceiling");
+        foreach ((string name, ConvolutionGeometry geometry) in bench.Chosen(Layers))
         {
-            if (!name.Contains(filter, StringComparison.OrdinalIgnoreCase))
+            double ceiling = bench.Ceilings().One;
+            foreach ((ConvolutionPass pass, bool isGated, string label) in Cases)
             {
-                continue;
-            }
-            double ceiling = FmaCeiling.MeasureGflops(team, VectorWidths.Widest);
-            foreach ((ConvolutionPass pass, bool isGated) in ((ConvolutionPass, bool)[])[(ConvolutionPass.Forward, false), (ConvolutionPass.InputGradient, false), (ConvolutionPass.InputGradient, true)])
-            {
-                (double direct, double pointwise) = Measure(pass, isGated, geometry, team);
+                using var layer = new ConvolutionOperands(geometry, VectorWidths.Widest);
+                StageTiming Prepared(string algorithm)
+                {
+                    ConvolutionKernel kernel = ConvolutionKernels.For(pass)
+                        .Last(kernel => kernel.Name.Contains(algorithm, StringComparison.Ordinal) && kernel.InputLayout == TensorLayout.Blocked);
+                    (StageTiming weights, StageTiming work) = layer.Prepare(kernel, relu: pass == ConvolutionPass.Forward, isGated: isGated);
+                    bench.One.Run(weights);
+                    return work;
+                }
+                (double direct, double pointwise) = BenchRun.Medians(Prepared("Direct"), Prepared("Pointwise"), bench.One);
                 double rate = 2e-6 * geometry.MultiplyAdds / pointwise;
-                Console.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"| {name} | {pass} | {(isGated ? "sum, gate" : pass == ConvolutionPass.Forward ? "ReLU" : "")} | {direct:F3} | {pointwise:F3} | {direct / pointwise:F2} | {rate:F0} | {rate / ceiling:P0} |"));
+                BenchRun.Row($"{name} | {pass} | {label} | {direct:F3} | {pointwise:F3} | {direct / pointwise:F2} | {rate:F0} | {rate / ceiling:P0}");
             }
         }
     }
 
-    private static (double Direct, double Pointwise) Measure(ConvolutionPass pass, bool isGated, ConvolutionGeometry geometry, ThreadTeam team)
-    {
-        using AlignedBuffer input = Filled(geometry.Batch, geometry.InChannels, geometry.InputArea);
-        using AlignedBuffer output = Filled(geometry.Batch, geometry.OutChannels, geometry.OutputArea);
-        using AlignedBuffer weights = ConvolutionBench.Filled(TensorLayout.Plain, 1, geometry.WeightLength, 1);
-        using AlignedBuffer bias = ConvolutionBench.Filled(TensorLayout.Plain, 1, geometry.OutChannels, 1);
-        using AlignedBuffer addend = Filled(geometry.Batch, geometry.InChannels, geometry.InputArea);
-        using AlignedBuffer gate = Filled(geometry.Batch, geometry.InChannels, geometry.InputArea);
-        ConvolutionKernel direct = Kernel(pass, "Direct"), pointwise = Kernel(pass, "Pointwise");
-        using var workspace1 = new AlignedBuffer(direct.WorkspaceFloats(geometry));
-        using var workspace2 = new AlignedBuffer(pointwise.WorkspaceFloats(geometry));
-        Timing Prepared(ConvolutionKernel kernel, AlignedBuffer workspace)
-        {
-            var pointers = new ConvolutionPointers
-            {
-                Input = input.Pointer,
-                Output = output.Pointer,
-                Weights = weights.Pointer,
-                Bias = bias.Pointer,
-                Addend = isGated ? addend.Pointer : null,
-                Gate = isGated ? gate.Pointer : null,
-                Workspace = workspace.Pointer,
-            };
-            PreparedKernel prepared = kernel.Prepare(geometry, VectorWidths.Widest, pointers, pass == ConvolutionPass.Forward);
-            team.Run(new Timing(prepared.WeightStages));
-            return new Timing(prepared.Stages);
-        }
-        return Timing.MediansInTurns(Prepared(direct, workspace1), Prepared(pointwise, workspace2), team);
-    }
-
-    private static ConvolutionKernel Kernel(ConvolutionPass pass, string algorithm) => ConvolutionKernels.For(pass)
-        .Last(kernel => kernel.Name.Contains(algorithm, StringComparison.Ordinal) && kernel.InputLayout == TensorLayout.Blocked);
-
-    private static AlignedBuffer Filled(int n, int channels, int pixels) => ConvolutionBench.Filled(TensorLayout.Blocked, n, channels, pixels);
-
-    private static ConvolutionGeometry Layer(int ic, int oc, int size, int stride = 1)
-    {
-        var axis = new ConvolutionAxis(size, 1, stride);
-        return new ConvolutionGeometry(16, ic, oc, 1, ConvolutionAxis.None, axis, axis);
-    }
+    private static ConvolutionGeometry Layer(int ic, int oc, int size, int stride = 1) => BenchRun.Layer(16, ic, oc, size, 1, stride);
 }
