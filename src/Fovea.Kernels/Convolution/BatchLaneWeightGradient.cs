@@ -23,7 +23,9 @@ internal sealed class BatchLaneWeightGradient()
         double blocks = Blocks.Count(geometry.Batch);
         double tiles = (double)geometry.OutChannels * plan.Products / (tileFilters * tileTaps);
         double pieces = Math.Ceiling((double)geometry.Height.Output / plan.Rows) * Math.Ceiling(blocks / plan.BlocksAtOnce) * geometry.Depth.Output;
-        return BatchLanes.EstimateTapTiles(blocks * geometry.OutputArea * tiles, pieces * tiles, tileFilters * tileTaps, width) + (plan.WorkspaceFloats / 4.0);
+        double steps = blocks * geometry.OutputArea * tiles;
+        return BatchLanes.EstimateTapTiles(steps, pieces * tiles, tileFilters * tileTaps, width)
+            + (plan.ReadsFar ? steps * tileTaps * BatchLanes.FarCycles : 0) + (plan.WorkspaceFloats / 4.0);
     }
 
     public override long WorkspaceFloats(ConvolutionGeometry geometry) => new LaneWeightGradientPlan(geometry).WorkspaceFloats;

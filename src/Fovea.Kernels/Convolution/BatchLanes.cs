@@ -18,6 +18,9 @@ internal static class BatchLanes
     // Cycles to begin a run of taps, and to begin and end a tile.
     private const double RunCycles = 2, TileCycles = 12;
 
+    /// <summary>Cycles to read a vector from a second-level cache instead of the first.</summary>
+    public const double FarCycles = 2;
+
     /// <summary>Why batch lanes cannot serve, or null if they can.</summary>
     public static string? Obstacle(ConvolutionGeometry geometry) =>
         geometry.Groups > 1 ? "batch lanes are taken for one group only"

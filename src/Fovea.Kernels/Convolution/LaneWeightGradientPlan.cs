@@ -53,6 +53,9 @@ internal sealed class LaneWeightGradientPlan
     /// <summary>Filters of one tap: a tile has several channels instead of taps.</summary>
     public bool IsPoint { get; }
 
+    /// <summary>Whether tiles read channels from the second-level cache: filters of one tap read a channel once in a piece, and all of a piece's are more than the first holds.</summary>
+    public bool ReadsFar => IsPoint && (long)Geometry.InChannels * Rows * Geometry.Width.Output * BlocksAtOnce * Blocks.Size > CachedFloats;
+
     /// <summary>Channels that are tasks of their own; of filters of one tap, one task has all.</summary>
     public int ChannelUnits { get; }
 
