@@ -55,6 +55,43 @@ public class MeasuringCommandTests
     }
 
     [Fact]
+    public async Task Plan_Tuned_SaysWhatWasTimed_AndKeepsIt()
+    {
+        string folder = Directory.CreateTempSubdirectory("fovea-cli-").FullName;
+        string kept = Path.Combine(folder, "kernels.json");
+        Environment.SetEnvironmentVariable("FOVEA_KERNELS", kept);
+        try
+        {
+            string file = Path.Combine(folder, "tiny.safetensors");
+            using (Model model = Model.Create(Shape.Image(16, 9, 7), new Sequential(new Conv(16, 3, padding: 1), new Flatten(), new Dense(3))))
+            {
+                model.Save(file);
+            }
+
+            string[] first = Reasons(await Tool.JsonAsync($"plan {file} --batch 2 --threads 1 --tune"));
+            string times = File.ReadAllText(kept);
+            string[] second = Reasons(await Tool.JsonAsync($"plan {file} --batch 2 --threads 1 --tune"));
+            Assert.Equal(times, File.ReadAllText(kept));
+            string[] estimated = Reasons(await Tool.JsonAsync($"plan {file} --batch 2 --threads 1"));
+            File.WriteAllText(kept, "{");
+            Tool damaged = await Tool.RunAsync($"plan {file} --tune");
+
+            Assert.Contains(first, reason => reason.Contains("µs when timed", StringComparison.Ordinal));
+            Assert.Equal(first, second);
+            Assert.DoesNotContain(estimated, reason => reason.Contains("µs when timed", StringComparison.Ordinal));
+            Assert.Equal(1, damaged.ExitCode);
+            Assert.Contains(kept, damaged.Error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("FOVEA_KERNELS", null);
+            Directory.Delete(folder, recursive: true);
+        }
+
+        static string[] Reasons(JsonElement plan) => [.. plan.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("reason").GetString()!)];
+    }
+
+    [Fact]
     public async Task Plan_HasEveryStep_WithoutRunningIt()
     {
         JsonElement json = await Tool.JsonAsync("plan lenet5@modern --batch 2 --threads 1");

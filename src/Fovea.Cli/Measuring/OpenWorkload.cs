@@ -9,15 +9,17 @@ internal sealed class OpenWorkload : IDisposable
 {
     private readonly Model _model;
 
-    /// <exception cref="FoveaException">There is no such network, or it does not fit its input, or cannot be trained.</exception>
-    public OpenWorkload(string source, Shape? input, bool isTraining, int batch, int threads, bool strict)
+    /// <exception cref="FoveaException">There is no such network, or it does not fit its input, or cannot be trained; or the kernels' times cannot be read or kept.</exception>
+    public OpenWorkload(string source, Shape? input, bool isTraining, int batch, int threads, bool strict, bool tune)
     {
         (IsTraining, Batch) = (isTraining, batch);
+        KernelTimings? timings = tune ? KernelTimings.Open(KernelTimings.DefaultPath) : null;
         (_model, _) = NetworkSource.Create(source, input, seed: 0);
-        Backend = new CpuBackend(threads);
+        Backend = new CpuBackend(threads, timings: timings);
         try
         {
             Work = isTraining ? new TrainingWorkload(_model, batch, Backend, strict) : new InferenceWorkload(_model, batch, Backend, strict);
+            timings?.Save(KernelTimings.DefaultPath);
         }
         catch
         {

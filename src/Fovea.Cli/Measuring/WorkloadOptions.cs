@@ -14,6 +14,11 @@ internal sealed class WorkloadOptions
 
     private readonly Option<bool> _strict = new("--strict") { Description = "Convolutions are plain sums of products: no Winograd." };
 
+    private readonly Option<bool> _tune = new("--tune")
+    {
+        Description = "Time the convolution kernels whose estimates are close, and take the fastest. What was timed is kept for later.",
+    };
+
     public void AddTo(Command command)
     {
         command.Arguments.Add(CommonOptions.Network);
@@ -21,10 +26,11 @@ internal sealed class WorkloadOptions
         command.Options.Add(_batch);
         command.Options.Add(_threads);
         command.Options.Add(_strict);
+        command.Options.Add(_tune);
         command.Options.Add(CommonOptions.Input);
     }
 
     public OpenWorkload Open(CommandContext context) => new(
         context.Value(CommonOptions.Network), context.Value(CommonOptions.Input), context.Value(_mode) == "training",
-        context.Value(_batch) ?? 1, context.Value(_threads) ?? 0, context.Value(_strict));
+        context.Value(_batch) ?? 1, context.Value(_threads) ?? 0, context.Value(_strict), context.Value(_tune));
 }

@@ -67,22 +67,28 @@ public static class ConvolutionKernels
         _ => WeightGradient,
     };
 
-    /// <summary>The kernel with the lowest estimate among those that can serve.</summary>
+    // Estimates are right within a third or so: kernels further apart are not worth timing, nor are more than a few.
+    private const double Close = 1.6;
+    private const int MostTimed = 4;
+
+    // What a kernel's time must be of that of the lowest estimate: a difference of less may be the machine's mood.
+    private const double Clearly = 0.95;
+
+    /// <summary>The kernel with the lowest estimate among those that can serve; of those close to it, the fastest, if there is a timer.</summary>
     /// <param name="pass">What to compute.</param>
     /// <param name="geometry">The sizes.</param>
     /// <param name="width">The vectors to use.</param>
     /// <param name="inputLayout">The layout the input (or its gradient) must have; null leaves it to the kernel.</param>
     /// <param name="outputLayout">The layout the output (or its gradient) must have; null leaves it to the kernel.</param>
     /// <param name="strict">Whether only kernels may serve whose results are plain sums.</param>
+    /// <param name="timer">Decides between the closest estimates; null leaves it to the estimates.</param>
     /// <exception cref="FoveaException">No kernel has these layouts and serves the geometry.</exception>
     public static ConvolutionChoice Choose(
         ConvolutionPass pass, ConvolutionGeometry geometry, VectorWidth width, TensorLayout? inputLayout = null, TensorLayout? outputLayout = null,
-        bool strict = false)
+        bool strict = false, IConvolutionTimer? timer = null)
     {
-        ConvolutionKernel? best = null;
-        string bestReason = "";
-        double bestCycles = 0;
-        var others = new List<(ConvolutionKernel Kernel, string Reason)>();
+        var candidates = new List<Candidate>();
+        var unable = new Dictionary<ConvolutionKernel, string>();
         foreach (ConvolutionKernel kernel in For(pass))
         {
             string? mismatch = inputLayout is not null && kernel.InputLayout != inputLayout ? $"takes a {kernel.InputLayout} input, asked for {inputLayout}"
@@ -90,38 +96,51 @@ public static class ConvolutionKernels
                 : strict && !kernel.IsPlainSum ? "not a plain sum, as strict asks for"
                 : null;
             Suitability suitability = mismatch is null ? kernel.Supports(geometry) : Suitability.No(mismatch);
-            if (!suitability.IsSuitable)
+            if (suitability.IsSuitable)
             {
-                others.Add((kernel, suitability.Reason));
-                continue;
-            }
-            double cycles = kernel.EstimateCycles(geometry, width);
-            if (best is null || cycles < bestCycles)
-            {
-                if (best is not null)
-                {
-                    others.Add((best, Slower(bestCycles)));
-                }
-                (best, bestCycles, bestReason) = (kernel, cycles, suitability.Reason);
+                candidates.Add(new Candidate(kernel, suitability.Reason, kernel.EstimateCycles(geometry, width), Microseconds: null));
             }
             else
             {
-                others.Add((kernel, Slower(cycles)));
+                unable.Add(kernel, suitability.Reason);
             }
         }
-        if (best is null)
+        if (candidates.Count == 0)
         {
             throw new FoveaException(
                 $"Convolution {pass}: no kernel takes a {inputLayout} input and a {outputLayout} output for this geometry. "
                 + "Leave a layout open, or convert to plain: "
-                + string.Join("; ", others.Select(other => $"{other.Kernel.Name}: {other.Reason}")) + ".");
+                + string.Join("; ", unable.Select(other => $"{other.Key.Name}: {other.Value}")) + ".");
         }
-        var order = For(pass).ToList();
-        others.Sort((a, b) => order.IndexOf(a.Kernel).CompareTo(order.IndexOf(b.Kernel)));
-        return new ConvolutionChoice(best, $"{bestReason}; about {Thousands(bestCycles)} cycles", others);
+        candidates = [.. candidates.OrderBy(candidate => candidate.Cycles)];   // keeps the table's order where estimates are equal
+        if (timer is not null)
+        {
+            candidates = Timed(candidates, geometry, timer);
+        }
+        Candidate best = candidates[0];
+        Dictionary<ConvolutionKernel, string> slower = candidates.Skip(1).ToDictionary(other => other.Kernel, other => $"slower: {other.Cost}");
+        return new ConvolutionChoice(
+            best.Kernel, $"{best.Reason}; {best.Cost}",
+            [.. For(pass).Where(kernel => kernel != best.Kernel).Select(kernel => (kernel, slower.GetValueOrDefault(kernel) ?? unable[kernel]))]);
     }
 
-    private static string Slower(double cycles) => $"slower: about {Thousands(cycles)} cycles";
+    // The closest to the lowest estimate in the order of their times, but that itself first unless another is clearly faster; behind them the others.
+    private static List<Candidate> Timed(List<Candidate> candidates, ConvolutionGeometry geometry, IConvolutionTimer timer)
+    {
+        int close = Math.Min(MostTimed, candidates.Count(candidate => candidate.Cycles <= Close * candidates[0].Cycles));
+        if (close < 2)
+        {
+            return candidates;
+        }
+        IReadOnlyList<double> times = timer.Measure([.. candidates.Take(close).Select(candidate => candidate.Kernel)], geometry);
+        IEnumerable<Candidate> timed = candidates.Zip(times, (candidate, time) => candidate with { Microseconds = time });
+        return [.. timed.OrderBy(candidate => candidate.Microseconds * (candidate.Kernel == candidates[0].Kernel ? Clearly : 1)), .. candidates.Skip(close)];
+    }
 
-    private static string Thousands(double cycles) => (cycles / 1000).ToString("N0", CultureInfo.InvariantCulture) + " thousand";
+    private sealed record Candidate(ConvolutionKernel Kernel, string Reason, double Cycles, double? Microseconds)
+    {
+        public string Cost => Microseconds is double time
+            ? string.Create(CultureInfo.InvariantCulture, $"{time:N0} µs when timed, about {Cycles / 1000:N0} thousand cycles estimated")
+            : string.Create(CultureInfo.InvariantCulture, $"about {Cycles / 1000:N0} thousand cycles");
+    }
 }

@@ -5,7 +5,6 @@ using Fovea.Execution.Cpu;
 using Fovea.Graph;
 using Fovea.Graph.Ops;
 using Fovea.Kernels.Layout;
-using Fovea.Kernels.Simd;
 
 namespace Fovea.Compilation;
 
@@ -24,17 +23,17 @@ internal sealed unsafe class PlanCompiler
     private readonly EpilogueFusion _fusion;
     private readonly TensorLayout _lanes;   // channels or images
     private readonly CompileOptions _options;
-    private readonly VectorWidth _width;
+    private readonly CpuBackend _backend;
     private readonly List<PlannedStep> _steps = [];
     private readonly List<PlannedBuffer> _buffers = [];
     private readonly Dictionary<(int Value, TensorLayout Layout), int> _bufferOf = [];
     private readonly Dictionary<int, nint> _external = [];   // values whose memory is not the arena's
 
     private PlanCompiler(
-        NetworkGraph graph, IReadOnlyList<Node> nodes, EpilogueFusion fusion, ParameterStore parameters, CompileOptions options, VectorWidth width, TensorLayout lanes)
+        NetworkGraph graph, IReadOnlyList<Node> nodes, EpilogueFusion fusion, ParameterStore parameters, CompileOptions options, CpuBackend backend, TensorLayout lanes)
     {
         (_graph, _nodes, _fusion) = (graph, nodes, fusion);
-        (_parameters, _options, _width, _lanes) = (parameters, options, width, lanes);
+        (_parameters, _options, _backend, _lanes) = (parameters, options, backend, lanes);
     }
 
     /// <summary>Compiles a graph.</summary>
@@ -47,7 +46,7 @@ internal sealed unsafe class PlanCompiler
         PlanCompiler Plan(TensorLayout layout)
         {
             (IReadOnlyList<Node> nodes, EpilogueFusion fusion) = Rewrite(graph, options, backend.CacheBytes, layout);
-            var compiler = new PlanCompiler(graph, nodes, fusion, parameters, options, backend.Width, layout);
+            var compiler = new PlanCompiler(graph, nodes, fusion, parameters, options, backend, layout);
             foreach ((int value, nint address) in external ?? new Dictionary<int, nint>())
             {
                 compiler._external.Add(value, address);
@@ -120,7 +119,8 @@ internal sealed unsafe class PlanCompiler
             }
             Epilogue? epilogue = _fusion.Of(node);
             TensorLayout[] at = node.Inputs.Select(LayoutAtHand).ToArray();
-            NodeKernel kernel = CpuKernels.Select(new KernelQuery(node, at, _lanes, epilogue, !node.Outputs.Skip(1).Any(readers.IsRead), _width, _options.Strict));
+            NodeKernel kernel = CpuKernels.Select(new KernelQuery(
+                node, at, _lanes, epilogue, !node.Outputs.Skip(1).Any(readers.IsRead), _backend.Width, _options.Strict, _backend.ConvolutionTimer));
             // An epilogue's values lie as the output does, and stand behind the node's own inputs.
             IEnumerable<int> inputs = node.Inputs.Select((input, i) => Represent(input, kernel.Inputs[i]));
             IEnumerable<int> more = (epilogue?.Inputs ?? []).Select(input => Represent(input, kernel.Outputs[0]));

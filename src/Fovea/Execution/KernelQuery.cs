@@ -1,5 +1,6 @@
 using Fovea.Compilation.Passes;
 using Fovea.Graph;
+using Fovea.Kernels.Convolution;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 using Fovea.Tensors;
@@ -14,8 +15,9 @@ namespace Fovea.Execution;
 /// <param name="OnlyFirst">Whether nothing reads any output but the first: the kernel may give that alone.</param>
 /// <param name="Width">The vectors' width.</param>
 /// <param name="Strict">Whether convolutions are plain sums of products, whatever is faster.</param>
+/// <param name="Timer">Decides between convolution kernels whose estimates are close; null leaves it to the estimates.</param>
 internal sealed record KernelQuery(
-    Node Node, IReadOnlyList<TensorLayout> At, TensorLayout Lanes, Epilogue? Epilogue, bool OnlyFirst, VectorWidth Width, bool Strict)
+    Node Node, IReadOnlyList<TensorLayout> At, TensorLayout Lanes, Epilogue? Epilogue, bool OnlyFirst, VectorWidth Width, bool Strict, IConvolutionTimer? Timer)
 {
     /// <summary>The shapes of the node's inputs.</summary>
     public Shape[] Shapes { get; } = [.. Node.Inputs.Select(input => input.Shape)];

@@ -194,6 +194,36 @@ public class ConvolutionTests
     }
 
     [Fact]
+    public void Choose_TimesTheClosestEstimatesOnly_AndTakesTheFastestOfThem()
+    {
+        int timed = 0;
+        foreach (ConvolutionPass pass in Enum.GetValues<ConvolutionPass>())
+        {
+            for (int seed = 0; seed < 100; seed++)
+            {
+                ConvolutionGeometry geometry = RandomGeometry.Next(new System.Random(seed));
+                double Cycles(ConvolutionKernel kernel) => kernel.EstimateCycles(geometry, VectorWidth.Bits512);
+                ConvolutionChoice estimated = ConvolutionKernels.Choose(pass, geometry, VectorWidth.Bits512);
+                var timer = new LastIsFastest();
+
+                ConvolutionChoice choice = ConvolutionKernels.Choose(pass, geometry, VectorWidth.Bits512, timer: timer);
+
+                Assert.True(timer.Asked.Count is 0 or (> 1 and <= 4));
+                Assert.Equal(timer.Asked.Count == 0 ? estimated.Kernel : timer.Asked[^1], choice.Kernel);
+                Assert.All(timer.Asked, kernel => Assert.InRange(Cycles(kernel), Cycles(estimated.Kernel), 1.6 * Cycles(estimated.Kernel)));
+                Assert.Equal(estimated.PassedOver.Select(other => other.Kernel).Append(estimated.Kernel).ToHashSet(), choice.PassedOver.Select(other => other.Kernel).Append(choice.Kernel).ToHashSet());
+                timed += timer.Asked.Count > 0 ? 1 : 0;
+                if (timer.Asked.Count > 0)
+                {
+                    Assert.Contains("1 µs when timed", choice.Reason, StringComparison.Ordinal);
+                    Assert.Contains("2 µs when timed", choice.PassedOver.Single(other => other.Kernel == timer.Asked[^2]).Reason, StringComparison.Ordinal);
+                }
+            }
+        }
+        Assert.InRange(timed, 20, 280);   // both ways are met
+    }
+
+    [Fact]
     public void Choose_TakesTheKernelMadeForTheCase()
     {
         // By the estimates that plans are made with, on every machine.
@@ -248,5 +278,16 @@ public class ConvolutionTests
         public ThreadTeam this[int threads] => _teams[threads - 1];
 
         public void Dispose() => Array.ForEach(_teams, team => team.Dispose());
+    }
+
+    private sealed class LastIsFastest : IConvolutionTimer
+    {
+        public IReadOnlyList<ConvolutionKernel> Asked { get; private set; } = [];
+
+        public IReadOnlyList<double> Measure(IReadOnlyList<ConvolutionKernel> kernels, ConvolutionGeometry geometry)
+        {
+            Asked = kernels;
+            return [.. Enumerable.Range(1, kernels.Count).Select(place => (double)(kernels.Count + 1 - place))];
+        }
     }
 }

@@ -87,16 +87,16 @@ internal static unsafe class ConvolutionNodes
     {
         if (query.Lanes == TensorLayout.BatchLanes && Serves(pass, geometry, query.Lanes, query.Lanes))
         {
-            return ConvolutionKernels.Choose(pass, geometry, Estimated, query.Lanes, query.Lanes, query.Strict);
+            return ConvolutionKernels.Choose(pass, geometry, Estimated, query.Lanes, query.Lanes, query.Strict, query.Timer);
         }
         if (Serves(pass, geometry, at, TensorLayout.Blocked))
         {
-            return ConvolutionKernels.Choose(pass, geometry, Estimated, at, TensorLayout.Blocked, query.Strict);
+            return ConvolutionKernels.Choose(pass, geometry, Estimated, at, TensorLayout.Blocked, query.Strict, query.Timer);
         }
         TensorLayout? output = ConvolutionKernels.For(pass).Any(kernel => kernel.OutputLayout == TensorLayout.Blocked && kernel.Supports(geometry).IsSuitable)
             ? TensorLayout.Blocked
             : null;
-        return ConvolutionKernels.Choose(pass, geometry, Estimated, null, output, query.Strict);
+        return ConvolutionKernels.Choose(pass, geometry, Estimated, null, output, query.Strict, query.Timer);
     }
 
     private static bool Serves(ConvolutionPass pass, ConvolutionGeometry geometry, TensorLayout input, TensorLayout output) =>

@@ -1,5 +1,6 @@
 using Fovea.Compilation;
 using Fovea.Graph;
+using Fovea.Kernels.Convolution;
 using Fovea.Kernels.Simd;
 using Fovea.Kernels.Threading;
 
@@ -11,8 +12,9 @@ public sealed class CpuBackend : IBackend, IDisposable
     /// <summary>Starts a team of threads.</summary>
     /// <param name="threads">How many; 0 for one per core.</param>
     /// <param name="width">The vectors' width; null for the widest that the machine has.</param>
+    /// <param name="timings">Decides between convolution kernels whose estimates are close, by timing them; null leaves it to the estimates, the same everywhere.</param>
     /// <exception cref="FoveaException">The machine has no vectors of that width.</exception>
-    public CpuBackend(int threads = 0, VectorWidth? width = null)
+    public CpuBackend(int threads = 0, VectorWidth? width = null, KernelTimings? timings = null)
     {
         if (threads is < 0 or > 1024)
         {
@@ -24,6 +26,7 @@ public sealed class CpuBackend : IBackend, IDisposable
             throw new FoveaException($"This processor has no {(int)Width}-bit vectors; its widest are {(int)VectorWidths.Widest} bits.");
         }
         Team = new ThreadTeam(threads == 0 ? Environment.ProcessorCount : threads);
+        ConvolutionTimer = timings?.On(Team, Width);
     }
 
     /// <inheritdoc/>
@@ -33,6 +36,8 @@ public sealed class CpuBackend : IBackend, IDisposable
     public VectorWidth Width { get; }
 
     internal ThreadTeam Team { get; }
+
+    internal IConvolutionTimer? ConvolutionTimer { get; }
 
     /// <summary>What plans may hope to find in a cache again: a third of the one that eight cores of a server share, which has others to serve.</summary>
     internal long CacheBytes { get; set; } = 10 << 20;

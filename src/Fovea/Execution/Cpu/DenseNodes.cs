@@ -32,7 +32,7 @@ internal static unsafe class DenseNodes
     {
         (int images, int features, int units) = (query.Shapes[0][0], query.Shapes[0][1], query.Shapes[1][0]);
         var geometry = new ConvolutionGeometry(images, features, units, groups: 1, ConvolutionAxis.None, ConvolutionAxis.None, ConvolutionAxis.None);
-        ConvolutionChoice choice = ConvolutionKernels.Choose(ConvolutionPass.Forward, geometry, ConvolutionNodes.Estimated, TensorLayout.BatchLanes, TensorLayout.BatchLanes);
+        ConvolutionChoice choice = ConvolutionKernels.Choose(ConvolutionPass.Forward, geometry, ConvolutionNodes.Estimated, TensorLayout.BatchLanes, TensorLayout.BatchLanes, query.Strict, query.Timer);
         return new NodeKernel(
             $"Dense: {choice.Kernel.Name}{query.Epilogue?.Suffix}", choice.Reason,
             [TensorLayout.BatchLanes, .. Enumerable.Repeat(TensorLayout.Plain, query.Shapes.Length - 1)], [TensorLayout.BatchLanes],
