@@ -18,6 +18,9 @@ public sealed class TeamMember
     /// <summary>Members in the team.</summary>
     public int Count { get; }
 
+    /// <summary>Stages that this member has shared in, in all programs: the same for all members at a place in a program.</summary>
+    internal long Stages { get; set; }
+
     /// <summary>Waits for all members.</summary>
     public void Barrier()
     {
@@ -27,18 +30,42 @@ public sealed class TeamMember
         }
     }
 
-    /// <summary>Runs this member's share of a stage: a contiguous range, sizes differing by one at most.</summary>
-    /// <remarks>Allocates nothing, but that the first stage to need more scratch than any before makes it grow.</remarks>
+    /// <summary>Runs this member's share of a stage, a contiguous range, sizes differing by one at most; then what others have not begun of theirs.</summary>
+    /// <remarks>
+    /// Who is held up by the system, or runs on a slower core, is helped: which thread runs a task changes no result.
+    /// Allocates nothing, but that the first stage to need more scratch than any before makes it grow.
+    /// </remarks>
     public void RunShare(KernelStage stage) => RunShare(stage, 0, stage.Tasks);
 
     /// <summary>The same of some of a stage's tasks.</summary>
     /// <param name="stage">The stage.</param>
     /// <param name="firstTask">The first task.</param>
     /// <param name="lastTask">One past the last.</param>
-    public unsafe void RunShare(KernelStage stage, int firstTask, int lastTask)
+    public void RunShare(KernelStage stage, int firstTask, int lastTask)
     {
-        int first = firstTask + (int)((long)(lastTask - firstTask) * Index / Count);
-        int last = firstTask + (int)((long)(lastTask - firstTask) * (Index + 1) / Count);
+        if (Count == 1)
+        {
+            Run(stage, firstTask, lastTask);
+            return;
+        }
+        Stages++;
+        var shares = new StageShares(firstTask, lastTask, Count);
+        while (_team.Claims.TryTakeFirst(Index, Stages, shares.Pieces(Index), out int piece))
+        {
+            Run(stage, shares.Task(Index, piece), shares.Task(Index, piece + 1));
+        }
+        for (int i = 1; i <= StageClaims.Neighbours(Count); i++)
+        {
+            int other = (Index + i) % Count;
+            while (_team.Claims.TryTakeLast(other, Stages, shares.Pieces(other), out int piece))
+            {
+                Run(stage, shares.Task(other, piece), shares.Task(other, piece + 1));
+            }
+        }
+    }
+
+    private unsafe void Run(KernelStage stage, int first, int last)
+    {
         if (first >= last)
         {
             return;

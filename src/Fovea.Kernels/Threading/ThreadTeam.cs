@@ -43,6 +43,7 @@ public sealed class ThreadTeam : IDisposable
             _members[i] = new TeamMember(this, i, threads);
         }
         _alone = new TeamMember(this, index: 0, count: 1);
+        Claims = new StageClaims(threads);
         _scratch = new AlignedBuffer?[threads];
         _threads = new Thread[threads - 1];
         for (int i = 0; i < _threads.Length; i++)
@@ -56,6 +57,9 @@ public sealed class ThreadTeam : IDisposable
     /// <summary>How many members.</summary>
     public int Threads => _members.Length;
 
+    /// <summary>What the members have not begun of the stage that they share.</summary>
+    internal StageClaims Claims { get; }
+
     /// <summary>Runs the program on every member and returns when all have finished.</summary>
     /// <exception cref="Exception">The first exception of any member, once all have left the program.</exception>
     public void Run(ITeamWork work)
@@ -66,6 +70,7 @@ public sealed class ThreadTeam : IDisposable
             _failure = null;
             _work = work;
             _arrived = 0;
+            Align();
             _finished = 0;
             Advance(ref _programs);
 
@@ -151,6 +156,20 @@ public sealed class ThreadTeam : IDisposable
             _scratch[member] = scratch = new AlignedBuffer(Math.Max(floats, _reserved));
         }
         return scratch.Pointer;
+    }
+
+    // A program that failed leaves its members at different stages. Nobody runs now: the numbers of the next begin behind all of them.
+    private void Align()
+    {
+        long stages = 0;
+        foreach (TeamMember member in _members)
+        {
+            stages = Math.Max(stages, member.Stages);
+        }
+        foreach (TeamMember member in _members)
+        {
+            member.Stages = stages;
+        }
     }
 
     private void Serve(TeamMember member)

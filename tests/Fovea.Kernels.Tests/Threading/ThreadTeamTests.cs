@@ -33,6 +33,51 @@ public class ThreadTeamTests
         Assert.All(stage.Runs, runs => Assert.Equal(1, runs));
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(12)]   // beyond the neighbours that one helps
+    public void RunShare_CoversEveryTaskOnce_WhoeverIsSlow_AndWithoutBarriers(int threads)
+    {
+        using var team = new ThreadTeam(threads);
+        var random = new System.Random(threads);
+        for (int repetition = 0; repetition < 30; repetition++)
+        {
+            SlowStage[] stages = [.. Enumerable.Range(0, 12).Select(_ => new SlowStage(random.Next(0, 5 * threads), random.Next()))];
+
+            team.Run(new SeveralStages(stages, barriers: repetition % 2 == 0));
+
+            Assert.All(stages, stage => Assert.All(stage.Runs, runs => Assert.Equal(1, runs)));
+        }
+    }
+
+    [Fact]
+    public void RunShare_DoesForALateMember_WhatItHasNotBegun()
+    {
+        using var team = new ThreadTeam(2);
+        using var others = new CountdownEvent(7);
+        var stage = new WaitingStage(tasks: 8, waiting: 4, others);
+
+        team.Run(new OneStage(stage));   // would never end if member 1, which waits in its first task, had to do the rest of its share
+
+        Assert.All(stage.Runs, runs => Assert.Equal(1, runs));
+    }
+
+    [Fact]
+    public void RunShare_CoversEveryTaskOnce_AfterAProgramThatFailed()
+    {
+        using var team = new ThreadTeam(3);
+        for (int failing = 0; failing < 30; failing++)
+        {
+            Assert.Throws<InvalidDataException>(() => team.Run(new SeveralStages([new SlowStage(9, failing), new FailingStage(9, failing % 9), new SlowStage(9, failing)], barriers: true)));
+
+            SlowStage[] stages = [new(9, failing), new(8, failing), new(1, failing)];
+            team.Run(new SeveralStages(stages, barriers: true));
+
+            Assert.All(stages, stage => Assert.All(stage.Runs, runs => Assert.Equal(1, runs)));
+        }
+    }
+
     [Fact]
     public void RunShare_LendsEachMemberScratchOfItsOwn_AsLargeAsTheStageAsks()
     {
@@ -123,6 +168,86 @@ public class ThreadTeamTests
                 throw new InvalidDataException();
             }
             member.Barrier();
+        }
+    }
+
+    private sealed class SeveralStages(KernelStage[] stages, bool barriers) : ITeamWork
+    {
+        public void Execute(TeamMember member)
+        {
+            foreach (KernelStage stage in stages)
+            {
+                member.RunShare(stage);
+                if (barriers)
+                {
+                    member.Barrier();
+                }
+            }
+        }
+    }
+
+    // Some tasks take no time, some some microseconds, some a time slice.
+    private sealed class SlowStage(int tasks, int seed) : KernelStage
+    {
+        public int[] Runs { get; } = new int[tasks];
+
+        public override string Name => "Slow";
+
+        public override int Tasks => tasks;
+
+        public override void Run(int firstTask, int lastTask)
+        {
+            for (int task = firstTask; task < lastTask; task++)
+            {
+                Interlocked.Increment(ref Runs[task]);
+                int mood = HashCode.Combine(seed, task) & 31;
+                Thread.SpinWait(mood < 16 ? 0 : 50 * mood);
+                if (mood == 31)
+                {
+                    Thread.Sleep(1);
+                }
+            }
+        }
+    }
+
+    // One task waits until all others are done.
+    private sealed class WaitingStage(int tasks, int waiting, CountdownEvent others) : KernelStage
+    {
+        public int[] Runs { get; } = new int[tasks];
+
+        public override string Name => "Waiting";
+
+        public override int Tasks => tasks;
+
+        public override void Run(int firstTask, int lastTask)
+        {
+            for (int task = firstTask; task < lastTask; task++)
+            {
+                Interlocked.Increment(ref Runs[task]);
+                if (task != waiting)
+                {
+                    others.Signal();
+                }
+                else if (!others.Wait(TimeSpan.FromSeconds(60)))
+                {
+                    throw new TimeoutException($"{others.CurrentCount} tasks were not done by the other member.");
+                }
+            }
+        }
+    }
+
+    private sealed class FailingStage(int tasks, int failing) : KernelStage
+    {
+        public override string Name => "Failing";
+
+        public override int Tasks => tasks;
+
+        public override void Run(int firstTask, int lastTask)
+        {
+            if (firstTask <= failing && failing < lastTask)
+            {
+                throw new InvalidDataException();
+            }
         }
     }
 
