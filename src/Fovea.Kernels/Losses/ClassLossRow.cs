@@ -6,8 +6,15 @@ namespace Fovea.Kernels.Losses;
 /// <remarks>Legend: t the class index, y the target distribution, ε the smoothing, dₖ = xₖ − max x, z = Σ exp dₖ: log pₖ = dₖ − log z.</remarks>
 internal static unsafe class ClassLossRow<TSimd> where TSimd : unmanaged, ISimd<TSimd>
 {
+    /// <summary>What a row's softmax is scaled by.</summary>
+    public static ScoreScale Scale(float* scores, int columns)
+    {
+        float max = ScoreRow<TSimd>.Max(scores, columns);
+        return new ScoreScale(max, ScoreRow<TSimd>.SumExp(scores, max, columns));
+    }
+
     /// <summary>One sample's loss, before its weight.</summary>
-    public static double Loss(LossGeometry geometry, float* scores, float* targets)
+    public static double Loss(LossGeometry geometry, float* scores, float* targets, in ScoreScale scale)
     {
         int columns = geometry.Columns;
         int t = geometry.TargetIsIndex ? geometry.ClassOf(*targets) : 0;
@@ -23,8 +30,8 @@ internal static unsafe class ClassLossRow<TSimd> where TSimd : unmanaged, ISimd<
                 return HingeRow.Loss(scores, t, columns);
         }
 
-        float max = ScoreRow<TSimd>.Max(scores, columns);
-        double logZ = Math.Log(ScoreRow<TSimd>.SumExp(scores, max, columns));
+        float max = scale.Max;
+        double logZ = Math.Log(scale.Z);
         if (geometry.Kind == LossKind.Focal)
         {
             return ReferenceLoss.Focal(scores[t] - max - logZ, geometry.Constant);
@@ -40,8 +47,8 @@ internal static unsafe class ClassLossRow<TSimd> where TSimd : unmanaged, ISimd<
             : ((1 - smoothing) * sharp) + (smoothing * (logZ - (ScoreRow<TSimd>.Sum(scores, max, columns) / columns)));
     }
 
-    /// <summary>dScores = scale · the gradient of one sample's loss.</summary>
-    public static void Gradient(LossGeometry geometry, float* scores, float* targets, double scale, float* dScores)
+    /// <summary>dScores = share · the gradient of one sample's loss.</summary>
+    public static void Gradient(LossGeometry geometry, float* scores, float* targets, in ScoreScale scale, double share, float* dScores)
     {
         int columns = geometry.Columns;
         int t = geometry.TargetIsIndex ? geometry.ClassOf(*targets) : 0;
@@ -54,28 +61,27 @@ internal static unsafe class ClassLossRow<TSimd> where TSimd : unmanaged, ISimd<
         {
             case LossKind.NegativeLogLikelihood:
                 new Span<float>(dScores, columns).Clear();
-                AddTarget(geometry, targets, t, -scale, dScores);
+                AddTarget(geometry, targets, t, -share, dScores);
                 return;
             case LossKind.Hinge:
-                HingeRow.Gradient(scores, t, columns, scale, dScores);
+                HingeRow.Gradient(scores, t, columns, share, dScores);
                 return;
         }
 
-        float max = ScoreRow<TSimd>.Max(scores, columns);
-        double z = ScoreRow<TSimd>.SumExp(scores, max, columns);
+        (float max, double z) = scale;
         if (geometry.Kind == LossKind.Focal)
         {
             double slope = ReferenceLoss.FocalSlope(scores[t] - max - Math.Log(z), geometry.Constant);
-            ScoreRow<TSimd>.Exp(scores, max, (float)(-scale * slope / z), 0, columns, dScores);
-            dScores[t] += (float)(scale * slope);
+            ScoreRow<TSimd>.Exp(scores, max, (float)(-share * slope / z), 0, columns, dScores);
+            dScores[t] += (float)(share * slope);
             return;
         }
 
         // p·Σq − q with q = (1 − ε)·y + ε/K.
         double smoothing = geometry.Constant;
         double total = geometry.TargetIsIndex ? 1 : ((1 - smoothing) * ScoreRow<TSimd>.Sum(targets, 0, columns)) + smoothing;
-        ScoreRow<TSimd>.Exp(scores, max, (float)(scale * total / z), (float)(-scale * smoothing / columns), columns, dScores);
-        AddTarget(geometry, targets, t, -scale * (1 - smoothing), dScores);
+        ScoreRow<TSimd>.Exp(scores, max, (float)(share * total / z), (float)(-share * smoothing / columns), columns, dScores);
+        AddTarget(geometry, targets, t, -share * (1 - smoothing), dScores);
     }
 
     // dScores += factor · y, y the one-hot row of t if the target is an index.

@@ -3,8 +3,8 @@ namespace Fovea.Kernels.Losses;
 /// <summary>A loss and the sizes it is computed over, checked once and shared by the loss and its gradient.</summary>
 internal sealed record LossGeometry
 {
-    // About a page of scores per task: enough to hide the cost of handing it out.
-    private const int FloatsPerTask = 4096;
+    // About five microseconds of a softmax of ten classes: enough to hide the cost of handing a task out.
+    private const int FloatsPerTask = 512;
 
     public LossGeometry(LossKind kind, float constant, float weight, int n, int columns, int targetColumns)
     {
@@ -62,6 +62,9 @@ internal sealed record LossGeometry
 
     /// <summary>The target of a class loss is an index; else it is a row like the scores.</summary>
     public bool TargetIsIndex => IsByClass(Kind) && TargetColumns == 1;
+
+    /// <summary>The loss is computed from a softmax.</summary>
+    public bool HasSoftmax => Kind is LossKind.SoftmaxCrossEntropy or LossKind.Focal;
 
     /// <summary>Whether a loss compares classes with each other; the others are means over the elements of a row.</summary>
     public static bool IsByClass(LossKind kind) =>

@@ -74,6 +74,7 @@ internal sealed unsafe class PlanCompiler
         var make = new NewNodes(graph);
         IReadOnlyList<Node> nodes = Liveness.LiveNodes(graph);
         nodes = options.ParametersChange ? nodes : BatchNormFolding.Apply(graph, nodes, make);
+        nodes = LossGradients.Apply(nodes);
         nodes = GatedNormGradients.Apply(graph, nodes);
         nodes = PooledGates.Apply(graph, nodes, make);
         nodes = RepeatedNorms.Apply(graph, nodes, make, LoopFinder.LargeBytes(cacheBytes));

@@ -12,7 +12,17 @@ internal sealed unsafe record LossHarness(LossKind Kind, float Constant, float W
 
     public static IEnumerable<VectorWidth> Widths => Enum.GetValues<VectorWidth>().Where(VectorWidths.IsSupported);
 
+    /// <summary>The loss and its gradient, each alone; together they must be the same bits.</summary>
     public (float Mean, float[] PerSample, float[] DScores) Run(float[] scores, float[] targets, VectorWidth width, int threads = 1)
+    {
+        (float Mean, float[] PerSample, float[] DScores) alone = Run(scores, targets, width, threads, together: false), both = Run(scores, targets, width, threads, together: true);
+        Assert.Equal(BitConverter.SingleToInt32Bits(alone.Mean), BitConverter.SingleToInt32Bits(both.Mean));
+        Assert.Equal(alone.PerSample.Select(BitConverter.SingleToInt32Bits), both.PerSample.Select(BitConverter.SingleToInt32Bits));
+        Assert.Equal(alone.DScores.Select(BitConverter.SingleToInt32Bits), both.DScores.Select(BitConverter.SingleToInt32Bits));
+        return alone;
+    }
+
+    private (float Mean, float[] PerSample, float[] DScores) Run(float[] scores, float[] targets, VectorWidth width, int threads, bool together)
     {
         float mean = 0;
         float[] perSample = new float[Samples + Guard];
@@ -21,8 +31,11 @@ internal sealed unsafe record LossHarness(LossKind Kind, float Constant, float W
         dScores.AsSpan(Samples * Columns).Fill(GuardValue);
         fixed (float* x = scores, y = targets, each = perSample, dx = dScores)
         {
-            List<KernelStage> stages = [.. LossForward.Prepare(width, Kind, Constant, Weight, Samples, Columns, TargetColumns, x, y, &mean, each)];
-            stages.Add(new LossGradientStage(width, Kind, Constant, Weight, Samples, Columns, TargetColumns, x, y, dx));
+            var loss = new LossPointers { Scores = x, Targets = y, Mean = &mean, PerSample = each };
+            var gradient = new LossPointers { Scores = x, Targets = y, DScores = dx };
+            List<KernelStage> stages = together
+                ? [.. Prepare(width, loss with { DScores = dx })]
+                : [.. Prepare(width, loss), .. Prepare(width, gradient)];
             using var team = new ThreadTeam(threads);
             team.Run(new Sequence(stages));
         }
@@ -30,6 +43,9 @@ internal sealed unsafe record LossHarness(LossKind Kind, float Constant, float W
         Assert.All(dScores[(Samples * Columns)..], value => Assert.Equal(GuardValue, value));
         return (mean, perSample[..Samples], dScores[..(Samples * Columns)]);
     }
+
+    private IReadOnlyList<KernelStage> Prepare(VectorWidth width, in LossPointers pointers) =>
+        LossKernel.Prepare(width, Kind, Constant, Weight, Samples, Columns, TargetColumns, pointers);
 
     /// <summary>Scores in ±4 and targets that the loss understands.</summary>
     public (float[] Scores, float[] Targets) Data(int seed)

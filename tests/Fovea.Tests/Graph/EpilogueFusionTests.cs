@@ -74,6 +74,8 @@ public sealed class EpilogueFusionTests : IDisposable
     [InlineData("pooled by ReLU", "ReLU gradient", 1)]   // on pooled numbers; the other comes from the dense layer
     [InlineData("pooled", "BatchNorm.Gradient + ReLU gradient", 1)]
     [InlineData("residual", "Relu", 0)]            // none is left alone
+    [InlineData("residual", "Loss.SoftmaxCrossEntropyWithGradient", 1)]
+    [InlineData("residual", "Loss.SoftmaxCrossEntropyGradient", 0)]
     public void TrainingPlan_NamesWhatItFused(string name, string what, int times)
     {
         using Model model = Model.Create(Input, Networks[name](), seed: 3);
@@ -107,6 +109,7 @@ public sealed class EpilogueFusionTests : IDisposable
         {
             builder.Graph.SetOutput(parameter.Name, gradients[builder.Graph.Parameter(parameter.Name).Id]);
         }
+        builder.Graph.SetOutput("loss", loss);
         string[] names = [.. builder.Graph.Outputs.Keys];
         foreach (Value value in keepAll ? builder.Graph.Values.Where(value => value.Kind == ValueKind.Computed) : [])
         {

@@ -69,6 +69,7 @@ internal static class CpuKernels
             Softmax op => LossNodes.Softmax(op, shapes[0], width),
             SoftmaxGradient op => LossNodes.SoftmaxGradient(op, shapes[0], width),
             Loss op => LossNodes.Loss(op, shapes, width),
+            LossWithGradient op => LossNodes.LossWithGradient(op, shapes, width),
             LossGradient op => LossNodes.LossGradient(op, shapes, width),
             _ => DefinitionNodes.Evaluate(node),
         };

@@ -24,23 +24,28 @@ internal static unsafe class LossNodes
             new SoftmaxGradientStage(width, outer, size, inner, op.Logarithm, memory.Input(0), memory.Input(1), memory.Output(0))));
     }
 
-    public static NodeKernel Loss(Loss op, Shape[] shapes, VectorWidth width)
+    public static NodeKernel Loss(Loss op, Shape[] shapes, VectorWidth width) => Kernel(
+        op.Name, "rows, then their mean", op.Function, shapes, width, outputs: 2,
+        memory => Pointers(memory) with { Mean = memory.Output(0), PerSample = memory.Output(1) });
+
+    public static NodeKernel LossGradient(LossGradient op, Shape[] shapes, VectorWidth width) => Kernel(
+        op.Name, "one pass per row", op.Function, shapes, width, outputs: 1,
+        memory => Pointers(memory) with { DScores = memory.Output(0) });
+
+    public static NodeKernel LossWithGradient(LossWithGradient op, Shape[] shapes, VectorWidth width) => Kernel(
+        op.Name, "rows with their gradients, then the mean", op.Function, shapes, width, outputs: 3,
+        memory => Pointers(memory) with { Mean = memory.Output(0), PerSample = memory.Output(1), DScores = memory.Output(2) });
+
+    private static NodeKernel Kernel(
+        string name, string reason, LossFunction function, Shape[] shapes, VectorWidth width, int outputs, Func<NodeMemory, LossPointers> pointers)
     {
         (int n, int columns, int targetColumns) = Columns(shapes);
-        return new NodeKernel($"Loss.{op.Name}", "rows, then their mean", [TensorLayout.Plain, TensorLayout.Plain], [TensorLayout.Plain, TensorLayout.Plain],
-            memory => new PreparedKernel([], LossForward.Prepare(
-                width, op.Function.Kind, op.Function.Constant, op.Function.Weight, n, columns, targetColumns,
-                memory.Input(0), memory.Input(1), memory.Output(0), memory.Output(1))));
+        return new NodeKernel(
+            $"Loss.{name}", reason, [TensorLayout.Plain, TensorLayout.Plain], [.. Enumerable.Repeat(TensorLayout.Plain, outputs)],
+            memory => new PreparedKernel([], LossKernel.Prepare(width, function.Kind, function.Constant, function.Weight, n, columns, targetColumns, pointers(memory))));
     }
 
-    public static NodeKernel LossGradient(LossGradient op, Shape[] shapes, VectorWidth width)
-    {
-        (int n, int columns, int targetColumns) = Columns(shapes);
-        return new NodeKernel($"Loss.{op.Name}", "one pass per row", [TensorLayout.Plain, TensorLayout.Plain], [TensorLayout.Plain],
-            memory => NodeKernel.Stage(new LossGradientStage(
-                width, op.Function.Kind, op.Function.Constant, op.Function.Weight, n, columns, targetColumns,
-                memory.Input(0), memory.Input(1), memory.Output(0))));
-    }
+    private static LossPointers Pointers(NodeMemory memory) => new() { Scores = memory.Input(0), Targets = memory.Input(1) };
 
     private static (int Rows, int Columns, int TargetColumns) Columns(Shape[] shapes)
     {
