@@ -23,6 +23,8 @@ internal static class ConvolutionBench
         ("3→64, 224², 7×7 stride 2, b8", BenchRun.Layer(8, 3, 64, 224, 7, stride: 2)),
         ("64→256, 56², 1×1, b8", BenchRun.Layer(8, 64, 256, 56, 1)),
         ("256→64, 56², 1×1, b8", BenchRun.Layer(8, 256, 64, 56, 1)),
+        ("64→256, 56², 1×1, b1", BenchRun.Layer(1, 64, 256, 56, 1)),
+        ("256→64, 56², 1×1, b1", BenchRun.Layer(1, 256, 64, 56, 1)),
         ("192→64, 28², 1×1, b16", BenchRun.Layer(16, 192, 64, 28, 1)),
         ("256→256, 27², 1×1, b16", BenchRun.Layer(16, 256, 256, 27, 1)),
         ("480→192, 14², 1×1, b16", BenchRun.Layer(16, 480, 192, 14, 1)),
