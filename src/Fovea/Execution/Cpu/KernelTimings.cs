@@ -84,7 +84,8 @@ public sealed partial class KernelTimings
         }
         catch (JsonException cause)
         {
-            throw new FoveaException($"{path} is not a file of kernel times: {cause.Message} Delete it; the times are then taken anew.", cause);
+            string where = cause.LineNumber is long line ? $": line {line + 1} is not what such a file has there" : "";
+            throw new FoveaException($"{path} is not a file of kernel times{where}. Delete it; the times are then taken anew.", cause);
         }
         if (file.Microseconds.FirstOrDefault(entry => !(entry.Value > 0 && double.IsFinite(entry.Value))) is { Key: string kernel, Value: double time })
         {
