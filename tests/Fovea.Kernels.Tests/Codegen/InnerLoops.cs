@@ -130,7 +130,7 @@ public static class InnerLoops
         yield return new($"MaxPoolThree:Run[Simd{bits}]", bits, MostInstructions: 28);
         yield return new($"MaxPoolThree:RunIndexed[Simd{bits}]", bits, MostInstructions: 85);
         yield return new($"MaxPoolGradientTwo:Run[Simd{bits}]", bits, MostInstructions: 36);
-        yield return new($"MaxPoolGather:Row[Simd{bits}]", bits, MostInstructions: 60);
+        yield return new($"MaxPoolGather:Row[Simd{bits}]", bits, MostInstructions: 18);
         yield return new($"AveragePoolForward:TwoByTwo[Simd{bits}]", bits, MostInstructions: 16);
     }
 }
