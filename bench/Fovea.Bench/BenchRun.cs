@@ -1,4 +1,5 @@
 using Fovea.Kernels.Convolution;
+using Fovea.Kernels.Layout;
 using Fovea.Kernels.Measurement;
 using Fovea.Kernels.Simd;
 using Fovea.Kernels.Threading;
@@ -27,6 +28,10 @@ internal sealed class BenchRun(string text) : IDisposable
         var axis = new ConvolutionAxis(size, kernel, stride, padding ?? (kernel / 2), padding ?? (kernel / 2));
         return new ConvolutionGeometry(batch, inChannels, outChannels, groups, ConvolutionAxis.None, axis, axis);
     }
+
+    /// <summary>The kernel of a pass on blocked tensors by its algorithm's name.</summary>
+    public static ConvolutionKernel Kernel(ConvolutionPass pass, string algorithm) => ConvolutionKernels.For(pass)
+        .Last(kernel => kernel.Name.Contains(algorithm, StringComparison.Ordinal) && kernel.InputLayout == TensorLayout.Blocked);
 
     /// <summary>Milliseconds of two that are compared, in turns.</summary>
     public static (double First, double Second) Medians(StageTiming first, StageTiming second, ThreadTeam team)

@@ -1,5 +1,4 @@
 using Fovea.Kernels.Convolution;
-using Fovea.Kernels.Layout;
 using Fovea.Kernels.Measurement;
 using Fovea.Kernels.Memory;
 using Fovea.Kernels.Optimizers;
@@ -28,9 +27,10 @@ internal static unsafe class DenormalBench
                 {
                     using var ordinary = new ConvolutionOperands(Geometry, VectorWidths.Widest);
                     using var small = new ConvolutionOperands(Geometry, VectorWidths.Widest, isWeights ? 1 : size, isWeights ? size : 1);
+                    ConvolutionKernel kernel = BenchRun.Kernel(ConvolutionPass.Forward, algorithm);
                     Print(
                         $"3×3, 64→64, 28², b4, {algorithm}", isWeights ? "weights" : "input", size,
-                        Prepared(ordinary, algorithm, bench.One), Prepared(small, algorithm, bench.One), bench.One);
+                        ordinary.PrepareWork(bench.One, kernel), small.PrepareWork(bench.One, kernel), bench.One);
                 }
             }
         }
@@ -49,14 +49,6 @@ internal static unsafe class DenormalBench
     {
         (double first, double second) = BenchRun.Medians(ordinary, small, team);
         BenchRun.Row($"{kernel} | {operand} | {size:E0} | {first:F3} | {second:F3} | {second / first:F2}");
-    }
-
-    private static StageTiming Prepared(ConvolutionOperands layer, string algorithm, ThreadTeam team)
-    {
-        (StageTiming weights, StageTiming work) = layer.Prepare(ConvolutionKernels.For(ConvolutionPass.Forward)
-            .Last(kernel => kernel.Name.Contains(algorithm, StringComparison.Ordinal) && kernel.InputLayout == TensorLayout.Blocked));
-        team.Run(weights);
-        return work;
     }
 
     private sealed class Optimizer : IDisposable

@@ -43,12 +43,8 @@ internal static class DepthwiseBench
     private static (double General, double Rows) Measure(ConvolutionGeometry geometry, ConvolutionKernel general, ConvolutionKernel rows, ThreadTeam team)
     {
         using var layer = new ConvolutionOperands(geometry, VectorWidths.Widest);
-        StageTiming Prepared(ConvolutionKernel kernel)
-        {
-            (StageTiming weights, StageTiming work) = layer.Prepare(kernel, relu: kernel.Pass == ConvolutionPass.Forward ? new Rectifier(true, 6) : default);
-            team.Run(weights);
-            return work;
-        }
+        StageTiming Prepared(ConvolutionKernel kernel) =>
+            layer.PrepareWork(team, kernel, relu: kernel.Pass == ConvolutionPass.Forward ? new Rectifier(true, 6) : default);
         return BenchRun.Medians(Prepared(general), Prepared(rows), team);
     }
 }

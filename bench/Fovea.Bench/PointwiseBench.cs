@@ -1,5 +1,4 @@
 using Fovea.Kernels.Convolution;
-using Fovea.Kernels.Layout;
 using Fovea.Kernels.Measurement;
 using Fovea.Kernels.Simd;
 
@@ -42,14 +41,8 @@ internal static class PointwiseBench
             foreach ((ConvolutionPass pass, bool isGated, string label) in Cases)
             {
                 using var layer = new ConvolutionOperands(geometry, VectorWidths.Widest);
-                StageTiming Prepared(string algorithm)
-                {
-                    ConvolutionKernel kernel = ConvolutionKernels.For(pass)
-                        .Last(kernel => kernel.Name.Contains(algorithm, StringComparison.Ordinal) && kernel.InputLayout == TensorLayout.Blocked);
-                    (StageTiming weights, StageTiming work) = layer.Prepare(kernel, relu: pass == ConvolutionPass.Forward, isGated: isGated);
-                    bench.One.Run(weights);
-                    return work;
-                }
+                StageTiming Prepared(string algorithm) =>
+                    layer.PrepareWork(bench.One, BenchRun.Kernel(pass, algorithm), relu: pass == ConvolutionPass.Forward, isGated: isGated);
                 (double direct, double pointwise) = BenchRun.Medians(Prepared("Direct"), Prepared("Pointwise"), bench.One);
                 double rate = 2e-6 * geometry.MultiplyAdds / pointwise;
                 BenchRun.Row($"{name} | {pass} | {label} | {direct:F3} | {pointwise:F3} | {direct / pointwise:F2} | {rate:F0} | {rate / ceiling:P0}");

@@ -20,6 +20,13 @@ namespace Fovea.Kernels.Convolution;
 /// </remarks>
 public static class ConvolutionKernels
 {
+    // Estimates are right within a third or so: kernels further apart are not worth timing, nor are more than a few.
+    private const double Close = 1.6;
+    private const int MostTimed = 4;
+
+    // What a kernel's time must be of that of the lowest estimate: a difference of less may be the machine's mood.
+    private const double Clearly = 0.95;
+
     // In the order in which equal estimates are decided: the special before the general, the reference last since it
     // serves everything and is slow.
     private static readonly ConvolutionKernel[] Forward =
@@ -66,13 +73,6 @@ public static class ConvolutionKernels
         ConvolutionPass.InputGradient => InputGradient,
         _ => WeightGradient,
     };
-
-    // Estimates are right within a third or so: kernels further apart are not worth timing, nor are more than a few.
-    private const double Close = 1.6;
-    private const int MostTimed = 4;
-
-    // What a kernel's time must be of that of the lowest estimate: a difference of less may be the machine's mood.
-    private const double Clearly = 0.95;
 
     /// <summary>The kernel with the lowest estimate among those that can serve; of those close to it, the fastest, if there is a timer.</summary>
     /// <param name="pass">What to compute.</param>

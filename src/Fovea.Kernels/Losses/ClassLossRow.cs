@@ -47,10 +47,10 @@ internal static unsafe class ClassLossRow<TSimd> where TSimd : unmanaged, ISimd<
             : ((1 - smoothing) * sharp) + (smoothing * (logZ - (ScoreRow<TSimd>.Sum(scores, max, columns) / columns)));
     }
 
-    /// <summary>dScores = share · the gradient of one sample's loss.</summary>
-    public static void Gradient(LossGeometry geometry, float* scores, float* targets, in ScoreScale scale, double share, float* dScores)
+    /// <summary>dScores = the sample's share in the mean · the gradient of its loss.</summary>
+    public static void Gradient(LossGeometry geometry, float* scores, float* targets, in ScoreScale scale, float* dScores)
     {
-        int columns = geometry.Columns;
+        (int columns, double share) = (geometry.Columns, geometry.Share);
         int t = geometry.TargetIsIndex ? geometry.ClassOf(*targets) : 0;
         if (t < 0)
         {

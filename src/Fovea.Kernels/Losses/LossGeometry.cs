@@ -41,6 +41,7 @@ internal sealed record LossGeometry
         Samples = n;
         Columns = columns;
         TargetColumns = targetColumns;
+        Share = (double)weight / n;
         RowsPerTask = Math.Max(1, FloatsPerTask / columns);
     }
 
@@ -55,6 +56,9 @@ internal sealed record LossGeometry
     public int Columns { get; }
 
     public int TargetColumns { get; }
+
+    /// <summary>What a sample's loss counts in the mean: its weight over their number.</summary>
+    public double Share { get; }
 
     public int RowsPerTask { get; }
 

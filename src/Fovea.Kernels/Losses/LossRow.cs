@@ -23,8 +23,7 @@ internal static unsafe class LossRow<TSimd> where TSimd : unmanaged, ISimd<TSimd
     public static void Gradient(LossGeometry geometry, float* scores, float* targets, in ScoreScale scale, float* dScores)
     {
         int columns = geometry.Columns;
-        double share = (double)geometry.Weight / geometry.Samples;
-        float ofElement = (float)(share / columns);
+        float ofElement = (float)(geometry.Share / columns);
         switch (geometry.Kind)
         {
             case LossKind.BinaryCrossEntropy:
@@ -40,7 +39,7 @@ internal static unsafe class LossRow<TSimd> where TSimd : unmanaged, ISimd<TSimd
                 ElementLossRow<TSimd, HuberError>.Gradient(scores, targets, geometry.Constant, ofElement, columns, dScores);
                 break;
             default:
-                ClassLossRow<TSimd>.Gradient(geometry, scores, targets, scale, share, dScores);
+                ClassLossRow<TSimd>.Gradient(geometry, scores, targets, scale, dScores);
                 break;
         }
     }

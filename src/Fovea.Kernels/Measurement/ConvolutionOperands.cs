@@ -3,6 +3,7 @@ using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Memory;
 using Fovea.Kernels.Simd;
+using Fovea.Kernels.Threading;
 
 namespace Fovea.Kernels.Measurement;
 
@@ -36,6 +37,16 @@ internal sealed unsafe class ConvolutionOperands(ConvolutionGeometry geometry, V
             Workspace = workspace.Pointer,
         }, relu);
         return (new StageTiming(prepared.WeightStages), new StageTiming(prepared.Stages));
+    }
+
+    /// <summary>A kernel's work, its weights packed.</summary>
+    /// <param name="team">Who packs them.</param>
+    /// <param name="kernel">As in <see cref="Prepare"/>, as are the others.</param>
+    public StageTiming PrepareWork(ThreadTeam team, ConvolutionKernel kernel, Rectifier relu = default, bool isGated = false)
+    {
+        (StageTiming weights, StageTiming work) = Prepare(kernel, relu, isGated: isGated);
+        team.Run(weights);
+        return work;
     }
 
     public void Dispose()

@@ -40,13 +40,11 @@ internal sealed class StageClaims(int members)
         {
             long ahead = (stage - (seen >>> (2 * CountBits))) & StageMask;   // so many stages later than the word's
             (long low, long high) = ((seen >> CountBits) & CountMask, seen & CountMask);
-            bool isEarlier = ahead != 0 && ahead <= StageMask / 2;
-            if (ahead != 0 && !(isEarlier && (isOwn || low >= high)))
+            if (ahead != 0)
             {
-                piece = -1;
-                return false;
+                bool isUntouched = ahead <= StageMask / 2 && (isOwn || low >= high);
+                (low, high) = (0, isUntouched ? pieces : 0);
             }
-            (low, high) = ahead == 0 ? (low, high) : (0, pieces);
             if (low >= high)
             {
                 piece = -1;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fovea.Formats;
 using Fovea.Kernels.Random;
 
 namespace Fovea.Data;
@@ -14,9 +15,7 @@ public static class DatasetCatalog
 
     /// <summary>Where downloads go: <c>FOVEA_DATA</c> when that variable is set, else a folder for this user's data.</summary>
     public static string CacheFolder =>
-        Environment.GetEnvironmentVariable("FOVEA_DATA") is { Length: > 0 } folder
-            ? folder
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "fovea", "datasets");
+        UserData.Place("FOVEA_DATA", "datasets");
 
     /// <summary>Opens a set.</summary>
     /// <param name="nameOrPath">

@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Fovea.Data;
@@ -14,7 +16,7 @@ namespace Fovea.Execution.Cpu;
 
 /// <summary>
 /// How long convolution kernels take on this machine. A backend that has it times those whose estimates are close, takes
-/// the fastest, and times none twice; without it, estimates decide.
+/// the fastest, and times no choice twice; without it, estimates decide.
 /// </summary>
 /// <remarks>
 /// Estimates choose the same kernels on every machine, and so give the same bits; what is timed may differ from machine to
@@ -45,9 +47,7 @@ public sealed partial class KernelTimings
 
     /// <summary>Where the command-line tool keeps the times: the file that <c>FOVEA_KERNELS</c> names when that variable is set, else one for this user's data.</summary>
     public static string DefaultPath =>
-        Environment.GetEnvironmentVariable("FOVEA_KERNELS") is { Length: > 0 } path
-            ? path
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "fovea", "kernels.json");
+        UserData.Place("FOVEA_KERNELS", "kernels.json");
 
     /// <summary>How many times are known.</summary>
     public int Count
@@ -65,7 +65,7 @@ public sealed partial class KernelTimings
     private static string Machine => $"{Processor}; {(int)VectorWidths.Widest} bits; .NET {Environment.Version}; {typeof(ConvolutionKernels).Module.ModuleVersionId}";
 
     private static string Processor => X86Base.IsSupported
-        ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"x86 {Brand()} {X86Base.CpuId(1, 0).Eax:x}")
+        ? string.Create(CultureInfo.InvariantCulture, $"x86 {Brand()} {X86Base.CpuId(1, 0).Eax:x}")
         : RuntimeInformation.ProcessArchitecture.ToString();
 
     /// <summary>Reads the times of a file.</summary>
@@ -127,7 +127,7 @@ public sealed partial class KernelTimings
         {
             (text[4 * i], text[(4 * i) + 1], text[(4 * i) + 2], text[(4 * i) + 3]) = X86Base.CpuId(unchecked((int)0x80000002) + i, 0);
         }
-        return System.Text.Encoding.ASCII.GetString(MemoryMarshal.AsBytes(text)).TrimEnd('\0', ' ');
+        return Encoding.ASCII.GetString(MemoryMarshal.AsBytes(text)).TrimEnd('\0', ' ');
     }
 
     // One measures at a time: two would disturb each other.
@@ -140,7 +140,7 @@ public sealed partial class KernelTimings
             {
                 // All of them, so that they are compared as the machine is now.
                 using var operands = new ConvolutionOperands(geometry, width);
-                double[] times = StageTiming.Medians([.. kernels.Select(kernel => Packed(operands.Prepare(kernel), team))], team, Samples, SampleMs, WarmUpMs);
+                double[] times = StageTiming.Medians([.. kernels.Select(kernel => operands.PrepareWork(team, kernel))], team, Samples, SampleMs, WarmUpMs);
                 for (int i = 0; i < keys.Length; i++)
                 {
                     _microseconds[keys[i]] = 1000 * times[i];
@@ -148,12 +148,6 @@ public sealed partial class KernelTimings
             }
             return [.. keys.Select(key => _microseconds[key])];
         }
-    }
-
-    private static StageTiming Packed((StageTiming Weights, StageTiming Work) kernel, ThreadTeam team)
-    {
-        team.Run(kernel.Weights);
-        return kernel.Work;
     }
 
     private static string Text(ConvolutionGeometry geometry) =>
