@@ -1,4 +1,5 @@
 using Fovea.Kernels.Convolution;
+using Fovea.Kernels.Convolution.Tiles;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Measurement;
 using Fovea.Kernels.Simd;
@@ -6,7 +7,7 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Bench;
 
-/// <summary>What all benchmarks share: teams of one thread and of two, the day's FMA ceiling, and tables.</summary>
+/// <summary>What all benchmarks share: teams of one thread and of two, the day's FMA peak, and tables.</summary>
 /// <param name="text">Which layers are measured: those whose names contain it.</param>
 internal sealed class BenchRun(string text) : IDisposable
 {
@@ -14,7 +15,7 @@ internal sealed class BenchRun(string text) : IDisposable
 
     public ThreadTeam Two { get; } = new(2);
 
-    /// <summary>Sizes of a layer with square maps and windows.</summary>
+    /// <summary>LayoutSizes of a layer with square maps and windows.</summary>
     /// <param name="batch">Images.</param>
     /// <param name="inChannels">Channels of the input.</param>
     /// <param name="outChannels">Channels of the output.</param>
@@ -41,7 +42,7 @@ internal sealed class BenchRun(string text) : IDisposable
     }
 
     /// <summary>GFLOP/s at this moment: the clock moves, so each layer has its own.</summary>
-    public (double One, double Two) Ceilings() => (FmaCeiling.MeasureGflops(One, VectorWidths.Widest), FmaCeiling.MeasureGflops(Two, VectorWidths.Widest));
+    public (double One, double Two) Peaks() => (FmaPeak.MeasureGflops(One, VectorWidths.Widest), FmaPeak.MeasureGflops(Two, VectorWidths.Widest));
 
     /// <summary>The layers asked for.</summary>
     public IEnumerable<(string Name, ConvolutionGeometry Geometry)> Chosen(IEnumerable<(string Name, ConvolutionGeometry Geometry)> layers) =>

@@ -4,7 +4,7 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Bench;
 
-/// <summary>Each pass of some layers: time, useful GFLOP/s and its share of the FMA ceiling at that moment, on one thread and on two.</summary>
+/// <summary>Each pass of some layers: time, useful GFLOP/s and its share of the FMA peak at that moment, on one thread and on two.</summary>
 internal static class ConvolutionBench
 {
     private static readonly (string Name, ConvolutionGeometry Geometry)[] Layers =
@@ -35,22 +35,22 @@ internal static class ConvolutionBench
     ];
 
     /// <param name="text">Which layers.</param>
-    /// <param name="strict">Whether only kernels serve whose results are plain sums.</param>
-    public static void Run(string text, bool strict)
+    /// <param name="allowWinograd">Whether Winograd's algorithm may be used.</param>
+    public static void Run(string text, bool allowWinograd)
     {
         using var bench = new BenchRun(text);
-        BenchRun.Head(2, "layer", "kernel", "1 thread ms", "GFLOP/s", "of ceiling", "2 threads ms", "GFLOP/s", "of ceiling");
+        BenchRun.Head(2, "layer", "kernel", "1 thread ms", "GFLOP/s", "of peak", "2 threads ms", "GFLOP/s", "of peak");
         foreach ((string name, ConvolutionGeometry geometry) in bench.Chosen(Layers))
         {
             foreach (ConvolutionPass pass in Enum.GetValues<ConvolutionPass>())
             {
-                ConvolutionKernel kernel = ConvolutionKernels.Choose(pass, geometry, VectorWidths.Widest, strict: strict).Kernel;
+                ConvolutionKernel kernel = ConvolutionKernels.Choose(pass, geometry, VectorWidths.Widest, allowWinograd: allowWinograd).Kernel;
                 using var layer = new ConvolutionOperands(geometry, VectorWidths.Widest);
                 StageTiming work = layer.PrepareWork(bench.One, kernel);
-                (double ceiling1, double ceiling2) = bench.Ceilings();
+                (double peak1, double peak2) = bench.Peaks();
                 (double ms1, double ms2) = (StageTiming.Medians([work], bench.One)[0], StageTiming.Medians([work], bench.Two)[0]);
                 double rate1 = 2e-6 * geometry.MultiplyAdds / ms1, rate2 = 2e-6 * geometry.MultiplyAdds / ms2;
-                BenchRun.Row($"{name} | {kernel} | {ms1:F3} | {rate1:F0} | {rate1 / ceiling1:P0} | {ms2:F3} | {rate2:F0} | {rate2 / ceiling2:P0}");
+                BenchRun.Row($"{name} | {kernel} | {ms1:F3} | {rate1:F0} | {rate1 / peak1:P0} | {ms2:F3} | {rate2:F0} | {rate2 / peak2:P0}");
             }
         }
     }

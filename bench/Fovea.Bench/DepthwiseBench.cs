@@ -22,10 +22,10 @@ internal static class DepthwiseBench
     {
         using var bench = new BenchRun(text);
         BenchRun.Head(
-            2, "layer", "pass", "general ms", "rows ms", "ratio", "estimated", "GB/s", "GFLOP/s", "of ceiling", "2 threads: general ms", "rows ms", "ratio", "GB/s");
+            2, "layer", "pass", "general ms", "rows ms", "ratio", "estimated", "GB/s", "GFLOP/s", "of peak", "2 threads: general ms", "rows ms", "ratio", "GB/s");
         foreach ((string name, ConvolutionGeometry geometry) in bench.Chosen(Layers))
         {
-            double ceiling = bench.Ceilings().One;
+            double peak = bench.Peaks().One;
             foreach (ConvolutionPass pass in (ConvolutionPass[])[ConvolutionPass.Forward, ConvolutionPass.InputGradient, ConvolutionPass.WeightGradient])
             {
                 ConvolutionKernel rows = ConvolutionKernels.For(pass)[0], general = ConvolutionKernels.For(pass)[1];
@@ -35,7 +35,7 @@ internal static class DepthwiseBench
                 // Read once, written once.
                 double megabytes = 4e-6 * geometry.Batch * Blocks.Padded(geometry.InChannels) * (geometry.InputArea + geometry.OutputArea);
                 double rate = 2e-6 * geometry.MultiplyAdds / rows1;
-                BenchRun.Row($"{name} | {pass} | {general1:F4} | {rows1:F4} | {general1 / rows1:F2} | {estimate:F2} | {megabytes / rows1:F0} | {rate:F0} | {rate / ceiling:P0} | {general2:F4} | {rows2:F4} | {general2 / rows2:F2} | {megabytes / rows2:F0}");
+                BenchRun.Row($"{name} | {pass} | {general1:F4} | {rows1:F4} | {general1 / rows1:F2} | {estimate:F2} | {megabytes / rows1:F0} | {rate:F0} | {rate / peak:P0} | {general2:F4} | {rows2:F4} | {general2 / rows2:F2} | {megabytes / rows2:F0}");
             }
         }
     }
@@ -44,7 +44,7 @@ internal static class DepthwiseBench
     {
         using var layer = new ConvolutionOperands(geometry, VectorWidths.Widest);
         StageTiming Prepared(ConvolutionKernel kernel) =>
-            layer.PrepareWork(team, kernel, relu: kernel.Pass == ConvolutionPass.Forward ? new Rectifier(true, 6) : default);
+            layer.PrepareWork(team, kernel, relu: kernel.Pass == ConvolutionPass.Forward ? new FusedReLU(true, 6) : default);
         return BenchRun.Medians(Prepared(general), Prepared(rows), team);
     }
 }

@@ -28,24 +28,24 @@ internal static class PointwiseBench
         ("960→240, 1²", Layer(960, 240, 1)),
     ];
 
-    private static readonly (ConvolutionPass Pass, bool IsGated, string Label)[] Cases =
+    private static readonly (ConvolutionPass Pass, bool IsMasked, string Label)[] Cases =
         [(ConvolutionPass.Forward, false, "ReLU"), (ConvolutionPass.InputGradient, false, ""), (ConvolutionPass.InputGradient, true, "sum, gate")];
 
     public static void Run(string text)
     {
         using var bench = new BenchRun(text);
-        BenchRun.Head(3, "layer, b16", "pass", "fused", "direct ms", "pointwise ms", "ratio", "GFLOP/s", "of ceiling");
+        BenchRun.Head(3, "layer, b16", "pass", "fused", "direct ms", "pointwise ms", "ratio", "GFLOP/s", "of peak");
         foreach ((string name, ConvolutionGeometry geometry) in bench.Chosen(Layers))
         {
-            double ceiling = bench.Ceilings().One;
-            foreach ((ConvolutionPass pass, bool isGated, string label) in Cases)
+            double peak = bench.Peaks().One;
+            foreach ((ConvolutionPass pass, bool isMasked, string label) in Cases)
             {
                 using var layer = new ConvolutionOperands(geometry, VectorWidths.Widest);
                 StageTiming Prepared(string algorithm) =>
-                    layer.PrepareWork(bench.One, BenchRun.Kernel(pass, algorithm), relu: pass == ConvolutionPass.Forward, isGated: isGated);
+                    layer.PrepareWork(bench.One, BenchRun.Kernel(pass, algorithm), relu: pass == ConvolutionPass.Forward, isMasked: isMasked);
                 (double direct, double pointwise) = BenchRun.Medians(Prepared("Direct"), Prepared("Pointwise"), bench.One);
                 double rate = 2e-6 * geometry.MultiplyAdds / pointwise;
-                BenchRun.Row($"{name} | {pass} | {label} | {direct:F3} | {pointwise:F3} | {direct / pointwise:F2} | {rate:F0} | {rate / ceiling:P0}");
+                BenchRun.Row($"{name} | {pass} | {label} | {direct:F3} | {pointwise:F3} | {direct / pointwise:F2} | {rate:F0} | {rate / peak:P0}");
             }
         }
     }

@@ -10,11 +10,11 @@ using Fovea.Bench;
 string first = args.Length > 0 ? args[0] : "", second = args.Length > 1 ? args[1] : "";
 switch (first)
 {
-    case "strict": ConvolutionBench.Run(second, strict: true); break;
+    case "strict": ConvolutionBench.Run(second, allowWinograd: false); break;
     case "winograd": WinogradBench.Run(second); break;
     case "depthwise": DepthwiseBench.Run(second); break;
     case "pointwise": PointwiseBench.Run(second); break;
     case "strided": StridedBench.Run(second); break;
     case "denormals": DenormalBench.Run(); break;
-    default: ConvolutionBench.Run(first, strict: false); break;
+    default: ConvolutionBench.Run(first, allowWinograd: true); break;
 }

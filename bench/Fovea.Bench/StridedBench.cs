@@ -30,10 +30,10 @@ internal static class StridedBench
     public static void Run(string text)
     {
         using var bench = new BenchRun(text);
-        BenchRun.Head(2, "layer", "kernel", "ms", "first's ms", "ratio", "estimated", "GFLOP/s", "of ceiling");
+        BenchRun.Head(2, "layer", "kernel", "ms", "first's ms", "ratio", "estimated", "GFLOP/s", "of peak");
         foreach ((string name, ConvolutionGeometry geometry) in bench.Chosen(Layers))
         {
-            double ceiling = bench.Ceilings().One;
+            double peak = bench.Peaks().One;
             foreach (ConvolutionPass pass in (ConvolutionPass[])[ConvolutionPass.InputGradient, ConvolutionPass.WeightGradient])
             {
                 ConvolutionKernel[] kernels = [.. ConvolutionKernels.For(pass).Where(kernel => IsMeasured(kernel, geometry))];
@@ -49,7 +49,7 @@ internal static class StridedBench
                     (double first, double ms) = BenchRun.Medians(Prepared(kernels[0]), Prepared(kernel), bench.One);
                     double estimate = kernels[0].EstimateCycles(geometry, VectorWidths.Widest) / kernel.EstimateCycles(geometry, VectorWidths.Widest);
                     double rate = 2e-6 * geometry.MultiplyAdds / ms;
-                    BenchRun.Row($"{name} | {kernel} | {ms:F3} | {first:F3} | {first / ms:F2} | {estimate:F2} | {rate:F0} | {rate / ceiling:P0}");
+                    BenchRun.Row($"{name} | {kernel} | {ms:F3} | {first:F3} | {first / ms:F2} | {estimate:F2} | {rate:F0} | {rate / peak:P0}");
                 }
             }
         }

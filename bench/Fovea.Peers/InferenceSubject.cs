@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Fovea.Execution.Cpu;
+using Fovea.Backends.Cpu;
 using Fovea.Formats;
 using Fovea.Inference;
 using Fovea.Zoo;

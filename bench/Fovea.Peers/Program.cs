@@ -9,10 +9,10 @@ using Fovea.Peers;
 //   line 1 out   {"version": …, "losses": […]} once it is loaded, compiled, and its results are written
 //   later in     seconds to run
 //   later out    [milliseconds of one batch, …]
-// "Fovea.Peers ceiling" prints the multiply-adds of the machine in GFLOP/s instead: one thread, all threads.
-if (args is ["ceiling", string threads])
+// "Fovea.Peers peak" prints the multiply-adds of the machine in GFLOP/s instead: one thread, all threads.
+if (args is ["peak", string threads])
 {
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"[{Ceiling(1):F1}, {Ceiling(int.Parse(threads, CultureInfo.InvariantCulture)):F1}]"));
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"[{Peak(1):F1}, {Peak(int.Parse(threads, CultureInfo.InvariantCulture)):F1}]"));
     return;
 }
 
@@ -30,8 +30,8 @@ static void Answer(string line)
     Console.Out.Flush();
 }
 
-static double Ceiling(int threads)
+static double Peak(int threads)
 {
     using var team = new ThreadTeam(threads);
-    return FmaCeiling.MeasureGflops(team, VectorWidths.Widest);
+    return FmaPeak.MeasureGflops(team, VectorWidths.Widest);
 }

@@ -1,5 +1,5 @@
+using Fovea.Backends.Cpu;
 using Fovea.Data;
-using Fovea.Execution.Cpu;
 using Fovea.Formats;
 using Fovea.Training;
 using Fovea.Training.Optimizers;
@@ -26,7 +26,7 @@ internal sealed class TrainingSubject : ISubject
         _model = Create(test);
         WeightsFile.Load(_model, test.Weights);
         _backend = new CpuBackend(test.Threads);
-        var options = new TrainingOptions { Optimizer = new Sgd(_rate, momentum: 0.9f), Backend = _backend, Strict = test.Strict };
+        var options = new TrainingOptions { Optimizer = new Sgd(_rate, momentum: 0.9f), Backend = _backend, AllowWinograd = test.AllowWinograd };
         _step = new TrainingStep(_model, options, _backend, targetLength: 1);
         _update = new WeightUpdate(_model, options, _backend, _step);
         _batches = Batches(test, _model.InputShape.Length);

@@ -1,3 +1,4 @@
+using Fovea.Graph;
 using Fovea.Training;
 
 namespace Fovea.Samples;

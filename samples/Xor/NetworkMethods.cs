@@ -1,4 +1,3 @@
-using Fovea.Data;
 using Fovea.Inference;
 using Fovea.Kernels.Losses;
 using Fovea.Layers;

@@ -12,7 +12,7 @@ internal static class InputSource
 
     /// <summary>How many inputs to make up, if that is what the text says.</summary>
     /// <exception cref="FoveaException">The number is too small or too large.</exception>
-    public static int? MadeUp(string text) => !int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int count) ? null
+    public static int? Synthetic(string text) => !int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int count) ? null
         : count is >= 1 and <= 10_000 ? count
         : throw new FoveaException($"--images: found {text}, expected a number from 1 to 10,000, a folder or a data set's name.");
 

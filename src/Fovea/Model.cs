@@ -1,5 +1,4 @@
-using Fovea.Data;
-using Fovea.Execution;
+using Fovea.Backends;
 using Fovea.Formats;
 using Fovea.Graph;
 using Fovea.Inference;

@@ -1,6 +1,6 @@
+using Fovea.Backends.Cpu;
 using Fovea.Cli.Training;
 using Fovea.Data.Augmentations;
-using Fovea.Execution.Cpu;
 using Fovea.Training;
 
 namespace Fovea.Cli.Tests;

@@ -21,8 +21,8 @@ internal static class BenchCommand
         {
             using OpenWorkload open = workload.Open(context);
             RunTimes.WarmUp(open.Work.Run);
-            (Ceiling ceiling, RunTimes times) = Ceiling.Around(open.Backend, () => RunTimes.Measure(open.Work.Run, context.Value(seconds) ?? DefaultSeconds));
-            var report = new BenchReport(open, times, ceiling);
+            (FmaPeakAround peak, RunTimes times) = FmaPeakAround.Measure(open.Backend, () => RunTimes.Measure(open.Work.Run, context.Value(seconds) ?? DefaultSeconds));
+            var report = new BenchReport(open, times, peak);
             if (context.IsJson)
             {
                 context.Json(report.Write);

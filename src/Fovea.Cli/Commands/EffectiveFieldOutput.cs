@@ -49,10 +49,10 @@ internal sealed class EffectiveFieldOutput
         using (model)
         {
             string? source = context.Value(_images);
-            int? madeUp = source is null ? new EffectiveFieldOptions().MadeUp : InputSource.MadeUp(source);
+            int? madeUp = source is null ? new EffectiveFieldOptions().Synthetic : InputSource.Synthetic(source);
             Dataset? inputs = madeUp is null ? InputSource.Open(source!, model.InputShape) : null;
             EffectiveField field = EffectiveField.Measure(model, rectangle.Layer, [.. rectangle.Unit],
-                new EffectiveFieldOptions { Channel = context.Value(_channel), Inputs = inputs, MadeUp = madeUp ?? 1, Seed = seed });
+                new EffectiveFieldOptions { Channel = context.Value(_channel), Inputs = inputs, Synthetic = madeUp ?? 1, Seed = seed });
             if (context.Value(_output) is string file)
             {
                 PngWriter.Save(file, HeatMap.Picture(field));
@@ -101,7 +101,7 @@ internal sealed class EffectiveFieldOutput
             json.WriteEndObject();
         }
         json.WriteEndArray();
-        json.WriteNumbers("mapShape", field.Sizes);
+        json.WriteNumbers("mapShape", field.LayoutSizes);
         json.WriteStartArray("map");   // row-major, mean |gradient|
         foreach (double value in field.Map)
         {
@@ -114,7 +114,7 @@ internal sealed class EffectiveFieldOutput
     private static string Percent(double share) => (100 * share).ToString("0.##", CultureInfo.InvariantCulture) + " %";
 
     private static string Square(EffectiveField field, double share) =>
-        string.Join('×', Enumerable.Repeat(Amounts.Count(field.Side(share)), field.Sizes.Rank)) + (field.Sizes.Rank == 1 ? " cells" : "");
+        string.Join('×', Enumerable.Repeat(Amounts.Count(field.Side(share)), field.LayoutSizes.Rank)) + (field.LayoutSizes.Rank == 1 ? " cells" : "");
 
     /// <summary>A measured field with where its weights and inputs come from.</summary>
     internal sealed record Measured(EffectiveField Field, string Weights, string Inputs, bool IsLoaded);

@@ -34,7 +34,7 @@ internal static class PlanCommand
             using OpenWorkload open = workload.Open(context);
             PlanReport report = context.Value(timed)
                 ? Measure(open, context.Value(seconds) ?? DefaultSeconds, context.Indices(cores) ?? [])
-                : new PlanReport(open, Profile: null, Ceiling: null, Cores: []);
+                : new PlanReport(open, Profile: null, Peak: null, Cores: []);
             if (context.IsJson)
             {
                 context.Json(report.Write);
@@ -51,7 +51,7 @@ internal static class PlanCommand
     private static PlanReport Measure(OpenWorkload open, float seconds, int[] cores)
     {
         RunTimes.WarmUp(open.Work.Run);
-        (Ceiling ceiling, PlanProfile profile) = Ceiling.Around(open.Backend, () => PlanProfile.Measure(open.Work.Plan, open.Threads, seconds));
-        return new PlanReport(open, profile, ceiling, cores);
+        (FmaPeakAround peak, PlanProfile profile) = FmaPeakAround.Measure(open.Backend, () => PlanProfile.Measure(open.Work.Plan, open.Threads, seconds));
+        return new PlanReport(open, profile, peak, cores);
     }
 }

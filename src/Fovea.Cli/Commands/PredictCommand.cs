@@ -37,7 +37,7 @@ internal static class PredictCommand
         {
             foreach ((string file, Prediction prediction) in predictions)
             {
-                string scores = string.Join(", ", prediction.Top.Select(item => string.Create(CultureInfo.InvariantCulture, $"{item.Label} {item.Score:P1}")));
+                string scores = string.Join(", ", prediction.Top.Select(item => string.Create(CultureInfo.InvariantCulture, $"{item.Label} {item.Probability:P1}")));
                 context.Line($"{file}: {prediction.Label}  ({scores})");
             }
         }
@@ -52,13 +52,13 @@ internal static class PredictCommand
             json.WriteStartObject();
             json.WriteString("file", file);
             json.WriteString("label", prediction.Label);
-            json.WriteNumber("score", prediction.Score);
+            json.WriteNumber("probability", prediction.Probability);
             json.WriteStartArray("top");
-            foreach (ClassScore item in prediction.Top)
+            foreach (ClassProbability item in prediction.Top)
             {
                 json.WriteStartObject();
                 json.WriteString("label", item.Label);
-                json.WriteNumber("score", item.Score);
+                json.WriteNumber("probability", item.Probability);
                 json.WriteEndObject();
             }
             json.WriteEndArray();

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text;
 using Fovea.Analysis;
 using Fovea.Cli.Output;
-using Fovea.Formats;
+using Fovea.IO;
 using Spectre.Console;
 
 namespace Fovea.Cli.Commands;

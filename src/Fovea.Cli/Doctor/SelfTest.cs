@@ -1,7 +1,7 @@
 using System.Globalization;
-using Fovea.Execution;
-using Fovea.Execution.Cpu;
-using Fovea.Execution.Reference;
+using Fovea.Backends;
+using Fovea.Backends.Cpu;
+using Fovea.Backends.Reference;
 using Fovea.Kernels.Random;
 using Fovea.Kernels.Simd;
 using Fovea.Layers;

@@ -9,11 +9,11 @@ using Fovea.Profiling;
 namespace Fovea.Cli.Measuring;
 
 /// <summary>What a <c>fovea bench</c> came to.</summary>
-internal sealed record BenchReport(OpenWorkload Workload, RunTimes Times, Ceiling Ceiling)
+internal sealed record BenchReport(OpenWorkload Workload, RunTimes Times, FmaPeakAround Peak)
 {
     private double ImagesPerSecond => Workload.Batch / Times.MedianMs * 1000;
 
-    private double ShareOfPeak => Ceiling.Share(Workload.Flops, Times.MedianMs);
+    private double ShareOfPeak => Peak.Share(Workload.Flops, Times.MedianMs);
 
     public void Show(CommandContext context)
     {
@@ -21,7 +21,7 @@ internal sealed record BenchReport(OpenWorkload Workload, RunTimes Times, Ceilin
         context.Title(Workload.Title);
         context.Line(Text($"time       {Times.MedianMs:F3} ms, the median of {Times.Iterations:N0} runs; least {Times.MinMs:F3}, 95 % within {Times.P95Ms:F3}"));
         context.Line(Text($"inputs     {ImagesPerSecond:N1} a second"));
-        context.Line(Text($"multiplies {Workload.Flops / 2:N0} multiply-adds a run: {Ceiling.Rate(Workload.Flops, Times.MedianMs):F1} GFLOP/s, {ShareOfPeak:P1} of the FMA peak ({Ceiling.Before:F0} GFLOP/s before, {Ceiling.After:F0} after)"));
+        context.Line(Text($"multiplies {Workload.Flops / 2:N0} multiply-adds a run: {FmaPeakAround.Rate(Workload.Flops, Times.MedianMs):F1} GFLOP/s, {ShareOfPeak:P1} of the FMA peak ({Peak.Before:F0} GFLOP/s before, {Peak.After:F0} after)"));
         context.Line($"memory     {Amounts.Bytes(Workload.Work.PlannedBytes)} planned beside {Amounts.Bytes(Workload.ParameterBytes)} of parameters; the process took {Amounts.Bytes(ProcessPeakBytes())}");
         context.Line($"machine    {machine.Processor}, {(int)Workload.Backend.Width}-bit vectors, {machine.Runtime}, {machine.System}");
     }
@@ -35,10 +35,10 @@ internal sealed record BenchReport(OpenWorkload Workload, RunTimes Times, Ceilin
         json.WriteNumber("p95Ms", Times.P95Ms);
         json.WriteNumber("iterations", Times.Iterations);
         json.WriteNumber("imagesPerSecond", ImagesPerSecond);
-        json.WriteNumber("gflops", Ceiling.Rate(Workload.Flops, Times.MedianMs));
+        json.WriteNumber("gflops", FmaPeakAround.Rate(Workload.Flops, Times.MedianMs));
         json.WriteNumber("shareOfPeak", ShareOfPeak);
         json.WriteNumber("processPeakBytes", ProcessPeakBytes());
-        json.WriteCeiling(Ceiling);
+        json.WriteFmaPeak(Peak);
         json.WriteMachine(Workload);
         json.WriteEndObject();
     }

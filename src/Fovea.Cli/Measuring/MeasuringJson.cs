@@ -21,11 +21,11 @@ internal static class MeasuringJson
     }
 
     /// <summary>The multiply-adds that the machine could do at that moment.</summary>
-    public static void WriteCeiling(this Utf8JsonWriter json, Ceiling ceiling)
+    public static void WriteFmaPeak(this Utf8JsonWriter json, FmaPeakAround peak)
     {
-        json.WriteNumber("fmaPeakGflops", ceiling.Gflops);
-        json.WriteNumber("fmaPeakGflopsBefore", ceiling.Before);
-        json.WriteNumber("fmaPeakGflopsAfter", ceiling.After);
+        json.WriteNumber("fmaPeakGflops", peak.Gflops);
+        json.WriteNumber("fmaPeakGflopsBefore", peak.Before);
+        json.WriteNumber("fmaPeakGflopsAfter", peak.After);
     }
 
     /// <summary>Where it was measured.</summary>

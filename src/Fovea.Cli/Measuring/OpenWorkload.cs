@@ -1,4 +1,5 @@
-using Fovea.Execution.Cpu;
+using Fovea.Backends.Cpu;
+using Fovea.Backends.Cpu.KernelSelection;
 using Fovea.Profiling;
 using Fovea.Tensors;
 
@@ -18,7 +19,7 @@ internal sealed class OpenWorkload : IDisposable
         Backend = new CpuBackend(threads, timings: timings);
         try
         {
-            Work = isTraining ? new TrainingWorkload(_model, batch, Backend, strict) : new InferenceWorkload(_model, batch, Backend, strict);
+            Work = isTraining ? new TrainingWorkload(_model, batch, Backend, allowWinograd: !strict) : new InferenceWorkload(_model, batch, Backend, allowWinograd: !strict);
             timings?.Save(KernelTimings.DefaultPath);
         }
         catch

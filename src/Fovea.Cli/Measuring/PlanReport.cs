@@ -1,13 +1,13 @@
 using System.Text.Json;
+using Fovea.Backends.Cpu.Plans;
 using Fovea.Cli.Output;
-using Fovea.Execution;
 using Fovea.Kernels.Layout;
 using Fovea.Profiling;
 
 namespace Fovea.Cli.Measuring;
 
 /// <summary>What a <c>fovea plan</c> came to; without times, the plan alone.</summary>
-internal sealed record PlanReport(OpenWorkload Workload, PlanProfile? Profile, Ceiling? Ceiling, IReadOnlyList<int> Cores)
+internal sealed record PlanReport(OpenWorkload Workload, PlanProfile? Profile, FmaPeakAround? Peak, IReadOnlyList<int> Cores)
 {
     public ExecutionPlan Plan => Workload.Work.Plan;
 
@@ -29,8 +29,8 @@ internal sealed record PlanReport(OpenWorkload Workload, PlanProfile? Profile, C
         {
             json.WriteNumber("runMs", Profile.RunMs);
             json.WriteNumber("runs", Profile.Runs);
-            json.WriteNumber("shareOfPeak", Ceiling!.Share(Workload.Flops, Profile.RunMs));
-            json.WriteCeiling(Ceiling);
+            json.WriteNumber("shareOfPeak", Peak!.Share(Workload.Flops, Profile.RunMs));
+            json.WriteFmaPeak(Peak);
             WriteEfficiency(json, Profile.Efficiency);
         }
         json.WriteStartArray("steps");
@@ -56,7 +56,7 @@ internal sealed record PlanReport(OpenWorkload Workload, PlanProfile? Profile, C
         json.WriteNumber("bytes", step.Bytes);
         json.WriteNumber("multiplyAdds", step.Flops / 2);
         json.WriteNumbers("tasks", step.Tasks);
-        if (step.ImagesAtOnce is int images)
+        if (step.TileImages is int images)
         {
             json.WriteNumber("imagesAtOnce", images);
         }
@@ -64,8 +64,8 @@ internal sealed record PlanReport(OpenWorkload Workload, PlanProfile? Profile, C
         {
             json.WriteNumber("ms", Profile.StepMs[index]);
             json.WriteNumber("shareOfTime", ShareOfTime(index));
-            json.WriteNumber("gflops", Ceiling.Rate(step.Flops, Profile.StepMs[index]));
-            json.WriteNumber("shareOfPeak", Ceiling!.Share(step.Flops, Profile.StepMs[index]));
+            json.WriteNumber("gflops", FmaPeakAround.Rate(step.Flops, Profile.StepMs[index]));
+            json.WriteNumber("shareOfPeak", Peak!.Share(step.Flops, Profile.StepMs[index]));
             WriteEfficiency(json, cores => Profile.Efficiency(index, cores));
         }
         json.WriteEndObject();

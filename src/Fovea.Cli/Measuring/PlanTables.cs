@@ -1,7 +1,7 @@
 using System.Globalization;
 using Fovea.Analysis;
+using Fovea.Backends.Cpu.Plans;
 using Fovea.Cli.Output;
-using Fovea.Execution;
 using Fovea.Kernels.Layout;
 using Spectre.Console;
 
@@ -26,11 +26,11 @@ internal static class PlanTables
         context.Line($"multiply-adds  {Amounts.Count(report.Workload.Flops / 2)}");
         context.Line($"traffic        {Amounts.Bytes(report.TrafficBytes)}: what every step reads and writes, each once");
         context.Line($"arena          {Amounts.Bytes(report.Plan.MemoryBytes)}");
-        if (report is { Profile: not null, Ceiling: not null })
+        if (report is { Profile: not null, Peak: not null })
         {
             context.Line(string.Create(
                 CultureInfo.InvariantCulture,
-                $"time           {report.Profile.RunMs:F3} ms, the median of {report.Profile.Runs:N0} runs: {Ceiling.Rate(report.Workload.Flops, report.Profile.RunMs):F1} GFLOP/s, {report.Ceiling.Share(report.Workload.Flops, report.Profile.RunMs):P1} of the FMA peak ({report.Ceiling.Before:F0} GFLOP/s before, {report.Ceiling.After:F0} after)"));
+                $"time           {report.Profile.RunMs:F3} ms, the median of {report.Profile.Runs:N0} runs: {FmaPeakAround.Rate(report.Workload.Flops, report.Profile.RunMs):F1} GFLOP/s, {report.Peak.Share(report.Workload.Flops, report.Profile.RunMs):P1} of the FMA peak ({report.Peak.Before:F0} GFLOP/s before, {report.Peak.After:F0} after)"));
             foreach (int cores in report.Cores)
             {
                 double efficiency = report.Profile.Efficiency(cores);
@@ -69,7 +69,7 @@ internal static class PlanTables
         {
             return ["", "", "", ""];
         }
-        return [Text($"{ms:F3}"), Text($"{report.ShareOfTime(step):P1}"), flops == 0 ? "" : Text($"{Ceiling.Rate(flops, ms):F1}"), flops == 0 ? "" : Text($"{report.Ceiling!.Share(flops, ms):P0}")];
+        return [Text($"{ms:F3}"), Text($"{report.ShareOfTime(step):P1}"), flops == 0 ? "" : Text($"{FmaPeakAround.Rate(flops, ms):F1}"), flops == 0 ? "" : Text($"{report.Peak!.Share(flops, ms):P0}")];
     }
 
     private static string[] If(bool condition, params string[] cells) => condition ? cells : [];

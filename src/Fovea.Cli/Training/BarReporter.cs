@@ -1,6 +1,6 @@
 using System.Globalization;
+using Fovea.Backends.Cpu;
 using Fovea.Data;
-using Fovea.Execution.Cpu;
 using Fovea.Training;
 using Fovea.Training.Health;
 using Spectre.Console;
@@ -13,7 +13,7 @@ internal sealed class BarReporter(IAnsiConsole console, ProgressContext context)
     private const double RefreshSeconds = 0.1;
 
     private readonly long _began = TimeProvider.System.GetTimestamp();
-    private readonly HealthNews _health = new();
+    private readonly HealthChanges _health = new();
     private ProgressTask? _task;
     private long _shown;
 

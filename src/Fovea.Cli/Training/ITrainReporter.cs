@@ -1,5 +1,5 @@
+using Fovea.Backends.Cpu;
 using Fovea.Data;
-using Fovea.Execution.Cpu;
 using Fovea.Training;
 
 namespace Fovea.Cli.Training;

@@ -1,6 +1,6 @@
 using System.Globalization;
+using Fovea.Backends.Cpu;
 using Fovea.Data;
-using Fovea.Execution.Cpu;
 using Fovea.Training;
 using Fovea.Training.Health;
 
@@ -9,7 +9,7 @@ namespace Fovea.Cli.Training;
 /// <summary>Plain lines: one at the beginning, one per epoch. For files, pipes and logs.</summary>
 internal sealed class LineReporter(TextWriter writer) : ITrainReporter
 {
-    private readonly HealthNews _health = new();
+    private readonly HealthChanges _health = new();
 
     public void Begin(Model model, DataSplit data, TrainingOptions options, CpuBackend backend)
     {

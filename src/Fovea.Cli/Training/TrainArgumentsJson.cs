@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Fovea.Formats;
+using Fovea.IO;
 
 namespace Fovea.Cli.Training;
 

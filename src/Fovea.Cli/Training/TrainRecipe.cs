@@ -1,6 +1,6 @@
+using Fovea.Backends;
 using Fovea.Data;
 using Fovea.Data.Augmentations;
-using Fovea.Execution;
 using Fovea.Graph.Ops;
 using Fovea.Kernels.Losses;
 using Fovea.Training;
@@ -38,7 +38,7 @@ internal static class TrainRecipe
             Loss = new LossFunction(LossKind.SoftmaxCrossEntropy, arguments.LabelSmoothing ?? 0),
             Seed = arguments.Seed,
             Shuffle = !arguments.NoShuffle,
-            Strict = arguments.Strict,
+            AllowWinograd = !arguments.Strict,
             Augmentations = Augmentations(arguments),
             Mixing = Mixing(arguments),
             AccumulateSteps = arguments.Accumulate ?? 1,

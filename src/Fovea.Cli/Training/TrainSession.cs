@@ -1,6 +1,6 @@
 using System.Globalization;
+using Fovea.Backends.Cpu;
 using Fovea.Data;
-using Fovea.Execution.Cpu;
 using Fovea.Formats;
 using Fovea.Training;
 using Fovea.Zoo;

@@ -23,13 +23,13 @@ public abstract class ConvolutionKernel
     public TensorLayout OutputLayout { get; }
 
     /// <summary>Whether it adds, rectifies and gates as it stores; if not, a stage of its own follows.</summary>
-    private protected virtual bool Finishes => false;
+    private protected virtual bool AppliesEpilogue => false;
 
     /// <summary>
     /// Whether every result is a plain sum of products: rounded within K·ε·Σ|aᵢbᵢ|, and exact where all partial sums
-    /// are. A kernel that multiplies transformed operands is not, and a strict choice passes it over.
+    /// are. Winograd's are not: they multiply transformed operands.
     /// </summary>
-    public virtual bool IsPlainSum => true;
+    public virtual bool IsDirect => true;
 
     /// <summary>Whether it can serve a geometry, and why, or why not.</summary>
     public abstract Suitability Supports(ConvolutionGeometry geometry);
@@ -46,7 +46,7 @@ public abstract class ConvolutionKernel
     /// <param name="pointers">The memory, which outlives the stages.</param>
     /// <param name="relu">What is done to the sum, addend and all.</param>
     /// <exception cref="ArgumentException">The kernel does not support the geometry or the width, or the weights' gradient is to be finished.</exception>
-    public unsafe PreparedKernel Prepare(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, Rectifier relu = default)
+    public unsafe PreparedKernel Prepare(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu = default)
     {
         Suitability suitability = Supports(geometry);
         if (!suitability.IsSuitable)
@@ -57,28 +57,28 @@ public abstract class ConvolutionKernel
         {
             throw new ArgumentException($"{Name}: this machine has no {(int)width}-bit vectors.", nameof(width));
         }
-        bool finish = relu.Applies || pointers.Addend is not null || pointers.Gate is not null;
-        if (finish && Pass == ConvolutionPass.WeightGradient)
+        bool epilogue = relu.Applies || pointers.Addend is not null || pointers.Mask is not null;
+        if (epilogue && Pass == ConvolutionPass.WeightGradient)
         {
             throw new ArgumentException($"{Name}: nothing is done to weights' gradients as they are stored.", nameof(relu));
         }
         PreparedKernel prepared = PrepareStages(geometry, width, pointers, relu);
-        return finish && !Finishes ? prepared with { Stages = [.. prepared.Stages, NewFinish(geometry, width, pointers, relu)] } : prepared;
+        return epilogue && !AppliesEpilogue ? prepared with { Stages = [.. prepared.Stages, NewEpilogueStage(geometry, width, pointers, relu)] } : prepared;
     }
 
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    /// <summary>Binds the memory; does the finishing if <see cref="Finishes"/>.</summary>
-    private protected abstract PreparedKernel PrepareStages(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, Rectifier relu);
+    /// <summary>Binds the memory; does the finishing if <see cref="AppliesEpilogue"/>.</summary>
+    private protected abstract PreparedKernel PrepareStages(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu);
 
-    private unsafe FinishStage NewFinish(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, Rectifier relu)
+    private unsafe EpilogueStage NewEpilogueStage(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu)
     {
         bool toInput = Pass == ConvolutionPass.InputGradient;
         (TensorLayout layout, int channels, int area) = toInput
             ? (InputLayout, geometry.InChannels, geometry.InputArea)
             : (OutputLayout, geometry.OutChannels, geometry.OutputArea);
         long count = Blocks.Floats(layout, geometry.Batch, channels, area);
-        return new FinishStage(width, count, toInput ? pointers.Input : pointers.Output, new Finish(pointers.Addend, relu, pointers.Gate, pointers.GateOf));
+        return new EpilogueStage(width, count, toInput ? pointers.Input : pointers.Output, pointers.Epilogue(relu));
     }
 }

@@ -1,9 +1,12 @@
 using System.Globalization;
-using Fovea.Kernels.Convolution.Columns;
+using Fovea.Kernels.Convolution.BatchLanes;
 using Fovea.Kernels.Convolution.Depthwise;
+using Fovea.Kernels.Convolution.Direct;
+using Fovea.Kernels.Convolution.FirstLayer;
 using Fovea.Kernels.Convolution.OuterProduct;
-using Fovea.Kernels.Convolution.Phases;
 using Fovea.Kernels.Convolution.Pointwise;
+using Fovea.Kernels.Convolution.Reference;
+using Fovea.Kernels.Convolution.StridedInputGradient;
 using Fovea.Kernels.Convolution.Winograd;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
@@ -13,10 +16,10 @@ namespace Fovea.Kernels.Convolution;
 /// <summary>The table of convolution kernels.</summary>
 /// <remarks>
 /// The tiled kernels give the same bits at every vector width that has a fused multiply-add, and for any number of
-/// threads. Every kernel with <see cref="ConvolutionKernel.IsPlainSum"/> rounds within K·ε·Σ|aᵢbᵢ| of the exact sum to
+/// threads. Every kernel with <see cref="ConvolutionKernel.IsDirect"/> rounds within K·ε·Σ|aᵢbᵢ| of the exact sum to
 /// first order, K terms, ε = 2⁻²⁴; the others within three times the error of a sum in order, root mean square. Padding
 /// counts as zeros that are multiplied: a weight that is infinite or NaN may make outputs near an edge NaN. Held by
-/// ConvolutionTests, WinogradTests and WinogradGradientTests.
+/// ConvolutionTests, WinogradTests and WinogradWeightGradientTests.
 /// </remarks>
 public static class ConvolutionKernels
 {
@@ -34,7 +37,7 @@ public static class ConvolutionKernels
         new DepthwiseRowConvolution(ConvolutionPass.Forward),
         new DepthwiseConvolution(ConvolutionPass.Forward),
         new PointwiseConvolution(ConvolutionPass.Forward),
-        new ColumnConvolution(),
+        new FirstLayerConvolution(),
         new DirectConvolution(TensorLayout.Plain),      // before blocked: a first layer needs no conversion
         new DirectConvolution(TensorLayout.Blocked),
         new WinogradConvolution(ConvolutionPass.Forward),
@@ -47,7 +50,7 @@ public static class ConvolutionKernels
         new DepthwiseRowConvolution(ConvolutionPass.InputGradient),
         new DepthwiseConvolution(ConvolutionPass.InputGradient),
         new PointwiseConvolution(ConvolutionPass.InputGradient),
-        new PhaseInputGradient(),
+        new StridedInputGradientKernel(),
         new DirectInputGradient(),
         new WinogradConvolution(ConvolutionPass.InputGradient),
         new BatchLaneConvolution(ConvolutionPass.InputGradient),
@@ -80,12 +83,12 @@ public static class ConvolutionKernels
     /// <param name="width">The vectors to use.</param>
     /// <param name="inputLayout">The layout the input (or its gradient) must have; null leaves it to the kernel.</param>
     /// <param name="outputLayout">The layout the output (or its gradient) must have; null leaves it to the kernel.</param>
-    /// <param name="strict">Whether only kernels may serve whose results are plain sums.</param>
+    /// <param name="allowWinograd">Whether Winograd's algorithm may be used.</param>
     /// <param name="timer">Decides between the closest estimates; null leaves it to the estimates.</param>
     /// <exception cref="FoveaException">No kernel has these layouts and serves the geometry.</exception>
     public static ConvolutionChoice Choose(
         ConvolutionPass pass, ConvolutionGeometry geometry, VectorWidth width, TensorLayout? inputLayout = null, TensorLayout? outputLayout = null,
-        bool strict = false, IConvolutionTimer? timer = null)
+        bool allowWinograd = true, IConvolutionTimer? timer = null)
     {
         var candidates = new List<Candidate>();
         var unable = new Dictionary<ConvolutionKernel, string>();
@@ -93,7 +96,7 @@ public static class ConvolutionKernels
         {
             string? mismatch = inputLayout is not null && kernel.InputLayout != inputLayout ? $"takes a {kernel.InputLayout} input, asked for {inputLayout}"
                 : outputLayout is not null && kernel.OutputLayout != outputLayout ? $"takes a {kernel.OutputLayout} output, asked for {outputLayout}"
-                : strict && !kernel.IsPlainSum ? "not a plain sum, as strict asks for"
+                : !allowWinograd && !kernel.IsDirect ? "Winograd's algorithm is not allowed"
                 : null;
             Suitability suitability = mismatch is null ? kernel.Supports(geometry) : Suitability.No(mismatch);
             if (suitability.IsSuitable)

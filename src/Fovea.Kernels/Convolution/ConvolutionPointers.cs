@@ -31,14 +31,17 @@ public readonly unsafe struct ConvolutionPointers
     /// The output of a rectifier, or null: the result, addend and all, is 0 where this is at one of its bounds. As the result in
     /// length and layout. Not for the weights' gradient.
     /// </summary>
-    public float* Gate { get; init; }
+    public float* Mask { get; init; }
 
-    /// <summary>The rectifier that gave <see cref="Gate"/>; a plain ReLU unless it has a ceiling.</summary>
-    public Rectifier GateOf { get; init; }
+    /// <summary>The rectifier that gave <see cref="Mask"/>; a plain ReLU unless it has a upperBound.</summary>
+    public FusedReLU MaskOf { get; init; }
 
     /// <summary>
     /// Floats that belong to this kernel from Prepare on: packed weights stay in it between steps. Aligned to 64 bytes;
     /// may be null when the kernel asks for none.
     /// </summary>
     public float* Workspace { get; init; }
+
+    /// <summary>What is done to the result as it is stored.</summary>
+    internal Epilogue Epilogue(FusedReLU relu) => new(Addend, relu, Mask, MaskOf);
 }

@@ -9,7 +9,7 @@ public readonly record struct ActivationFunction(ActivationKind Kind, float Alph
     /// <summary>The activation with PyTorch's default constants.</summary>
     public static ActivationFunction Default(ActivationKind kind) => kind switch
     {
-        ActivationKind.LeakyRelu => new(kind, 0.01f),
+        ActivationKind.LeakyReLU => new(kind, 0.01f),
         ActivationKind.Elu => new(kind, 1),
         ActivationKind.Clip => new(kind, -1, 1),
         ActivationKind.Softplus => new(kind, 1, 20),
@@ -18,11 +18,11 @@ public readonly record struct ActivationFunction(ActivationKind Kind, float Alph
 
     /// <summary>
     /// Whether the gradient is computed from the input. If not, it is computed from the output, and the forward pass
-    /// may run in place. A negative alpha of LeakyRelu or Elu makes the output ambiguous, so these then need the input.
+    /// may run in place. A negative alpha of LeakyReLU or Elu makes the output ambiguous, so these then need the input.
     /// </summary>
     public bool NeedsInput => Kind switch
     {
-        ActivationKind.LeakyRelu or ActivationKind.Elu => !(Alpha > 0),
+        ActivationKind.LeakyReLU or ActivationKind.Elu => !(Alpha > 0),
         ActivationKind.Gelu or ActivationKind.GeluTanh or ActivationKind.Silu or ActivationKind.HardSwish
             or ActivationKind.Softplus or ActivationKind.Mish => true,
         _ => false,

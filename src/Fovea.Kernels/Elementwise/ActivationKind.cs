@@ -4,10 +4,10 @@ namespace Fovea.Kernels.Elementwise;
 public enum ActivationKind
 {
     /// <summary>max(x, 0).</summary>
-    Relu,
+    ReLU,
 
     /// <summary>x if x &gt; 0, else alpha·x.</summary>
-    LeakyRelu,
+    LeakyReLU,
 
     /// <summary>1 / (1 + e⁻ˣ).</summary>
     Sigmoid,
@@ -37,7 +37,7 @@ public enum ActivationKind
     HardSwish,
 
     /// <summary>min(max(x, 0), 6).</summary>
-    Relu6,
+    ReLU6,
 
     /// <summary>min(max(x, alpha), beta).</summary>
     Clip,

@@ -9,8 +9,8 @@ internal static class ActivationTable
     {
         switch (activation.Kind)
         {
-            case ActivationKind.Relu: visitor.Visit(default(Relu)); break;
-            case ActivationKind.LeakyRelu: visitor.Visit(new LeakyRelu(activation.Alpha, activation.NeedsInput)); break;
+            case ActivationKind.ReLU: visitor.Visit(default(ReLU)); break;
+            case ActivationKind.LeakyReLU: visitor.Visit(new LeakyReLU(activation.Alpha, activation.NeedsInput)); break;
             case ActivationKind.Sigmoid: visitor.Visit(default(Sigmoid)); break;
             case ActivationKind.Tanh: visitor.Visit(default(Tanh)); break;
             case ActivationKind.Elu: visitor.Visit(new Elu(1, activation.Alpha, activation.NeedsInput)); break;
@@ -20,7 +20,7 @@ internal static class ActivationTable
             case ActivationKind.Silu: visitor.Visit(default(Silu)); break;
             case ActivationKind.HardSigmoid: visitor.Visit(default(HardSigmoid)); break;
             case ActivationKind.HardSwish: visitor.Visit(default(HardSwish)); break;
-            case ActivationKind.Relu6: visitor.Visit(new Clip(0, 6)); break;
+            case ActivationKind.ReLU6: visitor.Visit(new Clip(0, 6)); break;
             case ActivationKind.Clip: visitor.Visit(new Clip(activation.Alpha, activation.Beta)); break;
             case ActivationKind.Softplus: visitor.Visit(new Softplus(activation.Alpha, activation.Beta)); break;
             case ActivationKind.Mish: visitor.Visit(default(Mish)); break;

@@ -16,7 +16,7 @@ internal readonly struct Clip(float min, float max) : IActivation
 }
 
 /// <summary>max(x, 0).</summary>
-internal readonly struct Relu : IActivation
+internal readonly struct ReLU : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TSimd Forward<TSimd>(TSimd x) where TSimd : unmanaged, ISimd<TSimd> => TSimd.AtLeast(x, TSimd.Zero);
@@ -27,7 +27,7 @@ internal readonly struct Relu : IActivation
 }
 
 /// <summary>x if x &gt; 0, else slope·x. <paramref name="fromInput"/>: the slope is not positive, so y's sign does not tell x's.</summary>
-internal readonly struct LeakyRelu(float slope, bool fromInput) : IActivation
+internal readonly struct LeakyReLU(float slope, bool fromInput) : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TSimd Forward<TSimd>(TSimd x) where TSimd : unmanaged, ISimd<TSimd> =>

@@ -12,8 +12,8 @@ internal static class ReferenceActivation
         T three = T.CreateChecked(3), six = T.CreateChecked(6), half = T.CreateChecked(0.5);
         return activation.Kind switch
         {
-            ActivationKind.Relu => T.Max(x, T.Zero),
-            ActivationKind.LeakyRelu => x > T.Zero ? x : alpha * x,
+            ActivationKind.ReLU => T.Max(x, T.Zero),
+            ActivationKind.LeakyReLU => x > T.Zero ? x : alpha * x,
             ActivationKind.Sigmoid => Sigmoid(x),
             ActivationKind.Tanh => T.Tanh(x),
             ActivationKind.Elu => x > T.Zero ? x : alpha * ExpMinus1(x),
@@ -23,7 +23,7 @@ internal static class ReferenceActivation
             ActivationKind.Silu => x == T.NegativeInfinity ? T.Zero : x * Sigmoid(x),
             ActivationKind.HardSigmoid => T.Clamp(x + three, T.Zero, six) / six,
             ActivationKind.HardSwish => x == T.NegativeInfinity ? T.Zero : x * T.Clamp(x + three, T.Zero, six) / six,
-            ActivationKind.Relu6 => T.Clamp(x, T.Zero, six),
+            ActivationKind.ReLU6 => T.Clamp(x, T.Zero, six),
             ActivationKind.Clip => T.Clamp(x, alpha, beta),
             ActivationKind.Softplus => x * alpha > beta ? x : LogOnePlusExp(x * alpha) / alpha,
             ActivationKind.Mish => x == T.NegativeInfinity ? T.Zero : x * T.Tanh(LogOnePlusExp(x)),
@@ -44,8 +44,8 @@ internal static class ReferenceActivation
         T near = T.Clamp(x, -far, far);   // beyond, every smooth derivative has reached its limit
         return activation.Kind switch
         {
-            ActivationKind.Relu => x > T.Zero ? T.One : T.Zero,
-            ActivationKind.LeakyRelu => x > T.Zero ? T.One : alpha,
+            ActivationKind.ReLU => x > T.Zero ? T.One : T.Zero,
+            ActivationKind.LeakyReLU => x > T.Zero ? T.One : alpha,
             ActivationKind.Sigmoid => Sigmoid(x) * Sigmoid(-x),
             ActivationKind.Tanh => T.One - (T.Tanh(x) * T.Tanh(x)),
             ActivationKind.Elu => x > T.Zero ? T.One : alpha * T.Exp(x),
@@ -55,7 +55,7 @@ internal static class ReferenceActivation
             ActivationKind.Silu => GatedDerivative(near, near, T.One),
             ActivationKind.HardSigmoid => x > -three && x < three ? T.One / six : T.Zero,
             ActivationKind.HardSwish => x < -three ? T.Zero : x > three ? T.One : (x / three) + half,
-            ActivationKind.Relu6 => x > T.Zero && x < six ? T.One : T.Zero,
+            ActivationKind.ReLU6 => x > T.Zero && x < six ? T.One : T.Zero,
             ActivationKind.Clip => x > alpha && x < beta ? T.One : T.Zero,
             ActivationKind.Softplus => x * alpha > beta ? T.One : Sigmoid(x * alpha),
             ActivationKind.Mish => MishDerivative(near),
@@ -73,14 +73,14 @@ internal static class ReferenceActivation
         T alpha = T.CreateChecked(activation.Alpha), beta = T.CreateChecked(activation.Beta), six = T.CreateChecked(6);
         return activation.Kind switch
         {
-            ActivationKind.Relu => y > T.Zero ? T.One : T.Zero,
-            ActivationKind.LeakyRelu => y > T.Zero ? T.One : alpha,
+            ActivationKind.ReLU => y > T.Zero ? T.One : T.Zero,
+            ActivationKind.LeakyReLU => y > T.Zero ? T.One : alpha,
             ActivationKind.Sigmoid => y * (T.One - y),
             ActivationKind.Tanh => T.One - (y * y),
             ActivationKind.Elu => y > T.Zero ? T.One : y + alpha,
             ActivationKind.Selu => y > T.Zero ? SeluScale<T>() : y + (SeluScale<T>() * SeluAlpha<T>()),
             ActivationKind.HardSigmoid => y > T.Zero && y < T.One ? T.One / six : T.Zero,
-            ActivationKind.Relu6 => y > T.Zero && y < six ? T.One : T.Zero,
+            ActivationKind.ReLU6 => y > T.Zero && y < six ? T.One : T.Zero,
             ActivationKind.Clip => y > alpha && y < beta ? T.One : T.Zero,
             _ => throw new ArgumentOutOfRangeException(nameof(activation)),
         };

@@ -1,3 +1,5 @@
+using Fovea.Kernels.Convolution.Tiles;
+
 namespace Fovea.Kernels.Losses;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Fovea.Kernels.Convolution.Tiles;
 
 namespace Fovea.Kernels.Losses;
 

@@ -23,11 +23,11 @@ public sealed unsafe class MatrixMultiplyArguments
     public bool Accumulate { get; init; }
 
     /// <summary>Replace negative results by 0.</summary>
-    public bool Relu { get; init; }
+    public bool ReLU { get; init; }
 
     internal void Validate()
     {
-        if (Accumulate && (Relu || Bias is not null))
+        if (Accumulate && (ReLU || Bias is not null))
         {
             throw new FoveaException("Matrix product: a product that is added to C takes neither bias nor ReLU. Apply them in a stage of their own.");
         }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Fovea.Kernels.Convolution.Tiles;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 
@@ -38,7 +39,7 @@ internal sealed unsafe class PackedTiles : VectorStage
         _columnBlocks = Divide(geometry.Columns, columnsPerBlock);
         Tasks = Count(stripsPerBlock, columnsPerBlock);
         _isPastCache = PastCache.Suits(arguments.C, (long)geometry.Rows * geometry.Columns)
-            && geometry.Columns % Blocks.Size == 0 && geometry.Depth <= BlockDepth && arguments.Bias is null && !arguments.Relu;
+            && geometry.Columns % Blocks.Size == 0 && geometry.Depth <= BlockDepth && arguments.Bias is null && !arguments.ReLU;
     }
 
     public override string Name => "MatrixMultiply.Packed";
@@ -152,9 +153,9 @@ internal sealed unsafe class PackedTiles : VectorStage
         {
             Tile6x2.Multiply<TSimd>(depth, a, b, tile, stride, write, ahead);
         }
-        if (p + depth == _geometry.Depth && (_arguments.Bias is not null || _arguments.Relu))
+        if (p + depth == _geometry.Depth && (_arguments.Bias is not null || _arguments.ReLU))
         {
-            Finish<TSimd>(used, columns, j, tile, stride);
+            Epilogue<TSimd>(used, columns, j, tile, stride);
         }
         if (!whole)
         {
@@ -171,7 +172,7 @@ internal sealed unsafe class PackedTiles : VectorStage
     }
 
     // Bias and ReLU, while the tile is in the first-level cache.
-    private void Finish<TSimd>(int rows, int columns, int j, float* tile, long stride)
+    private void Epilogue<TSimd>(int rows, int columns, int j, float* tile, long stride)
         where TSimd : unmanaged, ISimd<TSimd>
     {
         TSimd left = TSimd.Zero, right = TSimd.Zero;
@@ -190,5 +191,5 @@ internal sealed unsafe class PackedTiles : VectorStage
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private TSimd Activate<TSimd>(TSimd value) where TSimd : unmanaged, ISimd<TSimd> =>
-        _arguments.Relu ? TSimd.AtLeast(value, TSimd.Zero) : value;
+        _arguments.ReLU ? TSimd.AtLeast(value, TSimd.Zero) : value;
 }

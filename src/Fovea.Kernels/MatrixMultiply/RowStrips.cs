@@ -1,3 +1,4 @@
+using Fovea.Kernels.Convolution.Direct;
 using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.MatrixMultiply;

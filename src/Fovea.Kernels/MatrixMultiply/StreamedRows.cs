@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Fovea.Kernels.Convolution;
+using Fovea.Kernels.Convolution.Tiles;
 using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.MatrixMultiply;
@@ -65,7 +65,7 @@ internal sealed unsafe class StreamedRows(
                 Tile<TSimd>(height, terms, a, b, b1, b2, next + (strip * blocks * step), step, sums, accumulate: block > 0);
                 if (isLast)
                 {
-                    Finish<TSimd>(strip, height, a + (terms * height), j, Math.Min(columns, last - j), columns, sums);
+                    Epilogue<TSimd>(strip, height, a + (terms * height), j, Math.Min(columns, last - j), columns, sums);
                 }
                 sums += height * columns * Lanes;
             }
@@ -96,7 +96,7 @@ internal sealed unsafe class StreamedRows(
     }
 
     // The block that is not whole, filled up with zeros; then the lanes together, and what becomes of the sums.
-    private void Finish<TSimd>(int strip, int height, float* a, int j, int used, int columns, float* sums) where TSimd : unmanaged, ISimd<TSimd>
+    private void Epilogue<TSimd>(int strip, int height, float* a, int j, int used, int columns, float* sums) where TSimd : unmanaged, ISimd<TSimd>
     {
         if (_whole < strips.Blocks)
         {
@@ -117,7 +117,7 @@ internal sealed unsafe class StreamedRows(
             {
                 float sum = Lanes16<TSimd>.Sum(sums + (((r * columns) + c) * Lanes));
                 sum += arguments.Accumulate ? row[c] : arguments.Bias is null ? 0 : arguments.Bias[j + c];
-                row[c] = arguments.Relu ? MathF.Max(sum, 0) : sum;
+                row[c] = arguments.ReLU ? MathF.Max(sum, 0) : sum;
             }
         }
     }

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Fovea.Kernels.Convolution;
+using Fovea.Kernels.Convolution.Tiles;
 using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.MatrixMultiply;

@@ -21,8 +21,8 @@ internal sealed unsafe class ConvolutionOperands(ConvolutionGeometry geometry, V
     /// <param name="kernel">A kernel that serves the sizes.</param>
     /// <param name="relu">What is fused to a forward pass.</param>
     /// <param name="hasBias">Whether there is a bias, or its gradient.</param>
-    /// <param name="isGated">Whether another gradient is added and a ReLU's gate applied, in the input's gradient.</param>
-    public (StageTiming Weights, StageTiming Work) Prepare(ConvolutionKernel kernel, Rectifier relu = default, bool hasBias = true, bool isGated = false)
+    /// <param name="isMasked">Whether another gradient is added and a ReLU's mask applied, in the input's gradient.</param>
+    public (StageTiming Weights, StageTiming Work) Prepare(ConvolutionKernel kernel, FusedReLU relu = default, bool hasBias = true, bool isMasked = false)
     {
         var workspace = new AlignedBuffer(kernel.WorkspaceFloats(geometry));
         _workspaces.Add(workspace);
@@ -32,8 +32,8 @@ internal sealed unsafe class ConvolutionOperands(ConvolutionGeometry geometry, V
             Output = Tensor("output", kernel.OutputLayout, geometry.Batch, geometry.OutChannels, geometry.OutputArea, 1),
             Weights = Tensor("weights", TensorLayout.Plain, 1, geometry.WeightLength, 1, weightSize),
             Bias = hasBias ? Tensor("bias", TensorLayout.Plain, 1, geometry.OutChannels, 1, weightSize) : null,
-            Addend = isGated ? Input("addend", kernel.InputLayout) : null,
-            Gate = isGated ? Input("gate", kernel.InputLayout) : null,
+            Addend = isMasked ? Input("addend", kernel.InputLayout) : null,
+            Mask = isMasked ? Input("mask", kernel.InputLayout) : null,
             Workspace = workspace.Pointer,
         }, relu);
         return (new StageTiming(prepared.WeightStages), new StageTiming(prepared.Stages));
@@ -42,9 +42,9 @@ internal sealed unsafe class ConvolutionOperands(ConvolutionGeometry geometry, V
     /// <summary>A kernel's work, its weights packed.</summary>
     /// <param name="team">Who packs them.</param>
     /// <param name="kernel">As in <see cref="Prepare"/>, as are the others.</param>
-    public StageTiming PrepareWork(ThreadTeam team, ConvolutionKernel kernel, Rectifier relu = default, bool isGated = false)
+    public StageTiming PrepareWork(ThreadTeam team, ConvolutionKernel kernel, FusedReLU relu = default, bool isMasked = false)
     {
-        (StageTiming weights, StageTiming work) = Prepare(kernel, relu, isGated: isGated);
+        (StageTiming weights, StageTiming work) = Prepare(kernel, relu, isMasked: isMasked);
         team.Run(weights);
         return work;
     }

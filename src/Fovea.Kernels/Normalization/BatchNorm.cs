@@ -41,28 +41,28 @@ public static unsafe class BatchNorm
     /// <param name="isReadSoon">Whether the output is read while it is in cache, however large it is.</param>
     public static IReadOnlyList<KernelStage> Forward(
         NormalizationGeometry geometry, VectorWidth width, double epsilon, BlockedImages input, float* gamma, float* beta, BlockedImages output,
-        float* mean, float* inverseDeviation, RunningStatistics? running, Rectifier relu, float* workspace, float* addend = null, bool isReadSoon = false)
+        float* mean, float* inverseDeviation, RunningStatistics? running, FusedReLU relu, float* workspace, float* addend = null, bool isReadSoon = false)
     {
         if (geometry.Layout == TensorLayout.Plain)
         {
             var forward = new PlainBatchNormForward(
                 geometry, epsilon, input.First, gamma, beta, output.First, mean, inverseDeviation, running, addend is null ? relu : default);
-            return addend is null ? [forward] : [forward, new FinishStage(width, geometry.Length, output.First, new Finish(addend, relu, gate: null, gateOf: default))];
+            return addend is null ? [forward] : [forward, new EpilogueStage(width, geometry.Length, output.First, new Epilogue(addend, relu, mask: null, maskOf: default))];
         }
         ChannelSegments segments = ChannelSegments.OfBatch(geometry);
         return
         [
             new ChannelMoments(geometry, segments, width, input, (double*)workspace),
             new BatchNormStatistics(geometry, segments, epsilon, (double*)workspace, mean, inverseDeviation, running),
-            new ChannelNormalize(geometry, StatisticMap.OfChannels, width, input, mean, inverseDeviation, gamma, beta, output, new Finish(addend, relu, gate: null, gateOf: default), isReadSoon),
+            new ChannelNormalize(geometry, StatisticMap.OfChannels, width, input, mean, inverseDeviation, gamma, beta, output, new Epilogue(addend, relu, mask: null, maskOf: default), isReadSoon),
         ];
     }
 
     /// <summary>What the forward pass gave, to the bit, from its input and what it saved; in blocked layout.</summary>
     public static KernelStage Again(
         NormalizationGeometry geometry, VectorWidth width, BlockedImages input, float* gamma, float* beta, float* mean, float* inverseDeviation,
-        BlockedImages output, Rectifier relu, bool isReadSoon) =>
-        new ChannelNormalize(geometry, StatisticMap.OfChannels, width, input, mean, inverseDeviation, gamma, beta, output, new Finish(null, relu, null, default), isReadSoon);
+        BlockedImages output, FusedReLU relu, bool isReadSoon) =>
+        new ChannelNormalize(geometry, StatisticMap.OfChannels, width, input, mean, inverseDeviation, gamma, beta, output, new Epilogue(null, relu, null, default), isReadSoon);
 
     /// <summary>
     /// The gradients: dβ = Σ dy, dγ = Σ dy·x̂, dx = γ/σ · (dy − dβ/N − x̂·dγ/N), with x̂ the normalised input and N = batch · area.
@@ -86,7 +86,7 @@ public static unsafe class BatchNorm
     /// <param name="isReadSoon">Whether the input's gradient is read while it is in cache, however large it is.</param>
     public static IReadOnlyList<KernelStage> Gradient(
         NormalizationGeometry geometry, VectorWidth width, BlockedImages input, float* gamma, float* beta, float* mean, float* inverseDeviation,
-        Rectifier relu, BlockedImages dOutput, BlockedImages dInput, float* dGamma, float* dBeta, float* workspace, bool isReadSoon = false)
+        FusedReLU relu, BlockedImages dOutput, BlockedImages dInput, float* dGamma, float* dBeta, float* workspace, bool isReadSoon = false)
     {
         if (geometry.Layout == TensorLayout.Plain)
         {
@@ -94,15 +94,15 @@ public static unsafe class BatchNorm
         }
         ChannelSegments segments = ChannelSegments.OfBatch(geometry);
         StatisticMap map = StatisticMap.OfChannels;
-        var gate = new NormalizationGate(relu, gamma, beta, inverseDeviation);
+        var mask = new NormalizationReLUMask(relu, gamma, beta, inverseDeviation);
         var sums = (double*)workspace;
         var meanFlow = (float*)(sums + SumsLength(geometry));
         float* meanProduct = meanFlow + Blocks.Padded(geometry.Channels);
         return
         [
-            new ChannelGradientSums(geometry, segments, map, width, input, mean, gate, dOutput, sums),
+            new ChannelGradientSums(geometry, segments, map, width, input, mean, mask, dOutput, sums),
             new BatchNormGradientSums(geometry, segments, sums, inverseDeviation, gamma, meanFlow, meanProduct, dGamma, dBeta),
-            new ChannelNormalizeGradient(geometry, map, width, input, mean, inverseDeviation, gamma, meanFlow, meanProduct, gate, dOutput, dInput, isReadSoon),
+            new ChannelNormalizeGradient(geometry, map, width, input, mean, inverseDeviation, gamma, meanFlow, meanProduct, mask, dOutput, dInput, isReadSoon),
         ];
     }
 

@@ -18,7 +18,7 @@ namespace Fovea.Kernels.Normalization;
 /// <param name="output">As input; overwritten. May be the input.</param>
 /// <param name="relu">What is done to the result.</param>
 public sealed unsafe class BatchNormInference(
-    NormalizationGeometry geometry, VectorWidth width, float* input, float* scale, float* shift, float* output, Rectifier relu)
+    NormalizationGeometry geometry, VectorWidth width, float* input, float* scale, float* shift, float* output, FusedReLU relu)
     : VectorStage(width)
 {
     /// <summary>How input and output lie.</summary>
@@ -83,7 +83,7 @@ public sealed unsafe class BatchNormInference(
         where TSimd : unmanaged, ISimd<TSimd>
     {
         TSimd a = factor, b = addend;
-        Rectifier end = relu;
+        FusedReLU end = relu;
         for (long i = 0; i < (long)vectors * stride; i += stride)
         {
             TSimd value = TSimd.MultiplyAdd(TSimd.Load(x + i), a, b);

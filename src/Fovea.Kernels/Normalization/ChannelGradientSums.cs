@@ -6,14 +6,14 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Normalization;
 
 // The sums that every gradient of a normalisation needs, blocked, float32 summed into double.
-//   what    Σ dy and Σ dy·(x − μ) per channel and segment; dy is zero where the gate is closed
+//   what    Σ dy and Σ dy·(x − μ) per channel and segment; dy is zero where the mask is closed
 //   layout  input, dOutput [n][c/16][area][16]; sums [2][segments][16·⌈c/16⌉]
 //   loops   parallel (segment, c/16); then image and chunk, lanes by the vector's width, pixel
 //   sums    of a chunk: four, each of every fourth pixel, because an addition waits for the one before it
 internal sealed unsafe class ChannelGradientSums(
     NormalizationGeometry geometry, ChannelSegments segments, StatisticMap map, VectorWidth width,
-    BlockedImages input, float* mean, NormalizationGate gate, BlockedImages dOutput, double* sums)
-    : GatedStage(gate, width)
+    BlockedImages input, float* mean, NormalizationReLUMask mask, BlockedImages dOutput, double* sums)
+    : ReLUMaskedStage(mask, width)
 {
     public override string Name => "Normalization.GradientSums blocked";
 
@@ -21,9 +21,9 @@ internal sealed unsafe class ChannelGradientSums(
 
     public override TaskGrain Grain => new(geometry.Batch, segments.ImagesPerSegment, geometry.ChannelBlocks);
 
-    private protected override void Run<TSimd, TGate>(int firstTask, int lastTask)
+    private protected override void Run<TSimd, TMask>(int firstTask, int lastTask)
     {
-        float* lanes = stackalloc float[Blocks.Size + NormalizationGate.Lanes];   // μ, and what the gate needs
+        float* lanes = stackalloc float[Blocks.Size + NormalizationReLUMask.Lanes];   // μ, and what the mask needs
         float* chunk = stackalloc float[2 * Blocks.Size];
         int channels = geometry.ChannelBlocks * Blocks.Size;
         for (int task = firstTask; task < lastTask; task++)
@@ -31,7 +31,7 @@ internal sealed unsafe class ChannelGradientSums(
             (int segment, int block) = Math.DivRem(task, geometry.ChannelBlocks);
             double* flows = sums + ((long)segment * channels) + (block * Blocks.Size);
             double* products = flows + ((long)segments.Count * channels);
-            Gate.Gather(geometry, block, lanes + Blocks.Size);
+            Mask.Gather(geometry, block, lanes + Blocks.Size);
             new Span<double>(flows, Blocks.Size).Clear();
             new Span<double>(products, Blocks.Size).Clear();
             for (int n = segments.FirstImage(segment); n < segments.FirstImage(segment) + segments.Images(segment); n++)
@@ -45,7 +45,7 @@ internal sealed unsafe class ChannelGradientSums(
                     for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
                     {
                         long first = ((long)pixel * Blocks.Size) + lane;
-                        SumChunk<TSimd, TGate>(x + first, dy + first, pixels, lanes + lane, chunk + lane);
+                        SumChunk<TSimd, TMask>(x + first, dy + first, pixels, lanes + lane, chunk + lane);
                     }
                     for (int lane = 0; lane < Blocks.Size; lane++)
                     {
@@ -57,25 +57,25 @@ internal sealed unsafe class ChannelGradientSums(
         }
     }
 
-    private void SumChunk<TSimd, TGate>(float* x, float* dy, int pixels, float* lanes, float* chunk)
+    private void SumChunk<TSimd, TMask>(float* x, float* dy, int pixels, float* lanes, float* chunk)
         where TSimd : unmanaged, ISimd<TSimd>
-        where TGate : struct, IFlowGate
+        where TMask : struct, IReLUMask
     {
         TSimd m = TSimd.Load(lanes), scale = TSimd.Load(lanes + Blocks.Size), shift = TSimd.Load(lanes + (2 * Blocks.Size));
-        TSimd ceiling = TSimd.Broadcast(Gate.Relu.Ceiling);
+        TSimd upperBound = TSimd.Broadcast(Mask.ReLU.UpperBound);
         TSimd sum0 = TSimd.Zero, sum1 = TSimd.Zero, sum2 = TSimd.Zero, sum3 = TSimd.Zero;
         TSimd product0 = TSimd.Zero, product1 = TSimd.Zero, product2 = TSimd.Zero, product3 = TSimd.Zero;
         int i = 0;
         for (; i + 3 < pixels; i += 4, x += 4 * Blocks.Size, dy += 4 * Blocks.Size)
         {
-            Add<TSimd, TGate>(ref sum0, ref product0, x, dy, m, scale, shift, ceiling);
-            Add<TSimd, TGate>(ref sum1, ref product1, x + Blocks.Size, dy + Blocks.Size, m, scale, shift, ceiling);
-            Add<TSimd, TGate>(ref sum2, ref product2, x + (2 * Blocks.Size), dy + (2 * Blocks.Size), m, scale, shift, ceiling);
-            Add<TSimd, TGate>(ref sum3, ref product3, x + (3 * Blocks.Size), dy + (3 * Blocks.Size), m, scale, shift, ceiling);
+            Add<TSimd, TMask>(ref sum0, ref product0, x, dy, m, scale, shift, upperBound);
+            Add<TSimd, TMask>(ref sum1, ref product1, x + Blocks.Size, dy + Blocks.Size, m, scale, shift, upperBound);
+            Add<TSimd, TMask>(ref sum2, ref product2, x + (2 * Blocks.Size), dy + (2 * Blocks.Size), m, scale, shift, upperBound);
+            Add<TSimd, TMask>(ref sum3, ref product3, x + (3 * Blocks.Size), dy + (3 * Blocks.Size), m, scale, shift, upperBound);
         }
         for (; i < pixels; i++, x += Blocks.Size, dy += Blocks.Size)
         {
-            Add<TSimd, TGate>(ref sum0, ref product0, x, dy, m, scale, shift, ceiling);
+            Add<TSimd, TMask>(ref sum0, ref product0, x, dy, m, scale, shift, upperBound);
         }
         TSimd.Store((sum0 + sum1) + (sum2 + sum3), chunk);
         TSimd.Store((product0 + product1) + (product2 + product3), chunk + Blocks.Size);
@@ -83,13 +83,13 @@ internal sealed unsafe class ChannelGradientSums(
 
     // A pixel's part of the sums.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add<TSimd, TGate>(
-        ref TSimd sum, ref TSimd product, float* x, float* dy, TSimd mean, TSimd scale, TSimd shift, TSimd ceiling)
+    private static void Add<TSimd, TMask>(
+        ref TSimd sum, ref TSimd product, float* x, float* dy, TSimd mean, TSimd scale, TSimd shift, TSimd upperBound)
         where TSimd : unmanaged, ISimd<TSimd>
-        where TGate : struct, IFlowGate
+        where TMask : struct, IReLUMask
     {
         TSimd deviation = TSimd.Load(x) - mean;
-        TSimd flow = TGate.Pass(TSimd.Load(dy), TSimd.MultiplyAdd(deviation, scale, shift), ceiling);
+        TSimd flow = TMask.Apply(TSimd.Load(dy), TSimd.MultiplyAdd(deviation, scale, shift), upperBound);
         sum += flow;
         TSimd.AddProduct(ref product, flow, deviation);
     }

@@ -10,7 +10,7 @@ namespace Fovea.Kernels.Normalization;
 //   sums    μ is subtracted first: folded into the shift it would cancel badly where |μ| ≫ σ
 internal sealed unsafe class ChannelNormalize(
     NormalizationGeometry geometry, StatisticMap map, VectorWidth width,
-    BlockedImages input, float* mean, float* inverseDeviation, float* gamma, float* beta, BlockedImages output, Finish finish = default, bool isReadSoon = false)
+    BlockedImages input, float* mean, float* inverseDeviation, float* gamma, float* beta, BlockedImages output, Epilogue epilogue = default, bool isReadSoon = false)
     : VectorStage(width)
 {
     private readonly bool _isPastCache = !isReadSoon && output.First != input.First && PastCache.Suits(output.First, geometry.BlockedLength);
@@ -46,7 +46,7 @@ internal sealed unsafe class ChannelNormalize(
         where TSimd : unmanaged, ISimd<TSimd>
     {
         TSimd m = mean, s = scale, b = shift;
-        Finish end = finish;
+        Epilogue end = epilogue;
         bool isPastCache = TSimd.Width == Blocks.Size && _isPastCache;
         for (long i = 0; i < geometry.BlockFloats; i += Blocks.Size)
         {

@@ -5,14 +5,14 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Normalization;
 
 // dInput = (γ·dy − b − (input − μ)·p) / σ; blocked, float32. b is the mean of γ·dy over the values that share the
-// statistics, p the mean of γ·dy·(input − μ) / σ². dy is zero where the gate is closed.
+// statistics, p the mean of γ·dy·(input − μ) / σ². dy is zero where the mask is closed.
 //   layout  input, dOutput, dInput [n][c/16][area][16]; μ, 1/σ, b, p by the map
 //   loops   parallel (n, c/16); then lanes by the vector's width, pixel
 internal sealed unsafe class ChannelNormalizeGradient(
     NormalizationGeometry geometry, StatisticMap map, VectorWidth width,
     BlockedImages input, float* mean, float* inverseDeviation, float* gamma, float* meanFlow, float* meanProduct,
-    NormalizationGate gate, BlockedImages dOutput, BlockedImages dInput, bool isReadSoon = false)
-    : GatedStage(gate, width)
+    NormalizationReLUMask mask, BlockedImages dOutput, BlockedImages dInput, bool isReadSoon = false)
+    : ReLUMaskedStage(mask, width)
 {
     private readonly bool _isPastCache = !isReadSoon && dInput.First != dOutput.First && PastCache.Suits(dInput.First, geometry.BlockedLength);
 
@@ -22,9 +22,9 @@ internal sealed unsafe class ChannelNormalizeGradient(
 
     public override TaskGrain Grain => TaskGrain.ByImage(geometry.Batch, Tasks);
 
-    private protected override void Run<TSimd, TGate>(int firstTask, int lastTask)
+    private protected override void Run<TSimd, TMask>(int firstTask, int lastTask)
     {
-        float* lanes = stackalloc float[(5 * Blocks.Size) + NormalizationGate.Lanes];
+        float* lanes = stackalloc float[(5 * Blocks.Size) + NormalizationReLUMask.Lanes];
         for (int task = firstTask; task < lastTask; task++)
         {
             (int n, int block) = Math.DivRem(task, geometry.ChannelBlocks);
@@ -33,30 +33,30 @@ internal sealed unsafe class ChannelNormalizeGradient(
             BlockLanes.Gather(geometry, gamma, 1, block, lanes + (2 * Blocks.Size));
             BlockLanes.Gather(geometry, map, meanFlow, n, block, lanes + (3 * Blocks.Size));
             BlockLanes.Gather(geometry, map, meanProduct, n, block, lanes + (4 * Blocks.Size));
-            Gate.Gather(geometry, block, lanes + (5 * Blocks.Size));
+            Mask.Gather(geometry, block, lanes + (5 * Blocks.Size));
             float* x = geometry.Block(input, n, block);
             float* dy = geometry.Block(dOutput, n, block);
             float* dx = geometry.Block(dInput, n, block);
             for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
             {
-                Apply<TSimd, TGate>(x + lane, dy + lane, dx + lane, lanes + lane);
+                Apply<TSimd, TMask>(x + lane, dy + lane, dx + lane, lanes + lane);
             }
         }
     }
 
-    private void Apply<TSimd, TGate>(float* x, float* dy, float* dx, float* lanes)
+    private void Apply<TSimd, TMask>(float* x, float* dy, float* dx, float* lanes)
         where TSimd : unmanaged, ISimd<TSimd>
-        where TGate : struct, IFlowGate
+        where TMask : struct, IReLUMask
     {
         TSimd m = TSimd.Load(lanes), inverse = TSimd.Load(lanes + Blocks.Size), g = TSimd.Load(lanes + (2 * Blocks.Size));
         TSimd b = TSimd.Load(lanes + (3 * Blocks.Size)), p = TSimd.Load(lanes + (4 * Blocks.Size));
         TSimd scale = TSimd.Load(lanes + (5 * Blocks.Size)), shift = TSimd.Load(lanes + (6 * Blocks.Size));
-        TSimd ceiling = TSimd.Broadcast(Gate.Relu.Ceiling);
+        TSimd upperBound = TSimd.Broadcast(Mask.ReLU.UpperBound);
         bool isPastCache = TSimd.Width == Blocks.Size && _isPastCache;
         for (long i = 0; i < geometry.BlockFloats; i += Blocks.Size)
         {
             TSimd deviation = TSimd.Load(x + i) - m;
-            TSimd flow = TGate.Pass(TSimd.Load(dy + i), TSimd.MultiplyAdd(deviation, scale, shift), ceiling);
+            TSimd flow = TMask.Apply(TSimd.Load(dy + i), TSimd.MultiplyAdd(deviation, scale, shift), upperBound);
             TSimd gradient = inverse * (TSimd.MultiplyAdd(flow, g, TSimd.Zero - b) - (deviation * p));
             if (isPastCache)
             {

@@ -79,14 +79,14 @@ public static unsafe class GroupNorm
         var meanFlow = (float*)(sums + SumsLength(geometry));
         float* meanProduct = meanFlow + (geometry.Batch * geometry.Groups);
         stages.Add(new ChannelGradientSums(
-            geometry, ChannelSegments.OfImages(geometry), map, width, input, mean, gate: default, dOutput, sums));
+            geometry, ChannelSegments.OfImages(geometry), map, width, input, mean, mask: default, dOutput, sums));
         stages.Add(new GroupNormGradientSums(geometry, sums, inverseDeviation, gamma, meanFlow, meanProduct));
         if (parameters)
         {
             stages.Add(new GroupNormParameterGradient(geometry, sums, inverseDeviation, dGamma, dBeta));
         }
         stages.Add(new ChannelNormalizeGradient(
-            geometry, map, width, input, mean, inverseDeviation, gamma, meanFlow, meanProduct, gate: default, dOutput, dInput));
+            geometry, map, width, input, mean, inverseDeviation, gamma, meanFlow, meanProduct, mask: default, dOutput, dInput));
         return stages;
     }
 

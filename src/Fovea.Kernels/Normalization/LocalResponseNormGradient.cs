@@ -14,8 +14,8 @@ namespace Fovea.Kernels.Normalization;
 /// channels j whose window holds c. Held by LocalResponseNormTests.
 /// </remarks>
 public sealed unsafe class LocalResponseNormGradient(
-    LocalResponseGeometry geometry, VectorWidth width, float* input, float* dOutput, float* dInput)
-    : LocalResponseStage(geometry, width)
+    LocalResponseNormGeometry geometry, VectorWidth width, float* input, float* dOutput, float* dInput)
+    : LocalResponseNormStage(geometry, width)
 {
     /// <inheritdoc/>
     public override string Name => "LocalResponseNorm.Gradient blocked";

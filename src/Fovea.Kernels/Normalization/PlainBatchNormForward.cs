@@ -5,7 +5,7 @@ namespace Fovea.Kernels.Normalization;
 /// <summary>Batch normalisation of plain tensors, [n, c] included, in training: a task per channel.</summary>
 internal sealed unsafe class PlainBatchNormForward(
     NormalizationGeometry geometry, double epsilon, float* input, float* gamma, float* beta, float* output,
-    float* mean, float* inverseDeviation, RunningStatistics? running, Rectifier relu)
+    float* mean, float* inverseDeviation, RunningStatistics? running, FusedReLU relu)
     : KernelStage
 {
     public override string Name => "BatchNorm.Forward plain";

@@ -4,7 +4,7 @@ namespace Fovea.Kernels.Normalization;
 
 /// <summary>The gradients of batch normalisation of plain tensors, [n, c] included: a task per channel.</summary>
 internal sealed unsafe class PlainBatchNormGradient(
-    NormalizationGeometry geometry, float* input, float* gamma, float* beta, float* mean, float* inverseDeviation, Rectifier relu,
+    NormalizationGeometry geometry, float* input, float* gamma, float* beta, float* mean, float* inverseDeviation, FusedReLU relu,
     float* dOutput, float* dInput, float* dGamma, float* dBeta)
     : KernelStage
 {

@@ -37,7 +37,7 @@ internal static class ReferenceBatchNorm
     /// <summary>Normalises channels firstChannel … lastChannel − 1 and saves their mean and inverse deviation.</summary>
     public static void Forward<T>(
         NormalizationGeometry geometry, double epsilon, ReadOnlySpan<T> input, ReadOnlySpan<T> gamma, ReadOnlySpan<T> beta,
-        Span<T> output, Span<T> mean, Span<T> inverseDeviation, Rectifier relu, int firstChannel, int lastChannel)
+        Span<T> output, Span<T> mean, Span<T> inverseDeviation, FusedReLU relu, int firstChannel, int lastChannel)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         for (int c = firstChannel; c < lastChannel; c++)
@@ -52,7 +52,7 @@ internal static class ReferenceBatchNorm
     /// <summary>Applies a channel's statistics.</summary>
     public static void Normalize<T>(
         NormalizationGeometry geometry, ReadOnlySpan<T> input, ReadOnlySpan<T> gamma, ReadOnlySpan<T> beta, Span<T> output,
-        T mean, T inverseDeviation, Rectifier relu, int channel)
+        T mean, T inverseDeviation, FusedReLU relu, int channel)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         T scale = gamma.IsEmpty ? inverseDeviation : gamma[channel] * inverseDeviation;
@@ -75,7 +75,7 @@ internal static class ReferenceBatchNorm
     /// <param name="relu">What the forward pass did to its result; it stops dy where that result is at a bound.</param>
     public static void Gradient<T>(
         NormalizationGeometry geometry, ReadOnlySpan<T> input, ReadOnlySpan<T> gamma, ReadOnlySpan<T> beta, ReadOnlySpan<T> mean, ReadOnlySpan<T> inverseDeviation,
-        Rectifier relu, ReadOnlySpan<T> dOutput, Span<T> dInput, Span<T> dGamma, Span<T> dBeta, int firstChannel, int lastChannel)
+        FusedReLU relu, ReadOnlySpan<T> dOutput, Span<T> dInput, Span<T> dGamma, Span<T> dBeta, int firstChannel, int lastChannel)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         for (int c = firstChannel; c < lastChannel; c++)
@@ -115,7 +115,7 @@ internal static class ReferenceBatchNorm
         }
     }
 
-    private static double Flow<T>(Rectifier relu, T dOutput, T result)
+    private static double Flow<T>(FusedReLU relu, T dOutput, T result)
         where T : struct, IBinaryFloatingPointIeee754<T> =>
         relu.Passes(result) ? double.CreateTruncating(dOutput) : 0;
 

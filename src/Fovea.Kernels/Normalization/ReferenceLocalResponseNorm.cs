@@ -7,7 +7,7 @@ namespace Fovea.Kernels.Normalization;
 internal static class ReferenceLocalResponseNorm
 {
     /// <summary>Normalises images firstImage … lastImage − 1.</summary>
-    public static void Forward<T>(LocalResponseGeometry geometry, ReadOnlySpan<T> input, Span<T> output, int firstImage, int lastImage)
+    public static void Forward<T>(LocalResponseNormGeometry geometry, ReadOnlySpan<T> input, Span<T> output, int firstImage, int lastImage)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         for (int n = firstImage; n < lastImage; n++)
@@ -25,7 +25,7 @@ internal static class ReferenceLocalResponseNorm
 
     /// <summary>dx[c] = dy[c] · d[c]^−β − 2αβ / size · x[c] · Σ dy[j] · x[j] · d[j]^(−β−1) over the channels j whose window holds c.</summary>
     public static void Gradient<T>(
-        LocalResponseGeometry geometry, ReadOnlySpan<T> input, ReadOnlySpan<T> dOutput, Span<T> dInput, int firstImage, int lastImage)
+        LocalResponseNormGeometry geometry, ReadOnlySpan<T> input, ReadOnlySpan<T> dOutput, Span<T> dInput, int firstImage, int lastImage)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         T beta = T.CreateChecked(geometry.Beta);
@@ -49,7 +49,7 @@ internal static class ReferenceLocalResponseNorm
         }
     }
 
-    private static T Denominator<T>(LocalResponseGeometry geometry, ReadOnlySpan<T> input, int n, int c, int i)
+    private static T Denominator<T>(LocalResponseNormGeometry geometry, ReadOnlySpan<T> input, int n, int c, int i)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         T sum = T.Zero;
@@ -61,5 +61,5 @@ internal static class ReferenceLocalResponseNorm
         return T.CreateChecked(geometry.K) + (T.CreateChecked(geometry.Alpha) / T.CreateChecked(geometry.Size) * sum);
     }
 
-    private static int Element(LocalResponseGeometry geometry, int n, int c, int i) => (((n * geometry.Channels) + c) * geometry.Area) + i;
+    private static int Element(LocalResponseNormGeometry geometry, int n, int c, int i) => (((n * geometry.Channels) + c) * geometry.Area) + i;
 }

@@ -1,3 +1,4 @@
+using Fovea.Kernels.Convolution.Tiles;
 using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Optimizers;

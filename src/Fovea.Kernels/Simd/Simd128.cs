@@ -83,8 +83,8 @@ internal unsafe struct Simd128 : ISimd<Simd128>
         Sse.IsSupported ? new(Sse.Max(floor._value, value._value)) : SelectGreater(floor, value, floor, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd128 AtMost(Simd128 value, Simd128 ceiling) =>
-        Sse.IsSupported ? new(Sse.Min(ceiling._value, value._value)) : SelectGreater(value, ceiling, ceiling, value);
+    public static Simd128 AtMost(Simd128 value, Simd128 upperBound) =>
+        Sse.IsSupported ? new(Sse.Min(upperBound._value, value._value)) : SelectGreater(value, upperBound, upperBound, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 Sqrt(Simd128 value) => new(Vector128.Sqrt(value._value));

@@ -73,7 +73,7 @@ internal unsafe struct Simd256 : ISimd<Simd256>
     public static Simd256 AtLeast(Simd256 value, Simd256 floor) => new(Avx.Max(floor._value, value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256 AtMost(Simd256 value, Simd256 ceiling) => new(Avx.Min(ceiling._value, value._value));
+    public static Simd256 AtMost(Simd256 value, Simd256 upperBound) => new(Avx.Min(upperBound._value, value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256 Sqrt(Simd256 value) => new(Vector256.Sqrt(value._value));

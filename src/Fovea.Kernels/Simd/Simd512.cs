@@ -73,7 +73,7 @@ internal unsafe struct Simd512 : ISimd<Simd512>
     public static Simd512 AtLeast(Simd512 value, Simd512 floor) => new(Avx512F.Max(floor._value, value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512 AtMost(Simd512 value, Simd512 ceiling) => new(Avx512F.Min(ceiling._value, value._value));
+    public static Simd512 AtMost(Simd512 value, Simd512 upperBound) => new(Avx512F.Min(upperBound._value, value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 Sqrt(Simd512 value) => new(Vector512.Sqrt(value._value));

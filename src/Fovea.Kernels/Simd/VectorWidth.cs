@@ -1,3 +1,5 @@
+using Fovea.Kernels.Convolution.Tiles;
+
 namespace Fovea.Kernels.Simd;
 
 /// <summary>The vector widths that kernels are compiled for.</summary>

@@ -1,3 +1,5 @@
+using Fovea.Kernels.Convolution.Tiles;
+
 namespace Fovea.Kernels.Threading;
 
 /// <summary>Which pieces of the members' shares nobody has begun.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using Fovea.Kernels.Convolution.Tiles;
 using Fovea.Kernels.Memory;
 
 namespace Fovea.Kernels.Threading;

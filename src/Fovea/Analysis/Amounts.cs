@@ -41,5 +41,5 @@ public static class Amounts
         return text is "-0" ? "0" : text.Replace('-', '−');
     }
 
-    private static string PerAxis(ReceptiveField field, Func<AxisField, double> part) => string.Join('×', field.Axes.Select(axis => Number(part(axis))));
+    private static string PerAxis(ReceptiveField field, Func<AxisReceptiveField, double> part) => string.Join('×', field.Axes.Select(axis => Number(part(axis))));
 }

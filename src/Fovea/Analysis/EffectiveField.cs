@@ -1,5 +1,5 @@
-using Fovea.Execution;
-using Fovea.Execution.Cpu;
+using Fovea.Backends;
+using Fovea.Backends.Cpu;
 using Fovea.Tensors;
 
 namespace Fovea.Analysis;
@@ -16,7 +16,7 @@ public sealed class EffectiveField
 
     private EffectiveField(FieldRectangle rectangle, Shape sizes, int inputs, double[] map)
     {
-        (Rectangle, Sizes, Inputs, _map) = (rectangle, sizes, inputs, map);
+        (Rectangle, LayoutSizes, Inputs, _map) = (rectangle, sizes, inputs, map);
         _rings = SumRings();
         Mass = _rings.Sum();
     }
@@ -25,12 +25,12 @@ public sealed class EffectiveField
     public FieldRectangle Rectangle { get; }
 
     /// <summary>The spatial sizes of the input and of the map: [height, width] for images.</summary>
-    public Shape Sizes { get; }
+    public Shape LayoutSizes { get; }
 
     /// <summary>How many inputs the gradients were averaged over.</summary>
     public int Inputs { get; }
 
-    /// <summary>|gradient| at every place of the input, row-major over <see cref="Sizes"/>: the mean over inputs and channels.</summary>
+    /// <summary>|gradient| at every place of the input, row-major over <see cref="LayoutSizes"/>: the mean over inputs and channels.</summary>
     public ReadOnlySpan<double> Map => _map;
 
     /// <summary>The sum of the map; 0 where the unit is cut off from the input: its activations are all off.</summary>
@@ -68,7 +68,7 @@ public sealed class EffectiveField
         using CpuBackend? own = backend is null ? new CpuBackend() : null;
         using var gradient = new UnitGradient(model, layer, unit, options.Channel, backend ?? own!);
         return new EffectiveField(
-            gradient.Rectangle, new Shape(model.InputShape.AsSpan()[1..]), options.Inputs?.Count ?? options.MadeUp, EffectiveFieldMeter.Map(gradient, model, options));
+            gradient.Rectangle, new Shape(model.InputShape.AsSpan()[1..]), options.Inputs?.Count ?? options.Synthetic, EffectiveFieldMeter.Map(gradient, model, options));
     }
 
     /// <summary>The side of the smallest square that holds a share of the mass, centred on the middle of the theoretical field; 0 where there is no mass.</summary>
@@ -101,9 +101,9 @@ public sealed class EffectiveField
         for (int i = 0; i < _map.Length; i++)
         {
             int distance = 0;
-            for (int axis = 0, rest = i, below = _map.Length; axis < Sizes.Rank; axis++)
+            for (int axis = 0, rest = i, below = _map.Length; axis < LayoutSizes.Rank; axis++)
             {
-                below /= Sizes[axis];
+                below /= LayoutSizes[axis];
                 CellRange field = Rectangle.Unclipped[axis];
                 distance = Math.Max(distance, Math.Abs((2 * (rest / below)) - (field.First + field.Last)));
                 rest %= below;
@@ -120,11 +120,11 @@ public sealed class EffectiveField
     private bool IsInside(int cell)
     {
         bool inside = true;
-        for (int axis = Sizes.Rank - 1; axis >= 0; axis--)
+        for (int axis = LayoutSizes.Rank - 1; axis >= 0; axis--)
         {
-            int place = cell % Sizes[axis];
+            int place = cell % LayoutSizes[axis];
             inside &= place >= Rectangle.Clipped[axis].First && place <= Rectangle.Clipped[axis].Last;
-            cell /= Sizes[axis];
+            cell /= LayoutSizes[axis];
         }
         return inside;
     }

@@ -17,9 +17,9 @@ internal static class EffectiveFieldMeter
         {
             throw new ShapeException($"The model takes {model.InputShape}; the samples of {inputs.Name} are {inputs.SampleShape}. Resize them, or choose other inputs.");
         }
-        if (options.Inputs is null && options.MadeUp < 1)
+        if (options.Inputs is null && options.Synthetic < 1)
         {
-            throw new FoveaException($"An effective field is measured on 1 input or more; found {options.MadeUp}.");
+            throw new FoveaException($"An effective field is measured on 1 input or more; found {options.Synthetic}.");
         }
     }
 
@@ -27,7 +27,7 @@ internal static class EffectiveFieldMeter
     /// <exception cref="FoveaException">A gradient is not finite.</exception>
     public static double[] Map(UnitGradient gradient, Model model, EffectiveFieldOptions options)
     {
-        int inputs = options.Inputs?.Count ?? options.MadeUp;
+        int inputs = options.Inputs?.Count ?? options.Synthetic;
         var map = new double[model.InputShape.Length / model.InputShape[0]];
         for (int index = 0; index < inputs; index++)
         {

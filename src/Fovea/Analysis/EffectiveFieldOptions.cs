@@ -12,7 +12,7 @@ public sealed record EffectiveFieldOptions
     public Dataset? Inputs { get; init; }
 
     /// <summary>How many inputs to make up, with numbers of mean 0 and deviation 1, where none are given; at least 1.</summary>
-    public int MadeUp { get; init; } = 16;
+    public int Synthetic { get; init; } = 16;
 
     /// <summary>Decides the made-up inputs.</summary>
     public ulong Seed { get; init; }

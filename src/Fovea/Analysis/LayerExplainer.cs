@@ -24,7 +24,7 @@ public static class LayerExplainer
                 or AdaptiveAveragePool or AdaptiveMaxPool or GlobalAveragePool or GlobalMaxPool => PoolExplanation.Explain(subject),
             Dense dense => DenseExplanation.Explain(dense, subject),
             BatchNorm or LayerNorm or GroupNorm or InstanceNorm => NormExplanation.Explain(subject),
-            LocalResponseNorm norm => LocalResponseExplanation.Explain(norm, subject),
+            LocalResponseNorm norm => LocalResponseNormExplanation.Explain(norm, subject),
             ActivationLayer or PReLU => ActivationExplanation.Explain(subject),
             Softmax or LogSoftmax => SoftmaxExplanation.Explain(subject),
             Dropout dropout => DropoutExplanation.Explain(dropout, subject),

@@ -10,7 +10,7 @@ public static class NetworkChecker
 {
     private static readonly INetworkCheck[] Checks =
     [
-        new WindowCheck(), new FieldCheck(), new LinearCollapseCheck(), new BiasBeforeNormCheck(), new DropoutBeforeNormCheck(),
+        new WindowCheck(), new ReceptiveFieldCheck(), new LinearCollapseCheck(), new BiasBeforeNormCheck(), new DropoutBeforeNormCheck(),
         new SoftmaxOutputCheck(), new SaturationCheck(), new NormalizationCheck(), new LargeDenseCheck(),
     ];
 

@@ -95,7 +95,7 @@ public sealed record NetworkSummary
     }
 
     // A layer made of unnamed others, as MixedPool, is one row: its parts have no names to tell them by.
-    private static bool IsRow(IReadOnlyList<LayerUse> uses, int first, int end) => uses[first].Layer is not (Sequential or Residual or Concat)
+    private static bool IsRow(IReadOnlyList<LayerUse> uses, int first, int end) => uses[first].Layer is not (Sequential or Residual or Fovea.Layers.Concat)
         && uses.Skip(first).Take(end - first).All(use => use.Path == uses[first].Path);
 
     private static LayerSummary Row(NetworkGraph graph, LayerUse use, ReceptiveFieldMap fields)

@@ -3,16 +3,16 @@ namespace Fovea.Analysis;
 /// <summary>What the units of one value see of the network's input.</summary>
 /// <param name="Axes">The field along each spatial axis of the input; for a global field, the whole axis with jump 0.</param>
 /// <param name="IsGlobal">Whether every unit sees the whole input: behind a dense layer or a flattening.</param>
-public sealed record ReceptiveField(IReadOnlyList<AxisField> Axes, bool IsGlobal)
+public sealed record ReceptiveField(IReadOnlyList<AxisReceptiveField> Axes, bool IsGlobal)
 {
     /// <summary>The field where everything is seen.</summary>
     /// <param name="spatial">The input's spatial sizes.</param>
     public static ReceptiveField Global(ReadOnlySpan<int> spatial)
     {
-        var axes = new AxisField[spatial.Length];
+        var axes = new AxisReceptiveField[spatial.Length];
         for (int i = 0; i < axes.Length; i++)
         {
-            axes[i] = new AxisField(0, spatial[i], 0);
+            axes[i] = new AxisReceptiveField(0, spatial[i], 0);
         }
         return new ReceptiveField(axes, IsGlobal: true);
     }
@@ -29,16 +29,16 @@ public sealed record ReceptiveField(IReadOnlyList<AxisField> Axes, bool IsGlobal
         {
             return Global(spatial);
         }
-        var axes = new AxisField[Axes.Count];
+        var axes = new AxisReceptiveField[Axes.Count];
         for (int i = 0; i < axes.Length; i++)
         {
-            (AxisField a, AxisField b) = (Axes[i], other.Axes[i]);
+            (AxisReceptiveField a, AxisReceptiveField b) = (Axes[i], other.Axes[i]);
             if (Math.Abs(a.Jump - b.Jump) > 1e-9 * a.Jump)   // jumps are products of whole numbers and their inverses
             {
                 return Global(spatial);
             }
             double start = Math.Min(a.Start, b.Start);
-            axes[i] = new AxisField(start, Math.Max(a.Start + a.Size, b.Start + b.Size) - start, a.Jump);
+            axes[i] = new AxisReceptiveField(start, Math.Max(a.Start + a.Size, b.Start + b.Size) - start, a.Jump);
         }
         return new ReceptiveField(axes, IsGlobal: false);
     }

@@ -1,6 +1,5 @@
 using Fovea.Graph;
 using Fovea.Graph.Ops;
-using Fovea.Layers;
 using Fovea.Tensors;
 
 namespace Fovea.Analysis;
@@ -22,7 +21,7 @@ public sealed class ReceptiveFieldMap
         _graph = graph;
         _input = graph.Values.First(value => value.Kind == ValueKind.Input);
         _fields = new ReceptiveField?[graph.Values.Count];
-        _fields[_input.Id] = new ReceptiveField([.. Enumerable.Repeat(AxisField.Cell, Spatial(_input.Shape).Length)], IsGlobal: false);
+        _fields[_input.Id] = new ReceptiveField([.. Enumerable.Repeat(AxisReceptiveField.Cell, Spatial(_input.Shape).Length)], IsGlobal: false);
         foreach (Node node in graph.Nodes)
         {
             ReceptiveField? field = Field(node);
@@ -76,7 +75,7 @@ public sealed class ReceptiveFieldMap
     private ReceptiveField? Field(Node node)
     {
         ReadOnlySpan<int> spatial = Spatial(_input.Shape);
-        IReadOnlyList<FieldRule>? rules = node.Operation.Fields([.. node.Inputs.Select(input => input.Shape)]);
+        IReadOnlyList<ReceptiveFieldRule>? rules = node.Operation.ReceptiveFieldRules([.. node.Inputs.Select(input => input.Shape)]);
         ReceptiveField? joined = null;
         foreach (Value input in node.Inputs)
         {
@@ -89,15 +88,15 @@ public sealed class ReceptiveFieldMap
         return joined;
     }
 
-    private static ReceptiveField Through(ReceptiveField seen, IReadOnlyList<FieldRule> rules) => seen.IsGlobal
+    private static ReceptiveField Through(ReceptiveField seen, IReadOnlyList<ReceptiveFieldRule> rules) => seen.IsGlobal
         ? seen
         : new ReceptiveField(
-            [.. seen.Axes.Select((axis, i) => new AxisField(axis.Start - (rules[i].PadBegin * axis.Jump), axis.Size + ((rules[i].Extent - 1) * axis.Jump), axis.Jump * rules[i].Stride))],
+            [.. seen.Axes.Select((axis, i) => new AxisReceptiveField(axis.Start - (rules[i].PadBegin * axis.Jump), axis.Size + ((rules[i].Extent - 1) * axis.Jump), axis.Jump * rules[i].Stride))],
             IsGlobal: false);
 
     // Rules are those of the first input's map; another input of that size follows them, one of another size (a gate
     // [n, c, 1, 1], a vector [n, c]) acts on every unit.
-    private static bool SeesAll(IReadOnlyList<FieldRule>? rules, Node node, Value input) =>
+    private static bool SeesAll(IReadOnlyList<ReceptiveFieldRule>? rules, Node node, Value input) =>
         rules is null || !Spatial(input.Shape).SequenceEqual(Spatial(node.Inputs[0].Shape));
 
     private CellRange[] Trace(Value from, CellRange[] unit, bool clip)
@@ -106,7 +105,7 @@ public sealed class ReceptiveFieldMap
         seen[from.Id] = unit;
         foreach (Node node in _graph.Nodes.Reverse())
         {
-            IReadOnlyList<FieldRule>? rules = node.Operation.Fields([.. node.Inputs.Select(input => input.Shape)]);
+            IReadOnlyList<ReceptiveFieldRule>? rules = node.Operation.ReceptiveFieldRules([.. node.Inputs.Select(input => input.Shape)]);
             foreach (CellRange[] cells in node.Outputs.Select(output => seen[output.Id]).OfType<CellRange[]>())
             {
                 foreach (Value input in node.Inputs.Where(input => _fields[input.Id] is not null))
@@ -128,7 +127,7 @@ public sealed class ReceptiveFieldMap
     }
 
     // Outward rounding: exact for whole strides and padding, and never too small for fractional ones.
-    private static CellRange Behind(CellRange cells, FieldRule rule) => cells.Count == 0 ? cells : new(
+    private static CellRange Behind(CellRange cells, ReceptiveFieldRule rule) => cells.Count == 0 ? cells : new(
         (int)Math.Floor((cells.First * rule.Stride) - rule.PadBegin),
         (int)Math.Ceiling((cells.Last * rule.Stride) - rule.PadBegin + rule.Extent - 1));
 

@@ -1,4 +1,4 @@
-using Fovea.Execution;
+using Fovea.Backends;
 using Fovea.Graph;
 
 namespace Fovea.Analysis;

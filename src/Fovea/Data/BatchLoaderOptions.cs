@@ -1,4 +1,5 @@
 using Fovea.Data.Augmentations;
+using Fovea.Tensors;
 
 namespace Fovea.Data;
 

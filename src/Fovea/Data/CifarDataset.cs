@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fovea.IO;
 using Fovea.Tensors;
 
 namespace Fovea.Data;

@@ -48,6 +48,10 @@ public abstract class Dataset
     /// <param name="indices">0 … <see cref="Count"/> − 1 each; at least one; an index may come twice.</param>
     public Dataset Subset(ReadOnlySpan<int> indices) => new SubsetDataset(this, indices.ToArray());
 
+    /// <summary>Measures mean and (population) deviation of each channel over the set, so that the normalised set has 0 and 1.</summary>
+    /// <returns>A channel without any variation gets the deviation 1: it is shifted and not scaled.</returns>
+    public Normalization MeasureNormalization() => NormalizationMeasurement.Of(this);
+
     /// <summary>Whether <see cref="GetBytes"/> serves the samples, so that a loader converts bytes by table.</summary>
     internal virtual bool HasBytes => false;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Fovea.Formats;
+using Fovea.IO;
 using Fovea.Kernels.Random;
 
 namespace Fovea.Data;
@@ -15,7 +15,7 @@ public static class DatasetCatalog
 
     /// <summary>Where downloads go: <c>FOVEA_DATA</c> when that variable is set, else a folder for this user's data.</summary>
     public static string CacheFolder =>
-        UserData.Place("FOVEA_DATA", "datasets");
+        UserFiles.PathOf("FOVEA_DATA", "datasets");
 
     /// <summary>Opens a set.</summary>
     /// <param name="nameOrPath">

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using Fovea.IO;
 using Fovea.Tensors;
 
 namespace Fovea.Data;

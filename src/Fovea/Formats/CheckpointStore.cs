@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fovea.IO;
 
 namespace Fovea.Formats;
 

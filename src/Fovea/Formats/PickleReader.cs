@@ -45,7 +45,7 @@ internal ref struct PickleReader
             {
                 case 0x80: CheckProtocol(Take(1)[0]); break;                                        // PROTO
                 case 0x95: Take(8); break;                                                          // FRAME: only a hint for buffering
-                case (byte)'.': return Finish();                                                    // STOP
+                case (byte)'.': return Epilogue();                                                    // STOP
                 case (byte)'(': Mark(); break;
                 case (byte)'N': Push(null); break;
                 case 0x88: Push(true); break;
@@ -83,7 +83,7 @@ internal ref struct PickleReader
         }
     }
 
-    private object? Finish()
+    private object? Epilogue()
     {
         object? value = Pop();
         return _stack.Count == 0 && _marks.Count == 0 ? value : throw Malformed("ends with values left on its stack.");

@@ -1,4 +1,5 @@
 #pragma warning disable CA1720 // The members are types of numbers; their names say which.
+
 namespace Fovea.Formats;
 
 /// <summary>The element types of safetensors, in the order in which a writer lays tensors out: widest last.</summary>

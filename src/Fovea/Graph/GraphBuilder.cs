@@ -1,5 +1,4 @@
 using Fovea.Initialization;
-using Fovea.Layers;
 using Fovea.Tensors;
 
 namespace Fovea.Graph;
@@ -73,7 +72,7 @@ public sealed class GraphBuilder
     /// <param name="name">Its name unless it has one of its own; an empty name adds nothing to the path.</param>
     /// <param name="input">What it is given.</param>
     /// <exception cref="ShapeException">The layer does not fit its input; names the layer's path.</exception>
-    public Value Build(Layer layer, string name, Value input)
+    public Value Build(ILayer layer, string name, Value input)
     {
         if (layer is null)
         {

@@ -1,5 +1,3 @@
-using Fovea.Layers;
-
 namespace Fovea.Graph;
 
 /// <summary>One use of a layer in a graph: what went in and what came out.</summary>
@@ -12,4 +10,4 @@ namespace Fovea.Graph;
 /// <param name="Parameters">Names of the parameters that it, or a layer inside it, introduced.</param>
 /// <param name="Depth">0 for the outermost.</param>
 public sealed record LayerUse(
-    string Path, Layer Layer, Value Input, Value Output, int FirstNode, int LastNode, IReadOnlyList<string> Parameters, int Depth);
+    string Path, ILayer Layer, Value Input, Value Output, int FirstNode, int LastNode, IReadOnlyList<string> Parameters, int Depth);

@@ -1,4 +1,3 @@
-using Fovea.Execution.Reference;
 using Fovea.Tensors;
 
 namespace Fovea.Graph;
@@ -28,15 +27,15 @@ public abstract record Operation
     public virtual long MultiplyAdds(IReadOnlyList<Shape> inputs) => 0;
 
     /// <summary>How the field of one output unit lies on the input, per spatial axis; null if every output sees every input.</summary>
-    public virtual IReadOnlyList<FieldRule>? Fields(IReadOnlyList<Shape> inputs)
+    public virtual IReadOnlyList<ReceptiveFieldRule>? ReceptiveFieldRules(IReadOnlyList<Shape> inputs)
     {
         int spatial = Math.Max(0, inputs[0].Rank - 2);
-        return Enumerable.Repeat(FieldRule.Pointwise, spatial).ToArray();
+        return Enumerable.Repeat(ReceptiveFieldRule.Pointwise, spatial).ToArray();
     }
 
     /// <summary>Whether an output is something other than its inputs decide: a running statistic is moved.</summary>
     public virtual bool HasSideEffect => false;
 
     /// <summary>Computes the outputs in double precision, with the kernels that are written to be read.</summary>
-    internal abstract void Evaluate(ReferenceArguments arguments);
+    internal abstract void Evaluate(EvaluationContext arguments);
 }

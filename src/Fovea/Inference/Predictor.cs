@@ -1,7 +1,7 @@
 using System.Globalization;
+using Fovea.Backends;
+using Fovea.Backends.Cpu;
 using Fovea.Data.Decoding;
-using Fovea.Execution;
-using Fovea.Execution.Cpu;
 using Fovea.Tensors;
 
 namespace Fovea.Inference;
@@ -117,9 +117,9 @@ public sealed class Predictor : IDisposable
             shares[i] = Math.Exp(scores[i] - largest);
             sum += shares[i];
         }
-        ClassScore[] best = Enumerable.Range(0, shares.Length).OrderByDescending(i => shares[i]).ThenBy(i => i).Take(Math.Max(1, top))
-            .Select(i => new ClassScore(i, Label(i), (float)(shares[i] / sum))).ToArray();
-        return new Prediction(best[0].Label, best[0].Score, best);
+        ClassProbability[] best = Enumerable.Range(0, shares.Length).OrderByDescending(i => shares[i]).ThenBy(i => i).Take(Math.Max(1, top))
+            .Select(i => new ClassProbability(i, Label(i), (float)(shares[i] / sum))).ToArray();
+        return new Prediction(best[0].Label, best[0].Probability, best);
     }
 
     private string Label(int index) => index < _model.Classes.Count ? _model.Classes[index] : index.ToString(CultureInfo.InvariantCulture);

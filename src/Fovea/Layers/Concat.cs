@@ -1,6 +1,5 @@
 using System.Globalization;
 using Fovea.Graph;
-using Fovea.Graph.Ops;
 
 namespace Fovea.Layers;
 
@@ -31,6 +30,6 @@ public sealed record Concat : Layer
         {
             outputs[i] = graph.Build(Branches[i], i.ToString(CultureInfo.InvariantCulture), input);
         }
-        return graph.Add(new Concatenate(), outputs);
+        return graph.Add(new Graph.Ops.Concat(), outputs);
     }
 }

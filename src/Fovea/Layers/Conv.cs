@@ -77,7 +77,7 @@ public sealed record Conv : Layer
     /// <inheritdoc/>
     public override Value Build(GraphBuilder graph, Value input)
     {
-        ImmutableArray<WindowAxis> window = Windows.Make(input.Shape.RequireSpatial("Conv"), Kernel, Stride, Padding, Dilation);
+        ImmutableArray<WindowAxis> window = WindowGeometry.Make(input.Shape.RequireSpatial("Conv"), Kernel, Stride, Padding, Dilation);
         if (input.Shape[1] % Groups != 0)
         {
             throw new ShapeException(

@@ -77,7 +77,7 @@ public sealed record ConvTranspose : Layer
     {
         Shape shape = input.Shape.RequireSpatial("ConvTranspose");
         int rank = shape.Rank - 2;
-        ImmutableArray<WindowAxis> window = Windows.Make(shape, Kernel, Stride, Padding, Dilation);
+        ImmutableArray<WindowAxis> window = WindowGeometry.Make(shape, Kernel, Stride, Padding, Dilation);
         var output = new int[rank];
         for (int axis = 0; axis < rank; axis++)
         {

@@ -1,5 +1,4 @@
 using Fovea.Graph;
-using Fovea.Graph.Ops;
 
 namespace Fovea.Layers;
 
@@ -32,6 +31,6 @@ public sealed record Dropout : Layer
     public override Value Build(GraphBuilder graph, Value input)
     {
         int stream = graph.NextRandomLayer();
-        return graph.Training && Probability > 0 ? graph.Add(new RandomDrop(Probability, Scope, stream), input) : input;
+        return graph.Training && Probability > 0 ? graph.Add(new Graph.Ops.Dropout(Probability, Scope, stream), input) : input;
     }
 }

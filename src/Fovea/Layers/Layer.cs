@@ -7,7 +7,7 @@ namespace Fovea.Layers;
 /// A description of a part of a network: immutable, without weights and without input sizes, which come from what it
 /// is given. A layer of one's own is a record that overrides <see cref="Build"/> and writes values in terms of values.
 /// </summary>
-public abstract partial record Layer
+public abstract partial record Layer : ILayer
 {
     /// <summary>The segment of its path in parameter names; null for its position in the container, empty for none.</summary>
     [JsonPropertyOrder(-1)]

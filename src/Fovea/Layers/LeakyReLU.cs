@@ -15,5 +15,5 @@ public sealed record LeakyReLU : ActivationLayer
     /// <inheritdoc/>
     public override string Summary => Slope == 0.01f ? "LeakyReLU" : $"LeakyReLU {Slope}";
 
-    internal override ActivationFunction Function => new(ActivationKind.LeakyRelu, Slope);
+    internal override ActivationFunction Function => new(ActivationKind.LeakyReLU, Slope);
 }

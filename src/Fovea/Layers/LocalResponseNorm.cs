@@ -30,5 +30,5 @@ public sealed record LocalResponseNorm : Layer
     public override string Summary => $"LocalResponseNorm {Size}, α = {Alpha}, β = {Beta}, k = {K}";
 
     /// <inheritdoc/>
-    public override Value Build(GraphBuilder graph, Value input) => graph.Add(new LocalResponse(Size, Alpha, Beta, K), input);
+    public override Value Build(GraphBuilder graph, Value input) => graph.Add(new LocalResponseNormalization(Size, Alpha, Beta, K), input);
 }

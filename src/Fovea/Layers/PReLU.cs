@@ -1,5 +1,4 @@
 using Fovea.Graph;
-using Fovea.Graph.Ops;
 using Fovea.Initialization;
 using Fovea.Tensors;
 
@@ -23,6 +22,6 @@ public sealed record PReLU : Layer
     public override Value Build(GraphBuilder graph, Value input)
     {
         Value slopes = graph.Parameter("weight", new Shape(PerChannel ? input.Shape[1] : 1), new Constant(Slope), ParameterRole.Affine);
-        return graph.Add(new ParametricRelu(), input, slopes);
+        return graph.Add(new Graph.Ops.PReLU(), input, slopes);
     }
 }

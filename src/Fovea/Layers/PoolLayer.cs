@@ -27,7 +27,7 @@ public abstract record PoolLayer : Layer
 
     private protected ImmutableArray<PoolingAxis> Axes(Shape input, PerAxis? dilation = null)
     {
-        ImmutableArray<WindowAxis> window = Windows.Make(input.RequireSpatial(GetType().Name), Kernel, Stride, Padding, dilation ?? 1);
+        ImmutableArray<WindowAxis> window = WindowGeometry.Make(input.RequireSpatial(GetType().Name), Kernel, Stride, Padding, dilation ?? 1);
         return [.. window.Select((axis, i) => new PoolingAxis(input[i + 2], axis.Kernel, axis.Stride, axis.PadBegin, axis.PadEnd, axis.Dilation, CeilMode))];
     }
 

@@ -36,6 +36,6 @@ public sealed record SelectChannels : Layer
             }
             runs.Add(graph.Add(new ChannelSlice(Channels[first], end - first), input));
         }
-        return runs.Count == 1 ? runs[0] : graph.Add(new Concatenate(), runs.ToArray());
+        return runs.Count == 1 ? runs[0] : graph.Add(new Graph.Ops.Concat(), runs.ToArray());
     }
 }

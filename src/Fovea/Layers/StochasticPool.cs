@@ -1,5 +1,4 @@
 using Fovea.Graph;
-using Fovea.Graph.Ops;
 
 namespace Fovea.Layers;
 
@@ -22,6 +21,6 @@ public sealed record StochasticPool : PoolLayer
 
     /// <inheritdoc/>
     public override Value Build(GraphBuilder graph, Value input) => graph.Training
-        ? graph.AddNode(new SamplePool(Axes(input.Shape), graph.NextRandomLayer()), input).Outputs[0]
-        : graph.Add(new WeightedPool(Axes(input.Shape)), input);
+        ? graph.AddNode(new Graph.Ops.StochasticPool(Axes(input.Shape), graph.NextRandomLayer()), input).Outputs[0]
+        : graph.Add(new Graph.Ops.StochasticPoolInference(Axes(input.Shape)), input);
 }

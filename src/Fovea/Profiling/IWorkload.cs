@@ -1,4 +1,4 @@
-using Fovea.Execution;
+using Fovea.Backends.Cpu.Plans;
 
 namespace Fovea.Profiling;
 

@@ -1,16 +1,17 @@
-using Fovea.Compilation;
-using Fovea.Execution;
-using Fovea.Execution.Cpu;
+using Fovea.Backends;
+using Fovea.Backends.Cpu;
+using Fovea.Backends.Cpu.Compilation;
+using Fovea.Backends.Cpu.Plans;
 
 namespace Fovea.Profiling;
 
 /// <summary>A batch through a network.</summary>
 internal sealed class InferenceWorkload : IWorkload
 {
-    public InferenceWorkload(Model model, int batch, CpuBackend backend, bool strict = false)
+    public InferenceWorkload(Model model, int batch, CpuBackend backend, bool allowWinograd = true)
     {
-        Plan = PlanCompiler.Compile(model.BuildGraph(batch).Graph, model.Parameters, new CompileOptions { Strict = strict }, backend);
-        MadeUpData.Fill(Plan.Input(Model.InputName));
+        Plan = PlanCompiler.Compile(model.BuildGraph(batch).Graph, model.Parameters, new CompileOptions { AllowWinograd = allowWinograd }, backend);
+        SyntheticData.Fill(Plan.Input(Model.InputName));
     }
 
     public ExecutionPlan Plan { get; }

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Fovea.Execution;
+using Fovea.Backends.Cpu.Plans;
 
 namespace Fovea.Profiling;
 

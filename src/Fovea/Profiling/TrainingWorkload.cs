@@ -1,6 +1,6 @@
+using Fovea.Backends.Cpu;
+using Fovea.Backends.Cpu.Plans;
 using Fovea.Data;
-using Fovea.Execution;
-using Fovea.Execution.Cpu;
 using Fovea.Training;
 using Fovea.Training.Optimizers;
 
@@ -19,11 +19,11 @@ internal sealed class TrainingWorkload : IWorkload
 
     /// <summary>Compiles the step.</summary>
     /// <exception cref="ShapeException">The network does not end in a row of scores, one per class.</exception>
-    public TrainingWorkload(Model model, int batch, CpuBackend backend, bool strict = false)
+    public TrainingWorkload(Model model, int batch, CpuBackend backend, bool allowWinograd = true)
     {
-        var options = new TrainingOptions { BatchSize = batch, Optimizer = new Sgd(LearningRate, momentum: 0.9f), Strict = strict };
+        var options = new TrainingOptions { BatchSize = batch, Optimizer = new Sgd(LearningRate, momentum: 0.9f), AllowWinograd = allowWinograd };
         _batch = new Batch(batch, model.InputShape.Length, targetLength: 1, paired: false) { Count = batch };
-        MadeUpData.Fill(_batch.WritableSamples);
+        SyntheticData.Fill(_batch.WritableSamples);
         for (int i = 0; i < batch; i++)
         {
             _batch.WritableTargets[i] = i % model.OutputShape.Length;

@@ -1,6 +1,6 @@
+using Fovea.Backends;
+using Fovea.Backends.Cpu;
 using Fovea.Data;
-using Fovea.Execution;
-using Fovea.Execution.Cpu;
 using Fovea.Graph;
 using Fovea.Graph.Ops;
 using Fovea.Kernels.Losses;

@@ -1,5 +1,5 @@
+using Fovea.Backends.Cpu;
 using Fovea.Data;
-using Fovea.Execution.Cpu;
 
 namespace Fovea.Training;
 
@@ -33,7 +33,7 @@ public sealed class Trainer
         Dataset train, Dataset? test = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         TrainingChecks.Check(_model, train, _options);
-        _model.Normalization ??= _options.Normalization ?? Normalization.Measure(train);
+        _model.Normalization ??= _options.Normalization ?? train.MeasureNormalization();
         if (_model.Classes.Count == 0)
         {
             _model.Classes = train.Classes;

@@ -18,7 +18,7 @@ internal static class TrainingChecks
         Require(options.EarlyStoppingPatience is null or >= 0, $"EarlyStoppingPatience is 0 or more; found {options.EarlyStoppingPatience}.");
         Require(options.Health is null or { ProbeSamples: >= 1, GradientSteps: >= 1 }, "Health looks at 1 sample and 1 step or more.");
         Require(!options.Resume || options.RunFolder is not null, "Resume needs a RunFolder to resume from.");
-        Require(options.Backend is null or Execution.Cpu.CpuBackend, $"Training runs on a CpuBackend; found {options.Backend?.Name}.");
+        Require(options.Backend is null or Backends.Cpu.CpuBackend, $"Training runs on a CpuBackend; found {options.Backend?.Name}.");
         Require(options.Loss.Kind != LossKind.SoftmaxCrossEntropy || options.Loss.Constant is >= 0 and < 1,
             $"Label smoothing lies in [0, 1); found {options.Loss.Constant}.");
         Require(options.Mixing is null || options.Loss.Kind == LossKind.SoftmaxCrossEntropy, "Mixing needs the softmax cross-entropy loss.");

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Fovea.Data.Augmentations;
-using Fovea.Formats;
+using Fovea.IO;
 
 namespace Fovea.Training;
 
@@ -48,7 +48,7 @@ internal static class TrainingConfig
         yield return ("averageDecay", Optional(options.AverageDecay));
         yield return ("frozen", string.Join(' ', options.Frozen));
         yield return ("learningRateFactors", string.Join(' ', options.LearningRateFactors));
-        yield return ("strict", options.Strict ? "yes" : "no");
+        yield return ("strict", options.AllowWinograd ? "no" : "yes");
         yield return ("decayWeightsOnly", options.DecayWeightsOnly ? "yes" : "no");
     }
 

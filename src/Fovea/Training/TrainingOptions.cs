@@ -1,8 +1,8 @@
-using Fovea.Data;
+using Fovea.Backends;
 using Fovea.Data.Augmentations;
-using Fovea.Execution;
 using Fovea.Graph.Ops;
 using Fovea.Kernels.Losses;
+using Fovea.Tensors;
 using Fovea.Training.Health;
 using Fovea.Training.Optimizers;
 using Fovea.Training.Schedules;
@@ -75,8 +75,8 @@ public sealed record TrainingOptions
     /// <summary>Steps between checkpoints; null for one per epoch.</summary>
     public long? CheckpointEvery { get; init; }
 
-    /// <summary>Whether convolutions are plain sums of products: slower, with a third of the rounding error (<see cref="CompileOptions.Strict"/>).</summary>
-    public bool Strict { get; init; }
+    /// <summary>Whether convolutions may be computed by Winograd's algorithm: faster, with up to three times the rounding error (<see cref="CompileOptions.AllowWinograd"/>).</summary>
+    public bool AllowWinograd { get; init; } = true;
 
     /// <summary>Where kernels run; null for all cores of this machine.</summary>
     public IBackend? Backend { get; init; }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using Fovea.Backends.Cpu;
 using Fovea.Data;
-using Fovea.Execution.Cpu;
+using Fovea.Graph;
 using Fovea.Training.Health;
 using Fovea.Training.Schedules;
 

@@ -1,7 +1,8 @@
-using Fovea.Compilation;
+using Fovea.Backends;
+using Fovea.Backends.Cpu;
+using Fovea.Backends.Cpu.Compilation;
+using Fovea.Backends.Cpu.Plans;
 using Fovea.Data;
-using Fovea.Execution;
-using Fovea.Execution.Cpu;
 using Fovea.Graph;
 using Fovea.Graph.Ops;
 using Fovea.Kernels.Memory;
@@ -80,7 +81,7 @@ internal sealed unsafe class TrainingStep : IDisposable
             builder.Graph.SetOutput($"layer:{i}", leaves[i].Output);
         }
         using ExecutionPlan plan = PlanCompiler.Compile(
-            builder.Graph, _model.Parameters, new CompileOptions { Seed = _options.Seed, ParametersChange = true, Strict = _options.Strict }, _backend);
+            builder.Graph, _model.Parameters, new CompileOptions { Seed = _options.Seed, MutableParameters = true, AllowWinograd = _options.AllowWinograd }, _backend);
         batch.Samples.CopyTo(plan.Input(Model.InputName));
         plan.Run(step);
         int first = Enumerable.Range(0, leaves.Length)
@@ -136,7 +137,7 @@ internal sealed unsafe class TrainingStep : IDisposable
         }
         graph.SetOutput(LossName, loss);
         return PlanCompiler.Compile(
-            graph, _model.Parameters, new CompileOptions { Seed = _options.Seed, ParametersChange = true, Strict = _options.Strict }, _backend, places);
+            graph, _model.Parameters, new CompileOptions { Seed = _options.Seed, MutableParameters = true, AllowWinograd = _options.AllowWinograd }, _backend, places);
     }
 
     private void WriteMixedTargets(Batch batch, Span<float> targets)

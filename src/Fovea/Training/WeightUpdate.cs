@@ -1,5 +1,6 @@
-using Fovea.Execution.Cpu;
+using Fovea.Backends.Cpu;
 using Fovea.Formats;
+using Fovea.Graph;
 using Fovea.Kernels;
 using Fovea.Kernels.Memory;
 using Fovea.Kernels.Optimizers;

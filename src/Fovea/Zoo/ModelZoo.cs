@@ -13,7 +13,7 @@ public static class ModelZoo
     public static IReadOnlyList<ZooEntry> All { get; } =
     [
         .. LeNet.Entries, .. AlexNet.Entries, .. Vgg.Entries, .. NetworkInNetwork.Entries, .. GoogLeNet.Entries,
-        .. ResNet.Entries, .. MobileNetV2.Entries, .. SmallNetworks.Entries, .. Perceptrons.Entries, .. OtherRanks.Entries,
+        .. ResNet.Entries, .. MobileNetV2.Entries, .. SmallNetworks.Entries, .. Perceptrons.Entries, .. SequenceAndVolumeNetworks.Entries,
     ];
 
     /// <summary>Finds a network.</summary>

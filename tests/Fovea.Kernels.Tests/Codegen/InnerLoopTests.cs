@@ -1,7 +1,9 @@
 using Fovea.Kernels.Convolution;
-using Fovea.Kernels.Convolution.Columns;
+using Fovea.Kernels.Convolution.BatchLanes;
 using Fovea.Kernels.Convolution.Depthwise;
+using Fovea.Kernels.Convolution.FirstLayer;
 using Fovea.Kernels.Convolution.OuterProduct;
+using Fovea.Kernels.Convolution.Tiles;
 using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.MatrixMultiply;
@@ -181,7 +183,7 @@ public unsafe class InnerLoopTests
             {
                 ConvolutionTile<TSimd, BroadcastRead>(pixels, vectors);
                 ConvolutionTile<TSimd, BlockRead>(pixels, vectors);
-                ConvolutionTile<TSimd, LaneRead>(pixels, vectors);
+                ConvolutionTile<TSimd, VectorRead>(pixels, vectors);
             }
         }
         for (int filters = 1; filters <= TapTile.MaxFilters<TSimd>(); filters++)
@@ -191,11 +193,11 @@ public unsafe class InnerLoopTests
                 GradientTile<TSimd>(filters, taps);
             }
         }
-        for (int filters = 1; filters <= LaneTile.MaxFilters && LaneTile.Serves<TSimd>(); filters++)
+        for (int filters = 1; filters <= BatchLaneTile.MaxFilters && BatchLaneTile.Serves<TSimd>(); filters++)
         {
             PairedTile<TSimd>(filters);
         }
-        for (int filters = 1; filters <= ColumnTile.MaxFilters; filters++)
+        for (int filters = 1; filters <= FirstLayerTile.MaxFilters; filters++)
         {
             FilterTile<TSimd>(filters, vectors: 1);
             FilterTile<TSimd>(filters, vectors: 2);
@@ -209,9 +211,9 @@ public unsafe class InnerLoopTests
         int columns = vectors * TSimd.Width;
         using var starts = new GuardedBuffer(start);
         using var sums = new GuardedBuffer(filters * columns);
-        var arguments = new ColumnTileArguments { Start = starts.Pointer, Sums = sums.Pointer, SumFilter = columns, Second = TSimd.Width };
+        var arguments = new FirstLayerTileArguments { Start = starts.Pointer, Sums = sums.Pointer, SumFilter = columns, Second = TSimd.Width };
 
-        ColumnTile.Run<TSimd>(filters, vectors, &arguments);
+        FirstLayerTile.Run<TSimd>(filters, vectors, &arguments);
 
         Assert.Equal(start.SelectMany(value => Enumerable.Repeat(value, columns)), sums.ToArray());
         sums.AssertGuardsUntouched();
@@ -244,7 +246,7 @@ public unsafe class InnerLoopTests
             TargetSecond = 2 * start.Length,
         };
 
-        LaneTile.Run<TSimd>(filters, Blocks.Size, Blocks.Size, &arguments);
+        BatchLaneTile.Run<TSimd>(filters, Blocks.Size, Blocks.Size, &arguments);
 
         float[] twice = [.. start.Chunk(Blocks.Size).SelectMany(lanes => lanes.Concat(lanes))];
         Assert.Equal([.. twice, .. twice], target.ToArray());

@@ -1,5 +1,5 @@
-using Fovea.Kernels.Convolution;
-using Fovea.Kernels.Convolution.Columns;
+using Fovea.Kernels.Convolution.BatchLanes;
+using Fovea.Kernels.Convolution.FirstLayer;
 using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Tests.Codegen;
@@ -23,7 +23,7 @@ public static class InnerLoops
     ];
 
     private static readonly string[] Activations =
-        ["Relu", "LeakyRelu", "Sigmoid", "Tanh", "Elu", "Gelu", "GeluTanh", "Silu", "HardSigmoid", "HardSwish", "Clip", "Mish", "Softplus"];
+        ["ReLU", "LeakyReLU", "Sigmoid", "Tanh", "Elu", "Gelu", "GeluTanh", "Silu", "HardSigmoid", "HardSwish", "Clip", "Mish", "Softplus"];
 
     public static IEnumerable<InnerLoop> Of(VectorWidth width) => [.. Products(width), .. Depthwise(width), .. Updates(width), .. Elementwise(width), .. Pooling(width)];
 
@@ -37,23 +37,23 @@ public static class InnerLoops
             int broadcasts = width == VectorWidth.Bits512 ? 0 : pixels;
             yield return new($"Tile:Sum[Simd{bits},BroadcastRead,{count},One]", bits, pixels, pixels + broadcasts + 14);
             yield return new($"Tile:Sum[Simd{bits},BlockRead,{count},One]", bits, pixels, pixels + broadcasts + 16);
-            yield return new($"Tile:Sum[Simd{bits},LaneRead,{count},One]", bits, pixels, pixels + 14);
+            yield return new($"Tile:Sum[Simd{bits},VectorRead,{count},One]", bits, pixels, pixels + 14);
             // Two multiply-adds and a broadcast for each pixel.
             yield return new($"Tile:Sum[Simd{bits},BroadcastRead,{count},Two]", bits, 2 * pixels, (3 * pixels) + 14);
             yield return new($"Tile:Sum[Simd{bits},BlockRead,{count},Two]", bits, 2 * pixels, (3 * pixels) + 16);
-            yield return new($"Tile:Sum[Simd{bits},LaneRead,{count},Two]", bits, 2 * pixels, (3 * pixels) + 14);
+            yield return new($"Tile:Sum[Simd{bits},VectorRead,{count},Two]", bits, 2 * pixels, (3 * pixels) + 14);
         }
-        for (int filters = 1; filters <= LaneTile.MaxFilters && width == VectorWidth.Bits512; filters++)
+        for (int filters = 1; filters <= BatchLaneTile.MaxFilters && width == VectorWidth.Bits512; filters++)
         {
             // Four source vectors, four multiply-adds and a broadcast for each filter, four pointers, the count.
-            yield return new($"LaneTile:Sum[Simd{bits},{Counts[filters]}]", bits, 4 * filters, (5 * filters) + 16);
+            yield return new($"BatchLaneTile:Sum[Simd{bits},{Counts[filters]}]", bits, 4 * filters, (5 * filters) + 16);
         }
-        for (int filters = 1; filters <= ColumnTile.MaxFilters; filters++)
+        for (int filters = 1; filters <= FirstLayerTile.MaxFilters; filters++)
         {
             for (int vectors = 1; vectors <= 2; vectors++)
             {
                 // A broadcast for each filter, two pointers, the count.
-                yield return new($"ColumnTile:Sum[Simd{bits},{Counts[filters]},{Counts[vectors]}]", bits, filters * vectors, (filters * vectors) + filters + vectors + 6);
+                yield return new($"FirstLayerTile:Sum[Simd{bits},{Counts[filters]},{Counts[vectors]}]", bits, filters * vectors, (filters * vectors) + filters + vectors + 6);
             }
         }
         int mostFilters = width == VectorWidth.Bits512 ? TapTile.MostFilters : 2;

@@ -1,3 +1,4 @@
+
 namespace Fovea.Kernels.Tests.Codegen;
 
 /// <summary>The guard's own reading: it has to find what it is there for.</summary>
@@ -43,7 +44,7 @@ public class ListingTests
 
     // Two loops, one in the other; rbp is no frame here but an ordinary register.
     private const string Nested = """
-        ; Assembly listing for method Fovea.Kernels.Simd.Sweep:Unary[Fovea.Kernels.Simd.Simd256,Fovea.Kernels.Elementwise.ActivationForward+Operation`1[Fovea.Kernels.Elementwise.Relu]](Fovea.Kernels.Elementwise.ActivationForward+Operation`1[Fovea.Kernels.Elementwise.Relu],long,ptr,ptr) (Tier1)
+        ; Assembly listing for method Fovea.Kernels.Simd.Sweep:Unary[Fovea.Kernels.Simd.Simd256,Fovea.Kernels.Elementwise.ActivationForward+Operation`1[Fovea.Kernels.Elementwise.ReLU]](Fovea.Kernels.Elementwise.ActivationForward+Operation`1[Fovea.Kernels.Elementwise.ReLU],long,ptr,ptr) (Tier1)
         ; rsp based frame
 
         G_M19112_IG01:        ; offset=0x0000
@@ -83,7 +84,7 @@ public class ListingTests
     {
         CompiledMethod method = Assert.Single(Listing.Parse(Nested));
 
-        Assert.Equal("Sweep:Unary[Simd256,ActivationForward+Operation`1[Relu]]", method.Name);
+        Assert.Equal("Sweep:Unary[Simd256,ActivationForward+Operation`1[ReLU]]", method.Name);
         MachineLoop loop = Assert.Single(method.InnermostLoops);
         Assert.Equal(5, loop.Instructions.Count);
         Assert.Empty(loop.StackOperands);

@@ -1,4 +1,5 @@
 using Fovea.Kernels.Convolution;
+using Fovea.Kernels.Convolution.Reference;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 using Fovea.Kernels.Threading;

@@ -231,7 +231,7 @@ public class ConvolutionTests
 
         Assert.Equal("Convolution.Forward.Pointwise", Name(ConvolutionPass.Forward, Image(28, 64, 64, 1)));
         Assert.Equal("Convolution.InputGradient.Pointwise", Name(ConvolutionPass.InputGradient, Image(28, 64, 64, 1)));
-        Assert.Equal("Convolution.Columns", Name(ConvolutionPass.Forward, Image(28, 1, 6, 5)));
+        Assert.Equal("Convolution.FirstLayer", Name(ConvolutionPass.Forward, Image(28, 1, 6, 5)));
         Assert.Equal("Convolution.Direct Plain", Name(ConvolutionPass.Forward, Image(28, 3, 64, 5)));
         Assert.Equal("Convolution.Direct Blocked", Name(ConvolutionPass.Forward, Image(28, 64, 64, 7)));
         Assert.Equal("Convolution.Winograd", Name(ConvolutionPass.Forward, Image(28, 64, 64, 3)));
@@ -239,13 +239,13 @@ public class ConvolutionTests
         Assert.Equal("Convolution.Forward.DepthwiseRows", Name(ConvolutionPass.Forward, Image(28, 32, 32, 3, groups: 32)));
         Assert.Equal("Convolution.Forward.Depthwise", Name(ConvolutionPass.Forward, Image(28, 32, 32, 5, groups: 32)));
         Assert.Equal("Convolution.InputGradient.Direct", Name(ConvolutionPass.InputGradient, Image(28, 6, 16, 7)));
-        Assert.Equal("Convolution.InputGradient.Phases", Name(ConvolutionPass.InputGradient, Image(28, 64, 128, 3, stride: 2)));
+        Assert.Equal("Convolution.InputGradient.Strided", Name(ConvolutionPass.InputGradient, Image(28, 64, 128, 3, stride: 2)));
         Assert.Equal("Convolution.WeightGradient.OuterProduct", Name(ConvolutionPass.WeightGradient, Image(28, 64, 128, 3, stride: 2)));
         Assert.Equal("Convolution.WeightGradient.Direct Plain", Name(ConvolutionPass.WeightGradient, Image(28, 3, 64, 7, stride: 2)));
         Assert.Equal("Convolution.Forward.Reference", Name(ConvolutionPass.Forward, Image(28, 12, 12, 3, groups: 4)));
     }
 
-    private static IEnumerable<ConvolutionKernel> PlainSums(ConvolutionPass pass) => ConvolutionKernels.For(pass).Where(kernel => kernel.IsPlainSum);
+    private static IEnumerable<ConvolutionKernel> PlainSums(ConvolutionPass pass) => ConvolutionKernels.For(pass).Where(kernel => kernel.IsDirect);
 
     // Twice on the same prepared kernel, with new data.
     private static void AssertExact(

@@ -65,7 +65,7 @@ public class WinogradTests
 
         foreach (ConvolutionPass pass in (ConvolutionPass[])[ConvolutionPass.Forward, ConvolutionPass.InputGradient])
         {
-            ConvolutionKernel direct = ConvolutionKernels.Choose(pass, geometry, VectorWidths.Widest, strict: true).Kernel;
+            ConvolutionKernel direct = ConvolutionKernels.Choose(pass, geometry, VectorWidths.Widest, allowWinograd: false).Kernel;
             double reference = RootMeanSquareError(direct, geometry, operands);
 
             double error = RootMeanSquareError(Winograd(pass), geometry, operands);
@@ -105,22 +105,22 @@ public class WinogradTests
     [Fact]
     public void Choose_TakesIt_WhereItIsFaster_AndNeverWhenStrict()
     {
-        static ConvolutionKernel Choose(int size, int ic, int oc, bool strict, int taps = 3)
+        static ConvolutionKernel Choose(int size, int ic, int oc, bool allowWinograd, int taps = 3)
         {
             var axis = new ConvolutionAxis(size, taps, 1, taps / 2, taps / 2);
-            return ConvolutionKernels.Choose(ConvolutionPass.Forward, new ConvolutionGeometry(2, ic, oc, 1, ConvolutionAxis.None, axis, axis), VectorWidths.Widest, strict: strict).Kernel;
+            return ConvolutionKernels.Choose(ConvolutionPass.Forward, new ConvolutionGeometry(2, ic, oc, 1, ConvolutionAxis.None, axis, axis), VectorWidths.Widest, allowWinograd: allowWinograd).Kernel;
         }
 
-        Assert.Same(Winograd(ConvolutionPass.Forward), Choose(56, 64, 64, strict: false));
-        Assert.True(Choose(56, 64, 64, strict: true).IsPlainSum);
-        Assert.True(Choose(28, 3, 64, strict: false).IsPlainSum);
-        Assert.True(Choose(2, 512, 512, strict: false).IsPlainSum);
-        Assert.Same(Winograd(ConvolutionPass.Forward), Choose(27, 64, 192, strict: false, taps: 5));
-        Assert.True(Choose(27, 64, 192, strict: true, taps: 5).IsPlainSum);
-        Assert.True(Choose(28, 3, 64, strict: false, taps: 5).IsPlainSum);
+        Assert.Same(Winograd(ConvolutionPass.Forward), Choose(56, 64, 64, allowWinograd: true));
+        Assert.True(Choose(56, 64, 64, allowWinograd: false).IsDirect);
+        Assert.True(Choose(28, 3, 64, allowWinograd: true).IsDirect);
+        Assert.True(Choose(2, 512, 512, allowWinograd: true).IsDirect);
+        Assert.Same(Winograd(ConvolutionPass.Forward), Choose(27, 64, 192, allowWinograd: true, taps: 5));
+        Assert.True(Choose(27, 64, 192, allowWinograd: false, taps: 5).IsDirect);
+        Assert.True(Choose(28, 3, 64, allowWinograd: true, taps: 5).IsDirect);
     }
 
-    private static ConvolutionKernel Winograd(ConvolutionPass pass) => ConvolutionKernels.For(pass).Single(kernel => !kernel.IsPlainSum);
+    private static ConvolutionKernel Winograd(ConvolutionPass pass) => ConvolutionKernels.For(pass).Single(kernel => !kernel.IsDirect);
 
     private static double RootMeanSquareError(ConvolutionKernel kernel, ConvolutionGeometry geometry, Operands operands)
     {

@@ -17,7 +17,7 @@ public unsafe class ActivationTests
             {
                 data.Add(ActivationFunction.Default(kind));
             }
-            data.Add(new ActivationFunction(ActivationKind.LeakyRelu, -0.5f));
+            data.Add(new ActivationFunction(ActivationKind.LeakyReLU, -0.5f));
             data.Add(new ActivationFunction(ActivationKind.Elu, -2));
             data.Add(new ActivationFunction(ActivationKind.Elu, 0.3f));
             data.Add(new ActivationFunction(ActivationKind.Softplus, 3, 5));

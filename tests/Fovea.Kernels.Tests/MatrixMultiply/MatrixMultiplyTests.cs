@@ -168,7 +168,7 @@ public unsafe class MatrixMultiplyTests
             Bias = bias.Length == 0 ? null : bufferBias.Pointer,
             Workspace = workspace.Pointer,
             Accumulate = accumulateInto is not null,
-            Relu = relu,
+            ReLU = relu,
         });
 
         Stages.Run(threads, prepared.Stages);

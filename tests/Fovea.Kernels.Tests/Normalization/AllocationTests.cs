@@ -14,7 +14,7 @@ public sealed unsafe class AllocationTests
         using var bed = new StageBed();
         PoolingGeometry pooling = PoolingCases.Image(new(6, 3, 2, 1, 1), new(6, 3, 2, 1, 1), batch: 2, channels: 16);
         var norm = new NormalizationGeometry(2, 16, 36, TensorLayout.Blocked, groups: 4);
-        var local = new LocalResponseGeometry(2, 16, 36, 5);
+        var local = new LocalResponseNormGeometry(2, 16, 36, 5);
         float* x = bed.Make(2 * 16 * 36), y = bed.Make(2 * 16 * 36), indices = bed.Make(2 * 16 * 36);
         float* statistics = bed.Make(64), workspace = bed.Make(4096);
         KernelStage[] stages =

@@ -19,7 +19,7 @@ public sealed unsafe class BatchNormTests
     [Theory, MemberData(nameof(Shapes))]
     public void ForwardAndGradient_AgreeWithTheReference_InEveryLayoutAndMachine(int batch, int channels, int area)
     {
-        foreach (Rectifier relu in new Rectifier[] { default, new(true), new(true, Ceiling: 0.5f) })
+        foreach (FusedReLU relu in new FusedReLU[] { default, new(true), new(true, UpperBound: 0.5f) })
         {
             var plain = new NormalizationGeometry(batch, channels, area, TensorLayout.Plain);
             var inputs = new Inputs(batch, channels, area, mean: 3);
@@ -145,12 +145,12 @@ public sealed unsafe class BatchNormTests
     [InlineData(TensorLayout.Blocked)]
     public void Gradient_OfWhatWasRectified_IsThatOfTheFlowStoppedByTheOutput(TensorLayout layout)
     {
-        foreach (Rectifier relu in new Rectifier[] { new(true), new(true, Ceiling: 0.5f) })
+        foreach (FusedReLU relu in new FusedReLU[] { new(true), new(true, UpperBound: 0.5f) })
         {
             var geometry = new NormalizationGeometry(4, 19, 37, layout);
             var inputs = new Inputs(4, 19, 37, mean: 3);
             Outputs<float> rectified = Run(geometry, VectorWidths.Widest, 2, inputs, relu);
-            float[] stopped = [.. inputs.Dy.Select((dy, i) => rectified.Y[i] > 0 && rectified.Y[i] < relu.Ceiling ? dy : 0)];
+            float[] stopped = [.. inputs.Dy.Select((dy, i) => rectified.Y[i] > 0 && rectified.Y[i] < relu.UpperBound ? dy : 0)];
 
             Outputs<float> separate = Run(geometry, VectorWidths.Widest, 2, inputs with { Dy = stopped }, default);
 
@@ -240,7 +240,7 @@ public sealed unsafe class BatchNormTests
         StageBed.AssertClose(expected.DBeta, actual.DBeta, Sum, Sum * total);
     }
 
-    private static Outputs<double> Reference(NormalizationGeometry g, Inputs inputs, Rectifier relu)
+    private static Outputs<double> Reference(NormalizationGeometry g, Inputs inputs, FusedReLU relu)
     {
         var outputs = new Outputs<double>(inputs.X.Length, g.Channels);
         double[] x = StageBed.Doubles(inputs.X), gamma = StageBed.Doubles(inputs.Gamma);
@@ -258,7 +258,7 @@ public sealed unsafe class BatchNormTests
         return outputs;
     }
 
-    private static Outputs<float> Run(NormalizationGeometry g, VectorWidth width, int threads, Inputs inputs, Rectifier relu, int blocksAround = 0)
+    private static Outputs<float> Run(NormalizationGeometry g, VectorWidth width, int threads, Inputs inputs, FusedReLU relu, int blocksAround = 0)
     {
         using var bed = new StageBed();
         bool isPlain = g.Layout == TensorLayout.Plain;

@@ -16,7 +16,7 @@ public sealed unsafe class LocalResponseNormTests
     [InlineData(0, 5, 4, 5, 0.75f, null)]
     public void ForwardAndGradient_AgreeWithTheReference_OnEveryMachine(int batch, int channels, int area, int size, float beta, int? before)
     {
-        var g = new LocalResponseGeometry(batch, channels, area, size, alpha: 0.5f, beta, k: 2, before);
+        var g = new LocalResponseNormGeometry(batch, channels, area, size, alpha: 0.5f, beta, k: 2, before);
         float[] x = StageBed.Normals(g.Length, 1, deviation: 2), dy = StageBed.Normals(g.Length, 2);
         double[] y = new double[x.Length], dx = new double[x.Length];
         ReferenceLocalResponseNorm.Forward<double>(g, StageBed.Doubles(x), y, 0, batch);
@@ -40,7 +40,7 @@ public sealed unsafe class LocalResponseNormTests
     [InlineData(4, 1, new[] { 14f, 30, 29, 25 })]      // ONNX: one before, two after
     public void Window_IsPlaced_AsPyTorchOrOnnxPlaceIt(int size, int? before, float[] sums)
     {
-        var g = new LocalResponseGeometry(1, 4, 1, size, alpha: size, beta: 1, k: 1e-20f, before);   // y = x / Σ x²
+        var g = new LocalResponseNormGeometry(1, 4, 1, size, alpha: size, beta: 1, k: 1e-20f, before);   // y = x / Σ x²
 
         (float[] y, _) = Run(g, VectorWidths.Widest, 1, [1, 2, 3, 4], new float[4]);
 
@@ -53,7 +53,7 @@ public sealed unsafe class LocalResponseNormTests
     {
         foreach (int? before in new int?[] { null, 1 })
         {
-            var g = new LocalResponseGeometry(2, 6, 2, 4, alpha: 0.7f, beta: 0.75f, k: 1.5f, before);
+            var g = new LocalResponseNormGeometry(2, 6, 2, 4, alpha: 0.7f, beta: 0.75f, k: 1.5f, before);
             double[] x = StageBed.Doubles(StageBed.Normals(24, 1)), w = StageBed.Doubles(StageBed.Normals(24, 2)), dx = new double[24];
 
             ReferenceLocalResponseNorm.Gradient<double>(g, x, w, dx, 0, 2);
@@ -65,7 +65,7 @@ public sealed unsafe class LocalResponseNormTests
     [Fact]
     public void Forward_PassesNaNOn_ToTheWindowsThatHoldIt()
     {
-        var g = new LocalResponseGeometry(1, 17, 2, 3);
+        var g = new LocalResponseNormGeometry(1, 17, 2, 3);
         for (int c = 0; c < 17; c++)
         {
             float[] x = new float[34];
@@ -82,9 +82,9 @@ public sealed unsafe class LocalResponseNormTests
     [InlineData(5, 0f)]
     [InlineData(9000, 1f)]
     public void Geometry_RefusesConstants(int size, float k) =>
-        Assert.Throws<ShapeException>(() => new LocalResponseGeometry(1, 4, 4, size, k: k));
+        Assert.Throws<ShapeException>(() => new LocalResponseNormGeometry(1, 4, 4, size, k: k));
 
-    private static (float[] Y, float[] DInput) Run(LocalResponseGeometry g, VectorWidth width, int threads, float[] x, float[] dy)
+    private static (float[] Y, float[] DInput) Run(LocalResponseNormGeometry g, VectorWidth width, int threads, float[] x, float[] dy)
     {
         using var bed = new StageBed();
         float[] blocked = StageBed.Block(x, g.Batch, g.Channels, g.Area), blockedDy = StageBed.Block(dy, g.Batch, g.Channels, g.Area);

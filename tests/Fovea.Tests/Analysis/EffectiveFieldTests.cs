@@ -1,7 +1,7 @@
 using Fovea.Analysis;
+using Fovea.Backends.Cpu;
+using Fovea.Backends.Reference;
 using Fovea.Data;
-using Fovea.Execution.Cpu;
-using Fovea.Execution.Reference;
 using Fovea.Initialization;
 using Fovea.Layers;
 using Fovea.Tensors;
@@ -42,7 +42,7 @@ public class EffectiveFieldTests
     public void Channel_ChoosesOne_WhereAllAreSummedWithoutIt()
     {
         using Model model = Model.Create(Shape.Image(1, 5, 5), new Conv(2, 3, bias: false), seed: 3);
-        double[] Map(int? channel) => EffectiveField.Measure(model, "(network)", [1, 1], new EffectiveFieldOptions { Channel = channel, MadeUp = 1 }).Map.ToArray();
+        double[] Map(int? channel) => EffectiveField.Measure(model, "(network)", [1, 1], new EffectiveFieldOptions { Channel = channel, Synthetic = 1 }).Map.ToArray();
         float[] weights = model.Parameters["weight"].ToArray();
 
         (double[] first, double[] second, double[] both) = (Map(0), Map(1), Map(null));
@@ -62,7 +62,7 @@ public class EffectiveFieldTests
             using Model model = RandomNetworks.Make(seed, positive: false);
             (string layer, int[] unit) = RandomNetworks.Unit(model, seed);
 
-            EffectiveField field = EffectiveField.Measure(model, layer, unit, new EffectiveFieldOptions { MadeUp = 2, Seed = (ulong)seed });
+            EffectiveField field = EffectiveField.Measure(model, layer, unit, new EffectiveFieldOptions { Synthetic = 2, Seed = (ulong)seed });
 
             Assert.True(field.ShareInside == 1, $"seed {seed}: {field.ShareInside:P3} of the gradient of {layer} ({string.Join(", ", unit)}) lies within {string.Join(", ", field.Rectangle.Clipped)}");
         }
@@ -76,12 +76,12 @@ public class EffectiveFieldTests
             using Model model = RandomNetworks.Make(seed, positive: true);
             (string layer, int[] unit) = RandomNetworks.Unit(model, seed);
 
-            EffectiveField field = EffectiveField.Measure(model, layer, unit, new EffectiveFieldOptions { MadeUp = 1 });
+            EffectiveField field = EffectiveField.Measure(model, layer, unit, new EffectiveFieldOptions { Synthetic = 1 });
 
             (CellRange rows, CellRange columns) = (field.Rectangle.Clipped[0], field.Rectangle.Clipped[1]);
             for (int i = 0; i < field.Map.Length; i++)
             {
-                (int y, int x) = (i / field.Sizes[1], i % field.Sizes[1]);
+                (int y, int x) = (i / field.LayoutSizes[1], i % field.LayoutSizes[1]);
                 bool inside = y >= rows.First && y <= rows.Last && x >= columns.First && x <= columns.Last;
                 Assert.True(inside == field.Map[i] > 0, $"seed {seed}: {layer} ({string.Join(", ", unit)}) has gradient {field.Map[i]} at ({y}, {x}); rows {rows}, columns {columns}");
             }
@@ -93,7 +93,7 @@ public class EffectiveFieldTests
     {
         using Model model = ReceptiveFieldTests.LeNet();
         using CpuBackend one = new(threads: 1), three = new(threads: 3);
-        double[] Map(Fovea.Execution.IBackend backend) => EffectiveField.Measure(model, "5", [2, 2], new EffectiveFieldOptions { MadeUp = 4 }, backend).Map.ToArray();
+        double[] Map(Fovea.Backends.IBackend backend) => EffectiveField.Measure(model, "5", [2, 2], new EffectiveFieldOptions { Synthetic = 4 }, backend).Map.ToArray();
 
         double[] map = Map(one), exact = Map(new ReferenceBackend());
 
@@ -122,7 +122,7 @@ public class EffectiveFieldTests
         using Model model = Model.Create(Shape.Image(1, 61, 61), new Sequential(
             [.. Enumerable.Range(0, 20).Select(_ => RandomNetworks.Even(new Conv(1, 3, padding: 1)))]));
 
-        EffectiveField field = EffectiveField.Measure(model, "19", [30, 30], new EffectiveFieldOptions { MadeUp = 1 });
+        EffectiveField field = EffectiveField.Measure(model, "19", [30, 30], new EffectiveFieldOptions { Synthetic = 1 });
 
         Assert.Equal(41, field.Rectangle.Clipped[0].Count);
         // The square holds 90 % if the interval holds √0.9 = 94.9 % of each line: ±1.949 deviations = ±7.1 cells, so 7 or 8 whole cells.
@@ -148,7 +148,7 @@ public class EffectiveFieldTests
 
         Assert.Contains("no unit (14, 0)", Message<FoveaException>(model, "2", [14, 0], new()), StringComparison.Ordinal);
         Assert.Contains("channels are 0 to 5", Message<FoveaException>(model, "2", [1, 0], new() { Channel = 6 }), StringComparison.Ordinal);
-        Assert.Contains("1 input or more; found 0", Message<FoveaException>(model, "2", [1, 0], new() { MadeUp = 0 }), StringComparison.Ordinal);
+        Assert.Contains("1 input or more; found 0", Message<FoveaException>(model, "2", [1, 0], new() { Synthetic = 0 }), StringComparison.Ordinal);
         Assert.Contains("the samples of tensors are [1, 4, 4]", Message<ShapeException>(model, "2", [1, 0], new() { Inputs = small }), StringComparison.Ordinal);
         Assert.Contains("has no places", Message<ShapeException>(vectors, "(network)", [], new()), StringComparison.Ordinal);
 

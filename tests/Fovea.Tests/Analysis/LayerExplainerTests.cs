@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Fovea.Analysis;
 using Fovea.Kernels.Convolution;
+using Fovea.Kernels.Convolution.Reference;
 using Fovea.Layers;
 using Fovea.Tensors;
 
@@ -210,7 +211,7 @@ public class LayerExplainerTests
     }
 
     [Fact]
-    public void MadeUpNumbers_DependOnTheSeedOnly()
+    public void SyntheticNumbers_DependOnTheSeedOnly()
     {
         Explanation again = LayerExplainer.Explain(new Conv(10, 5, padding: 2), Shape.Image(3, 32, 32));
         Explanation other = LayerExplainer.Explain(new Conv(10, 5, padding: 2), Shape.Image(3, 32, 32), new ExplanationOptions { Seed = 1 });

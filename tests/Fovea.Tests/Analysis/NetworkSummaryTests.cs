@@ -33,7 +33,7 @@ public class NetworkSummaryTests
 
         Assert.Equal(("3", "Conv", new Shape(16, 10, 10)), (conv.Name, conv.Type, conv.OutputShape));
         Assert.Equal((2416, 240_000, 16 * 10 * 10 * 4), (conv.Parameters, conv.MultiplyAdds, conv.ActivationBytes));
-        Assert.Equal(new AxisField(-2, 14, 2), conv.ReceptiveField!.Axes[0]);
+        Assert.Equal(new AxisReceptiveField(-2, 14, 2), conv.ReceptiveField!.Axes[0]);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public class NetworkSummaryTests
         NetworkSummary summary = NetworkSummary.Of(model);
 
         Assert.Equal(
-            ["block.conv Conv", "block.bn BatchNorm", "block Add", "inception.0 Conv", "inception.1 MaxPool", "inception Concatenate", "mix MixedPool"],
+            ["block.conv Conv", "block.bn BatchNorm", "block Add", "inception.0 Conv", "inception.1 MaxPool", "inception Concat", "mix MixedPool"],
             summary.Layers.Select(layer => $"{layer.Name} {layer.Type}"));
         Assert.Equal(6, summary.Layers[^1].Parameters);
         Assert.Equal(9, summary.Statistics);   // running mean and variance of 4 channels, and the count of batches

@@ -11,9 +11,9 @@ public class ReceptiveFieldTests
     [Fact]
     public void TwoThreeByThreeConvolutions_See5By5()
     {
-        AxisField field = LastMapField(new Conv(1, 3), new Conv(1, 3));
+        AxisReceptiveField field = LastMapField(new Conv(1, 3), new Conv(1, 3));
 
-        Assert.Equal(new AxisField(0, 5, 1), field);
+        Assert.Equal(new AxisReceptiveField(0, 5, 1), field);
     }
 
     [Theory]
@@ -22,7 +22,7 @@ public class ReceptiveFieldTests
     [InlineData(6, 4)]
     public void LayersOfOneKernel_SeeOnePlusLTimesKMinusOne(int layers, int kernel)
     {
-        AxisField field = LastMapField([.. Enumerable.Range(0, layers).Select(_ => new Conv(1, kernel))]);
+        AxisReceptiveField field = LastMapField([.. Enumerable.Range(0, layers).Select(_ => new Conv(1, kernel))]);
 
         Assert.Equal(1 + (layers * (kernel - 1)), field.Size);
     }
@@ -31,9 +31,9 @@ public class ReceptiveFieldTests
     public void StridePaddingAndDilation_EnterAsTheFormulaSays()
     {
         // r: 1 → 7 (j 1→2) → 7 + 2·2 = 11 (j→4) → 11 + 4·4 = 27; start: −3, −3 − 1·2 = −5, −5 − 4·4 = −21.
-        AxisField field = LastMapField(new Conv(1, 7, stride: 2, padding: 3), new MaxPool(3, stride: 2, padding: 1), new Conv(1, 3, padding: 4, dilation: 2));
+        AxisReceptiveField field = LastMapField(new Conv(1, 7, stride: 2, padding: 3), new MaxPool(3, stride: 2, padding: 1), new Conv(1, 3, padding: 4, dilation: 2));
 
-        Assert.Equal(new AxisField(-21, 27, 4), field);
+        Assert.Equal(new AxisReceptiveField(-21, 27, 4), field);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public class ReceptiveFieldTests
             layers.Add(new MaxPool(2));
         }
 
-        AxisField field = LastMapField([.. layers]);
+        AxisReceptiveField field = LastMapField([.. layers]);
 
         Assert.Equal((212.0, 32.0), (field.Size, field.Jump));
     }
@@ -68,7 +68,7 @@ public class ReceptiveFieldTests
             new Sequential(new Conv(1, 3, stride: stride, padding: 1), new ReLU(), new Conv(1, 3, padding: 1)),
             stride == 1 ? null : new Conv(1, 1, stride: stride));
 
-        AxisField field = LastMapField(
+        AxisReceptiveField field = LastMapField(
             new Conv(1, 7, stride: 2, padding: 3), new MaxPool(3, stride: 2, padding: 1),
             Block(1), Block(1), Block(2), Block(1), Block(2), Block(1), Block(2), Block(1), new GlobalAveragePool(), new Flatten(), new Dense(10));
 
@@ -78,9 +78,9 @@ public class ReceptiveFieldTests
     [Fact]
     public void JoinedBranches_SeeTheUnion()
     {
-        AxisField field = LastMapField(new Concat(new Conv(1, 1), new Conv(1, (3, 5), padding: (1, 2)), new Sequential(new Conv(1, 1), new Conv(1, 7, padding: 3))));
+        AxisReceptiveField field = LastMapField(new Concat(new Conv(1, 1), new Conv(1, (3, 5), padding: (1, 2)), new Sequential(new Conv(1, 1), new Conv(1, 7, padding: 3))));
 
-        Assert.Equal(new AxisField(-3, 7, 1), field);
+        Assert.Equal(new AxisReceptiveField(-3, 7, 1), field);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public class ReceptiveFieldTests
         ReceptiveField field = ReceptiveFieldMap.Of(graph)[graph.Outputs[Model.OutputName]]!;
 
         Assert.True(field.IsGlobal);
-        Assert.Equal([new AxisField(0, 28, 0), new AxisField(0, 28, 0)], field.Axes);
+        Assert.Equal([new AxisReceptiveField(0, 28, 0), new AxisReceptiveField(0, 28, 0)], field.Axes);
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public class ReceptiveFieldTests
 
         CellRange Closed(int axis, int unit)
         {
-            AxisField field = map[output]!.Axes[axis];
+            AxisReceptiveField field = map[output]!.Axes[axis];
             int first = (int)(field.Start + (unit * field.Jump));
             return new CellRange(first, first + (int)field.Size - 1);
         }
@@ -198,7 +198,7 @@ public class ReceptiveFieldTests
 
     private static Model Make(params IReadOnlyList<Layer> layers) => Model.Create(Shape.Image(1, 224, 224), new Sequential(layers));
 
-    private static AxisField LastMapField(params IReadOnlyList<Layer> layers)
+    private static AxisReceptiveField LastMapField(params IReadOnlyList<Layer> layers)
     {
         using Model model = Make(layers);
         return NetworkSummary.Of(model).LastMap!.Axes[1];

@@ -24,7 +24,7 @@ public sealed class DatasetCatalogTests : IDisposable
         Assert.Equal(1, target[0]);   // the third label of the file, as a hex dump shows it
 
         // MNIST's published mean and deviation are 0.1307 and 0.3081 over 60,000; with 8,000 of them, two digits agree.
-        var measured = Normalization.Measure(digits.Train);
+        var measured = digits.Train.MeasureNormalization();
         Assert.Equal(0.1307f, measured.Mean.Span[0], 0.005f);
         Assert.Equal(0.3081f, measured.Deviation.Span[0], 0.005f);
     }

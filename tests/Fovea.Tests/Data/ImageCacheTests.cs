@@ -1,6 +1,7 @@
 using Fovea.Data;
 using Fovea.Data.Augmentations;
 using Fovea.Data.Decoding;
+using Fovea.Tensors;
 
 namespace Fovea.Tests.Data;
 
@@ -107,9 +108,9 @@ public sealed class ImageCacheTests : IDisposable
     [Fact]
     public void Measure_GivesTheSame_WhateverIsKept()
     {
-        Normalization measured = Normalization.Measure(Open(0));
+        Normalization measured = Open(0).MeasureNormalization();
 
-        Assert.Equal(measured, Normalization.Measure(Open(SampleBytes * Images)));
+        Assert.Equal(measured, Open(SampleBytes * Images).MeasureNormalization());
         Assert.Equal(0.5f, measured.Mean.Span[0], 0.05f);   // bytes are uniform: 6 · 5 · 23 of them, deviation 0.29 / √690
     }
 

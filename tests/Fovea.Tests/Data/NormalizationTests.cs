@@ -11,7 +11,7 @@ public class NormalizationTests
         float[] values = Enumerable.Range(0, 60).Select(index => 1000 + MathF.Sin(index) * (index % 2 == 0 ? 1 : 5)).ToArray();
         var data = new TensorDataset(new Tensor(new Shape(10, 2, 3), values), new Tensor(new Shape(10)));
 
-        var normalization = Normalization.Measure(data);
+        var normalization = data.MeasureNormalization();
 
         for (int channel = 0; channel < 2; channel++)
         {
@@ -34,7 +34,7 @@ public class NormalizationTests
             bytes.ReadSample(index, tensor.Span.Slice(index * 784, 784));
         }
 
-        Normalization a = Normalization.Measure(bytes), b = Normalization.Measure(new TensorDataset(tensor, new Tensor(new Shape(50))));
+        Normalization a = bytes.MeasureNormalization(), b = new TensorDataset(tensor, new Tensor(new Shape(50))).MeasureNormalization();
 
         Assert.Equal(a.Mean.Span[0], b.Mean.Span[0], 1e-7f);
         Assert.Equal(a.Deviation.Span[0], b.Deviation.Span[0], 1e-7f);
@@ -45,7 +45,7 @@ public class NormalizationTests
     {
         var data = new TensorDataset(new Tensor(new Shape(2, 1, 2), [3, 3, 3, 3]), new Tensor(new Shape(2)));
 
-        Assert.Equal(new Normalization([3], [1]), Normalization.Measure(data));
+        Assert.Equal(new Normalization([3], [1]), data.MeasureNormalization());
     }
 
     [Fact]

@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
-using Fovea.Execution.Cpu;
+using Fovea.Backends;
+using Fovea.Backends.Cpu.Plans;
+using Fovea.Backends.Cpu;
+using Fovea.Backends.Cpu.KernelSelection;
 using Fovea.Inference;
 using Fovea.Layers;
 using Fovea.Tensors;
@@ -157,7 +160,7 @@ public sealed class KernelTimingsTests : IDisposable
     private static string[] Plan(Model model, KernelTimings timings)
     {
         using var backend = new CpuBackend(threads: 2, timings: timings);
-        using var plan = (Fovea.Execution.ExecutionPlan)backend.Compile(model.BuildGraph(2).Graph, model.Parameters, new Fovea.Execution.CompileOptions());
+        using var plan = (ExecutionPlan)backend.Compile(model.BuildGraph(2).Graph, model.Parameters, new CompileOptions());
         return [.. plan.Steps.Select(step => step.Kernel)];
     }
 }

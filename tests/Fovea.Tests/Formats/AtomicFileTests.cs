@@ -1,4 +1,4 @@
-using Fovea.Formats;
+using Fovea.IO;
 
 namespace Fovea.Tests.Formats;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Fovea.CheckpointVictim;
 using Fovea.Formats;
+using Fovea.IO;
 
 namespace Fovea.Tests.Formats;
 

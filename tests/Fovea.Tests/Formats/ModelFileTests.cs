@@ -1,4 +1,3 @@
-using Fovea.Data;
 using Fovea.Formats;
 using Fovea.Inference;
 using Fovea.Layers;
@@ -199,7 +198,7 @@ public class ModelFileTests
         {
             byte[] bytes = new byte[entry.Bytes];
             reader.ReadBytes(entry.Name, bytes);
-            tensors.Add(new SafetensorsTensor(entry.Name, entry.Type, entry.Sizes, bytes));
+            tensors.Add(new SafetensorsTensor(entry.Name, entry.Type, entry.LayoutSizes, bytes));
         }
         using var stream = new MemoryStream();
         SafetensorsWriter.Write(stream, tensors, metadata);

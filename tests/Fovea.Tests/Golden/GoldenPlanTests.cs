@@ -1,6 +1,6 @@
 using System.Text;
-using Fovea.Execution;
-using Fovea.Execution.Cpu;
+using Fovea.Backends.Cpu;
+using Fovea.Backends.Cpu.Plans;
 using Fovea.Kernels.Simd;
 using Fovea.Profiling;
 
@@ -43,7 +43,7 @@ public class GoldenPlanTests
         text.AppendLine($"{plan.MemoryBytes} bytes");
         foreach (PlanStep step in plan.Steps)
         {
-            text.AppendLine($"{step.Layer}|{string.Join(',', step.Inputs)}|{string.Join(',', step.Outputs)}|{step.Bytes}|{step.Flops}|{string.Join(',', step.Tasks)}|{step.ImagesAtOnce}");
+            text.AppendLine($"{step.Layer}|{string.Join(',', step.Inputs)}|{string.Join(',', step.Outputs)}|{step.Bytes}|{step.Flops}|{string.Join(',', step.Tasks)}|{step.TileImages}");
         }
         return text.ToString();
     }

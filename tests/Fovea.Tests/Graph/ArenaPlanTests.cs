@@ -1,4 +1,4 @@
-using Fovea.Compilation;
+using Fovea.Backends.Cpu.Compilation;
 
 namespace Fovea.Tests.Graph;
 

@@ -1,7 +1,8 @@
-using Fovea.Compilation;
-using Fovea.Execution;
-using Fovea.Execution.Cpu;
-using Fovea.Execution.Reference;
+using Fovea.Backends;
+using Fovea.Backends.Cpu;
+using Fovea.Backends.Cpu.Compilation;
+using Fovea.Backends.Cpu.Plans;
+using Fovea.Backends.Reference;
 using Fovea.Graph;
 using Fovea.Kernels.Layout;
 
@@ -101,7 +102,7 @@ public sealed class BackendAgreementTests(BackendTeams teams) : IClassFixture<Ba
         {
             Write(problem.Data(graph.Parameter(parameter.Name)), parameters[parameter.Name]);
         }
-        var options = new CompileOptions { ParametersChange = true, Seed = GradientProblem.LayerSeed };
+        var options = new CompileOptions { MutableParameters = true, Seed = GradientProblem.LayerSeed };
         using ExecutionPlan plan = PlanCompiler.Compile(graph, parameters, options, backend, lanes: lanes);
         Write(problem.Data(problem.Input), plan.Input(problem.Input.Name));
         Write(problem.Data(problem.Target), plan.Input(problem.Target.Name));

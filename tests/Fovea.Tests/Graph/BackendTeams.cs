@@ -1,4 +1,4 @@
-using Fovea.Execution.Cpu;
+using Fovea.Backends.Cpu;
 using Fovea.Kernels.Simd;
 
 namespace Fovea.Tests.Graph;

@@ -1,6 +1,7 @@
-using Fovea.Compilation;
-using Fovea.Execution;
-using Fovea.Execution.Cpu;
+using Fovea.Backends;
+using Fovea.Backends.Cpu;
+using Fovea.Backends.Cpu.Compilation;
+using Fovea.Backends.Cpu.Plans;
 using Fovea.Graph;
 using Fovea.Kernels.Layout;
 using Fovea.Profiling;
@@ -50,8 +51,8 @@ public sealed class BatchLanePlanTests
         NetworkGraph graph = model.BuildGraph(batch, training: false).Graph;
         using ExecutionPlan blocked = PlanCompiler.Compile(graph, model.Parameters, new CompileOptions(), backend, lanes: TensorLayout.Blocked);
         using ExecutionPlan plan = PlanCompiler.Compile(graph, model.Parameters, new CompileOptions(), backend);
-        MadeUpData.Fill(blocked.Input(Model.InputName));
-        MadeUpData.Fill(plan.Input(Model.InputName));
+        SyntheticData.Fill(blocked.Input(Model.InputName));
+        SyntheticData.Fill(plan.Input(Model.InputName));
 
         blocked.Run(0);
         plan.Run(0);

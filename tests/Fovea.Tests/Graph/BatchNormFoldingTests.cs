@@ -1,6 +1,8 @@
-using Fovea.Execution;
-using Fovea.Execution.Cpu;
-using Fovea.Execution.Reference;
+using Fovea.Backends;
+using Fovea.Backends.Cpu;
+using Fovea.Backends.Cpu.Plans;
+using Fovea.Backends.Reference;
+using Fovea.Graph;
 using Fovea.Layers;
 using Fovea.Tensors;
 

@@ -1,6 +1,7 @@
-using Fovea.Execution;
-using Fovea.Execution.Cpu;
-using Fovea.Execution.Reference;
+using Fovea.Backends;
+using Fovea.Backends.Cpu;
+using Fovea.Backends.Cpu.Plans;
+using Fovea.Backends.Reference;
 using Fovea.Layers;
 using Fovea.Tensors;
 
@@ -31,7 +32,7 @@ public sealed class ConcatenationPlanTests : IDisposable
         using Model model = Model.Create(Shape.Image(3, 8, 8), Networks[name](), seed: 3);
         using var plan = (ExecutionPlan)_backend.Compile(model.BuildGraph(batch).Graph, model.Parameters, new CompileOptions());
 
-        Assert.Equal(copies, plan.Steps.Where(step => step.Kernel == "Channel.Concatenate").Sum(step => step.Tasks.Count));
+        Assert.Equal(copies, plan.Steps.Where(step => step.Kernel == "Channel.Concat").Sum(step => step.Tasks.Count));
     }
 
     [Fact]

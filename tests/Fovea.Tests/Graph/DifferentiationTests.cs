@@ -1,5 +1,5 @@
-using Fovea.Execution;
-using Fovea.Execution.Reference;
+using Fovea.Backends;
+using Fovea.Backends.Reference;
 using Fovea.Graph;
 using Fovea.Graph.Ops;
 using Fovea.Initialization;

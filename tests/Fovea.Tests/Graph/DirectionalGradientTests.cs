@@ -1,5 +1,5 @@
-using Fovea.Execution.Cpu;
-using Fovea.Execution.Reference;
+using Fovea.Backends.Cpu;
+using Fovea.Backends.Reference;
 using Fovea.Graph;
 
 namespace Fovea.Tests.Graph;

@@ -1,4 +1,4 @@
-using Fovea.Execution.Reference;
+using Fovea.Backends.Reference;
 using Fovea.Graph;
 
 namespace Fovea.Tests.Graph;

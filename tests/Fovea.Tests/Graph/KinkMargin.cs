@@ -1,4 +1,4 @@
-using Fovea.Execution.Reference;
+using Fovea.Backends.Reference;
 using Fovea.Graph;
 using Fovea.Graph.Ops;
 using Fovea.Kernels.Elementwise;
@@ -20,7 +20,7 @@ internal static class KinkMargin
             least = Math.Min(least, node.Operation switch
             {
                 Activation activation => Distance(x, Kinks(activation.Function)),
-                ParametricRelu or LpPool => Distance(x, 0),
+                PReLU or LpPool => Distance(x, 0),
                 MaxPool or MedianPool => SmallestGap(x, node.Inputs[0].Shape),
                 Loss { Function.Kind: LossKind.MeanAbsoluteError } => Distance([.. x.Zip(run.Double(node.Inputs[1]).ToArray(), (a, b) => a - b)], 0),
                 Loss { Function.Kind: LossKind.Hinge } => HingeDistance(x, run.Double(node.Inputs[1]).ToArray()),
@@ -32,8 +32,8 @@ internal static class KinkMargin
 
     private static double[] Kinks(ActivationFunction function) => function.Kind switch
     {
-        ActivationKind.Relu or ActivationKind.LeakyRelu or ActivationKind.Elu or ActivationKind.Selu => [0],
-        ActivationKind.Relu6 => [0, 6],
+        ActivationKind.ReLU or ActivationKind.LeakyReLU or ActivationKind.Elu or ActivationKind.Selu => [0],
+        ActivationKind.ReLU6 => [0, 6],
         ActivationKind.HardSigmoid or ActivationKind.HardSwish => [-3, 3],
         ActivationKind.Clip => [function.Alpha, function.Beta],
         _ => [],

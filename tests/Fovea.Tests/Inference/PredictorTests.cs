@@ -19,9 +19,9 @@ public class PredictorTests
 
         double sum = Math.Exp(-2) + 1 + Math.Exp(-1);
         Assert.Equal("dog", prediction.Label);
-        Assert.Equal(1 / sum, prediction.Score, 1e-6);   // one rounding to single precision
+        Assert.Equal(1 / sum, prediction.Probability, 1e-6);   // one rounding to single precision
         Assert.Equal(["dog", "2"], prediction.Top.Select(score => score.Label));   // the third class has no name
-        Assert.Equal(Math.Exp(-1) / sum, prediction.Top[1].Score, 1e-6);
+        Assert.Equal(Math.Exp(-1) / sum, prediction.Top[1].Probability, 1e-6);
     }
 
     [Fact]

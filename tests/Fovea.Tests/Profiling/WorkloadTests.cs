@@ -1,4 +1,4 @@
-using Fovea.Execution.Cpu;
+using Fovea.Backends.Cpu;
 using Fovea.Layers;
 using Fovea.Profiling;
 using Fovea.Tensors;

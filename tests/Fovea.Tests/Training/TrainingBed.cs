@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
+using Fovea.Backends.Cpu;
 using Fovea.Data;
-using Fovea.Execution.Cpu;
 using Fovea.Layers;
 using Fovea.Tensors;
 using Fovea.Training;

@@ -16,7 +16,7 @@ public class SelectChannelsTests
         Value output = builder.Build(new SelectChannels(4, 5, 0), "select", builder.Input("input", new Shape(2, 6, 3, 3)));
 
         Assert.Equal(new Shape(2, 3, 3, 3), output.Shape);
-        Assert.Equal([new ChannelSlice(4, 2), new ChannelSlice(0, 1), new Concatenate()], builder.Graph.Nodes.Select(node => node.Operation));
+        Assert.Equal([new ChannelSlice(4, 2), new ChannelSlice(0, 1), new Fovea.Graph.Ops.Concat()], builder.Graph.Nodes.Select(node => node.Operation));
     }
 
     [Fact]

@@ -63,7 +63,7 @@ public class ZooFiguresTests
             (double field, double stride) = node.Inputs.Where(input => fields.ContainsKey(input.Id)).Select(input => fields[input.Id]).Max();
             // An adaptive pooling to the size that is there already is the identity.
             bool isIdentity = node.Operation is AveragePool && node.Outputs[0].Shape == node.Inputs[0].Shape;
-            if (!isIdentity && node.Operation.Fields(Shapes(node)) is [FieldRule rule, ..])
+            if (!isIdentity && node.Operation.ReceptiveFieldRules(Shapes(node)) is [ReceptiveFieldRule rule, ..])
             {
                 (field, stride) = (field + ((rule.Extent - 1) * stride), stride * rule.Stride);
             }

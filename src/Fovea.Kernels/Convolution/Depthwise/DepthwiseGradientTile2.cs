@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Fovea.Kernels.Convolution.Tiles;
 using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
@@ -96,25 +97,25 @@ internal readonly unsafe struct DepthwiseGradientTile2 : IDepthwiseTile
             w += weightRow;
         }
 
-        if (t->Finish.IsRectifierOnly)
+        if (t->Epilogue.IsReLUOnly)
         {
-            TSimd ceiling = TSimd.Broadcast(t->Finish.Ceiling);
-            a0 = Finish.Rectify(a0, ceiling);
-            b0 = Finish.Rectify(b0, ceiling);
-            if (TUnits.Value >= 2) { a1 = Finish.Rectify(a1, ceiling); }
-            if (TUnits.Value >= 2) { b1 = Finish.Rectify(b1, ceiling); }
-            if (TUnits.Value >= 3) { a2 = Finish.Rectify(a2, ceiling); }
-            if (TUnits.Value >= 3) { b2 = Finish.Rectify(b2, ceiling); }
-            if (TUnits.Value >= 4) { a3 = Finish.Rectify(a3, ceiling); }
-            if (TUnits.Value >= 4) { b3 = Finish.Rectify(b3, ceiling); }
-            if (TUnits.Value >= 5) { a4 = Finish.Rectify(a4, ceiling); }
-            if (TUnits.Value >= 5) { b4 = Finish.Rectify(b4, ceiling); }
-            if (TUnits.Value >= 6) { a5 = Finish.Rectify(a5, ceiling); }
-            if (TUnits.Value >= 6) { b5 = Finish.Rectify(b5, ceiling); }
-            if (TUnits.Value >= 7) { a6 = Finish.Rectify(a6, ceiling); }
-            if (TUnits.Value >= 7) { b6 = Finish.Rectify(b6, ceiling); }
+            TSimd upperBound = TSimd.Broadcast(t->Epilogue.UpperBound);
+            a0 = Epilogue.Clip(a0, upperBound);
+            b0 = Epilogue.Clip(b0, upperBound);
+            if (TUnits.Value >= 2) { a1 = Epilogue.Clip(a1, upperBound); }
+            if (TUnits.Value >= 2) { b1 = Epilogue.Clip(b1, upperBound); }
+            if (TUnits.Value >= 3) { a2 = Epilogue.Clip(a2, upperBound); }
+            if (TUnits.Value >= 3) { b2 = Epilogue.Clip(b2, upperBound); }
+            if (TUnits.Value >= 4) { a3 = Epilogue.Clip(a3, upperBound); }
+            if (TUnits.Value >= 4) { b3 = Epilogue.Clip(b3, upperBound); }
+            if (TUnits.Value >= 5) { a4 = Epilogue.Clip(a4, upperBound); }
+            if (TUnits.Value >= 5) { b4 = Epilogue.Clip(b4, upperBound); }
+            if (TUnits.Value >= 6) { a5 = Epilogue.Clip(a5, upperBound); }
+            if (TUnits.Value >= 6) { b5 = Epilogue.Clip(b5, upperBound); }
+            if (TUnits.Value >= 7) { a6 = Epilogue.Clip(a6, upperBound); }
+            if (TUnits.Value >= 7) { b6 = Epilogue.Clip(b6, upperBound); }
         }
-        else if (!t->Finish.IsNothing)
+        else if (!t->Epilogue.IsNothing)
         {
             if (!t->SkipsFirst) { a0 = DepthwiseTileArguments.Finished(t, 0, a0); }
             if (TUnits.Value > 1 || (TUnits.Value == 1 && !t->SkipsLast)) { b0 = DepthwiseTileArguments.Finished(t, 1, b0); }

@@ -1,3 +1,4 @@
+using Fovea.Kernels.Convolution.Direct;
 using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
@@ -14,7 +15,7 @@ internal sealed class DepthwiseRowConvolution(ConvolutionPass pass)
     // Of the multiply-add peak, as DepthwiseBench finds it while operands are in cache.
     private const double Efficiency = 0.5;
 
-    private protected override bool Finishes => true;
+    private protected override bool AppliesEpilogue => true;
 
     public override Suitability Supports(ConvolutionGeometry geometry) =>
         ChannelBlocks.DepthwiseObstacle(geometry) is string obstacle ? Suitability.No(obstacle)
@@ -31,7 +32,7 @@ internal sealed class DepthwiseRowConvolution(ConvolutionPass pass)
 
     public override long WorkspaceFloats(ConvolutionGeometry geometry) => PackStage.Floats(Plan(geometry));
 
-    private protected override PreparedKernel PrepareStages(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, Rectifier relu) =>
+    private protected override PreparedKernel PrepareStages(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu) =>
         width switch
         {
             VectorWidth.Bits512 => Stages<Simd512>(geometry, width, pointers, relu),
@@ -46,7 +47,7 @@ internal sealed class DepthwiseRowConvolution(ConvolutionPass pass)
         : Pass == ConvolutionPass.Forward ? DepthwiseColumns.Of<DepthwiseTile2>(geometry.Width, Pass)
         : DepthwiseColumns.Of<DepthwiseGradientTile2>(geometry.Width, Pass);
 
-    private unsafe PreparedKernel Stages<TSimd>(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, Rectifier relu)
+    private unsafe PreparedKernel Stages<TSimd>(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu)
         where TSimd : unmanaged, ISimd<TSimd>
     {
         Correlation plan = Plan(geometry);
@@ -55,13 +56,13 @@ internal sealed class DepthwiseRowConvolution(ConvolutionPass pass)
         float* target = toInput ? pointers.Input : pointers.Output;
         float* packed = pointers.Workspace;
         string name = $"{Name} {(int)width}";
-        var finish = new Finish(pointers.Addend, relu, pointers.Gate, pointers.GateOf);
+        var epilogue = pointers.Epilogue(relu);
         DepthwiseColumns columns = Columns(geometry)!.Value;
         KernelStage stage = (geometry.Width.Stride, toInput) switch
         {
-            (1, _) => new DepthwiseRowStage<TSimd, DepthwiseTile1>(name, plan, columns, source, packed, target, finish),
-            (_, false) => new DepthwiseRowStage<TSimd, DepthwiseTile2>(name, plan, columns, source, packed, target, finish),
-            (_, true) => new DepthwiseRowStage<TSimd, DepthwiseGradientTile2>(name, plan, columns, source, packed, target, finish),
+            (1, _) => new DepthwiseRowStage<TSimd, DepthwiseTile1>(name, plan, columns, source, packed, target, epilogue),
+            (_, false) => new DepthwiseRowStage<TSimd, DepthwiseTile2>(name, plan, columns, source, packed, target, epilogue),
+            (_, true) => new DepthwiseRowStage<TSimd, DepthwiseGradientTile2>(name, plan, columns, source, packed, target, epilogue),
         };
         return new PreparedKernel([new PackStage(geometry, plan, toInput, width, pointers.Weights, toInput ? null : pointers.Bias, packed)], [stage]);
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Fovea.Kernels.Convolution.Direct;
 using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
@@ -25,11 +26,11 @@ internal sealed unsafe class DepthwiseRowStage<TSimd, TTile> : KernelStage
     private readonly float* _weights;
     private readonly float* _starts;
     private readonly float* _target;
-    private readonly Finish _finish;
+    private readonly Epilogue _epilogue;
     private readonly int _tiles;
     private readonly int _bands;
 
-    public DepthwiseRowStage(string name, Correlation plan, DepthwiseColumns columns, float* source, float* packed, float* target, Finish finish)
+    public DepthwiseRowStage(string name, Correlation plan, DepthwiseColumns columns, float* source, float* packed, float* target, Epilogue epilogue)
     {
         Name = name;
         _plan = plan;
@@ -38,7 +39,7 @@ internal sealed unsafe class DepthwiseRowStage<TSimd, TTile> : KernelStage
         _weights = packed;
         _starts = packed + PackStage.WeightFloats(plan);
         _target = target;
-        _finish = finish;
+        _epilogue = epilogue;
         _rows = [.. Enumerable.Range(0, plan.TargetHeight).Select(NewRow)];
         _tiles = (columns.Units + TTile.MaxUnits<TSimd>() - 1) / TTile.MaxUnits<TSimd>();
         int planes = plan.Batch * plan.Groups;
@@ -83,7 +84,7 @@ internal sealed unsafe class DepthwiseRowStage<TSimd, TTile> : KernelStage
         tile.WeightRow = row.TapStep * 3 * Blocks.Size;
         tile.Start = _starts + (group * Blocks.Size) + lane;
         tile.Result = _target;
-        tile.Finish = _finish;
+        tile.Epilogue = _epilogue;
 
         // Pixels of the whole tensors.
         nint source = ((((nint)plane * _plan.SourceHeight) + row.FirstSource) * _plan.SourceWidth) + _columns.FirstSource;
@@ -137,7 +138,7 @@ internal sealed unsafe class DepthwiseRowStage<TSimd, TTile> : KernelStage
 
     private Row NewRow(int index)
     {
-        AxisPhase phase = _plan.Height[index % _plan.Height.Length];
+        AxisTaps phase = _plan.Height[index % _plan.Height.Length];
         int cell = index / _plan.Height.Length;
         phase.TapsOnSource(cell, out int first, out int last);
         int end = EndOfSource(index);
@@ -158,7 +159,7 @@ internal sealed unsafe class DepthwiseRowStage<TSimd, TTile> : KernelStage
     // One past the last source row that a target row reads.
     private int EndOfSource(int index)
     {
-        AxisPhase phase = _plan.Height[index % _plan.Height.Length];
+        AxisTaps phase = _plan.Height[index % _plan.Height.Length];
         int cell = index / _plan.Height.Length;
         phase.TapsOnSource(cell, out int first, out int last);
         return first == last ? 0 : phase.SourceAt(cell, last - 1) + 1;

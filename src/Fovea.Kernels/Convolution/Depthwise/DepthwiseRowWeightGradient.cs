@@ -1,3 +1,4 @@
+using Fovea.Kernels.Convolution.Direct;
 using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
@@ -30,7 +31,7 @@ internal sealed class DepthwiseRowWeightGradient()
         return plan.Chunks * plan.PartialFloats;
     }
 
-    private protected override PreparedKernel PrepareStages(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, Rectifier relu) =>
+    private protected override PreparedKernel PrepareStages(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu) =>
         width switch
         {
             VectorWidth.Bits512 => Stages<Simd512>(geometry, width, pointers),

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Fovea.Kernels.Convolution.Tiles;
 using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
@@ -32,13 +33,13 @@ internal unsafe struct DepthwiseTileArguments
     public nint Offset;
 
     /// <summary>What is done to sums before they are stored.</summary>
-    public Finish Finish;
+    public Epilogue Epilogue;
 
     /// <summary>Whether the tile's first or last target pixel is beside the target.</summary>
     public bool SkipsFirst, SkipsLast;
 
-    /// <summary>Finishes a target pixel of the tile.</summary>
+    /// <summary>AppliesEpilogue a target pixel of the tile.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TSimd Finished<TSimd>(DepthwiseTileArguments* t, int pixel, TSimd sum) where TSimd : unmanaged, ISimd<TSimd> =>
-        t->Finish.Apply(sum, t->Offset + (pixel * Blocks.Size), TSimd.Width);
+        t->Epilogue.Apply(sum, t->Offset + (pixel * Blocks.Size), TSimd.Width);
 }

@@ -1,3 +1,4 @@
+using Fovea.Kernels.Convolution.Direct;
 using Fovea.Kernels.Layout;
 
 namespace Fovea.Kernels.Convolution.Depthwise;

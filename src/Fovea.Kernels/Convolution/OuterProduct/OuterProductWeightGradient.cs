@@ -1,3 +1,4 @@
+using Fovea.Kernels.Convolution.Direct;
 using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
@@ -32,7 +33,7 @@ internal sealed class OuterProductWeightGradient()
     }
 
     private protected override PreparedKernel PrepareStages(
-        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, Rectifier relu) => width switch
+        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu) => width switch
         {
             VectorWidth.Bits512 => Stages<Simd512>(geometry, width, pointers),
             VectorWidth.Bits256 => Stages<Simd256>(geometry, width, pointers),

@@ -1,3 +1,5 @@
+using Fovea.Kernels.Convolution.Direct;
+using Fovea.Kernels.Convolution.Tiles;
 using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
@@ -11,7 +13,7 @@ internal sealed class PointwiseConvolution(ConvolutionPass pass)
     // Of the multiply-add peak, as PointwiseBench finds it for mid-sized layers.
     private const double Efficiency = 0.95;
 
-    private protected override bool Finishes => true;
+    private protected override bool AppliesEpilogue => true;
 
     private bool ToInput => Pass == ConvolutionPass.InputGradient;
 
@@ -30,19 +32,19 @@ internal sealed class PointwiseConvolution(ConvolutionPass pass)
     public override long WorkspaceFloats(ConvolutionGeometry geometry) => PackStage.Floats(PointwisePlan.ChannelsOf(geometry, ToInput));
 
     private protected override unsafe PreparedKernel PrepareStages(
-        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, Rectifier relu)
+        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu)
     {
         float* source = ToInput ? pointers.Output : pointers.Input;
         float* target = ToInput ? pointers.Input : pointers.Output;
         float* packed = pointers.Workspace;
-        var finish = new Finish(pointers.Addend, relu, pointers.Gate, pointers.GateOf);
+        var epilogue = pointers.Epilogue(relu);
         string name = $"{Name} {(int)width}";
         PointwisePlan Plan<TSimd>() where TSimd : unmanaged, ISimd<TSimd> => new(geometry, ToInput, Tile.MaxPixels<TSimd>());
         KernelStage stage = width switch
         {
-            VectorWidth.Bits512 => new PointwiseStage<Simd512>(name, Plan<Simd512>(), source, packed, target, finish),
-            VectorWidth.Bits256 => new PointwiseStage<Simd256>(name, Plan<Simd256>(), source, packed, target, finish),
-            _ => new PointwiseStage<Simd128>(name, Plan<Simd128>(), source, packed, target, finish),
+            VectorWidth.Bits512 => new PointwiseStage<Simd512>(name, Plan<Simd512>(), source, packed, target, epilogue),
+            VectorWidth.Bits256 => new PointwiseStage<Simd256>(name, Plan<Simd256>(), source, packed, target, epilogue),
+            _ => new PointwiseStage<Simd128>(name, Plan<Simd128>(), source, packed, target, epilogue),
         };
         Correlation channels = PointwisePlan.ChannelsOf(geometry, ToInput);
         return new PreparedKernel([new PackStage(geometry, channels, ToInput, width, pointers.Weights, ToInput ? null : pointers.Bias, packed)], [stage]);

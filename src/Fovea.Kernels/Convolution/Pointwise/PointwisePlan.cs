@@ -1,3 +1,4 @@
+using Fovea.Kernels.Convolution.Direct;
 using Fovea.Kernels.Layout;
 
 namespace Fovea.Kernels.Convolution.Pointwise;
@@ -125,13 +126,13 @@ internal sealed class PointwisePlan
     }
 
     /// <summary>Where a tile lies.</summary>
-    public PointwiseSpot Locate(int tile, int group)
+    public PointwisePosition Locate(int tile, int group)
     {
         Place(tile, out int n, out int run, out int begin, out int end);
         (int d, int h) = Math.DivRem(run, Height.Output);
         nint small = (nint)run * Width.Output * Blocks.Size;
         nint large = (((nint)d * Depth.Stride * Height.Input) + ((nint)h * Height.Stride)) * Width.Input * Blocks.Size;
-        return new PointwiseSpot(
+        return new PointwisePosition(
             SourceImage(n, group) + (ScattersTarget ? small : large) + (begin * SourcePixel),
             TargetImage(n, group) + (ScattersTarget ? large : small) + (begin * TargetPixel),
             end - begin);

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Fovea.Kernels.Convolution.Direct;
+using Fovea.Kernels.Convolution.Tiles;
 using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
@@ -19,12 +21,12 @@ internal sealed unsafe class PointwiseStage<TSimd> : KernelStage
     private readonly float* _weights;   // [group][panel][source channel][lane], then the start values [group][lane]
     private readonly float* _starts;
     private readonly float* _target;
-    private readonly Finish _finish;
+    private readonly Epilogue _epilogue;
     private readonly Tap[] _taps;       // one for each source block
     private readonly nint _sourceBlock, _targetBlock;
     private readonly int _panels;
 
-    public PointwiseStage(string name, PointwisePlan plan, float* source, float* packed, float* target, Finish finish)
+    public PointwiseStage(string name, PointwisePlan plan, float* source, float* packed, float* target, Epilogue epilogue)
     {
         Name = name;
         _plan = plan;
@@ -33,7 +35,7 @@ internal sealed unsafe class PointwiseStage<TSimd> : KernelStage
         _weights = packed;
         _starts = packed + PackStage.WeightFloats(_channels);
         _target = target;
-        _finish = finish;
+        _epilogue = epilogue;
         _sourceBlock = (nint)plan.SourceArea * Blocks.Size;
         _targetBlock = (nint)plan.TargetArea * Blocks.Size;
         _panels = ChannelPanels.Count(_channels.TargetChannels, TSimd.Width);
@@ -54,7 +56,7 @@ internal sealed unsafe class PointwiseStage<TSimd> : KernelStage
     [SkipLocalsInit]
     public override void Run(int firstTask, int lastTask)
     {
-        PointwiseSpot* spots = stackalloc PointwiseSpot[PointwisePlan.MaxTilesAtOnce];
+        PointwisePosition* spots = stackalloc PointwisePosition[PointwisePlan.MaxTilesAtOnce];
         for (int task = firstTask; task < lastTask; task++)
         {
             (int rest, int part) = Math.DivRem(task, _plan.PanelParts);
@@ -76,7 +78,7 @@ internal sealed unsafe class PointwiseStage<TSimd> : KernelStage
         }
     }
 
-    private void Multiply(PointwiseSpot* spots, int count, int group, int firstPanel, int lastPanel)
+    private void Multiply(PointwisePosition* spots, int count, int group, int firstPanel, int lastPanel)
     {
         nint groupLane = (nint)group * _channels.TargetBlocks * Blocks.Size;
         fixed (Tap* taps = _taps)
@@ -100,7 +102,7 @@ internal sealed unsafe class PointwiseStage<TSimd> : KernelStage
                 tile.Weights = _weights + ((groupLane + lane) * _channels.Products);
                 tile.WeightStep = vectors * TSimd.Width;
                 tile.Start = _starts + groupLane + lane;
-                for (PointwiseSpot* spot = spots; spot < spots + count; spot++)
+                for (PointwisePosition* spot = spots; spot < spots + count; spot++)
                 {
                     if (spot + 1 < spots + count)
                     {
@@ -121,17 +123,17 @@ internal sealed unsafe class PointwiseStage<TSimd> : KernelStage
         }
     }
 
-    private void FinishTile(PointwiseSpot* spot, float* target, int vectors, in TileArguments tile)
+    private void FinishTile(PointwisePosition* spot, float* target, int vectors, in TileArguments tile)
     {
-        for (int vector = 0; vector < vectors && !_finish.IsNothing; vector++, target += tile.TargetSecond)
+        for (int vector = 0; vector < vectors && !_epilogue.IsNothing; vector++, target += tile.TargetSecond)
         {
-            _finish.ApplyTo<TSimd>(_target, (nint)(target - _target) + spot->Target, spot->Pixels, tile.TargetPixel);
+            _epilogue.ApplyTo<TSimd>(_target, (nint)(target - _target) + spot->Target, spot->Pixels, tile.TargetPixel);
         }
     }
 
     // Asks for what the next tile reads and writes: its lines lie in runs too short and too many for the processor to foresee.
     // The source's come from afar only for the first panel.
-    private void FetchTile(PointwiseSpot* spot, float* target, int vectors, bool isFirstPanel, in TileArguments tile)
+    private void FetchTile(PointwisePosition* spot, float* target, int vectors, bool isFirstPanel, in TileArguments tile)
     {
         for (int block = 0; isFirstPanel && block < _taps.Length; block++)
         {
@@ -142,7 +144,7 @@ internal sealed unsafe class PointwiseStage<TSimd> : KernelStage
             Fetch(target, spot->Pixels, tile.TargetPixel);
             for (int i = 0; i < spot->Pixels; i++)
             {
-                _finish.Prefetch((nint)(target - _target) + (i * tile.TargetPixel));
+                _epilogue.Prefetch((nint)(target - _target) + (i * tile.TargetPixel));
             }
         }
     }
@@ -180,7 +182,7 @@ internal sealed unsafe class PointwiseStage<TSimd> : KernelStage
     // Columns that are a multiple of the skip hold sums; 0 skips none.
     private void FinishRow(nint row, int firstColumn, int lastColumn, int skip)
     {
-        Finish finish = _finish;
+        Epilogue epilogue = _epilogue;
         int sum = skip == 0 ? lastColumn : firstColumn;
         for (int w = firstColumn; w < lastColumn; w++)
         {
@@ -190,7 +192,7 @@ internal sealed unsafe class PointwiseStage<TSimd> : KernelStage
                 continue;
             }
             nint offset = row + ((nint)w * Blocks.Size);
-            TSimd.Store(finish.Apply(TSimd.Zero, offset, TSimd.Width), _target + offset);
+            TSimd.Store(epilogue.Apply(TSimd.Zero, offset, TSimd.Width), _target + offset);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Fovea.Kernels.Convolution.Tiles;
 
 namespace Fovea.Kernels.Convolution.Winograd;
 

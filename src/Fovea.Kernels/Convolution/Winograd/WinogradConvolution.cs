@@ -25,9 +25,9 @@ internal sealed class WinogradConvolution(ConvolutionPass pass)
     // What a core reads: from the cache that all cores share, and from memory, to which large weights fall.
     private const double CacheBytesPerCycle = 16, MemoryBytesPerCycle = 6;
 
-    private protected override bool Finishes => true;
+    private protected override bool AppliesEpilogue => true;
 
-    public override bool IsPlainSum => false;
+    public override bool IsDirect => false;
 
     public override Suitability Supports(ConvolutionGeometry geometry) => Fits(geometry);
 
@@ -62,26 +62,26 @@ internal sealed class WinogradConvolution(ConvolutionPass pass)
     public override long WorkspaceFloats(ConvolutionGeometry geometry) => Plan(geometry) is { IsStaged: true } plan ? plan.WeightFloats + plan.TransformedFloats : Plan(geometry).WeightFloats;
 
     private protected override unsafe PreparedKernel PrepareStages(
-        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, Rectifier relu)
+        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu)
     {
         WinogradPlan plan = Plan(geometry);
         bool toInput = Pass == ConvolutionPass.InputGradient;
-        var finish = new Finish(pointers.Addend, relu, pointers.Gate, pointers.GateOf);
+        var epilogue = pointers.Epilogue(relu);
         KernelStage pack = new WinogradWeightStage(plan, toInput, width, pointers.Weights, toInput ? null : pointers.Bias, pointers.Workspace);
         return new PreparedKernel([pack], width switch
         {
-            VectorWidth.Bits512 => Stages<Simd512>(plan, width, pointers, finish),
-            VectorWidth.Bits256 => Stages<Simd256>(plan, width, pointers, finish),
-            _ => Stages<Simd128>(plan, width, pointers, finish),
+            VectorWidth.Bits512 => Stages<Simd512>(plan, width, pointers, epilogue),
+            VectorWidth.Bits256 => Stages<Simd256>(plan, width, pointers, epilogue),
+            _ => Stages<Simd128>(plan, width, pointers, epilogue),
         });
     }
 
-    private unsafe KernelStage[] Stages<TSimd>(WinogradPlan plan, VectorWidth width, in ConvolutionPointers pointers, Finish finish)
+    private unsafe KernelStage[] Stages<TSimd>(WinogradPlan plan, VectorWidth width, in ConvolutionPointers pointers, Epilogue epilogue)
         where TSimd : unmanaged, ISimd<TSimd>
     {
         bool toInput = Pass == ConvolutionPass.InputGradient;
         float* source = toInput ? pointers.Output : pointers.Input, target = toInput ? pointers.Input : pointers.Output;
-        var phases = new WinogradPhases<TSimd>(plan, source, pointers.Workspace, target, finish);
+        var phases = new WinogradSchedules<TSimd>(plan, source, pointers.Workspace, target, epilogue);
         string name = $"{Name} {(int)width}";
         if (!plan.IsStaged)
         {
@@ -89,7 +89,7 @@ internal sealed class WinogradConvolution(ConvolutionPass pass)
         }
         float* transformed = pointers.Workspace + plan.WeightFloats;
         return [.. from run in Enumerable.Range(0, plan.TileRuns)
-            from phase in Enum.GetValues<WinogradPhase>()
+            from phase in Enum.GetValues<WinogradSchedule>()
             select new WinogradPhaseStage<TSimd>($"{name} {phase}", plan, phases, phase, run, transformed)];
     }
 

@@ -1,3 +1,5 @@
+using Fovea.Kernels.Convolution.Direct;
+using Fovea.Kernels.Convolution.Tiles;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 
@@ -6,7 +8,7 @@ namespace Fovea.Kernels.Convolution.Winograd;
 // Where a task's sums go: transformed to gradients of taps, Gᵀ s G, by a block of input channels and a panel of output channels.
 //   one run       to the plain gradient, which they are
 //   several runs  to the run's partial gradient, in the order of packed weights; WeightReductionStage adds them
-internal sealed unsafe class WinogradFilterSums<TSimd>(WinogradGradientPlan plan, float* partials, float* dWeights, float* dBias)
+internal sealed unsafe class WinogradFilterSums<TSimd>(WinogradWeightGradientPlan plan, float* partials, float* dWeights, float* dBias)
     where TSimd : unmanaged, ISimd<TSimd>
 {
     /// <summary>Floats of buffer beyond that of a transform: a block and a panel's taps, of the larger filters.</summary>
@@ -66,11 +68,11 @@ internal sealed unsafe class WinogradFilterSums<TSimd>(WinogradGradientPlan plan
     {
         if (plan.Forward.Taps == ThreeTaps.Taps)
         {
-            WinogradGradientTransforms.Filter<TSimd, ThreeTaps>(sums, plan.SumPoint, target, tap, buffer);
+            WinogradWeightGradientTransforms.Filter<TSimd, ThreeTaps>(sums, plan.SumPoint, target, tap, buffer);
         }
         else
         {
-            WinogradGradientTransforms.Filter<TSimd, FiveTaps>(sums, plan.SumPoint, target, tap, buffer);
+            WinogradWeightGradientTransforms.Filter<TSimd, FiveTaps>(sums, plan.SumPoint, target, tap, buffer);
         }
     }
 

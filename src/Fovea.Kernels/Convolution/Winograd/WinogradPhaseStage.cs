@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Fovea.Kernels.Convolution.Direct;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 
@@ -8,15 +9,15 @@ namespace Fovea.Kernels.Convolution.Winograd;
 // its weights once for all tiles of the run.
 //   task    of the source: a block of channels; of the products: (point, part of the target's channels); of the target: a block
 //   shared  between the phases: V, and after it M
-internal sealed unsafe class WinogradPhaseStage<TSimd>(string name, WinogradPlan plan, WinogradPhases<TSimd> phases, WinogradPhase phase, int run, float* transformed) : KernelStage
+internal sealed unsafe class WinogradPhaseStage<TSimd>(string name, WinogradPlan plan, WinogradSchedules<TSimd> phases, WinogradSchedule phase, int run, float* transformed) : KernelStage
     where TSimd : unmanaged, ISimd<TSimd>
 {
     public override string Name => name;
 
     public override int Tasks => phase switch
     {
-        WinogradPhase.Source => plan.SourceBlocks,
-        WinogradPhase.Products => WinogradPlan.Points * plan.ProductParts,
+        WinogradSchedule.Source => plan.SourceBlocks,
+        WinogradSchedule.Products => WinogradPlan.Points * plan.ProductParts,
         _ => plan.TargetBlocks,
     };
 
@@ -27,12 +28,12 @@ internal sealed unsafe class WinogradPhaseStage<TSimd>(string name, WinogradPlan
         float* buffer = PaddedRows.Align(stack);
         float* products = transformed + ((nint)WinogradPlan.Points * plan.SourcePoint);
         nint block = (nint)plan.TilesAtOnce * Blocks.Size;
-        if (phase == WinogradPhase.Source)
+        if (phase == WinogradSchedule.Source)
         {
             phases.TransformSource(run, firstTask, lastTask, transformed, buffer);
             return;
         }
-        if (phase == WinogradPhase.Target)
+        if (phase == WinogradSchedule.Target)
         {
             phases.TransformTarget(run, firstTask, lastTask, products + (firstTask * block), buffer);
             return;

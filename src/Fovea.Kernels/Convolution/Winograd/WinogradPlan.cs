@@ -1,3 +1,4 @@
+using Fovea.Kernels.Convolution.Tiles;
 using Fovea.Kernels.Layout;
 
 namespace Fovea.Kernels.Convolution.Winograd;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Fovea.Kernels.Convolution.Direct;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 
@@ -7,7 +8,7 @@ namespace Fovea.Kernels.Convolution.Winograd;
 // Winograd's convolution, all phases of a run of tiles in one task: what they hand on stays in the second-level cache.
 //   task    (run of tiles, part of the target's channels)
 //   source  Jia et al. 2018, and arXiv:1912.02165
-internal sealed unsafe class WinogradStage<TSimd>(string name, WinogradPlan plan, WinogradPhases<TSimd> phases) : ScratchStage
+internal sealed unsafe class WinogradStage<TSimd>(string name, WinogradPlan plan, WinogradSchedules<TSimd> phases) : ScratchStage
     where TSimd : unmanaged, ISimd<TSimd>
 {
     public override string Name => name;

@@ -93,13 +93,13 @@ internal static unsafe class WinogradTransforms
     /// <param name="source">36 points, of which one vector each.</param>
     /// <param name="point">Floats from a point to the next.</param>
     /// <param name="bias">A vector.</param>
-    /// <param name="finish">What is done as results are stored.</param>
+    /// <param name="epilogue">What is done as results are stored.</param>
     /// <param name="offset">Where the target's first pixel is, counted from the whole result's.</param>
     /// <param name="target">The tile's pixels.</param>
     /// <param name="row">Floats from a row of the target to the next; a pixel is 16.</param>
     /// <param name="buffer"><see cref="BufferFloats"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Target<TSimd, TTaps>(float* source, nint point, float* bias, Finish finish, nint offset, float* target, nint row, float* buffer)
+    public static void Target<TSimd, TTaps>(float* source, nint point, float* bias, Epilogue epilogue, nint offset, float* target, nint row, float* buffer)
         where TSimd : unmanaged, ISimd<TSimd>
         where TTaps : struct, IFilterTaps
     {
@@ -114,7 +114,7 @@ internal static unsafe class WinogradTransforms
             {
                 nint ahead = (i * row) + ((PrefetchPixels + column) * Blocks.Size);
                 Prefetch.Line(target + ahead);
-                finish.Prefetch(offset + ahead);
+                epilogue.Prefetch(offset + ahead);
             }
             Outputs<TSimd, TTaps>(source, pointRow, a, a2, a3, b, b2, b3, out TSimd y0, out TSimd y1, out TSimd y2, out TSimd y3);
             TSimd.Store(y0, to);
@@ -132,12 +132,12 @@ internal static unsafe class WinogradTransforms
         for (int line = 0; line < TTaps.Tile; line++)
         {
             Outputs<TSimd, TTaps>(from, Blocks.Size, a, a2, a3, b, b2, b3, out TSimd y0, out TSimd y1, out TSimd y2, out TSimd y3);
-            TSimd.Store(finish.Apply(y0 + start, offset, TSimd.Width), target);
-            TSimd.Store(finish.Apply(y1 + start, offset + Blocks.Size, TSimd.Width), target + Blocks.Size);
+            TSimd.Store(epilogue.Apply(y0 + start, offset, TSimd.Width), target);
+            TSimd.Store(epilogue.Apply(y1 + start, offset + Blocks.Size, TSimd.Width), target + Blocks.Size);
             if (TTaps.Tile == 4)
             {
-                TSimd.Store(finish.Apply(y2 + start, offset + (2 * Blocks.Size), TSimd.Width), target + (2 * Blocks.Size));
-                TSimd.Store(finish.Apply(y3 + start, offset + (3 * Blocks.Size), TSimd.Width), target + (3 * Blocks.Size));
+                TSimd.Store(epilogue.Apply(y2 + start, offset + (2 * Blocks.Size), TSimd.Width), target + (2 * Blocks.Size));
+                TSimd.Store(epilogue.Apply(y3 + start, offset + (3 * Blocks.Size), TSimd.Width), target + (3 * Blocks.Size));
             }
             from += WinogradPlan.Span * Blocks.Size;
             target += row;

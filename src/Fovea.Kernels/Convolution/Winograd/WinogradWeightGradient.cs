@@ -1,15 +1,16 @@
+using Fovea.Kernels.Convolution.Direct;
 using Fovea.Kernels.Elementwise;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Convolution.Winograd;
 
-/// <summary>The weights' gradient of 3×3 or 5×5 filters with a quarter of the products or little more: see WinogradGradientTransforms.cs.</summary>
+/// <summary>The weights' gradient of 3×3 or 5×5 filters with a quarter of the products or little more: see WinogradWeightGradientTransforms.cs.</summary>
 /// <remarks>
 /// Less than three times the rounding error, root mean square, of a plain sum from the first pixel to the last (a tenth of
 /// it over 10⁵ tiles, as pieces are summed on their own), and an operand that is infinite or NaN makes all taps of its
 /// pairs of channels NaN. The same bits at every vector width that has a fused multiply-add, and for any number of
-/// threads. Held by WinogradGradientTests.
+/// threads. Held by WinogradWeightGradientTests.
 /// </remarks>
 internal sealed class WinogradWeightGradient()
     : ConvolutionKernel("Convolution.WeightGradient.Winograd", ConvolutionPass.WeightGradient, TensorLayout.Blocked, TensorLayout.Blocked)
@@ -21,7 +22,7 @@ internal sealed class WinogradWeightGradient()
     private const double SumCycles = 4;
     private const double Efficiency = 0.8;
 
-    public override bool IsPlainSum => false;
+    public override bool IsDirect => false;
 
     // Of 2×2 pixels: a plain sum of fewer pixels has so little error that this has over three times as much.
     private const int FewestTilesOfFive = 256;
@@ -36,7 +37,7 @@ internal sealed class WinogradWeightGradient()
 
     public override double EstimateCycles(ConvolutionGeometry geometry, VectorWidth width)
     {
-        var plan = new WinogradGradientPlan(geometry);
+        var plan = new WinogradWeightGradientPlan(geometry);
         WinogradPlan forward = plan.Forward;
         int lanes = (int)width / 32;
         double pairs = forward.SourceChannels * (double)((forward.TargetChannels + lanes - 1) / lanes), halves = 16.0 / lanes;
@@ -51,12 +52,12 @@ internal sealed class WinogradWeightGradient()
 
     public override long WorkspaceFloats(ConvolutionGeometry geometry)
     {
-        var plan = new WinogradGradientPlan(geometry);
+        var plan = new WinogradWeightGradientPlan(geometry);
         return plan.Runs == 1 ? 0 : plan.Runs * plan.PartialFloats;
     }
 
     private protected override PreparedKernel PrepareStages(
-        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, Rectifier relu) => width switch
+        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu) => width switch
         {
             VectorWidth.Bits512 => Stages<Simd512>(geometry, width, pointers),
             VectorWidth.Bits256 => Stages<Simd256>(geometry, width, pointers),
@@ -66,9 +67,9 @@ internal sealed class WinogradWeightGradient()
     private unsafe PreparedKernel Stages<TSimd>(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers)
         where TSimd : unmanaged, ISimd<TSimd>
     {
-        var plan = new WinogradGradientPlan(geometry);
+        var plan = new WinogradWeightGradientPlan(geometry);
         var filters = new WinogradFilterSums<TSimd>(plan, pointers.Workspace, pointers.Weights, pointers.Bias);
-        var stage = new WinogradGradientStage<TSimd>($"{Name} {(int)width}", plan, pointers.Input, pointers.Output, filters);
+        var stage = new WinogradWeightGradientStage<TSimd>($"{Name} {(int)width}", plan, pointers.Input, pointers.Output, filters);
         return plan.Runs == 1
             ? new PreparedKernel([], [stage])
             : new PreparedKernel(

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Fovea.Kernels.Convolution.Direct;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 

@@ -1,6 +1,5 @@
 using Fovea.Graph;
 using Fovea.Graph.Ops;
-using Fovea.Layers;
 
 namespace Fovea.Analysis.Checks;
 
@@ -12,7 +11,7 @@ internal sealed class DropoutBeforeNormCheck : INetworkCheck
 {
     public IEnumerable<Finding> Check(CheckedNetwork network)
     {
-        foreach (Node drop in network.Graph.Nodes.Where(node => node.Operation is RandomDrop { Scope: not DropoutScope.Sample }))
+        foreach (Node drop in network.Graph.Nodes.Where(node => node.Operation is Graph.Ops.Dropout { Scope: not DropoutScope.Sample }))
         {
             var behind = new HashSet<int> { drop.Outputs[0].Id };
             foreach (Node node in network.Graph.Nodes.Skip(drop.Id + 1).Where(node => node.Inputs.Any(input => behind.Contains(input.Id))))

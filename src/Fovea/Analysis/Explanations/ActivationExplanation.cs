@@ -1,5 +1,5 @@
-using Fovea.Execution;
-using Fovea.Execution.Reference;
+using Fovea.Backends;
+using Fovea.Backends.Reference;
 using Fovea.Kernels.Elementwise;
 using Fovea.Layers;
 using Fovea.Tensors;
@@ -54,8 +54,8 @@ internal static class ActivationExplanation
     private static string Formula(Layer layer) => (layer as ActivationLayer)?.Function switch
     {
         null => "f(x) = x for x ≥ 0, a·x below; a is learned",
-        { Kind: ActivationKind.Relu } => "f(x) = max(0, x)",
-        { Kind: ActivationKind.LeakyRelu } f => $"f(x) = x for x ≥ 0, {Amounts.Number(f.Alpha)}·x below",
+        { Kind: ActivationKind.ReLU } => "f(x) = max(0, x)",
+        { Kind: ActivationKind.LeakyReLU } f => $"f(x) = x for x ≥ 0, {Amounts.Number(f.Alpha)}·x below",
         { Kind: ActivationKind.Sigmoid } => "f(x) = 1/(1 + e^(−x))",
         { Kind: ActivationKind.Tanh } => "f(x) = (e^x − e^(−x))/(e^x + e^(−x))",
         { Kind: ActivationKind.Elu } f => $"f(x) = x for x ≥ 0, {Amounts.Number(f.Alpha)}·(e^x − 1) below",
@@ -65,7 +65,7 @@ internal static class ActivationExplanation
         { Kind: ActivationKind.Silu } => "f(x) = x/(1 + e^(−x))",
         { Kind: ActivationKind.HardSigmoid } => "f(x) = min(max(x/6 + ½, 0), 1)",
         { Kind: ActivationKind.HardSwish } => "f(x) = x·min(max(x/6 + ½, 0), 1)",
-        { Kind: ActivationKind.Relu6 } => "f(x) = min(max(x, 0), 6)",
+        { Kind: ActivationKind.ReLU6 } => "f(x) = min(max(x, 0), 6)",
         { Kind: ActivationKind.Clip } f => $"f(x) = min(max(x, {Amounts.Number(f.Alpha)}), {Amounts.Number(f.Beta)})",
         { Kind: ActivationKind.Softplus } f => $"f(x) = ln(1 + e^({Amounts.Number(f.Alpha)}·x))/{Amounts.Number(f.Alpha)}",
         { Kind: ActivationKind.Mish } => "f(x) = x·tanh(ln(1 + e^x))",

@@ -13,7 +13,7 @@ internal static class ConvTransposeExplanation
     public static Explanation Explain(ConvTranspose layer, ExplanationSubject subject)
     {
         int rank = subject.Spatial.Length;
-        ImmutableArray<WindowAxis> window = Windows.Make(subject.InputShape.WithBatch(1), layer.Kernel, layer.Stride, layer.Padding, layer.Dilation);
+        ImmutableArray<WindowAxis> window = WindowGeometry.Make(subject.InputShape.WithBatch(1), layer.Kernel, layer.Stride, layer.Padding, layer.Dilation);
         string[] substitution = [.. window.Select((axis, i) =>
             $"({subject.InputShape[i + 1]} − 1)·{axis.Stride} − {axis.PadBegin} − {axis.PadEnd} + {axis.Dilation}·({axis.Kernel} − 1) + {layer.OutputPadding.At(i, rank)} + 1 = {subject.OutputShape[i + 1]}")];
         int outPerGroup = layer.OutChannels / layer.Groups;
@@ -42,7 +42,7 @@ internal static class ConvTransposeExplanation
                     $"Each of the {Amounts.Count(inputs)} input values is multiplied with a filter of {filter} and added into the output, {layer.Stride} cells further for its neighbour.",
                     "It is the gradient of a convolution with respect to its input: the same weights, used from output to input.",
                 ]),
-                new("Output size", [Formula, .. ExplanationText.PerAxis(substitution), $"output: {ExplanationText.Sizes(subject.OutputShape)}"]),
+                new("Output size", [Formula, .. ExplanationText.PerAxis(substitution), $"output: {ExplanationText.LayoutSizes(subject.OutputShape)}"]),
                 new("Parameters",
                 [
                     $"shared by all positions: {subject.InputShape[0]}·({filter.Replace("×", "·", StringComparison.Ordinal)}){plusBias} = {Amounts.Count(subject.Parameters)}",

@@ -44,7 +44,7 @@ internal sealed class ExplanationSubject
     /// <summary>An input element.</summary>
     public double Input(params ReadOnlySpan<int> index) => Input(Offset(InputShape, index));
 
-    public double Input(long offset) => _options.Input is Tensor given ? given.Span[(int)offset] : MadeUp(stream: 0, offset);
+    public double Input(long offset) => _options.Input is Tensor given ? given.Span[(int)offset] : Synthetic(stream: 0, offset);
 
     /// <summary>An element of a parameter, by its last name.</summary>
     public double Parameter(string name, params ReadOnlySpan<int> index)
@@ -55,12 +55,12 @@ internal sealed class ExplanationSubject
         {
             return given.Span[(int)offset];
         }
-        double value = MadeUp(position + 1, offset);
+        double value = Synthetic(position + 1, offset);
         return name == "running_var" ? Math.Abs(value) + 0.1 : value;   // a variance is positive
     }
 
     // Multiples of 0.1 from −1 to 1.
-    private double MadeUp(int stream, long offset) =>
+    private double Synthetic(int stream, long offset) =>
         (new CounterRandom(Seed, (uint)RandomPurpose.Synthetic, (uint)stream).Below((ulong)offset, 21) - 10) / 10.0;
 
     private void CheckOptions()

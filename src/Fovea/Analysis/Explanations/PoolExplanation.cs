@@ -30,7 +30,7 @@ internal static class PoolExplanation
                     $"{What(subject.Layer)}, in each of the {subject.InputShape[0]} channels by itself: their number stays.",
                     "There is nothing to learn: no parameters, no multiply-adds.",
                 ]),
-                new("Output size", [formula, .. perAxis, $"output: {ExplanationText.Sizes(subject.OutputShape)}"]),
+                new("Output size", [formula, .. perAxis, $"output: {ExplanationText.LayoutSizes(subject.OutputShape)}"]),
                 ExplanationText.Memory(subject),
                 ExplanationText.Value(subject, worked),
             ],
@@ -41,7 +41,7 @@ internal static class PoolExplanation
     {
         int rank = subject.Spatial.Length;
         PerAxis dilation = pool is MaxPool max ? max.Dilation : 1;
-        ImmutableArray<WindowAxis> window = Windows.Make(subject.InputShape.WithBatch(1), pool.Kernel, pool.Stride, pool.Padding, dilation);
+        ImmutableArray<WindowAxis> window = WindowGeometry.Make(subject.InputShape.WithBatch(1), pool.Kernel, pool.Stride, pool.Padding, dilation);
         var ranges = new CellRange[rank];
         for (int i = 0; i < rank; i++)
         {

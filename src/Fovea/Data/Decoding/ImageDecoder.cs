@@ -1,3 +1,5 @@
+using Fovea.IO;
+
 namespace Fovea.Data.Decoding;
 
 /// <summary>Decodes PNG, BMP and the PBM, PGM, PPM family, in safe managed code; the kind is read from the content.</summary>

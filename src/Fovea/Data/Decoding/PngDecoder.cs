@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Fovea.IO;
 
 namespace Fovea.Data.Decoding;
 

@@ -1,4 +1,3 @@
-using Fovea.Execution.Reference;
 using Fovea.Kernels.Elementwise;
 using Fovea.Tensors;
 
@@ -22,7 +21,7 @@ public sealed record Activation(ActivationFunction Function) : Operation
         return [graph.AddNode(new ActivationGradient(Function), [dOutputs[0]!, known], node.Layer).Outputs[0]];
     }
 
-    internal override void Evaluate(ReferenceArguments arguments)
+    internal override void Evaluate(EvaluationContext arguments)
     {
         Span<double> x = arguments.Input(0), y = arguments.Output(0);
         for (int i = 0; i < y.Length; i++)

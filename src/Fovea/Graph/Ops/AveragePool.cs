@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Fovea.Execution.Reference;
 using Fovea.Kernels.Pooling;
 using Fovea.Tensors;
 
@@ -20,13 +19,13 @@ public sealed record AveragePool(ImmutableArray<PoolingAxis> Axes, bool CountInc
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<FieldRule> Fields(IReadOnlyList<Shape> inputs) => PoolSizes.Fields(Axes);
+    public override IReadOnlyList<ReceptiveFieldRule> ReceptiveFieldRules(IReadOnlyList<Shape> inputs) => PoolSizes.Fields(Axes);
 
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
         [graph.AddNode(new AveragePoolGradient(Axes, CountIncludePad, node.Inputs[0].Shape), [dOutputs[0]!], node.Layer).Outputs[0]];
 
-    internal override void Evaluate(ReferenceArguments arguments)
+    internal override void Evaluate(EvaluationContext arguments)
     {
         PoolingGeometry geometry = PoolSizes.Geometry(arguments.InputShape(0), Axes);
         ReferenceAveragePool.Forward<double>(geometry, Divisor, arguments.Input(0), arguments.Output(0), 0, geometry.Planes);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Fovea.Execution.Reference;
 using Fovea.Kernels.Pooling;
 using Fovea.Tensors;
 
@@ -16,7 +15,7 @@ public sealed record AveragePoolGradient(ImmutableArray<PoolingAxis> Axes, bool 
     /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [InputShape];
 
-    internal override void Evaluate(ReferenceArguments arguments)
+    internal override void Evaluate(EvaluationContext arguments)
     {
         PoolingGeometry geometry = PoolSizes.Geometry(InputShape, Axes);
         ReferenceAveragePool.Gradient<double>(geometry, Divisor, arguments.Input(0), arguments.Output(0), 0, geometry.Planes);

@@ -1,4 +1,3 @@
-using Fovea.Execution.Reference;
 using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
@@ -15,7 +14,7 @@ public sealed record BatchNormInference(float Epsilon) : Operation
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
         [graph.AddNode(new BatchNormInferenceGradient(Epsilon), [dOutputs[0]!, node.Inputs[1], node.Inputs[4]], node.Layer).Outputs[0], null, null, null, null];
 
-    internal override void Evaluate(ReferenceArguments arguments)
+    internal override void Evaluate(EvaluationContext arguments)
     {
         Span<double> x = arguments.Input(0), y = arguments.Output(0);
         int channels = arguments.InputShape(0)[1], area = arguments.InputShape(0).Area();

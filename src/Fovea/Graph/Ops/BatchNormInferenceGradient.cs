@@ -1,4 +1,3 @@
-using Fovea.Execution.Reference;
 using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
@@ -10,7 +9,7 @@ public sealed record BatchNormInferenceGradient(float Epsilon) : Operation
     /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [inputs[0]];
 
-    internal override void Evaluate(ReferenceArguments arguments)
+    internal override void Evaluate(EvaluationContext arguments)
     {
         Span<double> dy = arguments.Input(0), dx = arguments.Output(0);
         int channels = arguments.InputShape(0)[1], area = arguments.InputShape(0).Area();

@@ -1,4 +1,3 @@
-using Fovea.Execution.Reference;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Normalization;
 using Fovea.Tensors;
@@ -19,7 +18,7 @@ public sealed record BatchNormTraining(float Epsilon, float Momentum) : Operatio
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
         [.. graph.AddNode(new BatchNormGradient(), [dOutputs[0]!, node.Inputs[0], node.Inputs[1], node.Outputs[1], node.Outputs[2]], node.Layer).Outputs, null, null, null];
-    internal override void Evaluate(ReferenceArguments arguments)
+    internal override void Evaluate(EvaluationContext arguments)
     {
         Shape shape = arguments.InputShape(0);
         var geometry = new NormalizationGeometry(shape[0], shape[1], shape.Area(), TensorLayout.Plain);

@@ -1,4 +1,3 @@
-using Fovea.Execution.Reference;
 using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
@@ -32,7 +31,7 @@ public sealed record Binary(BinaryKind Kind) : Operation
         };
     }
 
-    internal override void Evaluate(ReferenceArguments arguments)
+    internal override void Evaluate(EvaluationContext arguments)
     {
         Span<double> a = arguments.Input(0), b = arguments.Input(1), y = arguments.Output(0);
         for (int i = 0; i < y.Length; i++)

@@ -1,4 +1,3 @@
-using Fovea.Execution.Reference;
 using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
@@ -28,7 +27,7 @@ public sealed record ChannelScale : Operation
         return gradients;
     }
 
-    internal override void Evaluate(ReferenceArguments arguments)
+    internal override void Evaluate(EvaluationContext arguments)
     {
         Span<double> x = arguments.Input(0), y = arguments.Output(0);
         int channels = arguments.InputShape(0)[1], area = arguments.InputShape(0).Area();

@@ -1,4 +1,3 @@
-using Fovea.Execution.Reference;
 using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
@@ -10,9 +9,9 @@ public sealed record ChannelSum : Operation
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [new Shape(inputs[0][1])];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<FieldRule>? Fields(IReadOnlyList<Shape> inputs) => null;
+    public override IReadOnlyList<ReceptiveFieldRule>? ReceptiveFieldRules(IReadOnlyList<Shape> inputs) => null;
 
-    internal override void Evaluate(ReferenceArguments arguments)
+    internal override void Evaluate(EvaluationContext arguments)
     {
         Span<double> x = arguments.Input(0), sums = arguments.Output(0);
         int channels = sums.Length, area = arguments.InputShape(0).Area();

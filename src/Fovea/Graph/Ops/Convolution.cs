@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Fovea.Execution.Reference;
 using Fovea.Kernels.Convolution;
+using Fovea.Kernels.Convolution.Reference;
 using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
@@ -18,7 +18,7 @@ public sealed record Convolution(ImmutableArray<WindowAxis> Window, int Groups) 
     public override long MultiplyAdds(IReadOnlyList<Shape> inputs) => Geometry(inputs).MultiplyAdds;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<FieldRule> Fields(IReadOnlyList<Shape> inputs) => Window.Select(axis => axis.Field).ToArray();
+    public override IReadOnlyList<ReceptiveFieldRule> ReceptiveFieldRules(IReadOnlyList<Shape> inputs) => Window.Select(axis => axis.Field).ToArray();
 
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs)
@@ -45,7 +45,7 @@ public sealed record Convolution(ImmutableArray<WindowAxis> Window, int Groups) 
 
     internal ConvolutionGeometry Geometry(IReadOnlyList<Shape> inputs) => ConvolutionSizes.Geometry(inputs[0], inputs[1], Window, Groups);
 
-    internal override void Evaluate(ReferenceArguments arguments)
+    internal override void Evaluate(EvaluationContext arguments)
     {
         ConvolutionGeometry geometry = Geometry([arguments.InputShape(0), arguments.InputShape(1)]);
         ReferenceConvolution.Forward<double>(

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Fovea.Execution.Reference;
 using Fovea.Kernels.Convolution;
+using Fovea.Kernels.Convolution.Reference;
 using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
@@ -28,8 +28,8 @@ public sealed record ConvolutionInputGradient(ImmutableArray<WindowAxis> Window,
 
     /// <inheritdoc/>
     /// <remarks>An output cell of the transposed convolution gathers from the inputs whose window covers it: at most ⌈span / stride⌉.</remarks>
-    public override IReadOnlyList<FieldRule> Fields(IReadOnlyList<Shape> inputs) => Window
-        .Select(axis => new FieldRule((axis.Field.Extent + axis.Stride - 1) / axis.Stride, 1.0 / axis.Stride, (axis.Field.Extent - 1.0 - axis.PadBegin) / axis.Stride))
+    public override IReadOnlyList<ReceptiveFieldRule> ReceptiveFieldRules(IReadOnlyList<Shape> inputs) => Window
+        .Select(axis => new ReceptiveFieldRule((axis.Field.Extent + axis.Stride - 1) / axis.Stride, 1.0 / axis.Stride, (axis.Field.Extent - 1.0 - axis.PadBegin) / axis.Stride))
         .ToArray();
 
     /// <inheritdoc/>
@@ -46,7 +46,7 @@ public sealed record ConvolutionInputGradient(ImmutableArray<WindowAxis> Window,
 
     internal ConvolutionGeometry Geometry(IReadOnlyList<Shape> inputs) => ConvolutionSizes.Geometry(InputShape, inputs[1], Window, Groups);
 
-    internal override void Evaluate(ReferenceArguments arguments)
+    internal override void Evaluate(EvaluationContext arguments)
     {
         ConvolutionGeometry geometry = Geometry([arguments.InputShape(0), arguments.InputShape(1)]);
         ReferenceConvolution.InputGradient<double>(geometry, arguments.Input(0), arguments.Input(1), arguments.Output(0), 0, geometry.Batch);

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Fovea.Execution.Reference;
 using Fovea.Kernels.Convolution;
+using Fovea.Kernels.Convolution.Reference;
 using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
@@ -25,11 +25,11 @@ public sealed record ConvolutionWeightGradient(ImmutableArray<WindowAxis> Window
     public override long MultiplyAdds(IReadOnlyList<Shape> inputs) => Geometry(inputs).MultiplyAdds;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<FieldRule>? Fields(IReadOnlyList<Shape> inputs) => null;
+    public override IReadOnlyList<ReceptiveFieldRule>? ReceptiveFieldRules(IReadOnlyList<Shape> inputs) => null;
 
     internal ConvolutionGeometry Geometry(IReadOnlyList<Shape> inputs) => ConvolutionSizes.Geometry(inputs[0], WeightShape, Window, Groups);
 
-    internal override void Evaluate(ReferenceArguments arguments)
+    internal override void Evaluate(EvaluationContext arguments)
     {
         ConvolutionGeometry geometry = Geometry([arguments.InputShape(0), arguments.InputShape(1)]);
         ReferenceConvolution.WeightGradient<double>(geometry, arguments.Input(0), arguments.Input(1), arguments.Output(0), 0, geometry.OutChannels);

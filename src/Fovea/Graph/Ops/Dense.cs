@@ -1,4 +1,3 @@
-using Fovea.Execution.Reference;
 using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
@@ -23,7 +22,7 @@ public sealed record Dense : Operation
     public override long MultiplyAdds(IReadOnlyList<Shape> inputs) => (long)inputs[0].Length * inputs[1][0];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<FieldRule>? Fields(IReadOnlyList<Shape> inputs) => null;
+    public override IReadOnlyList<ReceptiveFieldRule>? ReceptiveFieldRules(IReadOnlyList<Shape> inputs) => null;
 
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs)
@@ -45,7 +44,7 @@ public sealed record Dense : Operation
         return gradients;
     }
 
-    internal override void Evaluate(ReferenceArguments arguments)
+    internal override void Evaluate(EvaluationContext arguments)
     {
         Span<double> x = arguments.Input(0), weights = arguments.Input(1), y = arguments.Output(0);
         int features = arguments.InputShape(1)[1], outputs = arguments.InputShape(1)[0];

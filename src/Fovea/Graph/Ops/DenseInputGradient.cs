@@ -1,4 +1,3 @@
-using Fovea.Execution.Reference;
 using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
@@ -13,9 +12,9 @@ public sealed record DenseInputGradient : Operation
     public override long MultiplyAdds(IReadOnlyList<Shape> inputs) => (long)inputs[0].Length * inputs[1][1];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<FieldRule>? Fields(IReadOnlyList<Shape> inputs) => null;
+    public override IReadOnlyList<ReceptiveFieldRule>? ReceptiveFieldRules(IReadOnlyList<Shape> inputs) => null;
 
-    internal override void Evaluate(ReferenceArguments arguments)
+    internal override void Evaluate(EvaluationContext arguments)
     {
         Span<double> dy = arguments.Input(0), weights = arguments.Input(1), dx = arguments.Output(0);
         int features = arguments.InputShape(1)[1], outputs = arguments.InputShape(1)[0];

@@ -1,4 +1,3 @@
-using Fovea.Execution.Reference;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Normalization;
 using Fovea.Tensors;
@@ -12,7 +11,7 @@ public sealed record GroupNormalizationGradient(int Groups) : Operation
     /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [inputs[1], inputs[2], inputs[2]];
 
-    internal override void Evaluate(ReferenceArguments arguments)
+    internal override void Evaluate(EvaluationContext arguments)
     {
         Shape shape = arguments.InputShape(1);
         var geometry = new NormalizationGeometry(shape[0], shape[1], shape.Area(), TensorLayout.Plain, Groups);

@@ -1,4 +1,3 @@
-using Fovea.Execution.Reference;
 using Fovea.Kernels.Normalization;
 using Fovea.Tensors;
 
@@ -15,7 +14,7 @@ public sealed record LayerNormalization(int Axes, float Epsilon) : Operation
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
         graph.AddNode(new LayerNormalizationGradient(Axes), [dOutputs[0]!, node.Inputs[0], node.Inputs[1], node.Outputs[1], node.Outputs[2]], node.Layer).Outputs;
-    internal override void Evaluate(ReferenceArguments arguments)
+    internal override void Evaluate(EvaluationContext arguments)
     {
         var geometry = new LayerNormGeometry(arguments.Output(1).Length, arguments.Input(1).Length);
         ReferenceLayerNorm.Forward<double>(

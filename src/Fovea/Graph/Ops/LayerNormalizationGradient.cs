@@ -1,4 +1,3 @@
-using Fovea.Execution.Reference;
 using Fovea.Kernels.Normalization;
 using Fovea.Tensors;
 
@@ -11,7 +10,7 @@ public sealed record LayerNormalizationGradient(int Axes) : Operation
     /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [inputs[1], inputs[2], inputs[2]];
 
-    internal override void Evaluate(ReferenceArguments arguments)
+    internal override void Evaluate(EvaluationContext arguments)
     {
         var geometry = new LayerNormGeometry(arguments.Input(3).Length, arguments.Input(2).Length);
         ReferenceLayerNorm.InputGradient<double>(

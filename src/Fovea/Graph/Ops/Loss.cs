@@ -1,4 +1,3 @@
-using Fovea.Execution.Reference;
 using Fovea.Kernels.Losses;
 using Fovea.Tensors;
 
@@ -30,14 +29,14 @@ public sealed record Loss(LossFunction Function) : Operation
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<FieldRule>? Fields(IReadOnlyList<Shape> inputs) => null;
+    public override IReadOnlyList<ReceptiveFieldRule>? ReceptiveFieldRules(IReadOnlyList<Shape> inputs) => null;
 
     /// <inheritdoc/>
     /// <remarks>A loss is where differentiation starts: its own gradient is 1.</remarks>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
         [graph.AddNode(new LossGradient(Function), [node.Inputs[0], node.Inputs[1]], node.Layer).Outputs[0], null];
 
-    internal override void Evaluate(ReferenceArguments arguments)
+    internal override void Evaluate(EvaluationContext arguments)
     {
         Span<double> perSample = arguments.Output(1);
         int rows = arguments.InputShape(0)[0];

@@ -1,4 +1,3 @@
-using Fovea.Execution.Reference;
 using Fovea.Kernels.Losses;
 using Fovea.Tensors;
 
@@ -14,7 +13,7 @@ public sealed record LossGradient(LossFunction Function) : Operation
     /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [inputs[0]];
 
-    internal override void Evaluate(ReferenceArguments arguments)
+    internal override void Evaluate(EvaluationContext arguments)
     {
         int rows = arguments.InputShape(0)[0];
         int columns = arguments.Input(0).Length / Math.Max(1, rows), targetColumns = arguments.Input(1).Length / Math.Max(1, rows);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Fovea.Execution.Reference;
 using Fovea.Kernels.Pooling;
 using Fovea.Tensors;
 
@@ -18,13 +17,13 @@ public sealed record LpPool(ImmutableArray<PoolingAxis> Axes, float Power) : Ope
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<FieldRule> Fields(IReadOnlyList<Shape> inputs) => PoolSizes.Fields(Axes);
+    public override IReadOnlyList<ReceptiveFieldRule> ReceptiveFieldRules(IReadOnlyList<Shape> inputs) => PoolSizes.Fields(Axes);
 
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
         [graph.AddNode(new LpPoolGradient(Axes, Power), [dOutputs[0]!, node.Inputs[0], node.Outputs[0]], node.Layer).Outputs[0]];
 
-    internal override void Evaluate(ReferenceArguments arguments)
+    internal override void Evaluate(EvaluationContext arguments)
     {
         PoolingGeometry geometry = PoolSizes.Geometry(arguments.InputShape(0), Axes);
         ReferenceLpPool.Forward<double>(geometry, Power, arguments.Input(0), arguments.Output(0), 0, geometry.Planes);

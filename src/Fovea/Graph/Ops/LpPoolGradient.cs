@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Fovea.Execution.Reference;
 using Fovea.Kernels.Pooling;
 using Fovea.Tensors;
 
@@ -13,7 +12,7 @@ public sealed record LpPoolGradient(ImmutableArray<PoolingAxis> Axes, float Powe
     /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [inputs[1]];
 
-    internal override void Evaluate(ReferenceArguments arguments)
+    internal override void Evaluate(EvaluationContext arguments)
     {
         PoolingGeometry geometry = PoolSizes.Geometry(arguments.InputShape(1), Axes);
         ReferenceLpPool.Gradient<double>(geometry, Power, arguments.Input(1), arguments.Input(2), arguments.Input(0), arguments.Output(0), 0, geometry.Planes);

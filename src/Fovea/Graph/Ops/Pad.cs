@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using Fovea.Execution.Reference;
-using Fovea.Layers;
 using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
@@ -30,13 +28,13 @@ public sealed record Pad(PaddingMode Mode, ImmutableArray<(int Begin, int End)> 
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<FieldRule> Fields(IReadOnlyList<Shape> inputs) => Cells.Select(cells => new FieldRule(1, 1, cells.Begin)).ToArray();
+    public override IReadOnlyList<ReceptiveFieldRule> ReceptiveFieldRules(IReadOnlyList<Shape> inputs) => Cells.Select(cells => new ReceptiveFieldRule(1, 1, cells.Begin)).ToArray();
 
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
         [graph.AddNode(new PadGradient(Mode, Cells, node.Inputs[0].Shape), [dOutputs[0]!], node.Layer).Outputs[0]];
 
-    internal override void Evaluate(ReferenceArguments arguments)
+    internal override void Evaluate(EvaluationContext arguments)
     {
         Span<double> x = arguments.Input(0), y = arguments.Output(0);
         Shape inputShape = arguments.InputShape(0), outputShape = arguments.OutputShape(0);

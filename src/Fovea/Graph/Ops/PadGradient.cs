@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using Fovea.Execution.Reference;
-using Fovea.Layers;
 using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
@@ -14,7 +12,7 @@ public sealed record PadGradient(PaddingMode Mode, ImmutableArray<(int Begin, in
     /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [InputShape];
 
-    internal override void Evaluate(ReferenceArguments arguments)
+    internal override void Evaluate(EvaluationContext arguments)
     {
         Span<double> dy = arguments.Input(0), dx = arguments.Output(0);
         for (int i = 0; i < dy.Length; i++)

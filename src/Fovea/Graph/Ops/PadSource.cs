@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Fovea.Layers;
 using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;

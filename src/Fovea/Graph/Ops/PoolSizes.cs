@@ -22,10 +22,10 @@ internal static class PoolSizes
     }
 
     /// <summary>An adaptive window has no size of its own: where windows differ, the largest and their mean step stand for them.</summary>
-    public static IReadOnlyList<FieldRule> Fields(ImmutableArray<PoolingAxis> axes) => axes
+    public static IReadOnlyList<ReceptiveFieldRule> Fields(ImmutableArray<PoolingAxis> axes) => axes
         .Select(axis => axis.IsAdaptive
-            ? new FieldRule(Enumerable.Range(0, axis.Output).Max(o => axis.SpanAt(o).Cells), (double)axis.Input / axis.Output, 0)
-            : new FieldRule(axis.Span, axis.Stride, axis.PadBegin))
+            ? new ReceptiveFieldRule(Enumerable.Range(0, axis.Output).Max(o => axis.SpanAt(o).Cells), (double)axis.Input / axis.Output, 0)
+            : new ReceptiveFieldRule(axis.Span, axis.Stride, axis.PadBegin))
         .ToArray();
 
     /// <summary>Where values came from: exact integers, kept as numbers in double precision.</summary>

@@ -1,4 +1,3 @@
-using Fovea.Execution.Reference;
 using Fovea.Kernels.Elementwise;
 using Fovea.Tensors;
 
@@ -9,28 +8,28 @@ namespace Fovea.Graph.Ops;
 /// pooling's. The compiler adds it; layers do not.
 /// </summary>
 /// <param name="Convolution">The convolution.</param>
-/// <param name="Relu">What is done to its sums; nothing if there is no rectifier.</param>
+/// <param name="ReLU">What is done to its sums; nothing if there is no rectifier.</param>
 /// <param name="Pool">The pooling.</param>
-internal sealed record PooledConvolution(Convolution Convolution, Rectifier Relu, MaxPool Pool) : Operation
+internal sealed record PooledConvolution(Convolution Convolution, FusedReLU ReLU, MaxPool Pool) : Operation
 {
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => Pool.InferShapes(Convolution.InferShapes(inputs));
 
     public override long MultiplyAdds(IReadOnlyList<Shape> inputs) => Convolution.MultiplyAdds(inputs);
 
-    internal override void Evaluate(ReferenceArguments arguments)
+    internal override void Evaluate(EvaluationContext arguments)
     {
         int count = arguments.InputCount;
         Shape[] shapes = [.. Enumerable.Range(0, count).Select(arguments.InputShape)];
         Shape unpooled = Convolution.InferShapes(shapes)[0];
         double[] sums = new double[unpooled.Length];
         double[][] inputs = [.. Enumerable.Range(0, count).Select(i => arguments.Input(i).ToArray())];
-        Convolution.Evaluate(new ReferenceArguments(inputs, shapes, [sums], [unpooled], arguments.Seed, arguments.Step));
+        Convolution.Evaluate(new EvaluationContext(inputs, shapes, [sums], [unpooled], arguments.Seed, arguments.Step));
         for (int i = 0; i < sums.Length; i++)
         {
-            sums[i] = Relu.ApplyOne(sums[i]);
+            sums[i] = ReLU.ApplyOne(sums[i]);
         }
         double[][] outputs = [new double[arguments.Output(0).Length], new double[arguments.Output(1).Length]];
-        Pool.Evaluate(new ReferenceArguments([sums], [unpooled], outputs, [arguments.OutputShape(0), arguments.OutputShape(1)], arguments.Seed, arguments.Step));
+        Pool.Evaluate(new EvaluationContext([sums], [unpooled], outputs, [arguments.OutputShape(0), arguments.OutputShape(1)], arguments.Seed, arguments.Step));
         outputs[0].CopyTo(arguments.Output(0));
         outputs[1].CopyTo(arguments.Output(1));
     }

@@ -1,4 +1,3 @@
-using Fovea.Execution.Reference;
 using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
@@ -15,18 +14,18 @@ internal sealed record PooledWeightGradient(ConvolutionWeightGradient Convolutio
 
     public override long MultiplyAdds(IReadOnlyList<Shape> inputs) => Convolution.MultiplyAdds([inputs[0], Pool.InputShape]);
 
-    public override IReadOnlyList<FieldRule>? Fields(IReadOnlyList<Shape> inputs) => null;
+    public override IReadOnlyList<ReceptiveFieldRule>? ReceptiveFieldRules(IReadOnlyList<Shape> inputs) => null;
 
-    internal override void Evaluate(ReferenceArguments arguments)
+    internal override void Evaluate(EvaluationContext arguments)
     {
         (Shape input, Shape unpooled) = (arguments.InputShape(0), Pool.InputShape);
         double[] dOutput = new double[unpooled.Length];
-        Pool.Evaluate(new ReferenceArguments(
+        Pool.Evaluate(new EvaluationContext(
             [arguments.Input(1).ToArray(), arguments.Input(2).ToArray()], [arguments.InputShape(1), arguments.InputShape(2)], [dOutput], [unpooled],
             arguments.Seed, arguments.Step));
         IReadOnlyList<Shape> shapes = Convolution.InferShapes([input, unpooled]);
         double[][] outputs = [.. shapes.Select(shape => new double[shape.Length])];
-        Convolution.Evaluate(new ReferenceArguments(
+        Convolution.Evaluate(new EvaluationContext(
             [arguments.Input(0).ToArray(), dOutput], [input, unpooled], outputs, [.. shapes], arguments.Seed, arguments.Step));
         for (int i = 0; i < outputs.Length; i++)
         {

@@ -1,4 +1,3 @@
-using Fovea.Execution.Reference;
 using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
@@ -13,11 +12,11 @@ public sealed record Reshape(Shape To) : Operation
         : throw new ShapeException($"{inputs[0]} has {inputs[0].Length:N0} elements, {To} has {To.Length:N0}: they must agree.");
 
     /// <inheritdoc/>
-    public override IReadOnlyList<FieldRule>? Fields(IReadOnlyList<Shape> inputs) => null;
+    public override IReadOnlyList<ReceptiveFieldRule>? ReceptiveFieldRules(IReadOnlyList<Shape> inputs) => null;
 
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
         [graph.AddNode(new Reshape(node.Inputs[0].Shape), [dOutputs[0]!], node.Layer).Outputs[0]];
 
-    internal override void Evaluate(ReferenceArguments arguments) => arguments.Input(0).CopyTo(arguments.Output(0));
+    internal override void Evaluate(EvaluationContext arguments) => arguments.Input(0).CopyTo(arguments.Output(0));
 }

@@ -1,4 +1,3 @@
-using Fovea.Execution.Reference;
 using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
@@ -13,7 +12,7 @@ public sealed record SoftmaxGradient(bool Logarithm) : Operation
     /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [inputs[0]];
 
-    internal override void Evaluate(ReferenceArguments arguments)
+    internal override void Evaluate(EvaluationContext arguments)
     {
         Span<double> dy = arguments.Input(0), y = arguments.Input(1), dx = arguments.Output(0);
         (int outer, int size, int inner) = arguments.InputShape(0).Around(1);

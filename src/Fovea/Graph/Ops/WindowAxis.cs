@@ -12,5 +12,5 @@ public readonly record struct WindowAxis(int Kernel, int Stride = 1, int PadBegi
 {
     internal ConvolutionAxis Over(int input) => new(input, Kernel, Stride, PadBegin, PadEnd, Dilation);
 
-    internal FieldRule Field => new((Dilation * (Kernel - 1)) + 1, Stride, PadBegin);
+    internal ReceptiveFieldRule Field => new((Dilation * (Kernel - 1)) + 1, Stride, PadBegin);
 }

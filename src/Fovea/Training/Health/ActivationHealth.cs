@@ -2,7 +2,7 @@ namespace Fovea.Training.Health;
 
 /// <summary>How the units of an activation are.</summary>
 /// <param name="Layer">The layer's path.</param>
-/// <param name="Function">The function, as "Relu".</param>
+/// <param name="Function">The function, as "ReLU".</param>
 /// <param name="Units">Its units: the feature maps of a convolution, the outputs of a dense layer.</param>
 /// <param name="DeadUnits">Rectified units that were not above zero anywhere in any sample looked at; null for functions that cannot die.</param>
 /// <param name="SaturatedShare">

@@ -1,9 +1,10 @@
+using Fovea.Backends;
+using Fovea.Backends.Cpu;
 using Fovea.Data;
-using Fovea.Execution;
-using Fovea.Execution.Cpu;
 using Fovea.Formats;
 using Fovea.Graph;
 using Fovea.Graph.Ops;
+using Fovea.Tensors;
 
 namespace Fovea.Training.Health;
 

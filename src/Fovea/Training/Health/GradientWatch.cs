@@ -1,4 +1,5 @@
 using Fovea.Formats;
+using Fovea.Graph;
 using Fovea.Kernels.Memory;
 using Fovea.Kernels.Optimizers;
 

@@ -58,7 +58,7 @@ internal sealed class UnitWatch
         Dies ? _alive.Count(alive => !alive) : null,
         Saturates ? (double)_saturated / Math.Max(1, _values) : null);
 
-    private bool Dies => _kind is ActivationKind.Relu or ActivationKind.Relu6;
+    private bool Dies => _kind is ActivationKind.ReLU or ActivationKind.ReLU6;
 
     private bool Saturates => _kind is ActivationKind.Sigmoid or ActivationKind.Tanh or ActivationKind.HardSigmoid;
 

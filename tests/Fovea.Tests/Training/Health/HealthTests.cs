@@ -26,11 +26,11 @@ public class HealthTests
         HealthReport report = Train(model, Watched);
 
         ActivationHealth relu = Assert.Single(report.Activations);
-        Assert.Equal(("relu", "Relu", 4, 3), (relu.Layer, relu.Function, relu.Units, relu.DeadUnits!.Value));
+        Assert.Equal(("relu", "ReLU", 4, 3), (relu.Layer, relu.Function, relu.Units, relu.DeadUnits!.Value));
         Assert.Null(relu.SaturatedShare);
         HealthFinding finding = Assert.Single(report.Findings, finding => finding.Problem == HealthProblem.DeadUnits);
         Assert.Equal("relu", finding.Layer);
-        Assert.StartsWith("\"relu\", Relu: 3 of 4 units are dead", finding.Message, StringComparison.Ordinal);
+        Assert.StartsWith("\"relu\", ReLU: 3 of 4 units are dead", finding.Message, StringComparison.Ordinal);
     }
 
     [Fact]

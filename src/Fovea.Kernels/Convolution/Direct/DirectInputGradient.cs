@@ -1,0 +1,16 @@
+using Fovea.Kernels.Layout;
+
+namespace Fovea.Kernels.Convolution.Direct;
+
+/// <summary>
+/// The input's gradient as a correlation of the output's gradient with the flipped, transposed filters; with a stride,
+/// one for each phase of the input's grid, over just the taps that reach it.
+/// </summary>
+internal sealed class DirectInputGradient()
+    : TiledCorrelation("Convolution.InputGradient.Direct", ConvolutionPass.InputGradient, TensorLayout.Blocked, TensorLayout.Blocked)
+{
+    public override Suitability Supports(ConvolutionGeometry geometry) =>
+        ChannelBlocks.Obstacle(geometry) is string obstacle ? Suitability.No(obstacle) : Fits(geometry, "lanes are input channels");
+
+    private protected override Correlation Plan(ConvolutionGeometry geometry) => Correlation.InputGradient(geometry);
+}

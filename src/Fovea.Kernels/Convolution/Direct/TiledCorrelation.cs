@@ -1,0 +1,74 @@
+using Fovea.Kernels.Convolution.Tiles;
+using Fovea.Kernels.Elementwise;
+using Fovea.Kernels.Layout;
+using Fovea.Kernels.Simd;
+
+namespace Fovea.Kernels.Convolution.Direct;
+
+/// <summary>What the tiled kernels that write the output or the input's gradient share.</summary>
+internal abstract class TiledCorrelation : ConvolutionKernel
+{
+    // Of the multiply-add peak, as ConvolutionBench finds it for mid-sized layers.
+    private const double Efficiency = 0.9;
+
+    // With several phases, whose cells are stored with gaps, from row to row anew, and for a row of a phase and a panel; as StridedBench finds it.
+    private const double StridedEfficiency = 0.65, RowCycles = 300;
+
+    /// <summary>How much slower a depthwise multiply-add is: it loads its operand, and sums are short. Found by DepthwiseBench.</summary>
+    public const double DepthwiseFactor = 3.5;
+
+    private protected TiledCorrelation(string name, ConvolutionPass pass, TensorLayout inputLayout, TensorLayout outputLayout)
+        : base(name, pass, inputLayout, outputLayout)
+    {
+    }
+
+    private protected override bool AppliesEpilogue => true;
+
+    public override double EstimateCycles(ConvolutionGeometry geometry, VectorWidth width)
+    {
+        int lanes = (int)width / 32;
+        Correlation plan = Plan(geometry);
+        double pixels = (double)geometry.Batch * geometry.OutputArea;
+        double vectors = (double)plan.Groups * ((plan.TargetChannels + lanes - 1) / lanes);
+        bool isStrided = !plan.IsDepthwise && plan.Height.Length * plan.Width.Length > 1;
+        double rows = isStrided ? (double)geometry.Batch * plan.TargetHeight * plan.Width.Length * vectors / 2 : 0;
+        // Two multiply-adds a cycle.
+        return (pixels * vectors * plan.Products / (2 * (isStrided ? StridedEfficiency : Efficiency)) * (plan.IsDepthwise ? DepthwiseFactor : 1)) + (RowCycles * rows);
+    }
+
+    public override long WorkspaceFloats(ConvolutionGeometry geometry) => PackStage.Floats(Plan(geometry));
+
+    private protected abstract Correlation Plan(ConvolutionGeometry geometry);
+
+    // A row of scratch must hold one block; only filters that span thousands of cells need more.
+    private protected Suitability Fits(ConvolutionGeometry geometry, string reason) =>
+        Plan(geometry).BlocksAtOnce > 0
+            ? Suitability.Yes(reason)
+            : Suitability.No($"the rows under one {geometry.Depth.Kernel}×{geometry.Height.Kernel}×{geometry.Width.Kernel} filter, with their padding, exceed the {Correlation.ScratchFloats * sizeof(float) / 1024} KiB of scratch");
+
+    private protected override unsafe PreparedKernel PrepareStages(
+        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu)
+    {
+        Correlation plan = Plan(geometry);
+        bool toInput = Pass == ConvolutionPass.InputGradient;
+        float* source = toInput ? pointers.Output : pointers.Input;
+        float* target = toInput ? pointers.Input : pointers.Output;
+        float* packed = pointers.Workspace;
+        KernelStage pack = new PackStage(geometry, plan, toInput, width, pointers.Weights, toInput ? null : pointers.Bias, packed);
+        string name = $"{Name} {(int)width}";
+        var epilogue = pointers.Epilogue(relu);
+        KernelStage stage = (width, plan.IsDepthwise) switch
+        {
+            (VectorWidth.Bits512, false) when plan.ChannelParts > 1 => new CorrelationStage<Simd512, BlockRead>(name, plan, source, packed, target, epilogue),
+            (VectorWidth.Bits256, false) when plan.ChannelParts > 1 => new CorrelationStage<Simd256, BlockRead>(name, plan, source, packed, target, epilogue),
+            (_, false) when plan.ChannelParts > 1 => new CorrelationStage<Simd128, BlockRead>(name, plan, source, packed, target, epilogue),
+            (VectorWidth.Bits512, false) => new CorrelationStage<Simd512, BroadcastRead>(name, plan, source, packed, target, epilogue),
+            (VectorWidth.Bits256, false) => new CorrelationStage<Simd256, BroadcastRead>(name, plan, source, packed, target, epilogue),
+            (_, false) => new CorrelationStage<Simd128, BroadcastRead>(name, plan, source, packed, target, epilogue),
+            (VectorWidth.Bits512, true) => new CorrelationStage<Simd512, VectorRead>(name, plan, source, packed, target, epilogue),
+            (VectorWidth.Bits256, true) => new CorrelationStage<Simd256, VectorRead>(name, plan, source, packed, target, epilogue),
+            (_, true) => new CorrelationStage<Simd128, VectorRead>(name, plan, source, packed, target, epilogue),
+        };
+        return new PreparedKernel([pack], [stage]);
+    }
+}

@@ -1,0 +1,73 @@
+using Fovea.Kernels.Convolution.Tiles;
+using Fovea.Kernels.Elementwise;
+using Fovea.Kernels.Layout;
+using Fovea.Kernels.Simd;
+
+namespace Fovea.Kernels.Convolution.Direct;
+
+/// <summary>What the tiled kernels of the weights' gradient share.</summary>
+internal abstract class TiledWeightGradient : ConvolutionKernel
+{
+    // Of the multiply-add peak, as ConvolutionBench finds it for mid-sized layers.
+    private const double Efficiency = 0.8;
+
+    /// <summary>Cycles for a float of the plain gradient, of which a task writes short rows far from each other: measured by WinogradBench.</summary>
+    public const double WriteCycles = 2;
+
+    private protected TiledWeightGradient(string name, TensorLayout inputLayout)
+        : base(name, ConvolutionPass.WeightGradient, inputLayout, TensorLayout.Blocked)
+    {
+    }
+
+    public override double EstimateCycles(ConvolutionGeometry geometry, VectorWidth width)
+    {
+        int lanes = (int)width / 32;
+        Correlation forward = Forward(geometry);
+        double pixels = (double)geometry.Batch * geometry.OutputArea;
+        double vectors = (double)forward.Groups * ((forward.TargetChannels + lanes - 1) / lanes);
+        // Two multiply-adds a cycle.
+        return (pixels * vectors * forward.Products / (2 * Efficiency) * (forward.IsDepthwise ? TiledCorrelation.DepthwiseFactor : 1)) + (WorkspaceFloats(geometry) / 4.0) + (WriteCycles * geometry.WeightLength);
+    }
+
+    public override long WorkspaceFloats(ConvolutionGeometry geometry)
+    {
+        WeightGradientPlan plan = new(geometry, Forward(geometry));
+        return plan.Chunks * plan.PartialFloats;
+    }
+
+    private protected abstract Correlation Forward(ConvolutionGeometry geometry);
+
+    private protected Suitability Fits(ConvolutionGeometry geometry, string reason) =>
+        new WeightGradientPlan(geometry, Forward(geometry)).Rows > 0
+            ? Suitability.Yes(reason)
+            : Suitability.No($"the rows under one {geometry.Depth.Kernel}×{geometry.Height.Kernel}×{geometry.Width.Kernel} filter, with their padding, exceed the {Correlation.ScratchFloats * sizeof(float) / 1024} KiB of scratch");
+
+    private protected override unsafe PreparedKernel PrepareStages(
+        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu)
+    {
+        WeightGradientPlan plan = new(geometry, Forward(geometry));
+        return (width, plan.Forward.IsDepthwise) switch
+        {
+            (VectorWidth.Bits512, false) => Stages<Simd512, BroadcastRead>(geometry, plan, width, pointers),
+            (VectorWidth.Bits256, false) => Stages<Simd256, BroadcastRead>(geometry, plan, width, pointers),
+            (_, false) => Stages<Simd128, BroadcastRead>(geometry, plan, width, pointers),
+            (VectorWidth.Bits512, true) => Stages<Simd512, VectorRead>(geometry, plan, width, pointers),
+            (VectorWidth.Bits256, true) => Stages<Simd256, VectorRead>(geometry, plan, width, pointers),
+            (_, true) => Stages<Simd128, VectorRead>(geometry, plan, width, pointers),
+        };
+    }
+
+    private unsafe PreparedKernel Stages<TSimd, TRead>(
+        ConvolutionGeometry geometry, WeightGradientPlan plan, VectorWidth width, in ConvolutionPointers pointers)
+        where TSimd : unmanaged, ISimd<TSimd>
+        where TRead : struct, ITileRead
+    {
+        float* partials = pointers.Workspace;
+        return new PreparedKernel(
+            [],
+            [
+                new WeightGradientStage<TSimd, TRead>($"{Name} {(int)width}", geometry, plan, pointers.Input, pointers.Output, partials, pointers.Bias is not null),
+                new WeightReductionStage<TSimd>(geometry, plan.Forward, plan.Chunks, plan.PartialFloats, partials, pointers.Weights, pointers.Bias),
+            ]);
+    }
+}

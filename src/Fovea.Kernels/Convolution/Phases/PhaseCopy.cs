@@ -1,4 +1,0 @@
-namespace Fovea.Kernels.Convolution.Phases;
-
-/// <summary>Part of a source row: <c>Count</c> columns from column <c>Offset</c> on, zero where there are none.</summary>
-internal readonly record struct PhaseCopy(int Offset, int Count);

@@ -1,0 +1,56 @@
+using Fovea.Kernels.Convolution.Direct;
+using Fovea.Kernels.Elementwise;
+using Fovea.Kernels.Layout;
+using Fovea.Kernels.Simd;
+
+namespace Fovea.Kernels.Convolution.StridedInputGradient;
+
+/// <summary>The input's gradient phase by phase, each a product of matrices whose tiles run from row to row.</summary>
+internal sealed class StridedInputGradientKernel()
+    : ConvolutionKernel("Convolution.InputGradient.Strided", ConvolutionPass.InputGradient, TensorLayout.Blocked, TensorLayout.Blocked)
+{
+    // Of the multiply-add peak, with two vectors in a tile and with one; as StridedBench finds it.
+    private const double Efficiency = 0.85, EfficiencyOfOne = 0.8;
+
+    // For a vector of the gradient, which goes through a buffer, and for one of a copy.
+    private const double StoreCycles = 6, CopyCycles = 8;
+
+    private protected override bool AppliesEpilogue => true;
+
+    public override Suitability Supports(ConvolutionGeometry geometry) =>
+        geometry.Height.Stride * geometry.Width.Stride == 1 ? Suitability.No("no stride: a single phase")
+        : geometry.Depth != ConvolutionAxis.None ? Suitability.No("the tensor has a depth")
+        : ChannelBlocks.Obstacle(geometry) is string obstacle ? Suitability.No(obstacle)
+        : !new StridedInputGradientPlan(geometry).Fits ? Suitability.No("the rows under one filter exceed the second-level cache")
+        : Suitability.Yes("a product of matrices for each phase of the stride");
+
+    public override double EstimateCycles(ConvolutionGeometry geometry, VectorWidth width)
+    {
+        var plan = new StridedInputGradientPlan(geometry);
+        Correlation channels = plan.Channels;
+        int lanes = (int)width / 32;
+        double images = (double)geometry.Batch * geometry.Groups, vectors = (channels.TargetChannels + lanes - 1) / lanes;
+        double products = Products(channels.Height) * Products(channels.Width) * channels.SourceChannels;
+        double copies = (double)channels.SourceBlocks * channels.SourceHeight * plan.Copies.Sum(copy => copy.Count);
+        return images * ((vectors * ((products / (2 * (vectors > 1 ? Efficiency : EfficiencyOfOne))) + (StoreCycles * geometry.InputArea))) + (CopyCycles * copies));
+
+        static double Products(AxisTaps[] phases) => phases.Sum(phase => (double)phase.Count * phase.Taps.Length);
+    }
+
+    public override long WorkspaceFloats(ConvolutionGeometry geometry) => PackStage.Floats(Correlation.InputGradient(geometry));
+
+    private protected override unsafe PreparedKernel PrepareStages(
+        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu)
+    {
+        var plan = new StridedInputGradientPlan(geometry);
+        KernelStage pack = new PackStage(geometry, plan.Channels, toInput: true, width, pointers.Weights, null, pointers.Workspace);
+        string name = $"{Name} {(int)width}";
+        var epilogue = pointers.Epilogue(relu);
+        return new PreparedKernel([pack], [width switch
+        {
+            VectorWidth.Bits512 => new StridedInputGradientStage<Simd512>(name, plan, pointers.Output, pointers.Workspace, pointers.Input, epilogue),
+            VectorWidth.Bits256 => new StridedInputGradientStage<Simd256>(name, plan, pointers.Output, pointers.Workspace, pointers.Input, epilogue),
+            _ => new StridedInputGradientStage<Simd128>(name, plan, pointers.Output, pointers.Workspace, pointers.Input, epilogue),
+        }]);
+    }
+}

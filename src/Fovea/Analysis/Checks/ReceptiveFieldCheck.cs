@@ -1,0 +1,26 @@
+using Fovea.Graph;
+using Fovea.Tensors;
+
+namespace Fovea.Analysis.Checks;
+
+/// <summary>A receptive field smaller than what is to be recognised.</summary>
+internal sealed class ReceptiveFieldCheck : INetworkCheck
+{
+    public IEnumerable<Finding> Check(CheckedNetwork network)
+    {
+        if (network.Fields.LastMap is not Value map || map.Producer is not Node last)
+        {
+            yield break;
+        }
+        Shape input = network.Graph.Values.First(value => value.Kind == ValueKind.Input).Shape;
+        IReadOnlyList<AxisReceptiveField> axes = network.Fields[map]!.Axes;
+        int[] wanted = [.. axes.Select((_, i) => Math.Min(network.ObjectSize ?? int.MaxValue, input[i + 2]))];
+        if (axes.Where((axis, i) => axis.Size < wanted[i]).Any())
+        {
+            string size = string.Join('×', axes.Select(axis => Amounts.Number(axis.Size)));
+            yield return new Finding(network.ObjectSize is null ? Severity.Advice : Severity.Warning, "small-field", last.Layer,
+                $"a unit of the last map sees {size} of the input, {(network.ObjectSize is null ? "which is" : "the objects are")} {string.Join('×', wanted)}: no unit sees the whole, only what follows the map puts the parts together.",
+                "Add layers, a stride or a pooling, dilation or larger kernels before it; a dense layer or a global pooling behind it may be enough.");
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using Fovea.Backends.Cpu.KernelSelection;
+using Fovea.Backends.Cpu.Plans;
+using Fovea.Backends.Cpu.Tiling;
+using Fovea.Kernels;
+using Fovea.Kernels.Memory;
+
+namespace Fovea.Backends.Cpu.Compilation;
+
+/// <summary>Makes a plan of chosen kernels: finds which stages take turns at images, places buffers in one block of memory, and binds the kernels to it.</summary>
+internal sealed unsafe class PlanBinder
+{
+    private readonly IReadOnlyList<PlannedStep> _steps;
+    private readonly IReadOnlyList<PlannedBuffer> _buffers;
+    private readonly CompileOptions _options;
+    private readonly CpuBackend _backend;
+    // Where kernels are bound to before there is an arena; nothing reads or writes there.
+    private const nint Nowhere = 1 << 20;
+
+    private readonly long* _step;                      // the training step, where kernels find it
+    private readonly List<StageRun> _packing = [];
+    private readonly List<StageRun> _running = [];
+    private readonly List<int>[] _runsOf;              // of each step, places among those running
+    private nint _arena = Nowhere;
+
+    private PlanBinder(IReadOnlyList<PlannedStep> steps, IReadOnlyList<PlannedBuffer> buffers, CompileOptions options, CpuBackend backend, long* step)
+    {
+        (_steps, _buffers, _options, _backend) = (steps, buffers, options, backend);
+        _step = step;
+        _runsOf = [.. steps.Select(_ => new List<int>())];
+    }
+
+    /// <summary>Makes the plan.</summary>
+    public static ExecutionPlan Bind(
+        IReadOnlyList<PlannedStep> steps, IReadOnlyList<PlannedBuffer> buffers, CompileOptions options, CpuBackend backend, PlanBindings bindings)
+    {
+        var clock = new AlignedBuffer(16);
+        return new PlanBinder(steps, buffers, options, backend, (long*)clock.Pointer).Bind(bindings, clock);
+    }
+
+    private ExecutionPlan Bind(PlanBindings bindings, AlignedBuffer clock)
+    {
+        // The kernels' stages are known once they are bound, but where to bind them only once their turns are: hence twice.
+        PlaceBuffers([]);
+        PreparedKernel[] unplaced = [.. _steps.Select(step => Prepare(step, firstImage: 0, isReadSoon: false))];
+        IReadOnlyList<TiledLoop> loops = BatchTiling.Find(_steps, _buffers, unplaced, _backend);
+        TileBuffers.ShrinkTo(_steps, _buffers, loops, [.. unplaced.Select(prepared => prepared.Stages.Count)]);
+        var memory = new AlignedBuffer(PlaceBuffers(loops));
+        _arena = (nint)memory.Pointer;
+        PreparedKernel[] prepared = [.. _steps.Select(step => Prepare(step, firstImage: 0, isReadSoon: false))];
+        PackConstants(prepared);
+        foreach (TiledLoop loop in loops)
+        {
+            BindLoop(loop, prepared);
+        }
+        return new ExecutionPlan(_backend.Team, _packing, _running, memory, clock, Slots(bindings.Inputs), Slots(bindings.Outputs), [.. _steps.Select((step, i) => Describe(step, i, prepared[i], loops))]);
+    }
+
+    // In the floats that all take together.
+    private long PlaceBuffers(IReadOnlyList<TiledLoop> loops)
+    {
+        for (int i = 0; i < _steps.Count; i++)
+        {
+            TouchOperands(_steps[i], i);
+        }
+        foreach (TiledLoop loop in loops.Where(loop => loop.IsTiled))
+        {
+            // A later tile begins with the first stage again: what has all images lives from the first to the last.
+            foreach (PlannedStep step in loop.Stages.Select(stage => _steps[stage.Step]).Distinct())
+            {
+                TouchOperands(step, loop.FirstStep, shortOnes: false);
+                TouchOperands(step, loop.LastStep, shortOnes: false);
+            }
+        }
+        PlannedBuffer[] placed = [.. _buffers.Where(buffer => buffer.Address == 0 && !buffer.IsView)];
+        ArenaPlan arena = ArenaPlan.Place([.. placed.Select(buffer => buffer.Lifetime(_steps.Count))]);
+        for (int i = 0; i < placed.Length; i++)
+        {
+            placed[i].ArenaOffset = arena.Offsets[i];
+        }
+        return arena.TotalFloats;
+    }
+
+    private void TouchOperands(PlannedStep step, int at, bool shortOnes = true)
+    {
+        foreach (int buffer in step.Inputs.Concat(step.Outputs).Append(step.Workspace))
+        {
+            if (buffer >= 0 && (shortOnes || !_buffers[buffer].HoldsOneTile))
+            {
+                _buffers[buffer].Touch(at);
+            }
+        }
+    }
+
+    // What follows from parameters alone is computed when they change: weights' packing as well, unless they change in every run.
+    private void PackConstants(PreparedKernel[] prepared)
+    {
+        for (int i = 0; i < _steps.Count; i++)
+        {
+            IEnumerable<KernelStage> constant = (_options.MutableParameters ? [] : prepared[i].WeightStages).Concat(_steps[i].IsConstant ? prepared[i].Stages : []);
+            _packing.AddRange(constant.Select(StageRun.Of));
+        }
+    }
+
+    private void BindLoop(TiledLoop loop, PreparedKernel[] prepared)
+    {
+        foreach (PlannedStage stage in loop.Stages.Where(stage => stage.Index == 0 && _options.MutableParameters))
+        {
+            foreach (KernelStage weights in prepared[stage.Step].WeightStages)
+            {
+                Run(stage.Step, StageRun.Of(weights));
+            }
+        }
+        for (int tile = 0; tile < loop.Tiles; tile++)
+        {
+            var here = new Dictionary<int, PreparedKernel>();   // by step
+            foreach (PlannedStage stage in loop.Stages)
+            {
+                if (!here.TryGetValue(stage.Step, out PreparedKernel? kernel))
+                {
+                    kernel = loop.IsTiled ? Prepare(_steps[stage.Step], tile * loop.TileImages, isReadSoon: IsReadIn(loop, stage.Step)) : prepared[stage.Step];
+                    here.Add(stage.Step, kernel);
+                }
+                KernelStage bound = kernel.Stages[stage.Index];
+                Run(stage.Step, loop.TasksOf(stage, tile) is (int first, int last) ? new StageRun(bound, first, last) : StageRun.Of(bound));
+            }
+        }
+    }
+
+    private bool IsReadIn(TiledLoop loop, int step) =>
+        loop.Stages.Any(stage => stage.Step > step && _steps[stage.Step].Inputs.Contains(_steps[step].Outputs[0]));
+
+    private void Run(int step, StageRun run)
+    {
+        _runsOf[step].Add(_running.Count);
+        _running.Add(run);
+    }
+
+    private PreparedKernel Prepare(PlannedStep step, int firstImage, bool isReadSoon)
+    {
+        OperandMemory[] Places(IReadOnlyList<int> buffers) => [.. buffers.Select(buffer => new OperandMemory(_buffers[buffer].AddressIn(_arena, firstImage), _buffers[buffer].ImageStride))];
+        var memory = new NodeMemory(
+            Places(step.Inputs), Places(step.Outputs), step.Workspace < 0 ? 0 : _buffers[step.Workspace].AddressIn(_arena, 0), _step, _options.Seed)
+        { IsReadSoon = isReadSoon };
+        return step.Kernel.Bind(memory);
+    }
+
+    private PlanStep Describe(PlannedStep step, int index, PreparedKernel prepared, IReadOnlyList<TiledLoop> loops) => new(
+        step.Node?.Layer ?? "", step.Kernel.Name, step.Kernel.Reason,
+        step.Inputs.Concat(step.Outputs).Sum(buffer => _buffers[buffer].Floats * sizeof(float)),
+        step.Node is null ? 0 : 2 * step.Node.Operation.MultiplyAdds([.. step.Node.Inputs.Select(input => input.Shape)]))
+    {
+        Inputs = step.Kernel.Inputs,
+        Outputs = step.Kernel.Outputs,
+        Runs = _runsOf[index],
+        Tasks = _runsOf[index].Count == 0 ? [] : [.. (_options.MutableParameters ? prepared.WeightStages : []).Concat(prepared.Stages).Select(stage => stage.Tasks)],
+        TileImages = loops.FirstOrDefault(loop => loop.IsTiled && loop.Stages.Any(stage => stage.Step == index))?.TileImages,
+    };
+
+    private Dictionary<string, PlanSlot> Slots(IReadOnlyDictionary<string, (PlannedBuffer Buffer, int Length)> bindings) =>
+        bindings.ToDictionary(binding => binding.Key, binding => new PlanSlot(binding.Value.Buffer.AddressIn(_arena, 0), binding.Value.Length));
+}

@@ -1,0 +1,5 @@
+namespace Fovea.Backends.Cpu.Compilation;
+
+/// <summary>What goes into a plan and what comes out, by name: the buffer and how many of its floats there are.</summary>
+internal sealed record PlanBindings(
+    IReadOnlyDictionary<string, (PlannedBuffer Buffer, int Length)> Inputs, IReadOnlyDictionary<string, (PlannedBuffer Buffer, int Length)> Outputs);

@@ -1,0 +1,92 @@
+using Fovea.Graph.Ops;
+using Fovea.Kernels;
+using Fovea.Kernels.Elementwise;
+using Fovea.Kernels.Layout;
+using Fovea.Kernels.Random;
+using Fovea.Kernels.Simd;
+using Fovea.Tensors;
+
+namespace Fovea.Backends.Cpu.KernelSelection;
+
+/// <summary>Kernels that work number by number or channel by channel, in the layout in which their inputs exist.</summary>
+internal static unsafe class ElementwiseSelection
+{
+    private const string AnyLayout = "in the layout at hand";
+
+    public static NodeKernel Activation(ActivationFunction function, Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width) =>
+        Same($"Activation.{function.Kind}", shape, LayoutSizes.Common(at, 1), inputs: 1, (memory, count) =>
+            new ActivationForward(width, function, count, memory.Input(0), memory.Output(0)));
+
+    public static NodeKernel ActivationGradient(ActivationFunction function, Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width) =>
+        Same($"Activation.{function.Kind}Gradient", shape, LayoutSizes.Any(at, 2), inputs: 2, (memory, count) =>
+            new Kernels.Elementwise.ActivationGradient(width, function, count, memory.Input(0), memory.Input(1), memory.Input(1), memory.Output(0)));
+
+    public static NodeKernel Binary(BinaryKind kind, Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width)
+    {
+        BinaryOperation operation = kind switch
+        {
+            BinaryKind.Add => BinaryOperation.Add,
+            BinaryKind.Subtract => BinaryOperation.Subtract,
+            _ => BinaryOperation.Multiply,
+        };
+        return Same($"Elementwise.{kind}", shape, LayoutSizes.Any(at, 2), inputs: 2, (memory, count) =>
+            new BinaryStage(width, operation, count, memory.Input(0), memory.Input(1), memory.Output(0)));
+    }
+
+    public static NodeKernel Scale(float factor, Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width) =>
+        Same("Elementwise.Scale", shape, LayoutSizes.Common(at, 1), inputs: 1, (memory, count) =>
+            new ScaleStage(width, factor, count, memory.Input(0), memory.Output(0)));
+
+    public static NodeKernel Channel(ChannelOperation operation, Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width)
+    {
+        TensorLayout layout = at[0];
+        return new NodeKernel($"Channel.{operation}", AnyLayout, [layout, TensorLayout.Plain], [layout], memory => NodeKernel.Stage(new ChannelStage(
+            width, operation, layout, shape[0], shape[1], shape.Area(), memory.Input(0), memory.Input(1), memory.Output(0))));
+    }
+
+    public static NodeKernel PReLU(Shape[] shapes, IReadOnlyList<TensorLayout> at, VectorWidth width)
+    {
+        (TensorLayout layout, Shape shape) = (at[0], shapes[0]);
+        // One slope for all: every plane is then the only channel of an image.
+        int planes = (int)(LayoutSizes.Floats(shape, layout) / Math.Max(1, shape.Area()));
+        return new NodeKernel("Channel.Slope", AnyLayout, [layout, TensorLayout.Plain], [layout], memory => NodeKernel.Stage(shapes[1].Length == 1
+            ? new ChannelStage(width, ChannelOperation.Slope, TensorLayout.Plain, planes, 1, shape.Area(), memory.Input(0), memory.Input(1), memory.Output(0))
+            : new ChannelStage(width, ChannelOperation.Slope, layout, shape[0], shape[1], shape.Area(), memory.Input(0), memory.Input(1), memory.Output(0))));
+    }
+
+    public static NodeKernel PReLUGradient(Shape[] shapes, IReadOnlyList<TensorLayout> at, VectorWidth width)
+    {
+        TensorLayout layout = LayoutSizes.Any(at, 2);
+        (int n, int channels, int area) = (shapes[1][0], shapes[1][1], shapes[1].Area());
+        return new NodeKernel("Channel.SlopeGradient", AnyLayout, [layout, layout, TensorLayout.Plain], [layout, TensorLayout.Plain], memory => new PreparedKernel([],
+            Kernels.Elementwise.PReLUGradient.Prepare(
+                width, layout, n, channels, area, shared: shapes[2].Length == 1,
+                memory.Input(0), memory.Input(1), memory.Input(2), memory.Output(0), memory.Output(1), memory.Workspace)))
+        { WorkspaceFloats = Kernels.Elementwise.PReLUGradient.WorkspaceFloats(n, channels) };
+    }
+
+    public static NodeKernel ChannelSum(Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width)
+    {
+        (TensorLayout layout, int n, int channels, int area) = (at[0], shape[0], shape[1], shape.Area());
+        return layout == TensorLayout.BatchLanes
+            ? new NodeKernel("Channel.Sum BatchLanes", AnyLayout, [layout], [TensorLayout.Plain], memory => NodeKernel.Stage(
+                new BatchLaneChannelSum(width, n, channels, area, memory.Input(0), memory.Output(0))))
+            : new NodeKernel("Channel.Sum", AnyLayout, [layout], [TensorLayout.Plain], memory => new PreparedKernel([], Kernels.Elementwise.ChannelSum.Prepare(
+                width, layout, n, channels, area, memory.Input(0), memory.Output(0), memory.Workspace)))
+            { WorkspaceFloats = Kernels.Elementwise.ChannelSum.WorkspaceFloats(n, channels) };
+    }
+
+    public static NodeKernel Drop(Dropout op, Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width)
+    {
+        TensorLayout layout = at[0];
+        (int n, int channels, int area) = (shape[0], shape[1], shape.Area());
+        return new NodeKernel("Dropout", "the mask is computed, not stored", [layout], [layout], memory => NodeKernel.Stage(new DropoutStage(
+            width, layout, n, channels, area, op.Probability, op.Scope, memory.Seed, (uint)RandomPurpose.Layer + (uint)op.Stream, memory.Step, memory.Input(0), memory.Output(0))));
+    }
+
+    private static NodeKernel Same(string name, Shape shape, TensorLayout layout, int inputs, Func<NodeMemory, long, KernelStage> make)
+    {
+        long count = LayoutSizes.Floats(shape, layout);
+        return new NodeKernel(name, AnyLayout, Enumerable.Repeat(layout, inputs).ToArray(), [layout], memory => NodeKernel.Stage(make(memory, count)));
+    }
+}

@@ -1,0 +1,27 @@
+using Fovea.Kernels.Layout;
+
+namespace Fovea.Backends.Cpu.Plans;
+
+/// <summary>A line of a plan for people.</summary>
+/// <param name="Layer">The layer it serves.</param>
+/// <param name="Kernel">The kernel.</param>
+/// <param name="Reason">Why that kernel.</param>
+/// <param name="Bytes">Bytes read and written, each once.</param>
+/// <param name="Flops">Floating-point operations of convolutions and dense layers: two per multiply-add.</param>
+public sealed record PlanStep(string Layer, string Kernel, string Reason, long Bytes, long Flops)
+{
+    /// <summary>The layout of each input.</summary>
+    public IReadOnlyList<TensorLayout> Inputs { get; init; } = [];
+
+    /// <summary>The layout of each output.</summary>
+    public IReadOnlyList<TensorLayout> Outputs { get; init; } = [];
+
+    /// <summary>Tasks of each of its stages; none if it runs only when parameters change.</summary>
+    public IReadOnlyList<int> Tasks { get; init; } = [];
+
+    /// <summary>How many images it takes before the steps behind it do, while they are in cache; null for the whole batch.</summary>
+    public int? TileImages { get; init; }
+
+    /// <summary>Where its stages stand among the plan's runs.</summary>
+    internal IReadOnlyList<int> Runs { get; init; } = [];
+}

@@ -1,5 +1,0 @@
-namespace Fovea.Compilation;
-
-/// <summary>What goes into a plan and what comes out, by name: the buffer and how many of its floats there are.</summary>
-internal sealed record PlanEnds(
-    IReadOnlyDictionary<string, (PlannedBuffer Buffer, int Length)> Inputs, IReadOnlyDictionary<string, (PlannedBuffer Buffer, int Length)> Outputs);

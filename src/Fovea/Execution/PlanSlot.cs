@@ -1,4 +1,0 @@
-namespace Fovea.Execution;
-
-/// <summary>Where an input or output of a plan lies.</summary>
-internal readonly record struct PlanSlot(nint Address, int Length);

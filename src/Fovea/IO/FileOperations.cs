@@ -1,0 +1,21 @@
+namespace Fovea.IO;
+
+/// <summary>The system calls of an atomic write, one method each, so that tests can let any one of them fail.</summary>
+internal class FileOperations
+{
+    public static readonly FileOperations System = new();
+
+    // CreateNew is O_EXCL: never through a link that someone placed there, never into a file another process writes.
+    public virtual Stream CreateNew(string path) => new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16);
+
+    // Flush() alone hands the bytes to the system only; true is fsync.
+    public virtual void FlushToDisk(Stream stream) => ((FileStream)stream).Flush(flushToDisk: true);
+
+    public virtual long Length(string path) => new FileInfo(path).Length;
+
+    public virtual void Replace(string source, string target) => File.Move(source, target, overwrite: true);
+
+    public virtual void SyncFolder(string folder) => FolderSync.Sync(folder);
+
+    public virtual void Delete(string path) => File.Delete(path);
+}

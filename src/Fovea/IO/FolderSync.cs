@@ -1,0 +1,46 @@
+using System.Runtime.InteropServices;
+
+namespace Fovea.IO;
+
+/// <summary>Makes a rename durable: on Linux and macOS a folder is written back separately from the files in it.</summary>
+/// <remarks>.NET has no such call (dotnet/runtime#28169 and #32600); WindowGeometry does not need it, NTFS journals the rename.</remarks>
+internal static partial class FolderSync
+{
+    // File systems that cannot synchronise a folder (some network and FUSE ones) say so with one of these.
+    private const int ErrorInvalid = 22;
+    private static readonly int ErrorNotSupported = OperatingSystem.IsMacOS() ? 45 : 95;
+
+    /// <summary>Writes the folder's entries back to the device; a no-op on systems without the notion.</summary>
+    /// <exception cref="IOException">The system reported an error; its number is the exception's HResult.</exception>
+    public static void Sync(string folder)
+    {
+        if (!OperatingSystem.IsLinux() && !OperatingSystem.IsMacOS())
+            return;
+
+        int descriptor = Open(folder, flags: 0);   // O_RDONLY
+        if (descriptor < 0)
+            throw Error(folder, Marshal.GetLastPInvokeError());
+        try
+        {
+            if (Synchronize(descriptor) != 0 && Marshal.GetLastPInvokeError() is int error && error != ErrorInvalid && error != ErrorNotSupported)
+                throw Error(folder, error);
+        }
+        finally
+        {
+            _ = Close(descriptor);
+        }
+    }
+
+    private static IOException Error(string folder, int number) => new($"{Marshal.GetPInvokeErrorMessage(number)} : '{folder}'", number);
+
+    // Not declared variadic, as open(2) is: right for calls without the third argument on Linux and on both macOS ABIs,
+    // where the fixed arguments go in registers either way.
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Synchronize(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    private static partial int Close(int descriptor);
+}

@@ -1,8 +1,0 @@
-using Fovea.Graph;
-
-namespace Fovea;
-
-/// <summary>Where a parameter lies in the flat buffer.</summary>
-/// <param name="Info">Name, shape, role.</param>
-/// <param name="Offset">Its first float.</param>
-public sealed record ParameterSlot(ParameterInfo Info, long Offset);

@@ -1,0 +1,69 @@
+using Fovea.Kernels.Elementwise;
+using Fovea.Kernels.Layout;
+using Fovea.Kernels.Simd;
+using Fovea.Kernels.Tests.Support;
+
+namespace Fovea.Kernels.Tests.Elementwise;
+
+public unsafe class ParametricReluTests
+{
+    public static TheoryData<int, int, int> LayoutSizes => ChannelStageTests.LayoutSizes;
+
+    [Theory]
+    [MemberData(nameof(LayoutSizes))]
+    public void ForwardAndGradients_AgreeWithTheirDefinition_InBothLayouts_WithTheSameBitsAtEveryWidth(int n, int channels, int area)
+    {
+        float[] x = Stages.RandomFloats(n * channels * area, seed: 1), dy = Stages.RandomFloats(x.Length, seed: 2);
+        float[] slopes = Stages.RandomFloats(Blocks.Padded(channels), seed: 3);
+
+        foreach (bool shared in new[] { false, true })
+        {
+            (float[] y, float[] dx, double[] dSlopes) = Expected(channels, area, shared, x, dy, slopes);
+            foreach (TensorLayout layout in new[] { TensorLayout.Plain, TensorLayout.Blocked })
+            {
+                float[]? first = null;
+                foreach ((VectorWidth width, int threads) in Stages.Setups)
+                {
+                    using GuardedBuffer input = ChannelStageTests.Lay(x, layout, n, channels, area), flow = ChannelStageTests.Lay(dy, layout, n, channels, area);
+                    using GuardedBuffer numbers = new(slopes), output = new(input.Length), gradients = new(shared ? 1 : channels);
+                    using var workspace = new GuardedBuffer((int)PReLUGradient.WorkspaceFloats(n, channels));
+
+                    Stages.Run(
+                        threads,
+                        [
+                            shared
+                                ? new ChannelStage(width, ChannelOperation.Slope, TensorLayout.Plain, input.Length / area, 1, area, input.Pointer, numbers.Pointer, output.Pointer)
+                                : new ChannelStage(width, ChannelOperation.Slope, layout, n, channels, area, input.Pointer, numbers.Pointer, output.Pointer),
+                            .. PReLUGradient.Prepare(
+                                width, layout, n, channels, area, shared, flow.Pointer, input.Pointer, numbers.Pointer, flow.Pointer, gradients.Pointer, workspace.Pointer),
+                        ]);
+
+                    using GuardedBuffer expectedY = ChannelStageTests.Lay(y, layout, n, channels, area), expectedDx = ChannelStageTests.Lay(dx, layout, n, channels, area);
+                    Assert.Equal(expectedY.ToArray(), output.ToArray());
+                    Assert.Equal(expectedDx.ToArray(), flow.ToArray());
+                    // A lane sums at most 256 numbers of size 1 in single precision, and sixteen lanes are folded; then one rounding.
+                    Stages.AssertClose(dSlopes, gradients.Span, relative: Math.Pow(2, -23), absolute: 261 * Math.Pow(2, -24) * n * area * (shared ? channels : 1), $"{layout} {width}");
+                    Stages.AssertSameBits(first ??= gradients.ToArray(), gradients.Span, $"{layout}, {width}, {threads} threads");
+                    output.AssertGuardsUntouched();
+                    flow.AssertGuardsUntouched();
+                    gradients.AssertGuardsUntouched();
+                    workspace.AssertGuardsUntouched();
+                }
+            }
+        }
+    }
+
+    private static (float[] Y, float[] Dx, double[] DSlopes) Expected(int channels, int area, bool shared, float[] x, float[] dy, float[] slopes)
+    {
+        float[] y = new float[x.Length], dx = new float[x.Length];
+        double[] dSlopes = new double[shared ? 1 : channels];
+        for (int i = 0; i < x.Length; i++)
+        {
+            int slope = shared ? 0 : i / area % channels;
+            y[i] = x[i] > 0 ? x[i] : slopes[slope] * x[i];
+            dx[i] = x[i] > 0 ? dy[i] : slopes[slope] * dy[i];
+            dSlopes[slope] += x[i] > 0 ? 0 : (double)x[i] * dy[i];
+        }
+        return (y, dx, dSlopes);
+    }
+}
