@@ -15,7 +15,7 @@ internal sealed class BenchRun(string text) : IDisposable
 
     public ThreadTeam Two { get; } = new(2);
 
-    /// <summary>LayoutSizes of a layer with square maps and windows.</summary>
+    /// <summary>Sizes of a layer with square maps and windows.</summary>
     /// <param name="batch">Images.</param>
     /// <param name="inChannels">Channels of the input.</param>
     /// <param name="outChannels">Channels of the output.</param>

@@ -13,7 +13,7 @@ internal static unsafe class DenormalBench
     private const int Parameters = 1 << 18;   // their buffers stay in the second-level cache
 
     private static readonly ConvolutionGeometry Geometry = BenchRun.Layer(4, 64, 64, 28, 3);
-    private static readonly float[] LayoutSizes = [1e-20f, 1e-30f, 1e-36f, 1e-39f, 0];
+    private static readonly float[] Sizes = [1e-20f, 1e-30f, 1e-36f, 1e-39f, 0];
 
     public static void Run()
     {
@@ -23,7 +23,7 @@ internal static unsafe class DenormalBench
         {
             foreach (bool isWeights in (bool[])[true, false])
             {
-                foreach (float size in LayoutSizes)
+                foreach (float size in Sizes)
                 {
                     using var ordinary = new ConvolutionOperands(Geometry, VectorWidths.Widest);
                     using var small = new ConvolutionOperands(Geometry, VectorWidths.Widest, isWeights ? 1 : size, isWeights ? size : 1);
@@ -36,7 +36,7 @@ internal static unsafe class DenormalBench
         }
         foreach (string optimizer in (string[])["SgdMomentum", "Adam"])
         {
-            foreach (float size in LayoutSizes)
+            foreach (float size in Sizes)
             {
                 using var ordinary = new Optimizer(optimizer, 1);
                 using var small = new Optimizer(optimizer, size);

@@ -101,7 +101,7 @@ internal sealed class EffectiveFieldOutput
             json.WriteEndObject();
         }
         json.WriteEndArray();
-        json.WriteNumbers("mapShape", field.LayoutSizes);
+        json.WriteNumbers("mapShape", field.Sizes);
         json.WriteStartArray("map");   // row-major, mean |gradient|
         foreach (double value in field.Map)
         {
@@ -114,7 +114,7 @@ internal sealed class EffectiveFieldOutput
     private static string Percent(double share) => (100 * share).ToString("0.##", CultureInfo.InvariantCulture) + " %";
 
     private static string Square(EffectiveField field, double share) =>
-        string.Join('×', Enumerable.Repeat(Amounts.Count(field.Side(share)), field.LayoutSizes.Rank)) + (field.LayoutSizes.Rank == 1 ? " cells" : "");
+        string.Join('×', Enumerable.Repeat(Amounts.Count(field.Side(share)), field.Sizes.Rank)) + (field.Sizes.Rank == 1 ? " cells" : "");
 
     /// <summary>A measured field with where its weights and inputs come from.</summary>
     internal sealed record Measured(EffectiveField Field, string Weights, string Inputs, bool IsLoaded);

@@ -9,7 +9,7 @@ namespace Fovea.Cli.Doctor;
 /// <param name="Reason">Why not, in the system's words; empty where it was found.</param>
 internal sealed record NativePart(string Name, string Library, bool IsFound, string Reason)
 {
-    private static readonly (string Name, string Linux, string WindowGeometry, string Mac)[] Known =
+    private static readonly (string Name, string Linux, string Windows, string Mac)[] Known =
     [
         ("NVIDIA driver", "libcuda.so.1", "nvcuda.dll", ""),
         ("cuDNN 9", "libcudnn.so.9", "cudnn64_9.dll", ""),
@@ -18,7 +18,7 @@ internal sealed record NativePart(string Name, string Library, bool IsFound, str
 
     /// <summary>Looks for every part, each by itself: that one is found says nothing about the next.</summary>
     public static IReadOnlyList<NativePart> FindAll() => [.. Known.Select(part => Find(
-        part.Name, OperatingSystem.IsWindows() ? part.WindowGeometry : OperatingSystem.IsMacOS() ? part.Mac : part.Linux))];
+        part.Name, OperatingSystem.IsWindows() ? part.Windows : OperatingSystem.IsMacOS() ? part.Mac : part.Linux))];
 
     private static NativePart Find(string name, string library)
     {

@@ -41,7 +41,7 @@ internal static class HeatMap
     // Of a volume, the sum over its slices; a sequence is one row.
     private static (double[] Plane, int Height, int Width) Plane(EffectiveField field)
     {
-        (int height, int width) = (field.LayoutSizes.Rank == 1 ? 1 : field.LayoutSizes[^2], field.LayoutSizes[^1]);
+        (int height, int width) = (field.Sizes.Rank == 1 ? 1 : field.Sizes[^2], field.Sizes[^1]);
         var plane = new double[height * width];
         for (int i = 0; i < field.Map.Length; i++)
         {

@@ -33,7 +33,7 @@ public readonly unsafe struct ConvolutionPointers
     /// </summary>
     public float* Mask { get; init; }
 
-    /// <summary>The rectifier that gave <see cref="Mask"/>; a plain ReLU unless it has a upperBound.</summary>
+    /// <summary>The rectifier that gave <see cref="Mask"/>; a plain ReLU unless it has an upper bound.</summary>
     public FusedReLU MaskOf { get; init; }
 
     /// <summary>

@@ -17,7 +17,7 @@ internal sealed unsafe class FmaPeak(VectorWidth width, int threads) : VectorSta
     private readonly float[] _sink = new float[threads * Chains];
 
     /// <inheritdoc/>
-    public override string Name => "FMA upperBound";
+    public override string Name => "FMA peak";
 
     /// <inheritdoc/>
     public override int Tasks => threads;

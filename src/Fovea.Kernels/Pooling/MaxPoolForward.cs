@@ -36,7 +36,7 @@ public sealed unsafe class MaxPoolForward : BlockedPooling
         _output = output;
         _indices = indices;
         _isTwo = geometry.IsTwoByTwo;
-        _three = MaxPoolThree.WindowGeometry(geometry);
+        _three = MaxPoolThree.Windows(geometry);
     }
 
     /// <inheritdoc/>

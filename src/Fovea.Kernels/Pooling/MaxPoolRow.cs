@@ -29,7 +29,7 @@ internal readonly unsafe ref struct MaxPoolRow
     public static TSimd Bits<TSimd>(int index)
         where TSimd : unmanaged, ISimd<TSimd> => TSimd.Broadcast(BitConverter.Int32BitsToSingle(index));
 
-    /// <summary>WindowGeometry first … end − 1.</summary>
+    /// <summary>Windows first … end − 1.</summary>
     /// <returns>NaN in a lane where a maximum is NaN (or infinite: then looking closer changes nothing).</returns>
     public TSimd Run<TSimd>(int first, int end)
         where TSimd : unmanaged, ISimd<TSimd>

@@ -14,7 +14,7 @@ namespace Fovea.Kernels.Pooling;
 internal static unsafe class MaxPoolThree
 {
     /// <summary>The windows of a row that these methods serve, a run between those that padding clips; empty if the geometry is another.</summary>
-    public static (int First, int End) WindowGeometry(PoolingGeometry geometry)
+    public static (int First, int End) Windows(PoolingGeometry geometry)
     {
         if (geometry.Depth != PoolingAxis.None || !IsThree(geometry.Height) || !IsThree(geometry.Width) || geometry.Width.Stride > 2)
         {
@@ -32,7 +32,7 @@ internal static unsafe class MaxPoolThree
         return first < end ? (first, end) : (0, 0);
     }
 
-    /// <summary>WindowGeometry first … end − 1 of the row, which <see cref="WindowGeometry"/> gave.</summary>
+    /// <summary>Windows first … end − 1 of the row, which <see cref="Windows"/> gave.</summary>
     /// <returns>NaN in a lane where a cell is NaN, and maybe where cells are infinite or their sum is.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static TSimd Run<TSimd>(in MaxPoolRow row, int first, int end)

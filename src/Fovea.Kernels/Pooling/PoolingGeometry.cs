@@ -17,9 +17,9 @@ public sealed class PoolingGeometry
         {
             throw new ShapeException($"Pooling: batch ≥ 0 and channels ≥ 1; found batch {batch}, channels {channels}.");
         }
-        DepthWindows = depth.WindowGeometry("depth");
-        HeightWindows = height.WindowGeometry("height");
-        WidthWindows = width.WindowGeometry("width");
+        DepthWindows = depth.Windows("depth");
+        HeightWindows = height.Windows("height");
+        WidthWindows = width.Windows("width");
         (Batch, Channels, Depth, Height, Width) = (batch, channels, depth, height, width);
         CheckLength("input", [Math.Max(batch, 1), (long)channels + Blocks.Size, depth.Input, height.Input, width.Input]);
         CheckLength("output", [Math.Max(batch, 1), (long)channels + Blocks.Size, depth.Output, height.Output, width.Output]);
@@ -72,7 +72,7 @@ public sealed class PoolingGeometry
 
     internal PoolingSpan[] WidthWindows { get; }
 
-    /// <summary>WindowGeometry of 2 × 2 at stride 2 that need no clipping: LeNet's and VGG's pooling.</summary>
+    /// <summary>Windows of 2 × 2 at stride 2 that need no clipping: LeNet's and VGG's pooling.</summary>
     internal bool IsTwoByTwo =>
         Depth == PoolingAxis.None && IsTwo(Height, HeightWindows) && IsTwo(Width, WidthWindows);
 

@@ -1,5 +1,3 @@
-using Fovea.Kernels.Convolution.Tiles;
-
 namespace Fovea.Kernels.Simd;
 
 /// <summary>
@@ -71,7 +69,7 @@ internal unsafe interface ISimd<TSelf> where TSelf : unmanaged, ISimd<TSelf>
     /// <summary>floor &gt; value ? floor : value, so NaN where the value is, not where the floor is. One instruction where <see cref="Max"/> is three.</summary>
     static abstract TSelf AtLeast(TSelf value, TSelf floor);
 
-    /// <summary>upperBound &lt; value ? upperBound : value, so NaN where the value is, not where the upperBound is. One instruction where <see cref="Min"/> is three.</summary>
+    /// <summary>upperBound &lt; value ? upperBound : value, so NaN where the value is, not where the upper bound is. One instruction where <see cref="Min"/> is three.</summary>
     static abstract TSelf AtMost(TSelf value, TSelf upperBound);
 
     static abstract TSelf Sqrt(TSelf value);

@@ -16,7 +16,7 @@ public sealed class EffectiveField
 
     private EffectiveField(FieldRectangle rectangle, Shape sizes, int inputs, double[] map)
     {
-        (Rectangle, LayoutSizes, Inputs, _map) = (rectangle, sizes, inputs, map);
+        (Rectangle, Sizes, Inputs, _map) = (rectangle, sizes, inputs, map);
         _rings = SumRings();
         Mass = _rings.Sum();
     }
@@ -25,12 +25,12 @@ public sealed class EffectiveField
     public FieldRectangle Rectangle { get; }
 
     /// <summary>The spatial sizes of the input and of the map: [height, width] for images.</summary>
-    public Shape LayoutSizes { get; }
+    public Shape Sizes { get; }
 
     /// <summary>How many inputs the gradients were averaged over.</summary>
     public int Inputs { get; }
 
-    /// <summary>|gradient| at every place of the input, row-major over <see cref="LayoutSizes"/>: the mean over inputs and channels.</summary>
+    /// <summary>|gradient| at every place of the input, row-major over <see cref="Sizes"/>: the mean over inputs and channels.</summary>
     public ReadOnlySpan<double> Map => _map;
 
     /// <summary>The sum of the map; 0 where the unit is cut off from the input: its activations are all off.</summary>
@@ -101,9 +101,9 @@ public sealed class EffectiveField
         for (int i = 0; i < _map.Length; i++)
         {
             int distance = 0;
-            for (int axis = 0, rest = i, below = _map.Length; axis < LayoutSizes.Rank; axis++)
+            for (int axis = 0, rest = i, below = _map.Length; axis < Sizes.Rank; axis++)
             {
-                below /= LayoutSizes[axis];
+                below /= Sizes[axis];
                 CellRange field = Rectangle.Unclipped[axis];
                 distance = Math.Max(distance, Math.Abs((2 * (rest / below)) - (field.First + field.Last)));
                 rest %= below;
@@ -120,11 +120,11 @@ public sealed class EffectiveField
     private bool IsInside(int cell)
     {
         bool inside = true;
-        for (int axis = LayoutSizes.Rank - 1; axis >= 0; axis--)
+        for (int axis = Sizes.Rank - 1; axis >= 0; axis--)
         {
-            int place = cell % LayoutSizes[axis];
+            int place = cell % Sizes[axis];
             inside &= place >= Rectangle.Clipped[axis].First && place <= Rectangle.Clipped[axis].Last;
-            cell /= LayoutSizes[axis];
+            cell /= Sizes[axis];
         }
         return inside;
     }

@@ -32,7 +32,7 @@ internal static class JsonLinesTruncation
         }
     }
 
-    // FileShare.Delete lets the rename replace the file on WindowGeometry too, once it is closed.
+    // FileShare.Delete lets the rename replace the file on Windows too, once it is closed.
     private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 
     /// <summary>Copies; tells whether anything was left out.</summary>

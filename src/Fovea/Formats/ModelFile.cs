@@ -98,9 +98,9 @@ public static class ModelFile
             {
                 problems.Add($"  {info.Name} {info.Shape} is missing");
             }
-            else if (!entry.LayoutSizes.SequenceEqual(info.Shape.Select(size => (long)size).ToArray()))
+            else if (!entry.Sizes.SequenceEqual(info.Shape.Select(size => (long)size).ToArray()))
             {
-                problems.Add($"  {info.Name} is [{string.Join(", ", entry.LayoutSizes.ToArray())}], the model takes {info.Shape}");
+                problems.Add($"  {info.Name} is [{string.Join(", ", entry.Sizes.ToArray())}], the model takes {info.Shape}");
             }
         }
         if (problems.Count > 0)

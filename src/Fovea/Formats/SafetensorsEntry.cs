@@ -25,7 +25,7 @@ public sealed class SafetensorsEntry
     public SafetensorsType Type { get; }
 
     /// <summary>The sizes of its axes, outermost first; row-major.</summary>
-    public ReadOnlySpan<long> LayoutSizes => _shape;
+    public ReadOnlySpan<long> Sizes => _shape;
 
     /// <summary>The first byte, counted from the start of the data section.</summary>
     public long Begin { get; }

@@ -83,7 +83,7 @@ public sealed class SafetensorsReader : IDisposable
     public void ReadFloats(string name, Span<float> destination)
     {
         SafetensorsEntry entry = Find(name);
-        if (entry.LayoutSizes.Length > Shape.MaxRank)
+        if (entry.Sizes.Length > Shape.MaxRank)
         {
             throw new FileFormatException(Path, FileFormatError.TooManyAxes, $"tensor \"{name}\" {entry} has more than {Shape.MaxRank} axes.");
         }

@@ -54,7 +54,7 @@ public sealed class SafetensorsTensor
     public SafetensorsType Type { get; }
 
     /// <summary>The sizes of its axes, outermost first.</summary>
-    public ReadOnlySpan<long> LayoutSizes => _sizes;
+    public ReadOnlySpan<long> Sizes => _sizes;
 
     /// <summary>How many bytes its data takes.</summary>
     public long Bytes { get; }

@@ -50,8 +50,8 @@ public static class SafetensorsWriter
                 throw new FoveaException($"A tensor cannot be named \"{tensor.Name}\": safetensors keeps that name for notes.");
             if (!names.Add(tensor.Name))
                 throw new FoveaException($"Two tensors are named \"{tensor.Name}\"; names in a safetensors file are unique.");
-            if (tensor.LayoutSizes.Length > SafetensorsHeader.MaxAxes)
-                throw new FoveaException($"Tensor \"{tensor.Name}\" has {tensor.LayoutSizes.Length} axes; at most {SafetensorsHeader.MaxAxes} are written.");
+            if (tensor.Sizes.Length > SafetensorsHeader.MaxAxes)
+                throw new FoveaException($"Tensor \"{tensor.Name}\" has {tensor.Sizes.Length} axes; at most {SafetensorsHeader.MaxAxes} are written.");
         }
 
         // Strings compare by UTF-16 units in .NET and by UTF-8 bytes in the reference; they differ beyond U+D7FF.
@@ -111,7 +111,7 @@ public static class SafetensorsWriter
             json.WriteStartObject(tensor.Name);
             json.WriteString("dtype", tensor.Type.Name());
             json.WriteStartArray("shape");
-            foreach (long size in tensor.LayoutSizes)
+            foreach (long size in tensor.Sizes)
             {
                 json.WriteNumberValue(size);
             }

@@ -17,7 +17,7 @@ public static class WeightsFile
     public static void Load(Model model, string path)
     {
         using WeightsReader reader = WeightsReader.Open(path);
-        var fit = new WeightsFit(model, reader.LayoutSizes);
+        var fit = new WeightsFit(model, reader.Sizes);
         if (!fit.IsExact)
         {
             throw new FileFormatException(path, FileFormatError.SizeMismatch,
@@ -35,7 +35,7 @@ public static class WeightsFile
     public static IReadOnlyList<string> LoadFitting(Model model, string path)
     {
         using WeightsReader reader = WeightsReader.Open(path);
-        var fit = new WeightsFit(model, reader.LayoutSizes);
+        var fit = new WeightsFit(model, reader.Sizes);
         if (fit.Fitting.Count == 0)
         {
             throw new FileFormatException(path, FileFormatError.SizeMismatch,

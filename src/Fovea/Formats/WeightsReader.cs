@@ -9,17 +9,17 @@ internal sealed class WeightsReader : IDisposable
     private WeightsReader(SafetensorsReader safetensors)
     {
         _safetensors = safetensors;
-        LayoutSizes = safetensors.Tensors.ToDictionary(entry => entry.Name, entry => entry.LayoutSizes.ToArray(), StringComparer.Ordinal);
+        Sizes = safetensors.Tensors.ToDictionary(entry => entry.Name, entry => entry.Sizes.ToArray(), StringComparer.Ordinal);
     }
 
     private WeightsReader(PyTorchStateDict stateDict)
     {
         _stateDict = stateDict;
-        LayoutSizes = stateDict.Tensors.ToDictionary(pair => pair.Key, pair => pair.Value.Shape.Select(size => (long)size).ToArray(), StringComparer.Ordinal);
+        Sizes = stateDict.Tensors.ToDictionary(pair => pair.Key, pair => pair.Value.Shape.Select(size => (long)size).ToArray(), StringComparer.Ordinal);
     }
 
     /// <summary>The sizes of every tensor's axes, by its name.</summary>
-    public IReadOnlyDictionary<string, long[]> LayoutSizes { get; }
+    public IReadOnlyDictionary<string, long[]> Sizes { get; }
 
     /// <summary>Opens a file as what its first bytes say it is; a name in .pth or .pt decides where they say nothing.</summary>
     /// <exception cref="FileFormatException">It cannot be read, or is neither.</exception>

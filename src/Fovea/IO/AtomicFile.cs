@@ -61,7 +61,7 @@ public static class AtomicFile
 
     private static FoveaException Explain(string path, string folder, bool renamed, Exception error)
     {
-        // Raw error numbers of Linux and macOS, HResults of WindowGeometry.
+        // Raw error numbers of Linux and macOS, HResults of Windows.
         string advice = error.HResult switch
         {
             28 or unchecked((int)0x80070070) or unchecked((int)0x80070027) => "The disk is full: free some space, or choose a folder on another disk.",

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Fovea.IO;
 
 /// <summary>Makes a rename durable: on Linux and macOS a folder is written back separately from the files in it.</summary>
-/// <remarks>.NET has no such call (dotnet/runtime#28169 and #32600); WindowGeometry does not need it, NTFS journals the rename.</remarks>
+/// <remarks>.NET has no such call (dotnet/runtime#28169 and #32600); Windows does not need it, NTFS journals the rename.</remarks>
 internal static partial class FolderSync
 {
     // File systems that cannot synchronise a folder (some network and FUSE ones) say so with one of these.

@@ -81,7 +81,7 @@ public class EffectiveFieldTests
             (CellRange rows, CellRange columns) = (field.Rectangle.Clipped[0], field.Rectangle.Clipped[1]);
             for (int i = 0; i < field.Map.Length; i++)
             {
-                (int y, int x) = (i / field.LayoutSizes[1], i % field.LayoutSizes[1]);
+                (int y, int x) = (i / field.Sizes[1], i % field.Sizes[1]);
                 bool inside = y >= rows.First && y <= rows.Last && x >= columns.First && x <= columns.Last;
                 Assert.True(inside == field.Map[i] > 0, $"seed {seed}: {layer} ({string.Join(", ", unit)}) has gradient {field.Map[i]} at ({y}, {x}); rows {rows}, columns {columns}");
             }

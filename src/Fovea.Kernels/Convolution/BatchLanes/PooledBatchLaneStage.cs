@@ -41,7 +41,7 @@ internal sealed unsafe class PooledBatchLaneStage<TSimd> : ScratchStage
 
     public override long ScratchFloats { get; }
 
-    private int WindowGeometry => _pooling.WidthWindows.Length;
+    private int Windows => _pooling.WidthWindows.Length;
 
     [SkipLocalsInit]
     public override void Run(int firstTask, int lastTask, float* scratch)
@@ -53,8 +53,8 @@ internal sealed unsafe class PooledBatchLaneStage<TSimd> : ScratchStage
             BatchLaneTask work = _plan.Work(task, taps);
             for (int row = work.FirstRow; row < work.LastRow; row++)
             {
-                _rows.Run(ref work, 2 * row, 2 * WindowGeometry, scratch, filterStep, blockStep);
-                _rows.Run(ref work, (2 * row) + 1, 2 * WindowGeometry, scratch + rowFloats, filterStep, blockStep);
+                _rows.Run(ref work, 2 * row, 2 * Windows, scratch, filterStep, blockStep);
+                _rows.Run(ref work, (2 * row) + 1, 2 * Windows, scratch + rowFloats, filterStep, blockStep);
                 PoolRow(work, row, scratch, filterStep, blockStep);
             }
         }
@@ -85,14 +85,14 @@ internal sealed unsafe class PooledBatchLaneStage<TSimd> : ScratchStage
                 }
                 if (!_epilogue.IsNothing)
                 {
-                    _epilogue.ApplyTo<TSimd>(_target, Offset(work.Block + vector, f, row), WindowGeometry * Blocks.Size / TSimd.Width, TSimd.Width);
+                    _epilogue.ApplyTo<TSimd>(_target, Offset(work.Block + vector, f, row), Windows * Blocks.Size / TSimd.Width, TSimd.Width);
                 }
             }
         }
     }
 
     private nint Offset(int block, int filter, int row) =>
-        ((((nint)block * _plan.Filters) + filter) * _pooling.OutputArea * Blocks.Size) + ((nint)row * WindowGeometry * Blocks.Size);
+        ((((nint)block * _plan.Filters) + filter) * _pooling.OutputArea * Blocks.Size) + ((nint)row * Windows * Blocks.Size);
 
     // The two rows of a block's filter.
     private MaxPoolRow Row(int block, int filter, int row, int lane, float* rows)

@@ -5,7 +5,7 @@ using Fovea.Kernels.Pooling;
 
 namespace Fovea.Analysis.Checks;
 
-/// <summary>WindowGeometry that do not fit their map: padding that is never read, cells lost by rounding down, cells skipped, taps that only ever see padding.</summary>
+/// <summary>Windows that do not fit their map: padding that is never read, cells lost by rounding down, cells skipped, taps that only ever see padding.</summary>
 internal sealed class WindowCheck : INetworkCheck
 {
     public IEnumerable<Finding> Check(CheckedNetwork network) => network.Graph.Nodes.SelectMany(node =>

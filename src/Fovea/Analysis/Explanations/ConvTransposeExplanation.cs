@@ -42,7 +42,7 @@ internal static class ConvTransposeExplanation
                     $"Each of the {Amounts.Count(inputs)} input values is multiplied with a filter of {filter} and added into the output, {layer.Stride} cells further for its neighbour.",
                     "It is the gradient of a convolution with respect to its input: the same weights, used from output to input.",
                 ]),
-                new("Output size", [Formula, .. ExplanationText.PerAxis(substitution), $"output: {ExplanationText.LayoutSizes(subject.OutputShape)}"]),
+                new("Output size", [Formula, .. ExplanationText.PerAxis(substitution), $"output: {ExplanationText.Sizes(subject.OutputShape)}"]),
                 new("Parameters",
                 [
                     $"shared by all positions: {subject.InputShape[0]}·({filter.Replace("×", "·", StringComparison.Ordinal)}){plusBias} = {Amounts.Count(subject.Parameters)}",

@@ -12,7 +12,7 @@ internal static class ExplanationText
 
     public static string Times(double x, double w) => $"{Factor(x)}·{Factor(w)}";
 
-    public static string LayoutSizes(Shape shape) => string.Join('×', shape);
+    public static string Sizes(Shape shape) => string.Join('×', shape);
 
     public static string Place(IReadOnlyList<int> position) => $"[{string.Join(", ", position)}]";
 

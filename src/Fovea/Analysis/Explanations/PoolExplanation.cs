@@ -30,7 +30,7 @@ internal static class PoolExplanation
                     $"{What(subject.Layer)}, in each of the {subject.InputShape[0]} channels by itself: their number stays.",
                     "There is nothing to learn: no parameters, no multiply-adds.",
                 ]),
-                new("Output size", [formula, .. perAxis, $"output: {ExplanationText.LayoutSizes(subject.OutputShape)}"]),
+                new("Output size", [formula, .. perAxis, $"output: {ExplanationText.Sizes(subject.OutputShape)}"]),
                 ExplanationText.Memory(subject),
                 ExplanationText.Value(subject, worked),
             ],

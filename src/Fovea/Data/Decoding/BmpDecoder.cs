@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Fovea.Data.Decoding;
 
-/// <summary>WindowGeometry bitmaps of 1, 4, 8, 24 and 32 bits a pixel, uncompressed, from the top or from the bottom.</summary>
+/// <summary>Windows bitmaps of 1, 4, 8, 24 and 32 bits a pixel, uncompressed, from the top or from the bottom.</summary>
 internal static class BmpDecoder
 {
     private const int FileHeaderBytes = 14;

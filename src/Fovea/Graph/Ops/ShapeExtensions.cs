@@ -2,7 +2,7 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>LayoutSizes that operations ask of a tensor [n, channels, spatial…].</summary>
+/// <summary>Sizes that operations ask of a tensor [n, channels, spatial…].</summary>
 internal static class ShapeExtensions
 {
     /// <summary>Pixels of one channel: the product of the spatial axes; 1 for [n, features].</summary>
