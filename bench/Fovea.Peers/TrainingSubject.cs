@@ -1,8 +1,9 @@
 using Fovea.Backends.Cpu;
 using Fovea.Data;
 using Fovea.Formats;
+using Fovea.Tensors;
 using Fovea.Training;
-using Fovea.Training.Optimizers;
+using Fovea.Optimizers;
 using Fovea.Zoo;
 
 namespace Fovea.Peers;
@@ -13,7 +14,6 @@ internal sealed class TrainingSubject : ISubject
     private readonly Model _model;
     private readonly CpuBackend _backend;
     private readonly TrainingStep _step;
-    private readonly WeightUpdate _update;
     private readonly Batch[] _batches;
     private readonly float _rate;
     private readonly double[] _losses;
@@ -27,8 +27,7 @@ internal sealed class TrainingSubject : ISubject
         WeightsFile.Load(_model, test.Weights);
         _backend = new CpuBackend(test.Threads);
         var options = new TrainingOptions { Optimizer = new Sgd(_rate, momentum: 0.9f), Backend = _backend, AllowWinograd = test.AllowWinograd };
-        _step = new TrainingStep(_model, options, _backend, targetLength: 1);
-        _update = new WeightUpdate(_model, options, _backend, _step);
+        _step = new TrainingStep(_model, options, _backend, [new NamedShape(Model.OutputName, new Shape(1))]);
         _batches = Batches(test, _model.InputShape.Length);
         _losses = new double[test.LossSteps];
         for (int i = 0; i < _losses.Length; i++)
@@ -43,15 +42,15 @@ internal sealed class TrainingSubject : ISubject
     public void Step()
     {
         _loss = _step.Run(_batches[_index % _batches.Length], _index);
-        if (!_update.Apply(_index++, _rate))
+        if (!_step.Optimizer.Step(_rate))
         {
-            throw new InvalidOperationException($"The gradient of step {_index - 1} is not finite, with a loss of {_loss}: there is nothing to compare.");
+            throw new InvalidOperationException($"The gradient of step {_index} is not finite, with a loss of {_loss}: there is nothing to compare.");
         }
+        _index++;
     }
 
     public void Dispose()
     {
-        _update.Dispose();
         _step.Dispose();
         _backend.Dispose();
         _model.Dispose();

@@ -1,6 +1,6 @@
 using Fovea.Data;
 using Fovea.Training;
-using Fovea.Training.Optimizers;
+using Fovea.Optimizers;
 
 namespace Fovea.Samples;
 

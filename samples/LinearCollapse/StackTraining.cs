@@ -1,7 +1,7 @@
 using Fovea.Data;
 using Fovea.Layers;
 using Fovea.Training;
-using Fovea.Training.Optimizers;
+using Fovea.Optimizers;
 
 namespace Fovea.Samples;
 

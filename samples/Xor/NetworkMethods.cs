@@ -3,7 +3,7 @@ using Fovea.Kernels.Losses;
 using Fovea.Layers;
 using Fovea.Tensors;
 using Fovea.Training;
-using Fovea.Training.Optimizers;
+using Fovea.Optimizers;
 
 namespace Fovea.Samples;
 

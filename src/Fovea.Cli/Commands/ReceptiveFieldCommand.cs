@@ -22,7 +22,7 @@ internal static class ReceptiveFieldCommand
         runner.Handle(command, context =>
         {
             NetworkSource.Description network = NetworkSource.Describe(context.Value(CommonOptions.Network), context.Value(CommonOptions.Input));
-            var builder = new GraphBuilder(training: false);
+            var builder = new GraphBuilder(GraphMode.Inference);
             builder.Build(network.Network, "", builder.Input(Model.InputName, network.Input.WithBatch(1)));
             NetworkGraph graph = builder.Graph;
             ReceptiveFieldMap map = ReceptiveFieldMap.Of(graph);

@@ -5,7 +5,7 @@ using Fovea.Graph.Ops;
 using Fovea.Kernels.Losses;
 using Fovea.Training;
 using Fovea.Training.Health;
-using Fovea.Training.Optimizers;
+using Fovea.Optimizers;
 using Fovea.Training.Schedules;
 
 namespace Fovea.Cli.Training;

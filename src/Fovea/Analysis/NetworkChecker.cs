@@ -25,7 +25,7 @@ public static class NetworkChecker
     /// <returns>The findings, the most severe first; empty if there is nothing to say.</returns>
     public static IReadOnlyList<Finding> Check(Layer network, Shape input, int? objectSize = null)
     {
-        var builder = new GraphBuilder(training: true);
+        var builder = new GraphBuilder(GraphMode.Training);
         try
         {
             Value output = builder.Build(network, "", builder.Input(Model.InputName, input.WithBatch(1)));

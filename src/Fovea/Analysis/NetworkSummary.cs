@@ -10,7 +10,7 @@ public sealed record NetworkSummary
 {
     private NetworkSummary(Layer network, Shape input, string name)
     {
-        var builder = new GraphBuilder(training: false);
+        var builder = new GraphBuilder(GraphMode.Inference);
         Value output = builder.Build(network, "", builder.Input(Model.InputName, input.WithBatch(1)));
         NetworkGraph graph = builder.Graph;
         ReceptiveFieldMap fields = ReceptiveFieldMap.Of(graph);

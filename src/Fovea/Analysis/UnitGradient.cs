@@ -1,57 +1,43 @@
 using Fovea.Backends;
 using Fovea.Graph;
+using Fovea.Inference;
 
 namespace Fovea.Analysis;
 
 /// <summary>The gradient of one unit with respect to the network's input, compiled for one input at a time; layers take their inference form.</summary>
 internal sealed class UnitGradient : IDisposable
 {
-    private const string SeedName = "seed", GradientName = "gradient";
-
-    private readonly IExecutable _plan;
+    private readonly LayerOutputs _outputs;
 
     public UnitGradient(Model model, string layer, ReadOnlySpan<int> unit, int? channel, IBackend backend)
     {
-        var builder = new GraphBuilder(training: false);
-        Value input = builder.Input(Model.InputName, model.InputShape.WithBatch(1));
-        builder.RequestGradient(input);   // before the layers: need of a gradient is passed on as nodes are added
-        builder.Build(model.Network, "", input);
-        NetworkGraph graph = builder.Graph;
+        NetworkGraph graph = model.BuildGraph(batch: 1).Graph;
         Rectangle = ReceptiveFieldMap.Of(graph).Rectangle(layer, unit);
-        foreach (ParameterInfo info in graph.Parameters)
-        {
-            builder.Freeze(graph.Parameter(info.Name));
-        }
-
         Value output = graph.Layers.First(use => use.Path == layer).Output;
         int channels = output.Shape[1];
         if (channel is int chosen && (chosen < 0 || chosen >= channels))
         {
             throw new FoveaException($"\"{layer}\" has no channel {chosen}: its output is {output.Shape} (n, channels, spatial sizes), so channels are 0 to {channels - 1}.");
         }
-        Value seed = builder.Input(SeedName, output.Shape);
-        IReadOnlyDictionary<int, Value> gradients = Differentiation.AddGradients(builder, [(output, seed)]);
-        graph.SetOutput(GradientName, gradients.GetValueOrDefault(input.Id) ?? throw new FoveaException(
-            $"\"{layer}\" has no gradient with respect to the input: nothing that can be differentiated leads from the one to the other. Choose another layer."));
-        _plan = backend.Compile(graph, model.Parameters, new CompileOptions());
-        WriteSeed(_plan.Input(SeedName), output.Shape.AsSpan()[2..], unit, channels, channel);
+        _outputs = new LayerOutputs(model, [Model.InputName], new LayerOutputsOptions { GradientOf = layer, Backend = backend });
+        WriteSeed(_outputs.Seed, output.Shape.AsSpan()[2..], unit, channels, channel);
     }
 
     /// <summary>The unit's theoretical field.</summary>
     public FieldRectangle Rectangle { get; }
 
     /// <summary>Where to write the input: [channels, spatial…].</summary>
-    public Span<float> Input => _plan.Input(Model.InputName);
+    public Span<float> Input => _outputs.Input();
 
     /// <summary>Computes the gradient at the input.</summary>
     /// <returns>[channels, spatial…], until the next call.</returns>
     public ReadOnlySpan<float> Run()
     {
-        _plan.Run();
-        return _plan.Output(GradientName);
+        _outputs.Run();
+        return _outputs.Gradient(Model.InputName);
     }
 
-    public void Dispose() => _plan.Dispose();
+    public void Dispose() => _outputs.Dispose();
 
     private static void WriteSeed(Span<float> seed, ReadOnlySpan<int> sizes, ReadOnlySpan<int> unit, int channels, int? channel)
     {

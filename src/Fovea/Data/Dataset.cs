@@ -23,6 +23,18 @@ public abstract class Dataset
     /// <summary>How many numbers a target has: 1 for a class index or a single value.</summary>
     public abstract int TargetLength { get; }
 
+    /// <summary>
+    /// What a sample holds, for a network with several inputs: their names and shapes, whose values <see cref="ReadSample"/> gives one after
+    /// the other. One input by default, of <see cref="SampleShape"/>.
+    /// </summary>
+    public virtual IReadOnlyList<NamedShape> Inputs => [new NamedShape("input", SampleShape)];
+
+    /// <summary>
+    /// What a target holds, for a network with several outputs: the outputs' names, and the shape of each one's target, whose values
+    /// <see cref="ReadTarget"/> gives one after the other. One target by default, of <see cref="TargetLength"/> values.
+    /// </summary>
+    public virtual IReadOnlyList<NamedShape> Targets => [new NamedShape("output", new Shape(TargetLength))];
+
     /// <summary>Reads a sample; images are in 0 … 1, channel by channel.</summary>
     /// <param name="index">0 … <see cref="Count"/> − 1.</param>
     /// <param name="sample">As many numbers as <see cref="SampleShape"/> has elements; all overwritten.</param>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Fovea.Graph;
+using Fovea.Layers;
 using Fovea.Tensors;
 
 namespace Fovea.Formats;
@@ -13,7 +14,8 @@ public static class ModelFile
 {
     private const string FormatKey = "model.format", NameKey = "model.name", NetworkKey = "model.network", InputKey = "model.input";
     private const string ClassesKey = "model.classes", MeanKey = "model.mean", DeviationKey = "model.deviation";
-    private const string Format = "1";
+    // Format 1 holds one layer from one input to one output, format 2 a description with named inputs and outputs.
+    private const string Format = "1", NamedFormat = "2";
 
     /// <summary>Saves a model, whole or not at all.</summary>
     /// <exception cref="FoveaException">The file cannot be written, or the network holds a layer that is not Fovea's own.</exception>
@@ -30,14 +32,15 @@ public static class ModelFile
             throw new FileFormatException(path, FileFormatError.NoManifest,
                 "holds tensors but no description of a network. Name the network, and give the file as its weights (--weights).");
         }
-        if (format != Format)
+        string network = Required(metadata, NetworkKey, path);
+        NetworkDescription description = format switch
         {
-            throw new FileFormatException(path, FileFormatError.UnsupportedVersion, $"is a model of format {format}; this version reads format {Format}.");
-        }
-
-        Layers.Layer network = ModelJson.Read(Required(metadata, NetworkKey, path), path);
-        Shape input = ReadShape(Required(metadata, InputKey, path), path);
-        Model model = Make(reader, input, network);
+            Format => NetworkDescription.Of(ReadShape(Required(metadata, InputKey, path), path), ModelJson.Read(network, path)),
+            NamedFormat => NetworkJson.Read(network, path),
+            _ => throw new FileFormatException(path, FileFormatError.UnsupportedVersion,
+                $"is a model of format {format}; this version reads the formats {Format} and {NamedFormat}."),
+        };
+        Model model = Make(reader, description);
         try
         {
             model.Name = metadata.GetValueOrDefault(NameKey, "");
@@ -46,7 +49,7 @@ public static class ModelFile
             {
                 model.Normalization = new Normalization(
                     ReadArray(mean, ModelJson.Default.SingleArray, path), ReadArray(Required(metadata, DeviationKey, path), ModelJson.Default.SingleArray, path));
-                model.Normalization.Check(input);
+                model.Normalization.Check(model.InputShape);
             }
             Read(reader, model);
             return model;
@@ -62,12 +65,20 @@ public static class ModelFile
     {
         var metadata = new Dictionary<string, string>
         {
-            [FormatKey] = Format,
             [NameKey] = model.Name,
-            [NetworkKey] = ModelJson.Write(model.Network),
-            [InputKey] = string.Join('x', model.InputShape.Select(size => size.ToString(CultureInfo.InvariantCulture))),
             [ClassesKey] = JsonSerializer.Serialize([.. model.Classes], ModelJson.Default.StringArray),
         };
+        if (model.Description.OnlyLayer is Layer network)
+        {
+            metadata[FormatKey] = Format;
+            metadata[NetworkKey] = ModelJson.Write(network);
+            metadata[InputKey] = string.Join('x', model.InputShape.Select(size => size.ToString(CultureInfo.InvariantCulture)));
+        }
+        else
+        {
+            metadata[FormatKey] = NamedFormat;
+            metadata[NetworkKey] = NetworkJson.Write(model.Description);
+        }
         if (model.Normalization is Normalization normalization)
         {
             metadata[MeanKey] = JsonSerializer.Serialize(normalization.Mean.ToArray(), ModelJson.Default.SingleArray);
@@ -113,16 +124,16 @@ public static class ModelFile
     }
 
     // The parameters are held against the file, whose sizes are known to be true, before any memory is taken for them.
-    private static Model Make(SafetensorsReader reader, Shape input, Layers.Layer network)
+    private static Model Make(SafetensorsReader reader, NetworkDescription description)
     {
         try
         {
-            return Model.CreateEmpty(input, network, parameters => Check(reader, parameters, reader.Metadata.GetValueOrDefault(NameKey, "")));
+            return Model.CreateEmpty(description, parameters => Check(reader, parameters, reader.Metadata.GetValueOrDefault(NameKey, "")));
         }
         catch (Exception cause) when (cause is OverflowException or ArgumentException)
         {
             throw new FileFormatException(reader.Path, FileFormatError.InvalidNumber,
-                $"describes a network whose sizes are beyond what can be computed on the input {input}. {cause.Message}", cause);
+                $"describes a network whose sizes are beyond what can be computed on the input {string.Join(", ", description.Inputs.Select(input => input.Shape))}. {cause.Message}", cause);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Fovea.Layers;
 
 namespace Fovea.Formats;
@@ -14,6 +15,7 @@ namespace Fovea.Formats;
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(Layer))]
+[JsonSerializable(typeof(NetworkJson))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(float[]))]
 [JsonSerializable(typeof(int[]))]
@@ -21,11 +23,15 @@ internal sealed partial class ModelJson : JsonSerializerContext
 {
     /// <summary>Writes a description.</summary>
     /// <exception cref="FoveaException">A layer is not one of Fovea's own.</exception>
-    public static string Write(Layer network)
+    public static string Write(Layer network) => Write(network, Default.Layer);
+
+    /// <summary>Writes a value that holds layers.</summary>
+    /// <exception cref="FoveaException">A layer is not one of Fovea's own.</exception>
+    public static string Write<T>(T network, JsonTypeInfo<T> type)
     {
         try
         {
-            return JsonSerializer.Serialize(network, Default.Layer);
+            return JsonSerializer.Serialize(network, type);
         }
         catch (NotSupportedException cause)
         {
@@ -38,11 +44,16 @@ internal sealed partial class ModelJson : JsonSerializerContext
     /// <summary>Reads a description.</summary>
     /// <param name="path">The file it comes from, for errors.</param>
     /// <exception cref="FileFormatException">It is not a description of a network.</exception>
-    public static Layer Read(string json, string path)
+    public static Layer Read(string json, string path) => Read(json, Default.Layer, path);
+
+    /// <summary>Reads a value that holds layers.</summary>
+    /// <param name="path">The file it comes from, for errors.</param>
+    /// <exception cref="FileFormatException">It is not a description of a network.</exception>
+    public static T Read<T>(string json, JsonTypeInfo<T> type, string path)
     {
         try
         {
-            return JsonSerializer.Deserialize(json, Default.Layer)
+            return JsonSerializer.Deserialize(json, type)
                 ?? throw new FileFormatException(path, FileFormatError.InvalidJson, "describes no network.");
         }
         catch (Exception cause) when (cause is JsonException or NotSupportedException or ArgumentException or InvalidOperationException)

@@ -12,14 +12,20 @@ public sealed class GraphBuilder
     private int _randomLayers;
 
     /// <summary>Starts an empty graph.</summary>
-    /// <param name="training">Whether layers take their training form: dropout drops, batch normalisation uses the batch.</param>
-    public GraphBuilder(bool training) => Training = training;
+    /// <param name="mode">Which form layers take.</param>
+    public GraphBuilder(GraphMode mode) => Mode = mode;
 
     /// <summary>The graph so far.</summary>
     public NetworkGraph Graph { get; } = new();
 
+    /// <summary>Which form layers take.</summary>
+    public GraphMode Mode { get; }
+
     /// <summary>Whether layers take their training form.</summary>
-    public bool Training { get; }
+    public bool Training => Mode.IsTraining;
+
+    /// <summary>Whether the batch normalisation being built uses the statistics of the batch; if not, the running ones.</summary>
+    public bool UsesBatchStatistics => Mode.BatchStatistics && !Mode.FixedStatistics.Any(prefix => Path.StartsWith(prefix, StringComparison.Ordinal));
 
     /// <summary>The path of the layer being built: <c>layer1.0.conv1</c>.</summary>
     public string Path => _scope.Count == 0 ? "(network)" : string.Join('.', _scope);
@@ -61,8 +67,16 @@ public sealed class GraphBuilder
     /// <summary>Whether the gradient with respect to a value is asked for: a trainable parameter lies behind it.</summary>
     public bool NeedsGradient(Value value) => _needsGradient.Contains(value.Id);
 
-    /// <summary>Asks for the gradient with respect to an input too (saliency, gradient checks).</summary>
-    public void RequestGradient(Value value) => _needsGradient.Add(value.Id);
+    /// <summary>Asks for the gradient with respect to any value too: an input, a layer's output (saliency, gradient checks).</summary>
+    /// <remarks>At any time before the gradients are added: nodes that are there already pass the need on to their outputs.</remarks>
+    public void RequestGradient(Value value)
+    {
+        _needsGradient.Add(value.Id);
+        foreach (Node node in Graph.Nodes)
+        {
+            PassOnNeed(node);
+        }
+    }
 
     /// <summary>Leaves a trainable parameter out of differentiation: it is frozen.</summary>
     public void Freeze(Value value) => _needsGradient.Remove(value.Id);
@@ -72,7 +86,12 @@ public sealed class GraphBuilder
     /// <param name="name">Its name unless it has one of its own; an empty name adds nothing to the path.</param>
     /// <param name="input">What it is given.</param>
     /// <exception cref="ShapeException">The layer does not fit its input; names the layer's path.</exception>
-    public Value Build(ILayer layer, string name, Value input)
+    public Value Build(ILayer layer, string name, Value input) => Build(layer, name, [input]);
+
+    /// <summary>Builds a layer on several values, inside the scope of a name.</summary>
+    /// <inheritdoc cref="Build(ILayer, string, Value)"/>
+    /// <param name="inputs">What it is given, in order.</param>
+    public Value Build(ILayer layer, string name, IReadOnlyList<Value> inputs)
     {
         if (layer is null)
         {
@@ -87,10 +106,10 @@ public sealed class GraphBuilder
             _scope.Add(segment);
         }
         _depth++;
-        Value output = layer.Build(this, input);
+        Value output = inputs is [Value only] ? layer.Build(this, only) : layer.Build(this, inputs);
         _depth--;
         Graph.AddLayer(position, new LayerUse(
-            Path, layer, input, output, firstNode, Graph.Nodes.Count,
+            Path, layer, inputs, output, firstNode, Graph.Nodes.Count,
             Graph.Parameters.Skip(firstParameter).Select(parameter => parameter.Name).ToArray(), _depth));
         if (segment.Length > 0)
         {
@@ -111,13 +130,18 @@ public sealed class GraphBuilder
             throw new ShapeException($"\u201c{layer}\u201d: {error.Message}");
         }
         Node node = Graph.AddNode(operation, inputs, shapes, layer);
-        if (inputs.Any(NeedsGradient))
+        PassOnNeed(node);
+        return node;
+    }
+
+    private void PassOnNeed(Node node)
+    {
+        if (node.Inputs.Any(NeedsGradient))
         {
             foreach (Value output in node.Outputs)
             {
                 _needsGradient.Add(output.Id);
             }
         }
-        return node;
     }
 }

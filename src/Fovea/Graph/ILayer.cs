@@ -15,4 +15,9 @@ public interface ILayer
     /// <returns>The layer's output.</returns>
     /// <exception cref="ShapeException">The layer does not fit the input.</exception>
     Value Build(GraphBuilder graph, Value input);
+
+    /// <summary>Writes a layer that takes several inputs into a graph.</summary>
+    /// <inheritdoc cref="Build(GraphBuilder, Value)"/>
+    /// <param name="inputs">Two or more values, in order.</param>
+    Value Build(GraphBuilder graph, IReadOnlyList<Value> inputs);
 }

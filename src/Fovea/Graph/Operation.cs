@@ -6,6 +6,10 @@ namespace Fovea.Graph;
 /// What a node does, apart from any tensor: attributes, output shapes, gradient rule, cost, receptive-field rule, and
 /// its meaning as plain arithmetic in double precision. How it is done fast is the backends' business.
 /// </summary>
+/// <remarks>
+/// A program's own operation is a record that derives from this one. It runs on every backend by <see cref="Evaluate"/>; a fast kernel
+/// for it is registered with a backend (<c>CpuBackend.Kernels</c>).
+/// </remarks>
 public abstract record Operation
 {
     /// <summary>The operation's name for people: <c>Convolution</c>.</summary>
@@ -33,9 +37,22 @@ public abstract record Operation
         return Enumerable.Repeat(ReceptiveFieldRule.Pointwise, spatial).ToArray();
     }
 
-    /// <summary>Whether an output is something other than its inputs decide: a running statistic is moved.</summary>
+    /// <summary>Whether a run changes something besides the outputs: a batch normalisation updates its running statistics.</summary>
     public virtual bool HasSideEffect => false;
 
-    /// <summary>Computes the outputs in double precision, with the kernels that are written to be read.</summary>
-    internal abstract void Evaluate(EvaluationContext arguments);
+    /// <summary>Whether the first output is an affine function of the first input, the other inputs held fixed.</summary>
+    public virtual bool IsAffine => false;
+
+    /// <summary>Whether the second input holds weights that mix channels or features: a convolution's, a dense layer's.</summary>
+    public virtual bool HasWeights => false;
+
+    /// <summary>Whether the first output is the first input normalised by statistics of the values themselves.</summary>
+    public virtual bool Normalizes => false;
+
+    /// <summary>Computes the outputs in double precision: what the operation means, written to be read.</summary>
+    /// <remarks>
+    /// The reference backend runs it, and every backend that has no kernel of its own for the operation. It reads and writes row-major
+    /// tensors; outputs are zero when it begins. It may be called by one thread after another, never by two at once for one node.
+    /// </remarks>
+    public abstract void Evaluate(EvaluationContext arguments);
 }

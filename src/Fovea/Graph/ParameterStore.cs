@@ -15,7 +15,9 @@ public sealed unsafe class ParameterStore : IDisposable
     private readonly Dictionary<string, ParameterSlot> _slots = [];
     private readonly List<ParameterSlot> _ordered = [];
 
-    internal ParameterStore(IReadOnlyList<ParameterInfo> parameters)
+    /// <summary>Takes memory for parameters; all are zero until <see cref="Initialize"/> or until they are written.</summary>
+    /// <param name="parameters">A graph's: <see cref="NetworkGraph.Parameters"/>.</param>
+    public ParameterStore(IReadOnlyList<ParameterInfo> parameters)
     {
         long offset = 0;
         foreach (ParameterInfo info in parameters.Where(info => info.IsTrainable).Concat(parameters.Where(info => !info.IsTrainable)))
@@ -85,7 +87,8 @@ public sealed unsafe class ParameterStore : IDisposable
     }
 
     /// <summary>Gives every parameter its initial values; each has a stream of its own, so adding a layer does not change the others before it.</summary>
-    internal void Initialize(ulong seed)
+    /// <param name="seed">Decides the values.</param>
+    public void Initialize(ulong seed)
     {
         for (int i = 0; i < _ordered.Count; i++)
         {

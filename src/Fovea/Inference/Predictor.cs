@@ -1,24 +1,27 @@
 using System.Globalization;
 using Fovea.Backends;
-using Fovea.Backends.Cpu;
+using Fovea.Graph;
 using Fovea.Data.Decoding;
 using Fovea.Tensors;
 
 namespace Fovea.Inference;
 
-/// <summary>Runs a model on inputs. Holds a plan and threads: keep one and dispose of it. Not for two callers at once.</summary>
+/// <summary>Runs a model on inputs. Holds a plan for each batch size, and threads: keep one and dispose of it. Not thread-safe.</summary>
 public sealed class Predictor : IDisposable
 {
     private readonly Model _model;
     private readonly IBackend _backend;
     private readonly bool _ownsBackend;
-    private readonly Dictionary<int, IExecutable> _plans = [];
+    private readonly ExecutableCache _plans;
+    private long _runs;
 
-    internal Predictor(Model model, IBackend? backend)
+    internal Predictor(Model model, IBackend? backend, GraphMode mode)
     {
         _model = model;
         _ownsBackend = backend is null;
-        _backend = backend ?? new CpuBackend();
+        _backend = backend ?? DefaultBackend.Create();
+        _plans = new ExecutableCache(
+            batch => _backend.Compile(model.BuildGraph(batch, mode).Graph, model.Parameters, new CompileOptions { MutableParameters = mode.BatchStatistics }));
     }
 
     /// <summary>The outputs for a batch of inputs, as the network gives them.</summary>
@@ -52,14 +55,41 @@ public sealed class Predictor : IDisposable
         {
             return;
         }
-        if (!_plans.TryGetValue(count, out IExecutable? plan))
+        IExecutable plan = _plans[count];
+        inputs.CopyTo(plan.Input(_model.Inputs[0].Name));
+        plan.Run(_runs++);
+        plan.Output(_model.Outputs[0].Name).CopyTo(outputs);
+    }
+
+    /// <summary>All outputs for a batch of all inputs, by name.</summary>
+    /// <param name="inputs">Each of the model's inputs: [n, …] with the same n, already normalised.</param>
+    /// <returns>Each of the model's outputs: [n, …].</returns>
+    /// <exception cref="ShapeException">An input is missing, is not the model's, or has another shape or batch.</exception>
+    public IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        if (inputs.Count != _model.Inputs.Count || _model.Inputs.Any(input => !inputs.ContainsKey(input.Name)))
         {
-            plan = _backend.Compile(_model.BuildGraph(count).Graph, _model.Parameters, new CompileOptions());
-            _plans.Add(count, plan);
+            throw new ShapeException(
+                $"The model{Named()} takes {Names(_model.Inputs.Select(input => input.Name))}; found {Names(inputs.Keys)}.");
         }
-        inputs.CopyTo(plan.Input(Model.InputName));
-        plan.Run();
-        plan.Output(Model.OutputName).CopyTo(outputs);
+        int count = inputs[_model.Inputs[0].Name].Shape is { Rank: > 0 } first ? first[0] : 0;
+        foreach (NamedShape input in _model.Inputs)
+        {
+            if (count < 1 || inputs[input.Name].Shape != input.Shape.WithBatch(count))
+            {
+                throw new ShapeException(
+                    $"The model{Named()} takes [n, …] of {input.Shape} as \"{input.Name}\", n the same for all inputs; found {inputs[input.Name].Shape}.");
+            }
+        }
+        IExecutable plan = _plans[count];
+        foreach (NamedShape input in _model.Inputs)
+        {
+            inputs[input.Name].Span.CopyTo(plan.Input(input.Name));
+        }
+        plan.Run(_runs++);
+        return _model.Outputs.ToDictionary(
+            output => output.Name, output => new Tensor(output.Shape.WithBatch(count), plan.Output(output.Name).ToArray()), StringComparer.Ordinal);
     }
 
     /// <summary>What a classifier says of an image: converted to the model's channels and size, normalised as in training.</summary>
@@ -80,23 +110,13 @@ public sealed class Predictor : IDisposable
         return Rank(scores, top);
     }
 
-    /// <summary>Tells that the model's parameters were changed, so that packed weights are made anew.</summary>
-    public void RefreshParameters()
-    {
-        foreach (IExecutable plan in _plans.Values)
-        {
-            plan.RefreshParameters();
-        }
-    }
+    /// <summary>Call after changing the model's parameters, so that packed weights are made again.</summary>
+    public void RefreshParameters() => _plans.RefreshParameters();
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (IExecutable plan in _plans.Values)
-        {
-            plan.Dispose();
-        }
-        _plans.Clear();
+        _plans.Dispose();
         if (_ownsBackend)
         {
             (_backend as IDisposable)?.Dispose();
@@ -123,6 +143,8 @@ public sealed class Predictor : IDisposable
     }
 
     private string Label(int index) => index < _model.Classes.Count ? _model.Classes[index] : index.ToString(CultureInfo.InvariantCulture);
+
+    private static string Names(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"\"{name}\""));
 
     private string Named() => _model.Name.Length > 0 ? $" {_model.Name}" : "";
 }

@@ -48,7 +48,7 @@ public sealed record BatchNorm : Layer
         Value mean = graph.Parameter("running_mean", perChannel, new Zeros(), ParameterRole.Statistic);
         Value variance = graph.Parameter("running_var", perChannel, new Ones(), ParameterRole.Statistic);
         Value batches = graph.Parameter("num_batches_tracked", Shape.Scalar, new Zeros(), ParameterRole.Statistic);
-        return graph.Training
+        return graph.UsesBatchStatistics
             ? graph.Add(new BatchNormTraining(Epsilon, Momentum), input, gamma, beta, mean, variance, batches)
             : graph.Add(new BatchNormInference(Epsilon), input, gamma, beta, mean, variance);
     }

@@ -31,6 +31,6 @@ public sealed record Dropout : Layer
     public override Value Build(GraphBuilder graph, Value input)
     {
         int stream = graph.NextRandomLayer();
-        return graph.Training && Probability > 0 ? graph.Add(new Graph.Ops.Dropout(Probability, Scope, stream), input) : input;
+        return graph.Mode.Dropout && Probability > 0 ? graph.Add(new Graph.Ops.Dropout(Probability, Scope, stream), input) : input;
     }
 }

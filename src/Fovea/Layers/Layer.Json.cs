@@ -30,6 +30,7 @@ namespace Fovea.Layers;
 [JsonDerivedType(typeof(LpPool), "LpPool")]
 [JsonDerivedType(typeof(MaxPool), "MaxPool")]
 [JsonDerivedType(typeof(MedianPool), "MedianPool")]
+[JsonDerivedType(typeof(Merge), "Merge")]
 [JsonDerivedType(typeof(Mish), "Mish")]
 [JsonDerivedType(typeof(MixedPool), "MixedPool")]
 [JsonDerivedType(typeof(PReLU), "PReLU")]

@@ -23,4 +23,9 @@ public abstract partial record Layer : ILayer
     /// <returns>What the layer makes of it.</returns>
     /// <exception cref="ShapeException">The layer does not fit the input.</exception>
     public abstract Value Build(GraphBuilder graph, Value input);
+
+    /// <inheritdoc/>
+    /// <remarks>Most layers take one input; <see cref="Merge"/> takes several.</remarks>
+    public virtual Value Build(GraphBuilder graph, IReadOnlyList<Value> inputs) =>
+        throw new ShapeException($"“{graph.Path}”: {GetType().Name} takes one input; found {inputs.Count}. Merge them first.");
 }

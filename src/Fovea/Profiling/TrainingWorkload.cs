@@ -1,8 +1,9 @@
 using Fovea.Backends.Cpu;
 using Fovea.Backends.Cpu.Plans;
 using Fovea.Data;
+using Fovea.Tensors;
 using Fovea.Training;
-using Fovea.Training.Optimizers;
+using Fovea.Optimizers;
 
 namespace Fovea.Profiling;
 
@@ -13,7 +14,6 @@ internal sealed class TrainingWorkload : IWorkload
     private const float LearningRate = 1e-6f;
 
     private readonly TrainingStep _step;
-    private readonly WeightUpdate _update;
     private readonly Batch _batch;
     private long _steps;
 
@@ -28,27 +28,26 @@ internal sealed class TrainingWorkload : IWorkload
         {
             _batch.WritableTargets[i] = i % model.OutputShape.Length;
         }
-        _step = new TrainingStep(model, options, backend, targetLength: 1);
+        _step = new TrainingStep(model, options, backend, [new NamedShape(Model.OutputName, new Shape(1))]);
         try
         {
-            Plan = _step.Plan(batch);
+            Plan = (ExecutionPlan)_step.Executable(batch);
         }
         catch
         {
             _step.Dispose();
             throw;
         }
-        _update = new WeightUpdate(model, options, backend, _step);
     }
 
     public ExecutionPlan Plan { get; }
 
-    public long PlannedBytes => Plan.MemoryBytes + (sizeof(float) * _step.Gradient.Length) + _update.SumBytes + _update.StateBytes;
+    public long PlannedBytes => Plan.MemoryBytes + _step.Optimizer.GradientBytes + _step.Optimizer.StateBytes;
 
     public void Run()
     {
         double loss = _step.Run(_batch, _steps);
-        if (!_update.Apply(_steps, LearningRate))
+        if (!_step.Optimizer.Step(LearningRate))
         {
             throw new FoveaException(
                 $"Step {_steps} of training on made-up data: the gradient of \"{_step.FirstNonFiniteGradient()}\" is not finite, with a loss of {loss:G4}, so the weights do not move and no step can be timed. Use a model whose weights are sound.");
@@ -56,9 +55,5 @@ internal sealed class TrainingWorkload : IWorkload
         _steps++;
     }
 
-    public void Dispose()
-    {
-        _update.Dispose();
-        _step.Dispose();
-    }
+    public void Dispose() => _step.Dispose();
 }

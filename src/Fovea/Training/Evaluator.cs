@@ -1,5 +1,4 @@
 using Fovea.Backends;
-using Fovea.Backends.Cpu;
 using Fovea.Data;
 using Fovea.Graph;
 using Fovea.Graph.Ops;
@@ -12,80 +11,92 @@ namespace Fovea.Training;
 /// <summary>Measures a model on a data set. Holds plans and, unless given a backend, threads.</summary>
 public sealed class Evaluator : IDisposable
 {
-    private const string TargetsName = "targets", LossesName = "losses";
+    private const string TargetsName = "targets:", LossesName = "losses:";
     private const int BatchSize = 256;
     private const int WorstMistakes = 10;
 
     private readonly Model _model;
-    private readonly LossFunction _loss;
+    private readonly Func<string, LossFunction> _loss;
     private readonly IBackend _backend;
     private readonly bool _ownsBackend;
-    private readonly Dictionary<int, IExecutable> _plans = [];
+    private readonly ExecutableCache _plans;
+    private IReadOnlyList<NamedShape> _targets = [];
 
     /// <summary>Prepares to measure a model.</summary>
     /// <param name="model">The model, whose weights may change between evaluations.</param>
     /// <param name="loss">The loss to report.</param>
     /// <param name="backend">Where it runs; null for all cores of this machine.</param>
     public Evaluator(Model model, LossFunction? loss = null, IBackend? backend = null)
+        : this(model, _ => loss ?? new LossFunction(LossKind.SoftmaxCrossEntropy), backend)
     {
-        (_model, _loss, _ownsBackend) = (model, loss ?? new LossFunction(LossKind.SoftmaxCrossEntropy), backend is null);
-        _backend = backend ?? new CpuBackend();
+    }
+
+    /// <summary>Prepares to measure a model with several outputs.</summary>
+    /// <param name="model">The model, whose weights may change between evaluations.</param>
+    /// <param name="loss">The loss to report for an output, by its name.</param>
+    /// <param name="backend">Where it runs; null for all cores of this machine.</param>
+    public Evaluator(Model model, Func<string, LossFunction> loss, IBackend? backend = null)
+    {
+        (_model, _loss, _ownsBackend) = (model, loss, backend is null);
+        _backend = backend ?? DefaultBackend.Create();
+        _plans = new ExecutableCache(Compile);
     }
 
     /// <summary>Runs the model over all samples.</summary>
     /// <exception cref="ShapeException">The samples or classes are not the model's.</exception>
     public EvaluationResult Evaluate(Dataset data, CancellationToken cancellationToken = default)
     {
-        Check(data);
-        bool classes = data.Classes.Count > 0 && _model.OutputShape.Rank == 1;
+        Open(data);
+        bool classes = data.Classes.Count > 0 && _model.Outputs is [{ Shape.Rank: 1 }];
         ConfusionMatrix? confusion = classes ? new ConfusionMatrix(_model.OutputShape.Length) : null;
         var mistakes = new List<Mistake>();
-        double lossSum = 0;
-        foreach (IExecutable plan in _plans.Values)
-        {
-            plan.RefreshParameters();
-        }
+        var lossSums = new double[_targets.Count];
+        _plans.RefreshParameters();
 
         using BatchLoader loader = NewLoader(data);
         loader.Start(epoch: 0);
         while (loader.TryNext(out Batch? batch))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            IExecutable plan = Plan(batch.Count, data.TargetLength);
-            batch.Samples.CopyTo(plan.Input(Model.InputName));
-            batch.Targets.CopyTo(plan.Input(TargetsName));
+            IExecutable plan = _plans[batch.Count];
+            BatchColumns.Scatter(batch.Samples, batch.Count, _model.Inputs, input => plan.Input(input.Name));
+            BatchColumns.Scatter(batch.Targets, batch.Count, _targets, target => plan.Input(TargetsName + target.Name));
             plan.Run();
-            ReadOnlySpan<float> scores = plan.Output(Model.OutputName), losses = plan.Output(LossesName);
-            foreach (float loss in losses)
+            for (int i = 0; i < lossSums.Length; i++)
             {
-                lossSum += loss;
+                foreach (float loss in plan.Output(LossesName + _targets[i].Name))
+                {
+                    lossSums[i] += loss;
+                }
             }
-            confusion?.Add(scores, batch.Targets);
-            if (classes)
+            if (confusion is not null)
             {
-                Collect(mistakes, data, batch, scores, losses);
+                ReadOnlySpan<float> scores = plan.Output(_model.Outputs[0].Name);
+                confusion.Add(scores, batch.Targets);
+                Collect(mistakes, data, batch, scores, plan.Output(LossesName + _targets[0].Name));
             }
         }
-        return new EvaluationResult(data.Count, lossSum / Math.Max(1, data.Count), confusion, mistakes);
+        double[] losses = [.. lossSums.Select(sum => sum / Math.Max(1, data.Count))];
+        return new EvaluationResult(data.Count, losses.Sum(), confusion, mistakes)
+        {
+            OutputLosses = _targets.Zip(losses).ToDictionary(pair => OutputOf(pair.First), pair => pair.Second, StringComparer.Ordinal),
+        };
     }
 
     /// <summary>Makes ready for a data set: activations, workspace and batches, in bytes.</summary>
     internal long Prepare(Dataset data)
     {
-        Check(data);
+        Open(data);
         using BatchLoader loader = NewLoader(data);
         int whole = Math.Min(BatchSize, data.Count), rest = data.Count % BatchSize;
-        long plans = Plan(whole, data.TargetLength).MemoryBytes;
-        return loader.Bytes + plans + (rest == 0 || rest == whole ? 0 : Plan(rest, data.TargetLength).MemoryBytes);
+        long plans = _plans[whole].MemoryBytes;
+        return loader.Bytes + plans + (rest == 0 || rest == whole ? 0 : _plans[rest].MemoryBytes);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (IExecutable plan in _plans.Values)
-        {
-            plan.Dispose();
-        }
+        _plans.Dispose();
         if (_ownsBackend)
         {
             (_backend as IDisposable)?.Dispose();
@@ -95,31 +106,29 @@ public sealed class Evaluator : IDisposable
     private BatchLoader NewLoader(Dataset data) =>
         new(data, new BatchLoaderOptions { BatchSize = BatchSize, Shuffle = false, Normalization = _model.Normalization });
 
-    private void Check(Dataset data)
+    // Plans are made for the data's targets.
+    private void Open(Dataset data)
     {
-        if (data.SampleShape != _model.InputShape)
+        DataFit.Check(_model, data);
+        if (!data.Targets.SequenceEqual(_targets))
         {
-            throw new ShapeException(
-                $"The model {_model.Name} takes {_model.InputShape}; the samples of {data.Name} are {data.SampleShape}. Use the data it was trained on, or train on this.");
-        }
-        if (data.Classes.Count > 0 && _model.OutputShape.Rank == 1 && data.Classes.Count > _model.OutputShape.Length)
-        {
-            throw new ShapeException($"The model {_model.Name} knows {_model.OutputShape.Length} classes; {data.Name} has {data.Classes.Count}.");
+            _plans.Dispose();
+            _targets = data.Targets;
         }
     }
 
-    private IExecutable Plan(int batch, int targetLength)
+    private string OutputOf(NamedShape target) => _targets.Count == 1 && _model.Outputs.Count == 1 ? _model.Outputs[0].Name : target.Name;
+
+    private IExecutable Compile(int batch)
     {
-        if (!_plans.TryGetValue(batch, out IExecutable? plan))
+        GraphBuilder builder = _model.BuildGraph(batch);
+        foreach (NamedShape target in _targets)
         {
-            GraphBuilder builder = _model.BuildGraph(batch);
-            Value targets = builder.Input(TargetsName, new Shape(batch, targetLength));
-            Node loss = builder.AddNode(new Loss(_loss), builder.Graph.Outputs[Model.OutputName], targets);
-            builder.Graph.SetOutput(LossesName, loss.Outputs[1]);
-            plan = _backend.Compile(builder.Graph, _model.Parameters, new CompileOptions());
-            _plans.Add(batch, plan);
+            Value targets = builder.Input(TargetsName + target.Name, new Shape(batch, target.Shape.Length));
+            Node loss = builder.AddNode(new Loss(_loss(OutputOf(target))), builder.Graph.Outputs[OutputOf(target)], targets);
+            builder.Graph.SetOutput(LossesName + target.Name, loss.Outputs[1]);
         }
-        return plan;
+        return _backend.Compile(builder.Graph, _model.Parameters, new CompileOptions());
     }
 
     private static void Collect(List<Mistake> mistakes, Dataset data, Batch batch, ReadOnlySpan<float> scores, ReadOnlySpan<float> losses)

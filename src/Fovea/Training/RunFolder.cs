@@ -1,5 +1,7 @@
 using System.Globalization;
+using Fovea.Backends;
 using Fovea.Formats;
+using Fovea.Tensors;
 using Fovea.Training.Health;
 using Fovea.Training.Schedules;
 using IOPath = System.IO.Path;
@@ -15,16 +17,16 @@ internal sealed class RunFolder : IDisposable
     private const string StepsName = "metrics.jsonl", CheckpointsName = "checkpoints";
 
     private readonly Model _model;
-    private readonly WeightUpdate _update;
+    private readonly IParameterOptimizer _optimizer;
     private readonly TrainingOptions _options;
     private readonly CheckpointStore _checkpoints;
     private JsonLines? _steps;
     private TensorBoardWriter? _events;
     private long _saved = -1;
 
-    public RunFolder(string path, Model model, WeightUpdate update, TrainingOptions options)
+    public RunFolder(string path, Model model, IParameterOptimizer optimizer, TrainingOptions options)
     {
-        (Path, _model, _update, _options) = (path, model, update, options);
+        (Path, _model, _optimizer, _options) = (path, model, optimizer, options);
         _checkpoints = new CheckpointStore(IOPath.Combine(path, CheckpointsName));
     }
 
@@ -129,7 +131,7 @@ internal sealed class RunFolder : IDisposable
         {
             metadata["training.plateau"] = string.Join(' ', Text(plateau.Best ?? double.NaN), Text(plateau.BadEpochs), Text(plateau.CooldownLeft), Text(plateau.Factor));
         }
-        _checkpoints.Save(state.Step, [.. ModelFile.Tensors(_model), .. _update.StateTensors()], metadata, best);
+        _checkpoints.Save(state.Step, [.. ModelFile.Tensors(_model), .. _optimizer.State.Select(state => new SafetensorsTensor(state.Name, new Shape(state.Values.Length), state.Values))], metadata, best);
         _saved = state.Step;
     }
 
@@ -152,7 +154,11 @@ internal sealed class RunFolder : IDisposable
                 $"{checkpoint.Path} was made with other options, so the run would not go on as it began.\n  there: {found}\n  here:  {expected}\nResume with the options in {IOPath.Combine(Path, "config.json")}.");
         }
         ModelFile.Read(checkpoint.Reader, _model);
-        _update.Read(checkpoint.Reader, checkpoint.Step);
+        foreach ((string name, Memory<float> values) in _optimizer.State)
+        {
+            checkpoint.Reader.ReadFloats(name, values.Span);
+        }
+        _optimizer.Restore(checkpoint.Step);
         _saved = checkpoint.Step;
         return new TrainingState
         {

@@ -1,4 +1,4 @@
-using Fovea.Backends.Cpu;
+using Fovea.Backends;
 using Fovea.Data;
 
 namespace Fovea.Training;
@@ -33,12 +33,15 @@ public sealed class Trainer
         Dataset train, Dataset? test = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         TrainingChecks.Check(_model, train, _options);
-        _model.Normalization ??= _options.Normalization ?? train.MeasureNormalization();
+        if (_model.Inputs.Count == 1)   // several inputs come as the network takes them
+        {
+            _model.Normalization ??= _options.Normalization ?? train.MeasureNormalization();
+        }
         if (_model.Classes.Count == 0)
         {
             _model.Classes = train.Classes;
         }
-        CpuBackend backend = _options.Backend as CpuBackend ?? new CpuBackend();
+        IBackend backend = _options.Backend ?? DefaultBackend.Create();
         try
         {
             using var run = new TrainingRun(_model, _options, backend, train, test);
@@ -48,7 +51,7 @@ public sealed class Trainer
         {
             if (!ReferenceEquals(backend, _options.Backend))
             {
-                backend.Dispose();
+                (backend as IDisposable)?.Dispose();
             }
         }
     }

@@ -18,7 +18,6 @@ internal static class TrainingChecks
         Require(options.EarlyStoppingPatience is null or >= 0, $"EarlyStoppingPatience is 0 or more; found {options.EarlyStoppingPatience}.");
         Require(options.Health is null or { ProbeSamples: >= 1, GradientSteps: >= 1 }, "Health looks at 1 sample and 1 step or more.");
         Require(!options.Resume || options.RunFolder is not null, "Resume needs a RunFolder to resume from.");
-        Require(options.Backend is null or Backends.Cpu.CpuBackend, $"Training runs on a CpuBackend; found {options.Backend?.Name}.");
         Require(options.Loss.Kind != LossKind.SoftmaxCrossEntropy || options.Loss.Constant is >= 0 and < 1,
             $"Label smoothing lies in [0, 1); found {options.Loss.Constant}.");
         Require(options.Mixing is null || options.Loss.Kind == LossKind.SoftmaxCrossEntropy, "Mixing needs the softmax cross-entropy loss.");
@@ -30,15 +29,15 @@ internal static class TrainingChecks
         {
             throw new FoveaException($"{train.Name} has no samples to train on.");
         }
-        if (train.SampleShape != model.InputShape)
+        DataFit.Check(model, train);
+        if (options.Mixing is not null && (model.Inputs.Count > 1 || model.Outputs.Count > 1))
         {
-            throw new ShapeException(
-                $"The model {model.Name} takes {model.InputShape}; the samples of {train.Name} are {train.SampleShape}. Make the model for the data's shape, or resize the data.");
+            throw new FoveaException("Training options: Mixing mixes images of one input with labels of one output; the model has more. Leave it out.");
         }
-        if (train.Classes.Count > 0 && model.OutputShape.Rank == 1 && model.OutputShape.Length < train.Classes.Count)
+        if (options.Losses.Keys.FirstOrDefault(name => !model.Outputs.Any(output => output.Name == name)) is string unknown)
         {
-            throw new ShapeException(
-                $"The model {model.Name} ends in {model.OutputShape.Length} outputs; {train.Name} has {train.Classes.Count} classes. Give the last Dense layer an output per class.");
+            throw new FoveaException(
+                $"Training options: Losses names the output \"{unknown}\"; the model's are {string.Join(", ", model.Outputs.Select(output => $"\"{output.Name}\""))}.");
         }
         foreach (string prefix in options.Frozen)
         {

@@ -4,7 +4,7 @@ using Fovea.Graph.Ops;
 using Fovea.Kernels.Losses;
 using Fovea.Tensors;
 using Fovea.Training.Health;
-using Fovea.Training.Optimizers;
+using Fovea.Optimizers;
 using Fovea.Training.Schedules;
 
 namespace Fovea.Training;
@@ -24,8 +24,11 @@ public sealed record TrainingOptions
     /// <summary>How the learning rate changes over the run.</summary>
     public LearningRateSchedule Schedule { get; init; } = new ConstantSchedule();
 
-    /// <summary>What is made small.</summary>
+    /// <summary>The loss to minimise: the mean over the batch.</summary>
     public LossFunction Loss { get; init; } = new(LossKind.SoftmaxCrossEntropy);
+
+    /// <summary>Losses of outputs by name, in a network with several; an output that is not named here has <see cref="Loss"/>.</summary>
+    public IReadOnlyDictionary<string, LossFunction> Losses { get; init; } = new Dictionary<string, LossFunction>();
 
     /// <summary>Decides order, augmentation and dropout. One seed, one result, whatever the number of threads.</summary>
     public ulong Seed { get; init; } = 1;
@@ -50,6 +53,12 @@ public sealed record TrainingOptions
 
     /// <summary>Parameters whose names begin with one of these stay as they are.</summary>
     public IReadOnlyList<string> Frozen { get; init; } = [];
+
+    /// <summary>
+    /// Batch normalisations whose paths begin with one of these use their running statistics and leave them as they are, as fine-tuning on
+    /// few samples needs it; an empty prefix stands for all.
+    /// </summary>
+    public IReadOnlyList<string> FixedStatistics { get; init; } = [];
 
     /// <summary>Learning rates relative to the optimiser's, by the beginning of the parameters' names; the first that fits counts.</summary>
     public IReadOnlyList<(string Prefix, float Factor)> LearningRateFactors { get; init; } = [];
@@ -81,9 +90,12 @@ public sealed record TrainingOptions
     /// <summary>Where kernels run; null for all cores of this machine.</summary>
     public IBackend? Backend { get; init; }
 
-    /// <summary>What happens between gradients and weights when several processes train together.</summary>
-    public IGradientReducer Reducer { get; init; } = LocalGradients.Instance;
+    /// <summary>Combines gradients when several processes train together; null in one process.</summary>
+    public IGradientReducer? Reducer { get; init; }
 
     /// <summary>The normalisation of inputs when the model has none; null to measure it on the training data.</summary>
     public Normalization? Normalization { get; init; }
+
+    /// <summary>The loss of an output.</summary>
+    internal LossFunction LossOf(string output) => Losses.TryGetValue(output, out LossFunction loss) ? loss : Loss;
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
-using Fovea.Backends.Cpu;
+using Fovea.Backends;
 using Fovea.Data;
+using Fovea.Graph.Ops;
+using Fovea.Kernels.Losses;
 using Fovea.Graph;
 using Fovea.Training.Health;
 using Fovea.Training.Schedules;
@@ -14,7 +16,6 @@ internal sealed class TrainingRun : IDisposable
     private readonly TrainingOptions _options;
     private readonly Dataset? _test;
     private readonly TrainingStep _step;
-    private readonly WeightUpdate _update;
     private readonly BatchLoader _loader;
     private readonly Evaluator _evaluator;
     private readonly HealthMonitor? _health;
@@ -26,12 +27,11 @@ internal sealed class TrainingRun : IDisposable
     private EvaluationResult? _evaluation;
     private double _trainingSeconds;
 
-    public TrainingRun(Model model, TrainingOptions options, CpuBackend backend, Dataset train, Dataset? test)
+    public TrainingRun(Model model, TrainingOptions options, IBackend backend, Dataset train, Dataset? test)
     {
         (_model, _options, _test) = (model, options, test);
-        _step = new TrainingStep(model, options, backend, train.TargetLength);
-        _update = new WeightUpdate(model, options, backend, _step);
-        _evaluator = new Evaluator(model, options.Loss with { Constant = options.Loss.Kind == Kernels.Losses.LossKind.SoftmaxCrossEntropy ? 0 : options.Loss.Constant }, backend);
+        _step = new TrainingStep(model, options, backend, train.Targets);
+        _evaluator = new Evaluator(model, target => WithoutSmoothing(options.LossOf(target)), backend);
         _loader = new BatchLoader(train, new BatchLoaderOptions
         {
             BatchSize = options.BatchSize,
@@ -42,7 +42,7 @@ internal sealed class TrainingRun : IDisposable
             Mixing = options.Mixing,
         });
         _totalSteps = Math.Min((long)options.Epochs * _loader.BatchesPerEpoch, options.MaxSteps ?? long.MaxValue);
-        _folder = options.RunFolder is null ? null : new RunFolder(options.RunFolder, model, _update, options);
+        _folder = options.RunFolder is null ? null : new RunFolder(options.RunFolder, model, _step.Optimizer, options);
         _health = options.Health is null ? null : new HealthMonitor(model, options.Health, backend, train, _step, _loader.BatchesPerEpoch);
         _memory = Plan(train.Count, backend);
     }
@@ -69,7 +69,7 @@ internal sealed class TrainingRun : IDisposable
             }
         }
         Save();
-        _update.UseAverage();
+        _step.Optimizer.UseAverage();
         return new TrainingResult(_epochs, _state.Step, _trainingSeconds, outcome, _memory, _evaluation);
     }
 
@@ -79,23 +79,25 @@ internal sealed class TrainingRun : IDisposable
         _health?.Dispose();
         _loader.Dispose();
         _evaluator.Dispose();
-        _update.Dispose();
         _step.Dispose();
     }
 
+    // Label smoothing makes training harder, not the measure of it.
+    private static LossFunction WithoutSmoothing(LossFunction loss) => loss.Kind == LossKind.SoftmaxCrossEntropy ? loss with { Constant = 0 } : loss;
+
     // All plans are compiled here, so that no step waits for one and their memory is known.
-    private MemoryPlan Plan(int samples, CpuBackend backend)
+    private MemoryPlan Plan(int samples, IBackend backend)
     {
         int whole = Math.Min(_options.BatchSize, samples), rest = samples % _options.BatchSize;
         bool hasRest = rest != 0 && rest != whole && _totalSteps >= _loader.BatchesPerEpoch;
         return new MemoryPlan(
             Parameters: sizeof(float) * _model.Parameters.Length,
-            Gradients: (sizeof(float) * _step.Gradient.Length) + _update.SumBytes,
-            Optimizer: _update.StateBytes,
+            Gradients: _step.Optimizer.GradientBytes,
+            Optimizer: _step.Optimizer.StateBytes,
             Activations: _step.Prepare(whole) + (hasRest ? _step.Prepare(rest) : 0),
             Batches: _loader.Bytes,
             Evaluation: (_test is null ? 0 : _evaluator.Prepare(_test)) + (_health?.Bytes ?? 0),
-            Scratch: backend.Team.ScratchBytes);   // last: the plans above have said what they need
+            Scratch: backend.SharedBytes);   // last: the plans above have said what they need
     }
 
     private void RunEpoch(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
@@ -141,7 +143,7 @@ internal sealed class TrainingRun : IDisposable
             string layer = _step.FirstNonFiniteLayer(batch, _state.Step) ?? "loss";
             throw NonFinite(layer, _state.Step, $"the loss is {loss}: the first layer whose output is not finite is \"{layer}\"");
         }
-        if (!_update.Apply(_state.Step, rate))
+        if (!_step.Optimizer.Step(rate))
         {
             string parameter = _step.FirstNonFiniteGradient() ?? "gradient";
             throw NonFinite(parameter, _state.Step, $"the gradient of \"{parameter}\" is not finite, with a loss of {loss:G4}");
@@ -158,7 +160,7 @@ internal sealed class TrainingRun : IDisposable
         }
         foreach (ParameterSlot slot in _model.Parameters.Slots)
         {
-            if (!TrainingStep.AllFinite(_model.Parameters[slot.Info.Name]))
+            if (!Finite.All(_model.Parameters[slot.Info.Name]))
             {
                 throw NonFinite(slot.Info.Name, _state.Step - 1, $"the parameter \"{slot.Info.Name}\" is not finite");
             }
@@ -176,7 +178,7 @@ internal sealed class TrainingRun : IDisposable
         HealthReport? health = _health?.FinishEpoch();
         if (_test is not null)   // even when asked to stop: the schedule's state and the best checkpoint hang on it
         {
-            using (_update.WithAverage())
+            using (_step.Optimizer.WithAverage())
             {
                 _evaluation = _evaluator.Evaluate(_test, CancellationToken.None);
             }

@@ -1,143 +1,164 @@
 using Fovea.Backends;
-using Fovea.Backends.Cpu;
-using Fovea.Backends.Cpu.Compilation;
-using Fovea.Backends.Cpu.Plans;
 using Fovea.Data;
 using Fovea.Graph;
 using Fovea.Graph.Ops;
-using Fovea.Kernels.Memory;
+using Fovea.Inference;
 using Fovea.Layers;
 using Fovea.Tensors;
 
 namespace Fovea.Training;
 
-/// <summary>The compiled training step of a model: forward, loss and backward as one plan per batch size, gradients into one flat buffer.</summary>
-internal sealed unsafe class TrainingStep : IDisposable
+/// <summary>A model's training step on a backend: forward, losses and backward in one executable per batch size, and the optimiser.</summary>
+internal sealed class TrainingStep : IDisposable
 {
-    private const string TargetsName = "targets", LossName = "loss", GradientPrefix = "gradient:";
+    private const string TargetsName = "targets", LossName = "loss";
 
     private readonly Model _model;
     private readonly TrainingOptions _options;
-    private readonly CpuBackend _backend;
-    private readonly int _targetLength;
-    private readonly AlignedBuffer _gradient;
-    private readonly Dictionary<int, ExecutionPlan> _plans = [];
+    private readonly IBackend _backend;
+    private readonly IReadOnlyList<NamedShape> _targets;
+    private readonly ExecutableCache _executables;
 
-    public TrainingStep(Model model, TrainingOptions options, CpuBackend backend, int targetLength)
+    /// <summary>Prepares to train.</summary>
+    /// <param name="targets">The data's targets: one, or one for each of the model's outputs that has a loss, by the output's name.</param>
+    public TrainingStep(Model model, TrainingOptions options, IBackend backend, IReadOnlyList<NamedShape> targets)
     {
-        (_model, _options, _backend, _targetLength) = (model, options, backend, targetLength);
-        _gradient = new AlignedBuffer(model.Parameters.TrainableLength);
+        (_model, _options, _backend, _targets) = (model, options, backend, targets);
+        Optimizer = backend.CreateOptimizer(model.Parameters, options.Optimizer, new OptimizerOptions
+        {
+            Frozen = options.Frozen,
+            LearningRateFactors = options.LearningRateFactors,
+            DecayWeightsOnly = options.DecayWeightsOnly,
+            AccumulateSteps = options.AccumulateSteps,
+            ClipNorm = options.ClipNorm,
+            AverageDecay = options.AverageDecay,
+            Reducer = options.Reducer,
+        });
+        _executables = new ExecutableCache(Compile);
     }
 
-    /// <summary>The flat gradient of the last step, in the order of the parameters' flat buffer; zero where a parameter is frozen.</summary>
-    public AlignedBuffer Gradient => _gradient;
-
-    /// <summary>Whether training moves a parameter.</summary>
-    public bool IsTrained(ParameterInfo info) =>
-        info.IsTrainable && !_options.Frozen.Any(prefix => info.Name.StartsWith(prefix, StringComparison.Ordinal));
+    /// <summary>The optimiser, with the gradients of the last step.</summary>
+    public IParameterOptimizer Optimizer { get; }
 
     /// <summary>Makes ready for a batch size: activations, gradients and workspace, in bytes.</summary>
-    public long Prepare(int batch) => Plan(batch).MemoryBytes;
+    public long Prepare(int batch) => _executables[batch].MemoryBytes;
 
-    /// <summary>The plan of a batch size, compiled when it is first asked for.</summary>
-    public ExecutionPlan Plan(int batch)
-    {
-        if (!_plans.TryGetValue(batch, out ExecutionPlan? plan))
-        {
-            plan = Compile(batch);
-            _plans.Add(batch, plan);
-        }
-        return plan;
-    }
+    /// <summary>The executable of a batch size, compiled when it is first asked for.</summary>
+    public IExecutable Executable(int batch) => _executables[batch];
 
-    /// <summary>Computes loss and gradients of a batch.</summary>
+    /// <summary>Computes losses and gradients of a batch.</summary>
     /// <param name="batch">Normalised samples and their targets.</param>
     /// <param name="step">The training step, which random layers draw from.</param>
-    /// <returns>The loss: the mean over the batch.</returns>
+    /// <returns>The loss, the mean over the batch; of several outputs the sum of their losses.</returns>
     public double Run(Batch batch, long step)
     {
-        ExecutionPlan plan = Plan(batch.Count);
-        batch.Samples.CopyTo(plan.Input(Model.InputName));
-        Span<float> targets = plan.Input(TargetsName);
-        if (_options.Mixing is null)
+        IExecutable executable = _executables[batch.Count];
+        WriteInputs(batch, executable);
+        if (_options.Mixing is not null)
         {
-            batch.Targets.CopyTo(targets);
+            WriteMixedTargets(batch, executable.Input(TargetsName));
         }
         else
         {
-            WriteMixedTargets(batch, targets);
+            BatchColumns.Scatter(batch.Targets, batch.Count, _targets, target => executable.Input(TargetName(target.Name)));
         }
-        plan.Run(step);
-        return plan.Output(LossName)[0];
+        executable.Run(step);
+        double loss = 0;
+        foreach (NamedShape target in _targets)
+        {
+            loss += executable.Output(LossOutput(target.Name))[0];
+        }
+        return loss;
     }
 
     /// <summary>The path of the first layer whose output is not finite for a batch; null if all are.</summary>
     public string? FirstNonFiniteLayer(Batch batch, long step)
     {
-        GraphBuilder builder = _model.BuildGraph(batch.Count, training: true);
-        LayerUse[] leaves = builder.Graph.Layers.Where(use => use.Output.Producer is not null).ToArray();
-        for (int i = 0; i < leaves.Length; i++)
-        {
-            builder.Graph.SetOutput($"layer:{i}", leaves[i].Output);
-        }
-        using ExecutionPlan plan = PlanCompiler.Compile(
-            builder.Graph, _model.Parameters, new CompileOptions { Seed = _options.Seed, MutableParameters = true, AllowWinograd = _options.AllowWinograd }, _backend);
-        batch.Samples.CopyTo(plan.Input(Model.InputName));
-        plan.Run(step);
-        int first = Enumerable.Range(0, leaves.Length)
-            .Where(i => !AllFinite(plan.Output($"layer:{i}")))
-            .OrderBy(i => leaves[i].Output.Id).ThenByDescending(i => leaves[i].Depth)
-            .DefaultIfEmpty(-1).First();
-        return first < 0 ? null : leaves[first].Path;
+        var order = new Dictionary<string, (int Value, int Depth, string Path)>();
+        using var outputs = new LayerOutputs(
+            _model,
+            new LayerOutputsOptions
+            {
+                Batch = batch.Count,
+                Mode = Mode,
+                Seed = _options.Seed,
+                AllowWinograd = _options.AllowWinograd,
+                Backend = _backend,
+            },
+            graph => Observed(graph, order));
+        BatchColumns.Scatter(batch.Samples, batch.Count, _model.Inputs, input => outputs.Input(input.Name));
+        outputs.Run(step);
+        return order
+            .Where(layer => !Finite.All(outputs[layer.Key]))
+            .OrderBy(layer => layer.Value.Value).ThenByDescending(layer => layer.Value.Depth)
+            .Select(layer => layer.Value.Path).FirstOrDefault();
     }
 
     /// <summary>The parameter whose gradient is not finite; null if all are.</summary>
     public string? FirstNonFiniteGradient() => _model.Parameters.Slots
-        .Where(slot => IsTrained(slot.Info) && !AllFinite(_gradient.AsSpan(slot.Offset, slot.Info.Shape.Length)))
+        .Where(slot => Optimizer.Moves(slot.Info) && !Finite.All(Optimizer.Gradient(slot.Info.Name)))
         .Select(slot => slot.Info.Name).FirstOrDefault();
 
     public void Dispose()
     {
-        foreach (ExecutionPlan plan in _plans.Values)
-        {
-            plan.Dispose();
-        }
-        _gradient.Dispose();
+        _executables.Dispose();
+        Optimizer.Dispose();
     }
 
-    private ExecutionPlan Compile(int batch)
+    private GraphMode Mode => GraphMode.Training with { FixedStatistics = _options.FixedStatistics };
+
+    private IExecutable Compile(int batch)
     {
-        GraphBuilder builder = _model.BuildGraph(batch, training: true);
+        GraphBuilder builder = _model.BuildGraph(batch, Mode);
         NetworkGraph graph = builder.Graph;
-        foreach (ParameterInfo info in graph.Parameters.Where(info => !IsTrained(info)))
+        foreach (ParameterInfo info in graph.Parameters.Where(info => !Optimizer.Moves(info)))
         {
             builder.Freeze(graph.Parameter(info.Name));
         }
-        int targetLength = _options.Mixing is null ? _targetLength : _model.OutputShape.Length;
-        Value targets = builder.Input(TargetsName, new Shape(batch, targetLength));
-
-        Value loss = builder.Add(new Loss(_options.Loss), graph.Outputs[Model.OutputName], targets);
-        var seeds = new List<(Value, Value?)> { (loss, null) };
+        var losses = new List<(string Name, Value Loss)>();
+        var targets = new List<Value>();
+        foreach (NamedShape target in _targets)
+        {
+            int length = _options.Mixing is null ? target.Shape.Length : _model.OutputShape.Length;
+            targets.Add(builder.Input(TargetName(target.Name), new Shape(batch, length)));
+            Value loss = builder.Add(new Loss(_options.LossOf(OutputOf(target))), graph.Outputs[OutputOf(target)], targets[^1]);
+            losses.Add((LossOutput(target.Name), loss));
+        }
         AuxiliaryHead[] heads = [.. graph.Layers.Select(use => use.Layer).OfType<AuxiliaryHead>()];
+        var auxiliary = new List<Value>();
         for (int i = 0; i < heads.Length; i++)
         {
             Value scores = graph.Outputs[AuxiliaryHead.OutputName(i)];
-            seeds.Add((builder.Add(new Loss(_options.Loss with { Weight = heads[i].Weight }), scores, targets), null));
+            auxiliary.Add(builder.Add(new Loss(_options.Loss with { Weight = heads[i].Weight }), scores, targets[0]));
         }
-        IReadOnlyDictionary<int, Value> gradients = Differentiation.AddGradients(builder, seeds);
-
-        var places = new Dictionary<int, nint>();
-        foreach (ParameterSlot slot in _model.Parameters.Slots.Where(slot => IsTrained(slot.Info)))
+        TrainingGraph training = TrainingGraph.Create(builder, losses, [.. auxiliary]);
+        return _backend.CompileTraining(training, _model.Parameters, Optimizer, new CompileOptions
         {
-            if (graph.TryGetParameter(slot.Info.Name, out Value? parameter) && gradients.TryGetValue(parameter!.Id, out Value? gradient))
-            {
-                graph.SetOutput(GradientPrefix + slot.Info.Name, gradient);
-                places[gradient.Id] = (nint)(_gradient.Pointer + slot.Offset);
-            }
+            Seed = _options.Seed,
+            MutableParameters = true,
+            AllowWinograd = _options.AllowWinograd,
+        });
+    }
+
+    private void WriteInputs(Batch batch, IExecutable executable) =>
+        BatchColumns.Scatter(batch.Samples, batch.Count, _model.Inputs, input => executable.Input(input.Name));
+
+    // With one target and one output, the names need not agree.
+    private string OutputOf(NamedShape target) => _targets.Count == 1 && _model.Outputs.Count == 1 ? _model.Outputs[0].Name : target.Name;
+
+    private string TargetName(string target) => _targets.Count == 1 ? TargetsName : $"{TargetsName}:{target}";
+
+    private string LossOutput(string target) => _targets.Count == 1 ? LossName : $"{LossName}:{target}";
+
+    private static IEnumerable<(string, Value)> Observed(NetworkGraph graph, Dictionary<string, (int, int, string)> order)
+    {
+        LayerUse[] uses = [.. graph.Layers.Where(use => use.Output.Producer is not null)];
+        for (int i = 0; i < uses.Length; i++)
+        {
+            string name = FormattableString.Invariant($"{i}");
+            order.Add(name, (uses[i].Output.Id, uses[i].Depth, uses[i].Path));
+            yield return (name, uses[i].Output);
         }
-        graph.SetOutput(LossName, loss);
-        return PlanCompiler.Compile(
-            graph, _model.Parameters, new CompileOptions { Seed = _options.Seed, MutableParameters = true, AllowWinograd = _options.AllowWinograd }, _backend, places);
     }
 
     private void WriteMixedTargets(Batch batch, Span<float> targets)
@@ -149,18 +170,5 @@ internal sealed unsafe class TrainingStep : IDisposable
             targets[(i * classes) + (int)batch.Targets[i]] += batch.Weight;
             targets[(i * classes) + (int)batch.PairedTargets[i]] += 1 - batch.Weight;
         }
-    }
-
-    /// <summary>Whether no number is a NaN or an infinity.</summary>
-    internal static bool AllFinite(ReadOnlySpan<float> values)
-    {
-        foreach (float value in values)
-        {
-            if (!float.IsFinite(value))
-            {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -4,7 +4,7 @@ using Fovea.Data;
 using Fovea.Kernels.Simd;
 using Fovea.Tensors;
 using Fovea.Training;
-using Fovea.Training.Optimizers;
+using Fovea.Optimizers;
 
 namespace Fovea.Tests.Golden;
 

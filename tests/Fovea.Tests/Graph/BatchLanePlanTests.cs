@@ -48,7 +48,7 @@ public sealed class BatchLanePlanTests
     {
         using var backend = new CpuBackend(2);
         using Model model = ModelZoo.Create("lenet5@modern", Shape.Image(1, 28, 28));
-        NetworkGraph graph = model.BuildGraph(batch, training: false).Graph;
+        NetworkGraph graph = model.BuildGraph(batch, GraphMode.Inference).Graph;
         using ExecutionPlan blocked = PlanCompiler.Compile(graph, model.Parameters, new CompileOptions(), backend, lanes: TensorLayout.Blocked);
         using ExecutionPlan plan = PlanCompiler.Compile(graph, model.Parameters, new CompileOptions(), backend);
         SyntheticData.Fill(blocked.Input(Model.InputName));
@@ -75,7 +75,7 @@ public sealed class BatchLanePlanTests
     {
         using var backend = new CpuBackend(1);
         using Model model = ModelZoo.Create(network, Shape.Image(ModelZoo.Find(network).InputShape[0], size, size));
-        using var training = new TrainingStep(model, new TrainingOptions(), backend, targetLength: 1);
-        return training.Plan(batch).Steps;
+        using var training = new TrainingStep(model, new TrainingOptions(), backend, [new NamedShape(Model.OutputName, new Shape(1))]);
+        return ((ExecutionPlan)training.Executable(batch)).Steps;
     }
 }

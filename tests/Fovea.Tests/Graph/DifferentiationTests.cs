@@ -15,7 +15,7 @@ public sealed class DifferentiationTests
     [Fact]
     public void AddGradients_SumsOverUses_WhenAValueIsUsedThrice()
     {
-        var builder = new GraphBuilder(training: true);
+        var builder = new GraphBuilder(GraphMode.Training);
         Value x = builder.Input("x", new Shape(1, 1)), target = builder.Input("target", new Shape(1, 1));
         builder.RequestGradient(x);
         Value cube = builder.Add(new Binary(BinaryKind.Multiply), builder.Add(new Binary(BinaryKind.Multiply), x, x), x);
@@ -33,7 +33,7 @@ public sealed class DifferentiationTests
     [Fact]
     public void AddGradients_SumsOverUses_WhenTwoLayersShareAParameter()
     {
-        var builder = new GraphBuilder(training: true);
+        var builder = new GraphBuilder(GraphMode.Training);
         Value x = builder.Input("x", new Shape(1, 1)), target = builder.Input("target", new Shape(1, 1));
         Value weight = builder.Parameter("weight", new Shape(1, 1), new Zeros(), ParameterRole.Weight);
         Value y = builder.Add(new Dense(), builder.Add(new Dense(), x, weight), weight);
@@ -50,7 +50,7 @@ public sealed class DifferentiationTests
     [Fact]
     public void AddGradients_LeavesOutFrozenParametersAndInputs_AndReachesThoseBehindThem()
     {
-        var builder = new GraphBuilder(training: true);
+        var builder = new GraphBuilder(GraphMode.Training);
         Value x = builder.Input("x", new Shape(2, 3)), target = builder.Input("target", new Shape(2, 1));
         Value first = builder.Parameter("first", new Shape(4, 3), new Zeros(), ParameterRole.Weight);
         Value frozen = builder.Parameter("frozen", new Shape(1, 4), new Zeros(), ParameterRole.Weight);
@@ -68,7 +68,7 @@ public sealed class DifferentiationTests
     [Fact]
     public void AddGradients_AddsNoNodes_WhenEverythingIsFrozen()
     {
-        var builder = new GraphBuilder(training: true);
+        var builder = new GraphBuilder(GraphMode.Training);
         Value x = builder.Input("x", new Shape(2, 3)), target = builder.Input("target", new Shape(2, 1));
         Value frozen = builder.Parameter("frozen", new Shape(1, 3), new Zeros(), ParameterRole.Weight);
         builder.Freeze(frozen);
@@ -82,7 +82,7 @@ public sealed class DifferentiationTests
     [Fact]
     public void AddGradients_GivesVectorJacobianProducts_WhenGradientsAreGiven()
     {
-        var builder = new GraphBuilder(training: false);
+        var builder = new GraphBuilder(GraphMode.Inference);
         Value x = builder.Input("x", new Shape(1, 2)), dy = builder.Input("dy", new Shape(1, 2));
         builder.RequestGradient(x);
         Value y = builder.Add(new Binary(BinaryKind.Multiply), x, x);

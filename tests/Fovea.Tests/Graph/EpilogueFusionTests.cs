@@ -102,7 +102,7 @@ public sealed class EpilogueFusionTests : IDisposable
 
     private Dictionary<string, float[]> Train(Model model, bool keepAll, out IReadOnlyList<PlanStep> steps)
     {
-        GraphBuilder builder = model.BuildGraph(3, training: true);
+        GraphBuilder builder = model.BuildGraph(3, GraphMode.Training);
         Value targets = builder.Input("targets", new Shape(3, 1));
         Value loss = builder.Add(new Loss(new LossFunction(LossKind.SoftmaxCrossEntropy)), builder.Graph.Outputs[Model.OutputName], targets);
         IReadOnlyDictionary<int, Value> gradients = Differentiation.AddGradients(builder, [(loss, null)]);

@@ -18,7 +18,7 @@ internal sealed class GradientProblem
     private GradientProblem(GradientCase from, bool differentiate)
     {
         _case = from;
-        Builder = new GraphBuilder(from.Training);
+        Builder = new GraphBuilder(from.Training ? GraphMode.Training : GraphMode.Inference);
         Input = Builder.Input("x", from.Input);
         Builder.RequestGradient(Input);
         Output = from.Build(Builder, Input);

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Fovea.Layers;
 using Fovea.Tests.Training;
 using Fovea.Training;
-using Fovea.Training.Optimizers;
+using Fovea.Optimizers;
 
 namespace Fovea.Tests.InstructionSets;
 

@@ -1,6 +1,6 @@
 using Fovea.Data.Augmentations;
 using Fovea.Training;
-using Fovea.Training.Optimizers;
+using Fovea.Optimizers;
 
 namespace Fovea.Tests.Training;
 

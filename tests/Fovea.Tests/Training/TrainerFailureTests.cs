@@ -3,7 +3,7 @@ using Fovea.Layers;
 using Fovea.Tensors;
 using Fovea.Tests.Formats;
 using Fovea.Training;
-using Fovea.Training.Optimizers;
+using Fovea.Optimizers;
 using Fovea.Training.Schedules;
 
 namespace Fovea.Tests.Training;

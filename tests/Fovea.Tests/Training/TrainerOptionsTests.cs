@@ -1,10 +1,11 @@
 using Fovea.Backends.Cpu;
+using Fovea.Backends.Cpu.Plans;
 using Fovea.Data;
 using Fovea.Data.Augmentations;
 using Fovea.Layers;
 using Fovea.Tensors;
 using Fovea.Training;
-using Fovea.Training.Optimizers;
+using Fovea.Optimizers;
 
 namespace Fovea.Tests.Training;
 
@@ -44,11 +45,11 @@ public class TrainerOptionsTests
     {
         using var backend = new CpuBackend(threads: 1);
         using Model model = Model.Create(Shape.Image(64, 28, 28), new Sequential(new Conv(64, 3, padding: 1), new Flatten(), new Dense(TrainingBed.Classes)));
-        using var fast = new TrainingStep(model, Plain with { BatchSize = 4 }, backend, targetLength: 1);
-        using var strict = new TrainingStep(model, Plain with { BatchSize = 4, AllowWinograd = false }, backend, targetLength: 1);
+        using var fast = new TrainingStep(model, Plain with { BatchSize = 4 }, backend, [new NamedShape(Model.OutputName, new Shape(1))]);
+        using var strict = new TrainingStep(model, Plain with { BatchSize = 4, AllowWinograd = false }, backend, [new NamedShape(Model.OutputName, new Shape(1))]);
 
-        Assert.Contains(fast.Plan(4).Steps, step => step.Kernel.Contains("Winograd", StringComparison.Ordinal));
-        Assert.DoesNotContain(strict.Plan(4).Steps, step => step.Kernel.Contains("Winograd", StringComparison.Ordinal));
+        Assert.Contains(((ExecutionPlan)fast.Executable(4)).Steps, step => step.Kernel.Contains("Winograd", StringComparison.Ordinal));
+        Assert.DoesNotContain(((ExecutionPlan)strict.Executable(4)).Steps, step => step.Kernel.Contains("Winograd", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,5 +1,5 @@
 using Fovea.Training;
-using Fovea.Training.Optimizers;
+using Fovea.Optimizers;
 
 namespace Fovea.Tests.Training;
 

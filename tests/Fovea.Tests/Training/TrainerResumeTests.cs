@@ -1,7 +1,8 @@
+using Fovea.Backends;
 using Fovea.Data.Augmentations;
 using Fovea.Tests.Formats;
 using Fovea.Training;
-using Fovea.Training.Optimizers;
+using Fovea.Optimizers;
 using Fovea.Training.Schedules;
 
 namespace Fovea.Tests.Training;
@@ -179,7 +180,11 @@ public class TrainerResumeTests
     {
         private int _calls;
 
-        public void Reduce(Span<float> gradient)
+        public void Begin(int bucket, Memory<float> gradient)
+        {
+        }
+
+        public void Complete()
         {
             if (++_calls == call)
             {

@@ -34,7 +34,7 @@ public class AuxiliaryHeadTests
     [Fact]
     public void Inference_PassesTheInputThrough_AndBuildsNothing()
     {
-        var builder = new GraphBuilder(training: false);
+        var builder = new GraphBuilder(GraphMode.Inference);
         Value input = builder.Input("input", new Shape(1, 3));
 
         Value output = builder.Build(new AuxiliaryHead(new Dense(2)), "aux", input);

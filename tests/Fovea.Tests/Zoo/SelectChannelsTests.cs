@@ -11,7 +11,7 @@ public class SelectChannelsTests
     [Fact]
     public void Build_TakesNeighboursAsOneSlice_InTheGivenOrder()
     {
-        var builder = new GraphBuilder(training: false);
+        var builder = new GraphBuilder(GraphMode.Inference);
 
         Value output = builder.Build(new SelectChannels(4, 5, 0), "select", builder.Input("input", new Shape(2, 6, 3, 3)));
 
@@ -22,7 +22,7 @@ public class SelectChannelsTests
     [Fact]
     public void Build_NamesTheLayer_WhenAChannelIsMissing()
     {
-        var builder = new GraphBuilder(training: false);
+        var builder = new GraphBuilder(GraphMode.Inference);
         Value input = builder.Input("input", new Shape(1, 3, 2, 2));
 
         ShapeException error = Assert.Throws<ShapeException>(() => builder.Build(new SelectChannels(3), "select", input));

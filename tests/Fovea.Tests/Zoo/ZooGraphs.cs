@@ -17,7 +17,7 @@ internal static class ZooGraphs
 
     public static (GraphBuilder Builder, Value Output) Start(ZooEntry entry, Shape? input = null, int? classes = null, bool training = false)
     {
-        var builder = new GraphBuilder(training);
+        var builder = new GraphBuilder(training ? GraphMode.Training : GraphMode.Inference);
         Value image = builder.Input(Model.InputName, (input ?? entry.InputShape).WithBatch(1));
         return (builder, builder.Build(entry.Build(classes ?? entry.Classes), "", image));
     }

@@ -33,7 +33,7 @@ internal sealed class CheckedNetwork
     public IReadOnlyList<Node> Consumers(Value value) => _consumers[value.Id];
 
     /// <summary>Whether a node multiplies with weights: a convolution, a transposed one or a dense layer.</summary>
-    public static bool IsWeighted(Node node) => node.Operation is Convolution or ConvolutionInputGradient or Dense;
+    public static bool IsWeighted(Node node) => node.Operation.HasWeights;
 
     /// <summary>Whether a node takes away a mean, and with it a bias added per channel just before.</summary>
     public static bool CancelsChannelBias(Node node) => node.Operation is BatchNormTraining

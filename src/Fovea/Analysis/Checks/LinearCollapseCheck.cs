@@ -34,7 +34,7 @@ internal sealed class LinearCollapseCheck : INetworkCheck
             {
                 return producer;
             }
-            if (producer.Operation is not (ChannelBias or Reshape or Dropout or BatchNormTraining or AveragePool or Scale or ChannelScale or Pad))
+            if (!producer.Operation.IsAffine)
             {
                 return null;
             }

@@ -1,5 +1,4 @@
 using Fovea.Graph;
-using Fovea.Graph.Ops;
 
 namespace Fovea.Analysis.Checks;
 
@@ -11,7 +10,7 @@ internal sealed class NormalizationCheck : INetworkCheck
     public IEnumerable<Finding> Check(CheckedNetwork network)
     {
         (int count, Node? last) = network.LongestWay(CheckedNetwork.IsWeighted);
-        bool isNormalized = network.Graph.Nodes.Any(node => node.Operation is BatchNormTraining or LayerNormalization or GroupNormalization);
+        bool isNormalized = network.Graph.Nodes.Any(node => node.Operation.Normalizes);
         if (count > Deep && !isNormalized)
         {
             yield return new Finding(Severity.Advice, "no-normalisation", last!.Layer,

@@ -26,5 +26,5 @@ internal sealed class SaturationCheck : INetworkCheck
         && !network.Consumers(node.Outputs[0]).Any(consumer => consumer.Operation is Binary { Kind: BinaryKind.Multiply } or ChannelScale)
         && !IsNormalized(node.Inputs[0].Producer);
 
-    private static bool IsNormalized(Node? node) => node?.Operation is BatchNormTraining or LayerNormalization or GroupNormalization;
+    private static bool IsNormalized(Node? node) => node?.Operation.Normalizes == true;
 }

@@ -13,7 +13,7 @@ internal sealed class ExplanationSubject
     public ExplanationSubject(Layer layer, Shape input, ExplanationOptions options)
     {
         (Layer, InputShape, _options) = (layer, input, options);
-        var builder = new GraphBuilder(training: false);
+        var builder = new GraphBuilder(GraphMode.Inference);
         Value output = builder.Build(layer, "", builder.Input(Model.InputName, input.WithBatch(1)));
         Graph = builder.Graph;
         OutputShape = output.Shape.WithoutBatch();

@@ -1,9 +1,12 @@
 using Fovea.Backends.Cpu.Compilation;
 using Fovea.Backends.Cpu.KernelSelection;
+using Fovea.Backends.Cpu.Plans;
+using Fovea.Backends.Cpu.Training;
 using Fovea.Graph;
 using Fovea.Kernels.Convolution;
 using Fovea.Kernels.Simd;
 using Fovea.Kernels.Threading;
+using Fovea.Optimizers;
 
 namespace Fovea.Backends.Cpu;
 
@@ -33,8 +36,14 @@ public sealed class CpuBackend : IBackend, IDisposable
     /// <inheritdoc/>
     public string Name => $"CPU, {(int)Width}-bit vectors, {Team.Threads} threads";
 
+    /// <inheritdoc/>
+    public long SharedBytes => Team.ScratchBytes;
+
     /// <summary>The vectors' width.</summary>
     public VectorWidth Width { get; }
+
+    /// <summary>Fast kernels of a program for operations of its own. Register them before compiling.</summary>
+    public CpuKernelRegistry Kernels { get; } = new();
 
     internal ThreadTeam Team { get; }
 
@@ -46,6 +55,37 @@ public sealed class CpuBackend : IBackend, IDisposable
     /// <inheritdoc/>
     public IExecutable Compile(NetworkGraph graph, ParameterStore parameters, CompileOptions options) =>
         PlanCompiler.Compile(graph, parameters, options, this);
+
+    /// <inheritdoc/>
+    public IParameterOptimizer CreateOptimizer(ParameterStore parameters, Optimizer optimizer, OptimizerOptions? options = null) =>
+        new CpuParameterOptimizer(parameters, optimizer, options ?? new OptimizerOptions(), this);
+
+    /// <inheritdoc/>
+    /// <exception cref="FoveaException">The optimiser is another backend's.</exception>
+    public IExecutable CompileTraining(TrainingGraph graph, ParameterStore parameters, IParameterOptimizer optimizer, CompileOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        CpuParameterOptimizer own = optimizer as CpuParameterOptimizer
+            ?? throw new FoveaException($"The {Name} trains with an optimiser that it made itself: CreateOptimizer.");
+        Dictionary<int, nint> places = graph.Gradients
+            .Where(gradient => own.Moves(gradient.Parameter))
+            .ToDictionary(gradient => gradient.Value.Id, gradient => own.GradientAddress(gradient.Parameter.Name));
+        return PlanCompiler.Compile(
+            graph.Graph, parameters, options with { MutableParameters = true }, this, places, callbacks: own.ReducesWithinRuns ? Reductions(graph, parameters, own) : []);
+    }
+
+    // One for each bucket, called when the last of its gradients has been computed.
+    private static PlanCallback[] Reductions(TrainingGraph graph, ParameterStore parameters, CpuParameterOptimizer optimizer) =>
+    [
+        .. optimizer.Buckets.Select((bucket, index) => new PlanCallback(
+            [
+                .. graph.Gradients
+                    .Where(gradient => parameters.Find(gradient.Parameter.Name).Offset is long offset
+                        && offset >= bucket.Offset && offset < bucket.Offset + bucket.Length)
+                    .Select(gradient => TrainingGraph.GradientName(gradient.Parameter.Name)),
+            ],
+            () => optimizer.BeginReduction(index))),
+    ];
 
     /// <inheritdoc/>
     public void Dispose() => Team.Dispose();

@@ -21,7 +21,8 @@ public sealed record Activation(ActivationFunction Function) : Operation
         return [graph.AddNode(new ActivationGradient(Function), [dOutputs[0]!, known], node.Layer).Outputs[0]];
     }
 
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         Span<double> x = arguments.Input(0), y = arguments.Output(0);
         for (int i = 0; i < y.Length; i++)

@@ -13,7 +13,8 @@ public sealed record ActivationGradient(ActivationFunction Function) : Operation
     /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [inputs[0]];
 
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         Span<double> dy = arguments.Input(0), known = arguments.Input(1), dx = arguments.Output(0);
         for (int i = 0; i < dx.Length; i++)

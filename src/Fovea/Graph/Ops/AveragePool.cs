@@ -12,6 +12,9 @@ public sealed record AveragePool(ImmutableArray<PoolingAxis> Axes, bool CountInc
     internal AverageDivisor Divisor => new(CountIncludePad);
 
     /// <inheritdoc/>
+    public override bool IsAffine => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs)
     {
         Shape output = PoolSizes.Output(inputs[0], Axes);
@@ -25,7 +28,8 @@ public sealed record AveragePool(ImmutableArray<PoolingAxis> Axes, bool CountInc
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
         [graph.AddNode(new AveragePoolGradient(Axes, CountIncludePad, node.Inputs[0].Shape), [dOutputs[0]!], node.Layer).Outputs[0]];
 
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         PoolingGeometry geometry = PoolSizes.Geometry(arguments.InputShape(0), Axes);
         ReferenceAveragePool.Forward<double>(geometry, Divisor, arguments.Input(0), arguments.Output(0), 0, geometry.Planes);

@@ -15,7 +15,8 @@ public sealed record AveragePoolGradient(ImmutableArray<PoolingAxis> Axes, bool 
     /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [InputShape];
 
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         PoolingGeometry geometry = PoolSizes.Geometry(InputShape, Axes);
         ReferenceAveragePool.Gradient<double>(geometry, Divisor, arguments.Input(0), arguments.Output(0), 0, geometry.Planes);

@@ -7,6 +7,9 @@ namespace Fovea.Graph.Ops;
 public sealed record BatchNormInference(float Epsilon) : Operation
 {
     /// <inheritdoc/>
+    public override bool IsAffine => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [inputs[0]];
 
     /// <inheritdoc/>
@@ -14,7 +17,8 @@ public sealed record BatchNormInference(float Epsilon) : Operation
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
         [graph.AddNode(new BatchNormInferenceGradient(Epsilon), [dOutputs[0]!, node.Inputs[1], node.Inputs[4]], node.Layer).Outputs[0], null, null, null, null];
 
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         Span<double> x = arguments.Input(0), y = arguments.Output(0);
         int channels = arguments.InputShape(0)[1], area = arguments.InputShape(0).Area();

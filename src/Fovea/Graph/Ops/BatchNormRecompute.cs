@@ -10,7 +10,8 @@ internal sealed record BatchNormRecompute(FusedReLU ReLU) : Operation
     /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [inputs[0]];
 
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         Span<double> x = arguments.Input(0), y = arguments.Output(0);
         int channels = arguments.InputShape(0)[1], area = arguments.InputShape(0).Area();

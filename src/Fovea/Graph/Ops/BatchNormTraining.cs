@@ -10,6 +10,12 @@ namespace Fovea.Graph.Ops;
 public sealed record BatchNormTraining(float Epsilon, float Momentum) : Operation
 {
     /// <inheritdoc/>
+    public override bool IsAffine => true;
+
+    /// <inheritdoc/>
+    public override bool Normalizes => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [inputs[0], inputs[1], inputs[1]];
 
     /// <inheritdoc/>
@@ -18,7 +24,8 @@ public sealed record BatchNormTraining(float Epsilon, float Momentum) : Operatio
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
         [.. graph.AddNode(new BatchNormGradient(), [dOutputs[0]!, node.Inputs[0], node.Inputs[1], node.Outputs[1], node.Outputs[2]], node.Layer).Outputs, null, null, null];
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         Shape shape = arguments.InputShape(0);
         var geometry = new NormalizationGeometry(shape[0], shape[1], shape.Area(), TensorLayout.Plain);

@@ -31,7 +31,8 @@ public sealed record Binary(BinaryKind Kind) : Operation
         };
     }
 
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         Span<double> a = arguments.Input(0), b = arguments.Input(1), y = arguments.Output(0);
         for (int i = 0; i < y.Length; i++)

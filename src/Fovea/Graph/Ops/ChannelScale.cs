@@ -6,6 +6,9 @@ namespace Fovea.Graph.Ops;
 public sealed record ChannelScale : Operation
 {
     /// <inheritdoc/>
+    public override bool IsAffine => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => inputs[1] == new Shape(inputs[0][1])
         ? [inputs[0]]
         : throw new ShapeException($"{Name} takes a factor per channel of {inputs[0]}; found {inputs[1]}.");
@@ -27,7 +30,8 @@ public sealed record ChannelScale : Operation
         return gradients;
     }
 
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         Span<double> x = arguments.Input(0), y = arguments.Output(0);
         int channels = arguments.InputShape(0)[1], area = arguments.InputShape(0).Area();

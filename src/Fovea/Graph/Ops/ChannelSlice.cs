@@ -16,7 +16,8 @@ public sealed record ChannelSlice(int First, int Count) : Operation
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
         [graph.AddNode(new ChannelPad(First, node.Inputs[0].Shape[1]), [dOutputs[0]!], node.Layer).Outputs[0]];
 
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         (int outer, int channels, int inner) = arguments.InputShape(0).Around(1);
         for (int n = 0; n < outer; n++)

@@ -11,7 +11,8 @@ public sealed record ChannelSum : Operation
     /// <inheritdoc/>
     public override IReadOnlyList<ReceptiveFieldRule>? ReceptiveFieldRules(IReadOnlyList<Shape> inputs) => null;
 
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         Span<double> x = arguments.Input(0), sums = arguments.Output(0);
         int channels = sums.Length, area = arguments.InputShape(0).Area();

@@ -39,7 +39,8 @@ public sealed record Concat : Operation
         return gradients;
     }
 
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         (int outer, int channels, int inner) = arguments.OutputShape(0).Around(1);
         int first = 0;

@@ -11,6 +11,12 @@ namespace Fovea.Graph.Ops;
 public sealed record Convolution(ImmutableArray<WindowAxis> Window, int Groups) : Operation
 {
     /// <inheritdoc/>
+    public override bool IsAffine => true;
+
+    /// <inheritdoc/>
+    public override bool HasWeights => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) =>
         [ConvolutionSizes.Output(Geometry(inputs), Window.Length)];
 
@@ -45,7 +51,8 @@ public sealed record Convolution(ImmutableArray<WindowAxis> Window, int Groups) 
 
     internal ConvolutionGeometry Geometry(IReadOnlyList<Shape> inputs) => ConvolutionSizes.Geometry(inputs[0], inputs[1], Window, Groups);
 
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         ConvolutionGeometry geometry = Geometry([arguments.InputShape(0), arguments.InputShape(1)]);
         ReferenceConvolution.Forward<double>(

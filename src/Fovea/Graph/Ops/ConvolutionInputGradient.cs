@@ -15,6 +15,12 @@ namespace Fovea.Graph.Ops;
 public sealed record ConvolutionInputGradient(ImmutableArray<WindowAxis> Window, int Groups, Shape InputShape) : Operation
 {
     /// <inheritdoc/>
+    public override bool IsAffine => true;
+
+    /// <inheritdoc/>
+    public override bool HasWeights => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs)
     {
         Shape expected = ConvolutionSizes.Output(Geometry(inputs), Window.Length);
@@ -46,7 +52,8 @@ public sealed record ConvolutionInputGradient(ImmutableArray<WindowAxis> Window,
 
     internal ConvolutionGeometry Geometry(IReadOnlyList<Shape> inputs) => ConvolutionSizes.Geometry(InputShape, inputs[1], Window, Groups);
 
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         ConvolutionGeometry geometry = Geometry([arguments.InputShape(0), arguments.InputShape(1)]);
         ReferenceConvolution.InputGradient<double>(geometry, arguments.Input(0), arguments.Input(1), arguments.Output(0), 0, geometry.Batch);

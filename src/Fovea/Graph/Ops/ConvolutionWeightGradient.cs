@@ -29,7 +29,8 @@ public sealed record ConvolutionWeightGradient(ImmutableArray<WindowAxis> Window
 
     internal ConvolutionGeometry Geometry(IReadOnlyList<Shape> inputs) => ConvolutionSizes.Geometry(inputs[0], WeightShape, Window, Groups);
 
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         ConvolutionGeometry geometry = Geometry([arguments.InputShape(0), arguments.InputShape(1)]);
         ReferenceConvolution.WeightGradient<double>(geometry, arguments.Input(0), arguments.Input(1), arguments.Output(0), 0, geometry.OutChannels);

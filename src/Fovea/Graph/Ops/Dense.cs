@@ -6,6 +6,12 @@ namespace Fovea.Graph.Ops;
 public sealed record Dense : Operation
 {
     /// <inheritdoc/>
+    public override bool IsAffine => true;
+
+    /// <inheritdoc/>
+    public override bool HasWeights => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs)
     {
         (Shape x, Shape weights) = (inputs[0], inputs[1]);
@@ -44,7 +50,8 @@ public sealed record Dense : Operation
         return gradients;
     }
 
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         Span<double> x = arguments.Input(0), weights = arguments.Input(1), y = arguments.Output(0);
         int features = arguments.InputShape(1)[1], outputs = arguments.InputShape(1)[0];

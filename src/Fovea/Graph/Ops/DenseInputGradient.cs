@@ -14,7 +14,8 @@ public sealed record DenseInputGradient : Operation
     /// <inheritdoc/>
     public override IReadOnlyList<ReceptiveFieldRule>? ReceptiveFieldRules(IReadOnlyList<Shape> inputs) => null;
 
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         Span<double> dy = arguments.Input(0), weights = arguments.Input(1), dx = arguments.Output(0);
         int features = arguments.InputShape(1)[1], outputs = arguments.InputShape(1)[0];

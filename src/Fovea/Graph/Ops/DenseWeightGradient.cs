@@ -14,7 +14,8 @@ public sealed record DenseWeightGradient : Operation
     /// <inheritdoc/>
     public override IReadOnlyList<ReceptiveFieldRule>? ReceptiveFieldRules(IReadOnlyList<Shape> inputs) => null;
 
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         Span<double> x = arguments.Input(0), dy = arguments.Input(1), dWeights = arguments.Output(0);
         int features = arguments.InputShape(0)[1], outputs = arguments.InputShape(1)[1];

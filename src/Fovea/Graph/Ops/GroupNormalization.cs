@@ -10,6 +10,9 @@ namespace Fovea.Graph.Ops;
 public sealed record GroupNormalization(int Groups, float Epsilon) : Operation
 {
     /// <inheritdoc/>
+    public override bool Normalizes => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => inputs[0][1] % Groups == 0
         ? [inputs[0], new Shape(inputs[0][0], Groups), new Shape(inputs[0][0], Groups)]
         : throw new ShapeException($"GroupNorm: {Groups} groups do not divide the {inputs[0][1]} channels of {inputs[0]}.");
@@ -17,7 +20,8 @@ public sealed record GroupNormalization(int Groups, float Epsilon) : Operation
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
         graph.AddNode(new GroupNormalizationGradient(Groups), [dOutputs[0]!, node.Inputs[0], node.Inputs[1], node.Outputs[1], node.Outputs[2]], node.Layer).Outputs;
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         Shape shape = arguments.InputShape(0);
         var geometry = new NormalizationGeometry(shape[0], shape[1], shape.Area(), TensorLayout.Plain, Groups);

@@ -12,7 +12,8 @@ public sealed record IndexedPoolGradient(ImmutableArray<PoolingAxis> Axes, Shape
     /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [InputShape];
 
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         PoolingGeometry geometry = PoolSizes.Geometry(InputShape, Axes);
         ReferenceMaxPool.Gradient<double>(geometry, arguments.Input(0), PoolSizes.Indices(arguments.Input(1)), arguments.Output(0), 0, geometry.Planes);

@@ -9,12 +9,16 @@ namespace Fovea.Graph.Ops;
 public sealed record LayerNormalization(int Axes, float Epsilon) : Operation
 {
     /// <inheritdoc/>
+    public override bool Normalizes => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [inputs[0], new Shape(inputs[0].Length / Math.Max(1, inputs[1].Length)), new Shape(inputs[0].Length / Math.Max(1, inputs[1].Length))];
 
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
         graph.AddNode(new LayerNormalizationGradient(Axes), [dOutputs[0]!, node.Inputs[0], node.Inputs[1], node.Outputs[1], node.Outputs[2]], node.Layer).Outputs;
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         var geometry = new LayerNormGeometry(arguments.Output(1).Length, arguments.Input(1).Length);
         ReferenceLayerNorm.Forward<double>(

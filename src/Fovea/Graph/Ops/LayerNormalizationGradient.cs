@@ -10,7 +10,8 @@ public sealed record LayerNormalizationGradient(int Axes) : Operation
     /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [inputs[1], inputs[2], inputs[2]];
 
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         var geometry = new LayerNormGeometry(arguments.Input(3).Length, arguments.Input(2).Length);
         ReferenceLayerNorm.InputGradient<double>(

@@ -16,7 +16,8 @@ public sealed record LocalResponseNormalization(int Size, float Alpha, float Bet
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
         [graph.AddNode(new LocalResponseNormalizationGradient(Size, Alpha, Beta, K), [dOutputs[0]!, node.Inputs[0]], node.Layer).Outputs[0]];
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         Shape shape = arguments.InputShape(0);
         var geometry = new LocalResponseNormGeometry(shape[0], shape[1], shape.Area(), Size, Alpha, Beta, K);

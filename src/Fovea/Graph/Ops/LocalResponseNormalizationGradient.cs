@@ -13,7 +13,8 @@ public sealed record LocalResponseNormalizationGradient(int Size, float Alpha, f
     /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [inputs[0]];
 
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         Shape shape = arguments.InputShape(1);
         var geometry = new LocalResponseNormGeometry(shape[0], shape[1], shape.Area(), Size, Alpha, Beta, K);

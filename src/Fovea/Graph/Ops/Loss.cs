@@ -36,7 +36,8 @@ public sealed record Loss(LossFunction Function) : Operation
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
         [graph.AddNode(new LossGradient(Function), [node.Inputs[0], node.Inputs[1]], node.Layer).Outputs[0], null];
 
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         Span<double> perSample = arguments.Output(1);
         int rows = arguments.InputShape(0)[0];

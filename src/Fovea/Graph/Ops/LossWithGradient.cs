@@ -10,7 +10,8 @@ internal sealed record LossWithGradient(LossFunction Function) : Operation
 
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [.. new Loss(Function).InferShapes(inputs), inputs[0]];
 
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         Shape[] shapes = [arguments.InputShape(0), arguments.InputShape(1)];
         double[][] inputs = [arguments.Input(0).ToArray(), arguments.Input(1).ToArray()];

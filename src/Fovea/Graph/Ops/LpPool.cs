@@ -23,7 +23,8 @@ public sealed record LpPool(ImmutableArray<PoolingAxis> Axes, float Power) : Ope
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
         [graph.AddNode(new LpPoolGradient(Axes, Power), [dOutputs[0]!, node.Inputs[0], node.Outputs[0]], node.Layer).Outputs[0]];
 
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         PoolingGeometry geometry = PoolSizes.Geometry(arguments.InputShape(0), Axes);
         ReferenceLpPool.Forward<double>(geometry, Power, arguments.Input(0), arguments.Output(0), 0, geometry.Planes);

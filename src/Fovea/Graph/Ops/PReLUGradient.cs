@@ -8,7 +8,8 @@ public sealed record PReLUGradient : Operation
     /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [inputs[1], inputs[2]];
 
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         Span<double> dy = arguments.Input(0), x = arguments.Input(1), slopes = arguments.Input(2);
         Span<double> dx = arguments.Output(0), dSlopes = arguments.Output(1);

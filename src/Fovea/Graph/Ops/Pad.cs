@@ -9,6 +9,9 @@ namespace Fovea.Graph.Ops;
 public sealed record Pad(PaddingMode Mode, ImmutableArray<(int Begin, int End)> Cells) : Operation
 {
     /// <inheritdoc/>
+    public override bool IsAffine => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs)
     {
         Shape x = inputs[0];
@@ -34,7 +37,8 @@ public sealed record Pad(PaddingMode Mode, ImmutableArray<(int Begin, int End)> 
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
         [graph.AddNode(new PadGradient(Mode, Cells, node.Inputs[0].Shape), [dOutputs[0]!], node.Layer).Outputs[0]];
 
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         Span<double> x = arguments.Input(0), y = arguments.Output(0);
         Shape inputShape = arguments.InputShape(0), outputShape = arguments.OutputShape(0);

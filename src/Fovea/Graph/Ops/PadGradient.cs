@@ -12,7 +12,8 @@ public sealed record PadGradient(PaddingMode Mode, ImmutableArray<(int Begin, in
     /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [InputShape];
 
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         Span<double> dy = arguments.Input(0), dx = arguments.Output(0);
         for (int i = 0; i < dy.Length; i++)

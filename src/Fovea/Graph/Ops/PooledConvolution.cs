@@ -16,7 +16,8 @@ internal sealed record PooledConvolution(Convolution Convolution, FusedReLU ReLU
 
     public override long MultiplyAdds(IReadOnlyList<Shape> inputs) => Convolution.MultiplyAdds(inputs);
 
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         int count = arguments.InputCount;
         Shape[] shapes = [.. Enumerable.Range(0, count).Select(arguments.InputShape)];

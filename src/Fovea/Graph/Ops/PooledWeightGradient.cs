@@ -16,7 +16,8 @@ internal sealed record PooledWeightGradient(ConvolutionWeightGradient Convolutio
 
     public override IReadOnlyList<ReceptiveFieldRule>? ReceptiveFieldRules(IReadOnlyList<Shape> inputs) => null;
 
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         (Shape input, Shape unpooled) = (arguments.InputShape(0), Pool.InputShape);
         double[] dOutput = new double[unpooled.Length];

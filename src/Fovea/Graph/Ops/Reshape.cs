@@ -7,6 +7,9 @@ namespace Fovea.Graph.Ops;
 public sealed record Reshape(Shape To) : Operation
 {
     /// <inheritdoc/>
+    public override bool IsAffine => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => inputs[0].Length == To.Length
         ? [To]
         : throw new ShapeException($"{inputs[0]} has {inputs[0].Length:N0} elements, {To} has {To.Length:N0}: they must agree.");
@@ -18,5 +21,6 @@ public sealed record Reshape(Shape To) : Operation
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
         [graph.AddNode(new Reshape(node.Inputs[0].Shape), [dOutputs[0]!], node.Layer).Outputs[0]];
 
-    internal override void Evaluate(EvaluationContext arguments) => arguments.Input(0).CopyTo(arguments.Output(0));
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments) => arguments.Input(0).CopyTo(arguments.Output(0));
 }

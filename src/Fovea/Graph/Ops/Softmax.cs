@@ -16,7 +16,8 @@ public sealed record Softmax(bool Logarithm) : Operation
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
         [graph.AddNode(new SoftmaxGradient(Logarithm), [dOutputs[0]!, node.Outputs[0]], node.Layer).Outputs[0]];
 
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         Span<double> x = arguments.Input(0), y = arguments.Output(0);
         (int outer, int size, int inner) = arguments.InputShape(0).Around(1);

@@ -12,7 +12,8 @@ public sealed record SoftmaxGradient(bool Logarithm) : Operation
     /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [inputs[0]];
 
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         Span<double> dy = arguments.Input(0), y = arguments.Input(1), dx = arguments.Output(0);
         (int outer, int size, int inner) = arguments.InputShape(0).Around(1);

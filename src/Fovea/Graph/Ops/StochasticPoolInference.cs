@@ -22,7 +22,8 @@ public sealed record StochasticPoolInference(ImmutableArray<PoolingAxis> Axes) :
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
         [graph.AddNode(new StochasticPoolInferenceGradient(Axes), [dOutputs[0]!, node.Inputs[0]], node.Layer).Outputs[0]];
 
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         PoolingGeometry geometry = PoolSizes.Geometry(arguments.InputShape(0), Axes);
         ReferenceStochasticPool.Inference<double>(geometry, arguments.Input(0), arguments.Output(0), 0, geometry.Planes);

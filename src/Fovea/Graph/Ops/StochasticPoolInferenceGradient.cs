@@ -11,7 +11,8 @@ public sealed record StochasticPoolInferenceGradient(ImmutableArray<PoolingAxis>
     /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [inputs[1]];
 
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         PoolingGeometry geometry = PoolSizes.Geometry(arguments.InputShape(1), Axes);
         ReferenceStochasticPool.InferenceGradient<double>(geometry, arguments.Input(1), arguments.Input(0), arguments.Output(0), 0, geometry.Planes);

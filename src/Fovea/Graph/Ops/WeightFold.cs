@@ -12,7 +12,8 @@ internal sealed record WeightFold(float Epsilon) : Operation
 {
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [inputs[0], inputs[1]];
 
-    internal override void Evaluate(EvaluationContext arguments)
+    /// <inheritdoc/>
+    public override void Evaluate(EvaluationContext arguments)
     {
         Span<double> weights = arguments.Output(0), bias = arguments.Output(1);
         int products = weights.Length / bias.Length;

@@ -1,9 +1,9 @@
 using Fovea.Backends;
-using Fovea.Backends.Cpu;
 using Fovea.Data;
 using Fovea.Formats;
 using Fovea.Graph;
 using Fovea.Graph.Ops;
+using Fovea.Inference;
 using Fovea.Tensors;
 
 namespace Fovea.Training.Health;
@@ -16,61 +16,62 @@ internal sealed class ActivationProbe : IDisposable
 {
     // Every kept output has memory of its own: 16 MiB of them at most, where one sample does not need more already.
     private const long MaxKeptFloats = 1 << 22;
-    private const string OutputPrefix = "activation:";
 
-    private readonly IExecutable? _plan;
+    private readonly LayerOutputs? _outputs;
     private readonly UnitWatch[] _watches;
     private readonly Dataset _data;
     private readonly Normalization? _normalization;
+    private readonly IReadOnlyList<NamedShape> _inputs;
+    private readonly float[] _samples;
     private readonly int _batch;
 
-    public ActivationProbe(Model model, int samples, CpuBackend backend, Dataset train)
+    public ActivationProbe(Model model, int samples, IBackend backend, Dataset train)
     {
         _data = train.Take(Math.Min(samples, Math.Max(16, train.Count / 16)));
         _normalization = model.Normalization;
-        long perSample = Activations(model.BuildGraph(1)).Sum(node => (long)node.Outputs[0].Shape.Length);
+        _inputs = model.Inputs;
+        long perSample = Activations(model.BuildGraph(1).Graph).Sum(node => (long)node.Outputs[0].Shape.Length);
         _batch = (int)Math.Clamp(MaxKeptFloats / Math.Max(1, perSample), 1, _data.Count);
         Samples = _data.Count / _batch * _batch;   // whole batches, for one plan
 
-        GraphBuilder builder = model.BuildGraph(_batch);
-        Node[] nodes = [.. Activations(builder)];
-        for (int i = 0; i < nodes.Length; i++)
-        {
-            builder.Graph.SetOutput(Output(i), nodes[i].Outputs[0]);
-        }
-        _watches = [.. nodes.Select(node => new UnitWatch(node))];
-        _plan = nodes.Length == 0 ? null : backend.Compile(builder.Graph, model.Parameters, new CompileOptions());
+        _samples = new float[_batch * _data.SampleShape.Length];
+        _watches = [.. Activations(model.BuildGraph(_batch).Graph).Select(node => new UnitWatch(node))];
+        _outputs = _watches.Length == 0
+            ? null
+            : new LayerOutputs(
+                model, new LayerOutputsOptions { Batch = _batch, Backend = backend },
+                graph => Activations(graph).Select((node, i) => (Name(i), node.Outputs[0])));
     }
 
     /// <summary>How many samples are looked at.</summary>
     public int Samples { get; }
 
     /// <summary>Activations and workspace.</summary>
-    public long Bytes => _plan?.MemoryBytes ?? 0;
+    public long Bytes => _outputs?.MemoryBytes ?? 0;
 
     /// <summary>Runs the network and looks at every activation.</summary>
     public IReadOnlyList<ActivationHealth> Measure()
     {
-        if (_plan is null)
+        if (_outputs is null)
         {
             return [];
         }
         Array.ForEach(_watches, watch => watch.Clear());
-        _plan.RefreshParameters();
+        _outputs.RefreshParameters();
         int length = _data.SampleShape.Length;
         for (int first = 0; first < Samples; first += _batch)
         {
-            Span<float> input = _plan.Input(Model.InputName);
             for (int i = 0; i < _batch; i++)
             {
-                Span<float> sample = input.Slice(i * length, length);
+                Span<float> sample = _samples.AsSpan(i * length, length);
                 _data.ReadSample(first + i, sample);
                 _normalization?.Apply(sample, _data.SampleShape);
             }
-            _plan.Run();
+            BatchColumns.Scatter(_samples, _batch, _inputs, input => _outputs.Input(input.Name));
+            _outputs.Run();
             for (int i = 0; i < _watches.Length; i++)
             {
-                _watches[i].Add(_plan.Output(Output(i)));
+                _watches[i].Add(_outputs[Name(i)]);
             }
         }
         return [.. _watches.Select(watch => watch.Health())];
@@ -85,9 +86,9 @@ internal sealed class ActivationProbe : IDisposable
         }
     }
 
-    public void Dispose() => _plan?.Dispose();
+    public void Dispose() => _outputs?.Dispose();
 
-    private static IEnumerable<Node> Activations(GraphBuilder builder) => builder.Graph.Nodes.Where(node => node.Operation is Activation);
+    private static IEnumerable<Node> Activations(NetworkGraph graph) => graph.Nodes.Where(node => node.Operation is Activation);
 
-    private static string Output(int index) => FormattableString.Invariant($"{OutputPrefix}{index}");
+    private static string Name(int index) => FormattableString.Invariant($"{index}");
 }

@@ -1,26 +1,29 @@
+using Fovea.Backends;
 using Fovea.Formats;
 using Fovea.Graph;
-using Fovea.Kernels.Memory;
 using Fovea.Kernels.Optimizers;
 
 namespace Fovea.Training.Health;
 
 /// <summary>Measures the gradients of the layers' parameters at some steps of an epoch.</summary>
-internal sealed unsafe class GradientWatch
+internal sealed class GradientWatch
 {
     private readonly ParameterStore _parameters;
-    private readonly AlignedBuffer _gradient;
+    private readonly IParameterOptimizer _optimizer;
     private readonly (string Layer, ParameterSlot[] Slots)[] _layers;
     private readonly double[] _squares;
     private int _steps;
 
     /// <param name="parameters">The parameters.</param>
-    /// <param name="trained">Those that training moves.</param>
-    /// <param name="gradient">The flat gradient of a step.</param>
-    public GradientWatch(ParameterStore parameters, IEnumerable<ParameterSlot> trained, AlignedBuffer gradient)
+    /// <param name="optimizer">Has the gradients of a step.</param>
+    public GradientWatch(ParameterStore parameters, IParameterOptimizer optimizer)
     {
-        (_parameters, _gradient) = (parameters, gradient);
-        _layers = [.. trained.GroupBy(slot => LayerOf(slot.Info.Name)).Select(group => (group.Key, group.ToArray()))];
+        (_parameters, _optimizer) = (parameters, optimizer);
+        _layers =
+        [
+            .. parameters.Slots.Where(slot => optimizer.Moves(slot.Info)).GroupBy(slot => LayerOf(slot.Info.Name))
+                .Select(group => (group.Key, group.ToArray())),
+        ];
         _squares = new double[_layers.Length];
     }
 
@@ -29,7 +32,7 @@ internal sealed unsafe class GradientWatch
     {
         for (int i = 0; i < _layers.Length; i++)
         {
-            _squares[i] += Squares(_layers[i].Slots, _gradient.Pointer);
+            _squares[i] += _layers[i].Slots.Sum(slot => Squares(_optimizer.Gradient(slot.Info.Name)));
         }
         _steps++;
     }
@@ -43,7 +46,7 @@ internal sealed unsafe class GradientWatch
             (string layer, ParameterSlot[] slots) = _layers[i];
             health[i] = new GradientHealth(
                 layer, slots.Sum(slot => (long)slot.Info.Shape.Length),
-                Math.Sqrt(_squares[i] / Math.Max(1, _steps)), Math.Sqrt(Squares(slots, _parameters.Pointer)));
+                Math.Sqrt(_squares[i] / Math.Max(1, _steps)), Math.Sqrt(slots.Sum(slot => Squares(_parameters[slot.Info.Name]))));
         }
         Array.Clear(_squares);
         _steps = 0;
@@ -58,21 +61,19 @@ internal sealed unsafe class GradientWatch
         {
             sample.Take(_parameters[slot.Info.Name]);
             events.AddHistogram($"weights/{slot.Info.Name}", step, sample.Values);
-            sample.Take(_gradient.AsSpan(slot.Offset, slot.Info.Shape.Length));
+            sample.Take(_optimizer.Gradient(slot.Info.Name));
             events.AddHistogram($"gradients/{slot.Info.Name}", step, sample.Values);
         }
     }
 
-    private static double Squares(ParameterSlot[] slots, float* flat)
+    private static unsafe double Squares(ReadOnlySpan<float> values)
     {
-        double total = 0;
-        foreach (ParameterSlot slot in slots)
+        fixed (float* first = values)
         {
             SquareSum sum = default;
-            sum.Add(flat + slot.Offset, slot.Info.Shape.Length);
-            total += sum.Total;
+            sum.Add(first, values.Length);
+            return sum.Total;
         }
-        return total;
     }
 
     private static string LayerOf(string parameter) => parameter.LastIndexOf('.') is int dot and > 0 ? parameter[..dot] : parameter;

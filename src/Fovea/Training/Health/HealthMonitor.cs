@@ -1,4 +1,4 @@
-using Fovea.Backends.Cpu;
+using Fovea.Backends;
 using Fovea.Data;
 using Fovea.Formats;
 
@@ -12,11 +12,11 @@ internal sealed class HealthMonitor : IDisposable
     private readonly GradientWatch _gradients;
     private readonly int _every;
 
-    public HealthMonitor(Model model, HealthOptions options, CpuBackend backend, Dataset train, TrainingStep step, int stepsPerEpoch)
+    public HealthMonitor(Model model, HealthOptions options, IBackend backend, Dataset train, TrainingStep step, int stepsPerEpoch)
     {
         _options = options;
         _probe = new ActivationProbe(model, options.ProbeSamples, backend, train);
-        _gradients = new GradientWatch(model.Parameters, model.Parameters.Slots.Where(slot => step.IsTrained(slot.Info)), step.Gradient);
+        _gradients = new GradientWatch(model.Parameters, step.Optimizer);
         _every = Math.Max(1, stepsPerEpoch / Math.Max(1, options.GradientSteps));
     }
 

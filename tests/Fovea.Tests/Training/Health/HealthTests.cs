@@ -2,7 +2,7 @@ using Fovea.Layers;
 using Fovea.Tests.Formats;
 using Fovea.Training;
 using Fovea.Training.Health;
-using Fovea.Training.Optimizers;
+using Fovea.Optimizers;
 
 namespace Fovea.Tests.Training.Health;
 

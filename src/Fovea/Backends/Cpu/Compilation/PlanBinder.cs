@@ -52,7 +52,29 @@ internal sealed unsafe class PlanBinder
         {
             BindLoop(loop, prepared);
         }
+        InsertCallbacks(bindings);
         return new ExecutionPlan(_backend.Team, _packing, _running, memory, clock, Slots(bindings.Inputs), Slots(bindings.Outputs), [.. _steps.Select((step, i) => Describe(step, i, prepared[i], loops))]);
+    }
+
+    // After the last run of whatever computes their outputs, and in their order.
+    private void InsertCallbacks(PlanBindings bindings)
+    {
+        int at = 0;
+        foreach (PlanCallback callback in bindings.Callbacks)
+        {
+            HashSet<int> buffers = [.. callback.Outputs.Select(output => bindings.Outputs[output].Buffer.Index)];
+            int last = Array.FindLastIndex([.. _steps], step => step.Outputs.Any(buffers.Contains));
+            at = Math.Max(at, _runsOf.Take(last + 1).SelectMany(runs => runs).DefaultIfEmpty(-1).Max() + 1);
+            _running.Insert(at, StageRun.Of(new CallbackStage(callback.Call)));
+            foreach (List<int> runs in _runsOf)
+            {
+                for (int i = 0; i < runs.Count; i++)
+                {
+                    runs[i] += runs[i] >= at ? 1 : 0;
+                }
+            }
+            at++;
+        }
     }
 
     // In the floats that all take together.

@@ -40,9 +40,10 @@ internal sealed unsafe class PlanCompiler
     /// <summary>Compiles a graph.</summary>
     /// <param name="external">Where outputs go that are not the arena's: the gradients' places in the flat buffer, by value id.</param>
     /// <param name="lanes">What lanes are: channels (blocked) or images; null for what the estimates say.</param>
+    /// <param name="callbacks">What is called within a run when outputs have been computed, in this order; null for nothing.</param>
     public static ExecutionPlan Compile(
         NetworkGraph graph, ParameterStore parameters, CompileOptions options, CpuBackend backend,
-        IReadOnlyDictionary<int, nint>? external = null, TensorLayout? lanes = null)
+        IReadOnlyDictionary<int, nint>? external = null, TensorLayout? lanes = null, IReadOnlyList<PlanCallback>? callbacks = null)
     {
         PlanCompiler Plan(TensorLayout layout)
         {
@@ -66,7 +67,7 @@ internal sealed unsafe class PlanCompiler
             plan = overBatch.EstimateCycles() < plan.EstimateCycles() ? overBatch : plan;
         }
         BufferAliasing.Apply(plan._steps, plan._buffers);
-        return PlanBinder.Bind(plan._steps, plan._buffers, options, backend, plan.Bindings());
+        return PlanBinder.Bind(plan._steps, plan._buffers, options, backend, plan.Bindings() with { Callbacks = callbacks ?? [] });
     }
 
     // The passes over the graph, in their order; the graph itself stays as it is.
@@ -121,7 +122,7 @@ internal sealed unsafe class PlanCompiler
             }
             FusedEpilogue? epilogue = _fusion.Of(node);
             TensorLayout[] at = node.Inputs.Select(LayoutAtHand).ToArray();
-            NodeKernel kernel = KernelTable.Select(new KernelQuery(
+            NodeKernel kernel = _backend.Kernels.Select(node) ?? KernelTable.Select(new KernelQuery(
                 node, at, _lanes, epilogue, !node.Outputs.Skip(1).Any(readers.IsRead), _backend.Width, _options.AllowWinograd, _backend.ConvolutionTimer));
             // An epilogue's values lie as the output does, and stand behind the node's own inputs.
             IEnumerable<int> inputs = node.Inputs.Select((input, i) => Represent(input, kernel.Inputs[i]));

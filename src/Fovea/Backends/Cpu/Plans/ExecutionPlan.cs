@@ -17,6 +17,7 @@ internal sealed unsafe class ExecutionPlan : IExecutable, ITeamWork
     private readonly ThreadTeam _team;
     private readonly StageRun[] _packing;
     private readonly StageRun[] _runs;
+    private readonly CallbackStage[] _callbacks;
     private readonly AlignedBuffer _arena;
     private readonly AlignedBuffer _clock;
     private readonly bool _isSmall;
@@ -31,6 +32,7 @@ internal sealed unsafe class ExecutionPlan : IExecutable, ITeamWork
     {
         (_team, _packing, _runs, _arena, _clock) = (team, [.. packing], [.. runs], arena, clock);
         (_inputs, _outputs, Steps, _running) = (inputs, outputs, steps, _runs);
+        _callbacks = [.. _runs.Select(run => run.Stage).OfType<CallbackStage>()];
         _isSmall = steps.Sum(step => (step.Flops * MicrosecondsPerFlop) + (step.Bytes * MicrosecondsPerByte)) < SmallMicroseconds;
         team.Reserve(_packing.Concat(_runs).Select(run => run.Stage).OfType<ScratchStage>().Select(stage => stage.ScratchFloats).DefaultIfEmpty().Max());
     }
@@ -71,6 +73,10 @@ internal sealed unsafe class ExecutionPlan : IExecutable, ITeamWork
         else
         {
             _team.Run(work);
+        }
+        foreach (CallbackStage callback in _callbacks)
+        {
+            callback.ThrowIfFailed();
         }
     }
 

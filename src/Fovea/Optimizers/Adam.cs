@@ -1,4 +1,4 @@
-namespace Fovea.Training.Optimizers;
+namespace Fovea.Optimizers;
 
 /// <summary>Steps by bias-corrected moments of the gradient: Kingma and Ba 2014, arXiv:1412.6980.</summary>
 public sealed record Adam : Optimizer

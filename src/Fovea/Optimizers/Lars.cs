@@ -1,4 +1,4 @@
-namespace Fovea.Training.Optimizers;
+namespace Fovea.Optimizers;
 
 /// <summary>SGD with momentum, each parameter's rate scaled to the ratio of the norms of weight and gradient: You et al. 2017, arXiv:1708.03888.</summary>
 public sealed record Lars : Optimizer

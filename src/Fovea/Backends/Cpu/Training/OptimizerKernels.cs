@@ -1,9 +1,9 @@
 using Fovea.Kernels;
 using Fovea.Kernels.Optimizers;
 using Fovea.Kernels.Simd;
-using Fovea.Training.Optimizers;
+using Fovea.Optimizers;
 
-namespace Fovea.Training;
+namespace Fovea.Backends.Cpu.Training;
 
 /// <summary>From an optimiser's description to its kernels.</summary>
 internal static unsafe class OptimizerKernels
@@ -16,16 +16,16 @@ internal static unsafe class OptimizerKernels
             AdamW o => [new AdamStage(width, sections, o.Beta1, o.Beta2, o.Epsilon, decoupledDecay: true, buffers, step)],
             RmsProp o => [new RmsPropStage(width, sections, o.Alpha, o.Epsilon, o.Momentum, o.Centered, buffers, step)],
             Adagrad o => [new AdagradStage(width, sections, o.Epsilon, buffers, step)],
-            Training.Optimizers.Lars o => Kernels.Optimizers.Lars.Prepare(width, sections, o.Momentum, dampening: 0, nesterov: false, o.Trust, epsilon: 1e-8, buffers, step, workspace),
-            Training.Optimizers.Lamb o => Kernels.Optimizers.Lamb.Prepare(width, sections, o.Beta1, o.Beta2, o.Epsilon, buffers, step, workspace),
+            Fovea.Optimizers.Lars o => Kernels.Optimizers.Lars.Prepare(width, sections, o.Momentum, dampening: 0, nesterov: false, o.Trust, epsilon: 1e-8, buffers, step, workspace),
+            Fovea.Optimizers.Lamb o => Kernels.Optimizers.Lamb.Prepare(width, sections, o.Beta1, o.Beta2, o.Epsilon, buffers, step, workspace),
             _ => throw new FoveaException($"There is no kernel for the optimizer {optimizer.GetType().Name}."),
         };
 
     /// <summary>Floats that the layer-wise optimisers need for their norms.</summary>
     public static long WorkspaceFloats(Optimizer optimizer, OptimizerSection[] sections) => optimizer switch
     {
-        Training.Optimizers.Lars => Kernels.Optimizers.Lars.WorkspaceFloats(sections),
-        Training.Optimizers.Lamb => Kernels.Optimizers.Lamb.WorkspaceFloats(sections),
+        Fovea.Optimizers.Lars => Kernels.Optimizers.Lars.WorkspaceFloats(sections),
+        Fovea.Optimizers.Lamb => Kernels.Optimizers.Lamb.WorkspaceFloats(sections),
         _ => 0,
     };
 
@@ -37,7 +37,7 @@ internal static unsafe class OptimizerKernels
         {
             Adam o => (o.Beta1, o.Beta2),
             AdamW o => (o.Beta1, o.Beta2),
-            Training.Optimizers.Lamb o => (o.Beta1, o.Beta2),
+            Fovea.Optimizers.Lamb o => (o.Beta1, o.Beta2),
             _ => (0.0, 0.0),
         };
         *step = new OptimizerStep

@@ -1,4 +1,4 @@
-namespace Fovea.Training.Optimizers;
+namespace Fovea.Optimizers;
 
 /// <summary>Steps by the gradient over the root of its mean square: Tieleman and Hinton 2012, as in PyTorch.</summary>
 public sealed record RmsProp : Optimizer

@@ -1,7 +1,7 @@
-namespace Fovea.Training.Optimizers;
+namespace Fovea.Optimizers;
 
-/// <summary>Adam with weight decay apart from the gradient: Loshchilov and Hutter 2017, arXiv:1711.05101.</summary>
-public sealed record AdamW : Optimizer
+/// <summary>AdamW's step, scaled per parameter to the ratio of the norms of weight and step: You et al. 2019, arXiv:1904.00962.</summary>
+public sealed record Lamb : Optimizer
 {
     /// <summary>Describes the optimiser.</summary>
     /// <param name="learningRate">The base learning rate.</param>
@@ -9,7 +9,7 @@ public sealed record AdamW : Optimizer
     /// <param name="beta2">Decay of the mean square.</param>
     /// <param name="epsilon">Added to the root of the mean square.</param>
     /// <param name="weightDecay">Shrinks the weight, apart from the gradient.</param>
-    public AdamW(float learningRate = 1e-3f, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, float weightDecay = 0.01f) : base(learningRate, weightDecay)
+    public Lamb(float learningRate = 1e-3f, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-6, float weightDecay = 0) : base(learningRate, weightDecay)
     {
         (Beta1, Beta2, Epsilon) = (beta1, beta2, epsilon);
     }

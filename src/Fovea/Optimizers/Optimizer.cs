@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Fovea.Training.Optimizers;
+namespace Fovea.Optimizers;
 
 /// <summary>How a step moves the weights by their gradients. Defaults and formulas are PyTorch's unless a type says otherwise.</summary>
 public abstract record Optimizer

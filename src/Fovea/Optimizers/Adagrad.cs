@@ -1,4 +1,4 @@
-namespace Fovea.Training.Optimizers;
+namespace Fovea.Optimizers;
 
 /// <summary>Steps by the gradient over the root of the sum of its squares: Duchi et al. 2011.</summary>
 public sealed record Adagrad : Optimizer

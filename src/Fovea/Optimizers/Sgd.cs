@@ -1,4 +1,4 @@
-namespace Fovea.Training.Optimizers;
+namespace Fovea.Optimizers;
 
 /// <summary>Stochastic gradient descent: v = μ·v + (1 − dampening)·g; w −= rate·v, with Nesterov rate·(g + μ·v).</summary>
 public sealed record Sgd : Optimizer

@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+using Fovea.Backends.Cpu.KernelSelection;
+using Fovea.Graph;
+using Fovea.Kernels;
+using Fovea.Kernels.Layout;
+
+namespace Fovea.Backends.Cpu;
+
+/// <summary>The kernels that a program has registered with a backend, by the operation that they compute.</summary>
+/// <remarks>An operation without one runs its <see cref="Operation.Evaluate"/>, in double precision on one thread.</remarks>
+public sealed class CpuKernelRegistry
+{
+    private readonly ConcurrentDictionary<Type, Func<Node, NodeKernel>> _kernels = new();
+
+    internal CpuKernelRegistry()
+    {
+    }
+
+    /// <summary>Lets a kernel compute an operation in every graph that is compiled from now on.</summary>
+    /// <exception cref="FoveaException">Another kernel is registered for the operation.</exception>
+    public void Add<TOperation>(CpuKernel<TOperation> kernel) where TOperation : Operation
+    {
+        ArgumentNullException.ThrowIfNull(kernel);
+        if (!_kernels.TryAdd(typeof(TOperation), node => Bind(kernel, node)))
+        {
+            throw new FoveaException(
+                $"A kernel for {typeof(TOperation).Name} is registered already; the backend takes one for each operation.");
+        }
+    }
+
+    /// <summary>The kernel registered for a node's operation; null if there is none.</summary>
+    internal NodeKernel? Select(Node node) => _kernels.TryGetValue(node.Operation.GetType(), out Func<Node, NodeKernel>? bind) ? bind(node) : null;
+
+    private static NodeKernel Bind<TOperation>(CpuKernel<TOperation> kernel, Node node) where TOperation : Operation => new(
+        kernel.Name, "registered by the program",
+        [.. node.Inputs.Select(_ => TensorLayout.Plain)], [.. node.Outputs.Select(_ => TensorLayout.Plain)],
+        memory => NodeKernel.Stage(new RegisteredStage<TOperation>(kernel, node, memory)));
+
+    private sealed class RegisteredStage<TOperation>(CpuKernel<TOperation> kernel, Node node, NodeMemory memory) : KernelStage
+        where TOperation : Operation
+    {
+        private readonly TOperation _operation = (TOperation)node.Operation;
+        private readonly CpuOperands _operands = new(node, memory);
+
+        public override string Name => kernel.Name;
+
+        public override int Tasks { get; } = kernel.Tasks((TOperation)node.Operation, [.. node.Inputs.Select(input => input.Shape)]);
+
+        public override void Run(int firstTask, int lastTask) => kernel.Run(_operation, _operands, firstTask, lastTask);
+    }
+}
