@@ -2,33 +2,40 @@ using Fovea.Tensors;
 
 namespace Fovea.Training;
 
-/// <summary>Takes a batch of rows apart: a row holds the values of several inputs or targets, one after the other.</summary>
-internal static class BatchColumns
+/// <summary>Takes a batch of rows apart: a row holds the values of several inputs or targets, one after the other. Allocates nothing as it copies.</summary>
+internal sealed class BatchColumns
 {
-    public delegate Span<float> Target(NamedShape name);
+    private readonly int[] _firsts, _lengths;
+    private readonly int _width;
 
-    /// <summary>Copies every input's values to its place.</summary>
+    /// <param name="columns">What a row holds, in order.</param>
+    public BatchColumns(IReadOnlyList<NamedShape> columns)
+    {
+        Names = [.. columns.Select(column => column.Name)];
+        _lengths = [.. columns.Select(column => column.Shape.Length)];
+        _firsts = [.. _lengths.Select((_, i) => _lengths.Take(i).Sum())];
+        _width = _lengths.Sum();
+    }
+
+    /// <summary>The columns' names.</summary>
+    public string[] Names { get; }
+
+    /// <summary>Copies a column of every row.</summary>
+    /// <param name="column">Which, from 0.</param>
     /// <param name="rows">[count, the sum of the lengths].</param>
     /// <param name="count">Rows.</param>
-    /// <param name="columns">What a row holds, in order.</param>
-    /// <param name="target">Where the values of one go: [count, length].</param>
-    public static void Scatter(ReadOnlySpan<float> rows, int count, IReadOnlyList<NamedShape> columns, Target target)
+    /// <param name="values">Where they go: [count, length].</param>
+    public void Copy(int column, ReadOnlySpan<float> rows, int count, Span<float> values)
     {
-        if (columns is [NamedShape only])
+        if (_lengths.Length == 1)
         {
-            rows.CopyTo(target(only));
+            rows.CopyTo(values);
             return;
         }
-        int width = columns.Sum(column => column.Shape.Length), first = 0;
-        foreach (NamedShape column in columns)
+        int length = _lengths[column];
+        for (int row = 0; row < count; row++)
         {
-            int length = column.Shape.Length;
-            Span<float> values = target(column);
-            for (int row = 0; row < count; row++)
-            {
-                rows.Slice((row * width) + first, length).CopyTo(values[(row * length)..]);
-            }
-            first += length;
+            rows.Slice((row * _width) + _firsts[column], length).CopyTo(values[(row * length)..]);
         }
     }
 }

@@ -51,6 +51,7 @@ public sealed class Evaluator : IDisposable
         ConfusionMatrix? confusion = classes ? new ConfusionMatrix(_model.OutputShape.Length) : null;
         var mistakes = new List<Mistake>();
         var lossSums = new double[_targets.Count];
+        (BatchColumns inputs, BatchColumns targets) = (new(_model.Inputs), new(_targets));
         _plans.RefreshParameters();
 
         using BatchLoader loader = NewLoader(data);
@@ -59,8 +60,14 @@ public sealed class Evaluator : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             IExecutable plan = _plans[batch.Count];
-            BatchColumns.Scatter(batch.Samples, batch.Count, _model.Inputs, input => plan.Input(input.Name));
-            BatchColumns.Scatter(batch.Targets, batch.Count, _targets, target => plan.Input(TargetsName + target.Name));
+            for (int i = 0; i < inputs.Names.Length; i++)
+            {
+                inputs.Copy(i, batch.Samples, batch.Count, plan.Input(inputs.Names[i]));
+            }
+            for (int i = 0; i < targets.Names.Length; i++)
+            {
+                targets.Copy(i, batch.Targets, batch.Count, plan.Input(TargetsName + targets.Names[i]));
+            }
             plan.Run();
             for (int i = 0; i < lossSums.Length; i++)
             {

@@ -17,6 +17,8 @@ internal sealed class TrainingStep : IDisposable
     private readonly TrainingOptions _options;
     private readonly IBackend _backend;
     private readonly IReadOnlyList<NamedShape> _targets;
+    private readonly BatchColumns _inputColumns, _targetColumns;
+    private readonly string[] _targetNames, _lossNames;   // of the graph's inputs and outputs, by target
     private readonly ExecutableCache _executables;
 
     /// <summary>Prepares to train.</summary>
@@ -34,6 +36,9 @@ internal sealed class TrainingStep : IDisposable
             AverageDecay = options.AverageDecay,
             Reducer = options.Reducer,
         });
+        (_inputColumns, _targetColumns) = (new BatchColumns(model.Inputs), new BatchColumns(targets));
+        _targetNames = [.. targets.Select(target => targets.Count == 1 ? TargetsName : $"{TargetsName}:{target.Name}")];
+        _lossNames = [.. targets.Select(target => targets.Count == 1 ? LossName : $"{LossName}:{target.Name}")];
         _executables = new ExecutableCache(Compile);
     }
 
@@ -53,20 +58,23 @@ internal sealed class TrainingStep : IDisposable
     public double Run(Batch batch, long step)
     {
         IExecutable executable = _executables[batch.Count];
-        WriteInputs(batch, executable);
+        for (int i = 0; i < _inputColumns.Names.Length; i++)
+        {
+            _inputColumns.Copy(i, batch.Samples, batch.Count, executable.Input(_inputColumns.Names[i]));
+        }
         if (_options.Mixing is not null)
         {
             WriteMixedTargets(batch, executable.Input(TargetsName));
         }
-        else
+        for (int i = 0; i < _targetNames.Length && _options.Mixing is null; i++)
         {
-            BatchColumns.Scatter(batch.Targets, batch.Count, _targets, target => executable.Input(TargetName(target.Name)));
+            _targetColumns.Copy(i, batch.Targets, batch.Count, executable.Input(_targetNames[i]));
         }
         executable.Run(step);
         double loss = 0;
-        foreach (NamedShape target in _targets)
+        foreach (string name in _lossNames)
         {
-            loss += executable.Output(LossOutput(target.Name))[0];
+            loss += executable.Output(name)[0];
         }
         return loss;
     }
@@ -86,7 +94,10 @@ internal sealed class TrainingStep : IDisposable
                 Backend = _backend,
             },
             graph => Observed(graph, order));
-        BatchColumns.Scatter(batch.Samples, batch.Count, _model.Inputs, input => outputs.Input(input.Name));
+        for (int i = 0; i < _inputColumns.Names.Length; i++)
+        {
+            _inputColumns.Copy(i, batch.Samples, batch.Count, outputs.Input(_inputColumns.Names[i]));
+        }
         outputs.Run(step);
         return order
             .Where(layer => !Finite.All(outputs[layer.Key]))
@@ -117,12 +128,13 @@ internal sealed class TrainingStep : IDisposable
         }
         var losses = new List<(string Name, Value Loss)>();
         var targets = new List<Value>();
-        foreach (NamedShape target in _targets)
+        for (int i = 0; i < _targets.Count; i++)
         {
+            NamedShape target = _targets[i];
             int length = _options.Mixing is null ? target.Shape.Length : _model.OutputShape.Length;
-            targets.Add(builder.Input(TargetName(target.Name), new Shape(batch, length)));
+            targets.Add(builder.Input(_targetNames[i], new Shape(batch, length)));
             Value loss = builder.Add(new Loss(_options.LossOf(OutputOf(target))), graph.Outputs[OutputOf(target)], targets[^1]);
-            losses.Add((LossOutput(target.Name), loss));
+            losses.Add((_lossNames[i], loss));
         }
         AuxiliaryHead[] heads = [.. graph.Layers.Select(use => use.Layer).OfType<AuxiliaryHead>()];
         var auxiliary = new List<Value>();
@@ -140,15 +152,8 @@ internal sealed class TrainingStep : IDisposable
         });
     }
 
-    private void WriteInputs(Batch batch, IExecutable executable) =>
-        BatchColumns.Scatter(batch.Samples, batch.Count, _model.Inputs, input => executable.Input(input.Name));
-
     // With one target and one output, the names need not agree.
     private string OutputOf(NamedShape target) => _targets.Count == 1 && _model.Outputs.Count == 1 ? _model.Outputs[0].Name : target.Name;
-
-    private string TargetName(string target) => _targets.Count == 1 ? TargetsName : $"{TargetsName}:{target}";
-
-    private string LossOutput(string target) => _targets.Count == 1 ? LossName : $"{LossName}:{target}";
 
     private static IEnumerable<(string, Value)> Observed(NetworkGraph graph, Dictionary<string, (int, int, string)> order)
     {

@@ -21,7 +21,7 @@ internal sealed class ActivationProbe : IDisposable
     private readonly UnitWatch[] _watches;
     private readonly Dataset _data;
     private readonly Normalization? _normalization;
-    private readonly IReadOnlyList<NamedShape> _inputs;
+    private readonly BatchColumns _inputs;
     private readonly float[] _samples;
     private readonly int _batch;
 
@@ -29,7 +29,7 @@ internal sealed class ActivationProbe : IDisposable
     {
         _data = train.Take(Math.Min(samples, Math.Max(16, train.Count / 16)));
         _normalization = model.Normalization;
-        _inputs = model.Inputs;
+        _inputs = new BatchColumns(model.Inputs);
         long perSample = Activations(model.BuildGraph(1).Graph).Sum(node => (long)node.Outputs[0].Shape.Length);
         _batch = (int)Math.Clamp(MaxKeptFloats / Math.Max(1, perSample), 1, _data.Count);
         Samples = _data.Count / _batch * _batch;   // whole batches, for one plan
@@ -67,7 +67,10 @@ internal sealed class ActivationProbe : IDisposable
                 _data.ReadSample(first + i, sample);
                 _normalization?.Apply(sample, _data.SampleShape);
             }
-            BatchColumns.Scatter(_samples, _batch, _inputs, input => _outputs.Input(input.Name));
+            for (int i = 0; i < _inputs.Names.Length; i++)
+            {
+                _inputs.Copy(i, _samples, _batch, _outputs.Input(_inputs.Names[i]));
+            }
             _outputs.Run();
             for (int i = 0; i < _watches.Length; i++)
             {
