@@ -1,5 +1,6 @@
 using Fovea.Formats;
 using Fovea.Tensors;
+using Fovea.Tests.IO;
 using static Fovea.Tests.Formats.SafetensorsSamples;
 
 namespace Fovea.Tests.Formats;

@@ -1,6 +1,7 @@
 using Fovea.Backends.Cpu;
 using Fovea.Backends.Reference;
 using Fovea.Graph;
+using Fovea.Tests.Backends;
 
 namespace Fovea.Tests.Graph;
 

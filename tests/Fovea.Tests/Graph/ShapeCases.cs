@@ -34,7 +34,8 @@ internal static class ShapeCases
 
     private static (string Name, Layer Layer)[] Layers() =>
     [
-        ("concat", new Layers.Concat(new Conv(2, 1), new Tanh(), new Conv(1, 1))), ("residual", new Residual(new Sequential(new Conv(3, 1), new Tanh()))),
+        ("concat", new Fovea.Layers.Concat(new Conv(2, 1), new Tanh(), new Conv(1, 1))),
+        ("residual", new Residual(new Sequential(new Conv(3, 1), new Tanh()))),
         ("residual with shortcut", new Residual(new Conv(2, 2, stride: 2), new Conv(2, 1, stride: 2))), ("flatten", new Flatten()),
         ("subsampling", new Subsampling(2)), ("select channels", new SelectChannels(2, 0)),
     ];

@@ -1,54 +1,49 @@
 using Fovea.Graph.Ops;
-using ConvolutionOp = Fovea.Graph.Ops.Convolution;
-using DenseOp = Fovea.Graph.Ops.Dense;
 
 namespace Fovea.Graph.Rewriting;
 
 /// <summary>
-/// For inference: a batch normalisation whose input is a convolution's or a dense layer's alone becomes part of its weights.
-/// The graph stays as it is; the new nodes exist in the list only.
+/// Where parameters do not change: a batch normalisation that alone reads the output of a convolution or of a dense layer becomes part
+/// of that layer's weights and bias.
 /// </summary>
-internal sealed class BatchNormFolding
+internal sealed class BatchNormFolding : IGraphRewriting
 {
-    private readonly List<Node> _nodes = [];
-    private readonly NodeFactory _new;
-
-    private BatchNormFolding(NodeFactory make) => _new = make;
-
-    /// <summary>The nodes with what can be folded folded.</summary>
-    public static IReadOnlyList<Node> Apply(NetworkGraph graph, IReadOnlyList<Node> nodes, NodeFactory make)
+    /// <inheritdoc/>
+    public IReadOnlyList<Node> Apply(RewritingContext context, IReadOnlyList<Node> nodes)
     {
-        var pass = new BatchNormFolding(make);
-        NodeReaders readers = NodeReaders.Of(graph, nodes);
+        if (context.MutableParameters)
+        {
+            return nodes;
+        }
+        NodeReaders readers = context.ReadersIn(nodes);
         var folded = new HashSet<int>();
+        var rewritten = new List<Node>(nodes.Count);
         foreach (Node node in nodes.Where(node => !folded.Contains(node.Id)))
         {
-            if (node.Operation is ConvolutionOp or DenseOp && readers.OnlyReader(node.Outputs[0]) is { Operation: BatchNormInference norm } reader
-                && node.Outputs[0].Id == reader.Inputs[0].Id)
+            if (FollowingNorm(node, readers) is Node norm)
             {
-                pass.Fold(node, reader, norm);
-                folded.Add(reader.Id);
+                rewritten.AddRange(Fold(node, norm, context.Factory));
+                folded.Add(norm.Id);
             }
             else
             {
-                pass._nodes.Add(node);
+                rewritten.Add(node);
             }
         }
-        return pass._nodes;
+        return rewritten;
     }
 
-    private void Fold(Node layer, Node reader, BatchNormInference norm)
-    {
-        Node fold = Add(new WeightFold(norm.Epsilon), [layer.Inputs[1], .. reader.Inputs.Skip(1), .. layer.Inputs.Skip(2)], layer.Layer);
-        fold.Outputs = [_new.Value(fold, layer.Inputs[1].Shape, "weight"), _new.Value(fold, reader.Inputs[1].Shape, "bias")];
-        Node whole = Add(layer.Operation, [layer.Inputs[0], .. fold.Outputs], layer.Layer);
-        whole.Outputs = reader.Outputs;
-    }
+    private static Node? FollowingNorm(Node node, NodeReaders readers) =>
+        node.Operation is Convolution or Dense && readers.OnlyReader<BatchNormInference>(node.Outputs[0]) is Node norm
+            && norm.Inputs[0] == node.Outputs[0]
+            ? norm
+            : null;
 
-    private Node Add(Operation operation, IReadOnlyList<Value> inputs, string layer)
+    private static Node[] Fold(Node layer, Node norm, NodeFactory factory)
     {
-        Node node = _new.Node(operation, inputs, layer);
-        _nodes.Add(node);
-        return node;
+        var operation = new WeightFold(((BatchNormInference)norm.Operation).Epsilon);
+        Node fold = factory.Create(
+            operation, [layer.Inputs[1], .. norm.Inputs.Skip(1), .. layer.Inputs.Skip(2)], layer.Layer, "weight", "bias");
+        return [fold, factory.CreateFor(norm.Outputs, layer.Operation, [layer.Inputs[0], .. fold.Outputs], layer.Layer)];
     }
 }

@@ -1,15 +1,15 @@
 namespace Fovea.Graph.Rewriting;
 
-/// <summary>Which nodes a run needs: those behind an output and those with a side effect.</summary>
-internal static class Liveness
+/// <summary>Keeps the nodes that a run needs: those on which an output depends, and those with a side effect.</summary>
+internal sealed class Liveness : IGraphRewriting
 {
-    public static IReadOnlyList<Node> LiveNodes(NetworkGraph graph)
+    /// <inheritdoc/>
+    public IReadOnlyList<Node> Apply(RewritingContext context, IReadOnlyList<Node> nodes)
     {
-        var needed = new HashSet<int>(graph.Outputs.Values.Select(value => value.Id));
+        var needed = new HashSet<int>(context.Graph.Outputs.Values.Select(value => value.Id));
         var live = new List<Node>();
-        for (int i = graph.Nodes.Count - 1; i >= 0; i--)
+        foreach (Node node in nodes.Reverse())
         {
-            Node node = graph.Nodes[i];
             if (node.Operation.HasSideEffect || node.Outputs.Any(output => needed.Contains(output.Id)))
             {
                 live.Add(node);

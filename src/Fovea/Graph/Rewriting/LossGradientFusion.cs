@@ -3,24 +3,27 @@ using Fovea.Graph.Ops;
 namespace Fovea.Graph.Rewriting;
 
 /// <summary>A loss and its gradient become one node, which computes a row's softmax once.</summary>
-internal static class LossGradientFusion
+internal sealed class LossGradientFusion : IGraphRewriting
 {
-    /// <summary>The nodes with what can be joined joined; the graph stays as it is.</summary>
-    public static IReadOnlyList<Node> Apply(IReadOnlyList<Node> nodes)
+    /// <inheritdoc/>
+    public IReadOnlyList<Node> Apply(RewritingContext context, IReadOnlyList<Node> nodes)
     {
-        var gone = new HashSet<int>();
-        Node[] joined = [.. nodes.Select(node => Join(node, nodes, gone) ?? node)];
-        return [.. joined.Where(node => !gone.Contains(node.Id))];
+        var fused = new HashSet<int>();   // gradients
+        Node[] rewritten = [.. nodes.Select(node => Fuse(node, nodes, fused) ?? node)];
+        return [.. rewritten.Where(node => !fused.Contains(node.Id))];
     }
 
-    private static Node? Join(Node node, IReadOnlyList<Node> nodes, HashSet<int> gone)
+    private static Node? Fuse(Node node, IReadOnlyList<Node> nodes, HashSet<int> fused)
     {
+        bool IsGradient(Node other, LossFunction function) =>
+            other.Operation is LossGradient gradient && gradient.Function == function && other.Inputs.SequenceEqual(node.Inputs);
+
         if (node.Operation is not Loss loss
-            || nodes.FirstOrDefault(other => other.Operation is LossGradient gradient && gradient.Function == loss.Function && other.Inputs.SequenceEqual(node.Inputs)) is not Node found)
+            || nodes.FirstOrDefault(other => IsGradient(other, loss.Function) && !fused.Contains(other.Id)) is not Node gradient)
         {
             return null;
         }
-        gone.Add(found.Id);
-        return new Node(node.Id, new LossWithGradient(loss.Function), node.Inputs, node.Layer) { Outputs = [.. node.Outputs, .. found.Outputs] };
+        fused.Add(gradient.Id);
+        return NodeFactory.Replace(node, node.Inputs, new LossWithGradient(loss.Function), [.. node.Outputs, .. gradient.Outputs]);
     }
 }

@@ -1,46 +1,40 @@
 using Fovea.Graph.Ops;
-using Fovea.Kernels.Elementwise;
-using ActivationGradientOp = Fovea.Graph.Ops.ActivationGradient;
 
 namespace Fovea.Graph.Rewriting;
 
 /// <summary>
-/// Between a max pooling and the ReLU before it, the way back is shorter by way of the pooled values: every cell that gets a
-/// gradient holds the very number that its window gave, so the ReLU's gradient may be taken before the gradients are
-/// distributed, on as many numbers as there are windows.
+/// Between a max pooling and the ReLU before it, the backward pass masks the pooled values' gradient instead of the input's: every cell
+/// that gets a gradient holds the very value that its window gave, so the mask is the same, and there are fewer values to mask.
 /// </summary>
-internal static class PooledReLUGradients
+internal sealed class PooledReLUGradients : IGraphRewriting
 {
-    /// <summary>The nodes with ReLU gradients moved before the distribution; the graph stays as it is.</summary>
-    public static IReadOnlyList<Node> Apply(NetworkGraph graph, IReadOnlyList<Node> nodes, NodeFactory make)
+    /// <inheritdoc/>
+    public IReadOnlyList<Node> Apply(RewritingContext context, IReadOnlyList<Node> nodes)
     {
-        NodeReaders readers = NodeReaders.Of(graph, nodes);
-        var moved = new List<Node>(nodes.Count);
-        var gone = new HashSet<int>();
-        foreach (Node node in nodes.Where(node => !gone.Contains(node.Id)))
+        NodeReaders readers = context.ReadersIn(nodes);
+        var rewritten = new List<Node>(nodes.Count);
+        var moved = new HashSet<int>();
+        foreach (Node node in nodes.Where(node => !moved.Contains(node.Id)))
         {
             if (FollowingReLUGradient(node, readers) is not Node gradient)
             {
-                moved.Add(node);
+                rewritten.Add(node);
                 continue;
             }
-            Value pooled = node.Inputs[1].Producer!.Outputs[0], dPooled = node.Inputs[0];
-            Node gate = make.Node(gradient.Operation, [dPooled, pooled], gradient.Layer);
-            gate.Outputs = [make.Value(gate, dPooled.Shape, "pooled")];
-            moved.Add(gate);
-            Node distribution = make.Node(node.Operation, [gate.Outputs[0], node.Inputs[1]], node.Layer);
-            distribution.Outputs = gradient.Outputs;
-            moved.Add(distribution);
-            gone.Add(gradient.Id);
+            (Value dPooled, Value indices) = (node.Inputs[0], node.Inputs[1]);
+            Value pooled = indices.Producer!.Outputs[0];
+            Node mask = context.Factory.Create(gradient.Operation, [dPooled, pooled], gradient.Layer, "pooled");
+            rewritten.Add(mask);
+            rewritten.Add(context.Factory.CreateFor(gradient.Outputs, node.Operation, [mask.Outputs[0], indices], node.Layer));
+            moved.Add(gradient.Id);
         }
-        return moved;
+        return rewritten;
     }
 
-    // The gradient of the ReLU whose output the pooling took, if it is all that reads the pooling's gradient.
+    // The gradient of the ReLU whose output was pooled, if nothing else reads the pooling's gradient.
     private static Node? FollowingReLUGradient(Node node, NodeReaders readers) =>
         node.Operation is IndexedPoolGradient && node.Inputs[1].Producer is { Operation: MaxPool } pool
-            && readers.OnlyReader(node.Outputs[0]) is { Operation: ActivationGradientOp op } gradient && FusedReLU.Of(op.Function).Applies
-            && gradient.Inputs[0] == node.Outputs[0] && gradient.Inputs[1] == pool.Inputs[0]
+            && readers.OnlyReLUGradient(node.Outputs[0]) is Node gradient && gradient.Inputs[1] == pool.Inputs[0]
             ? gradient
             : null;
 }

@@ -6,7 +6,9 @@ using Fovea.Kernels.Memory;
 
 namespace Fovea.Backends.Cpu.Compilation;
 
-/// <summary>Makes a plan of chosen kernels: finds which stages take turns at images, places buffers in one block of memory, and binds the kernels to it.</summary>
+/// <summary>
+/// Makes a plan of chosen kernels: finds which stages run in batch tiles, places buffers in the arena, and binds the kernels to it.
+/// </summary>
 internal sealed unsafe class PlanBinder
 {
     private readonly IReadOnlyList<PlannedStep> _steps;
@@ -22,7 +24,8 @@ internal sealed unsafe class PlanBinder
     private readonly List<int>[] _runsOf;              // of each step, places among those running
     private nint _arena = Nowhere;
 
-    private PlanBinder(IReadOnlyList<PlannedStep> steps, IReadOnlyList<PlannedBuffer> buffers, CompileOptions options, CpuBackend backend, long* step)
+    private PlanBinder(
+        IReadOnlyList<PlannedStep> steps, IReadOnlyList<PlannedBuffer> buffers, CompileOptions options, CpuBackend backend, long* step)
     {
         (_steps, _buffers, _options, _backend) = (steps, buffers, options, backend);
         _step = step;
@@ -31,7 +34,8 @@ internal sealed unsafe class PlanBinder
 
     /// <summary>Makes the plan.</summary>
     public static ExecutionPlan Bind(
-        IReadOnlyList<PlannedStep> steps, IReadOnlyList<PlannedBuffer> buffers, CompileOptions options, CpuBackend backend, PlanBindings bindings)
+        IReadOnlyList<PlannedStep> steps, IReadOnlyList<PlannedBuffer> buffers, CompileOptions options, CpuBackend backend,
+        PlanBindings bindings)
     {
         var clock = new AlignedBuffer(16);
         return new PlanBinder(steps, buffers, options, backend, (long*)clock.Pointer).Bind(bindings, clock);
@@ -39,11 +43,11 @@ internal sealed unsafe class PlanBinder
 
     private ExecutionPlan Bind(PlanBindings bindings, AlignedBuffer clock)
     {
-        // The kernels' stages are known once they are bound, but where to bind them only once their turns are: hence twice.
+        // The kernels' stages are known once they are bound, but their memory only once their batch tiles are: hence twice.
         PlaceBuffers([]);
         PreparedKernel[] unplaced = [.. _steps.Select(step => Prepare(step, firstImage: 0, isReadSoon: false))];
         IReadOnlyList<TiledLoop> loops = BatchTiling.Find(_steps, _buffers, unplaced, _backend);
-        TileBuffers.ShrinkTo(_steps, _buffers, loops, [.. unplaced.Select(prepared => prepared.Stages.Count)]);
+        TileBuffers.Shrink(_steps, _buffers, loops, [.. unplaced.Select(prepared => prepared.Stages.Count)]);
         var memory = new AlignedBuffer(PlaceBuffers(loops));
         _arena = (nint)memory.Pointer;
         PreparedKernel[] prepared = [.. _steps.Select(step => Prepare(step, firstImage: 0, isReadSoon: false))];
@@ -53,7 +57,9 @@ internal sealed unsafe class PlanBinder
             BindLoop(loop, prepared);
         }
         InsertCallbacks(bindings);
-        return new ExecutionPlan(_backend.Team, _packing, _running, memory, clock, Slots(bindings.Inputs), Slots(bindings.Outputs), [.. _steps.Select((step, i) => Describe(step, i, prepared[i], loops))]);
+        PlanStep[] described = [.. _steps.Select((step, i) => Describe(step, i, prepared[i], loops))];
+        return new ExecutionPlan(
+            _backend.Team, _packing, _running, memory, clock, Slots(bindings.Inputs), Slots(bindings.Outputs), described);
     }
 
     // After the last run of whatever computes their outputs, and in their order.
@@ -89,8 +95,8 @@ internal sealed unsafe class PlanBinder
             // A later tile begins with the first stage again: what has all images lives from the first to the last.
             foreach (PlannedStep step in loop.Stages.Select(stage => _steps[stage.Step]).Distinct())
             {
-                TouchOperands(step, loop.FirstStep, shortOnes: false);
-                TouchOperands(step, loop.LastStep, shortOnes: false);
+                TouchOperands(step, loop.FirstStep, withTileBuffers: false);
+                TouchOperands(step, loop.LastStep, withTileBuffers: false);
             }
         }
         PlannedBuffer[] placed = [.. _buffers.Where(buffer => buffer.Address == 0 && !buffer.IsView)];
@@ -102,11 +108,11 @@ internal sealed unsafe class PlanBinder
         return arena.TotalFloats;
     }
 
-    private void TouchOperands(PlannedStep step, int at, bool shortOnes = true)
+    private void TouchOperands(PlannedStep step, int at, bool withTileBuffers = true)
     {
         foreach (int buffer in step.Inputs.Concat(step.Outputs).Append(step.Workspace))
         {
-            if (buffer >= 0 && (shortOnes || !_buffers[buffer].HoldsOneTile))
+            if (buffer >= 0 && (withTileBuffers || !_buffers[buffer].HoldsOneTile))
             {
                 _buffers[buffer].Touch(at);
             }
@@ -118,8 +124,8 @@ internal sealed unsafe class PlanBinder
     {
         for (int i = 0; i < _steps.Count; i++)
         {
-            IEnumerable<KernelStage> constant = (_options.MutableParameters ? [] : prepared[i].WeightStages).Concat(_steps[i].IsConstant ? prepared[i].Stages : []);
-            _packing.AddRange(constant.Select(StageRun.Of));
+            IEnumerable<KernelStage> weights = _options.MutableParameters ? [] : prepared[i].WeightStages;
+            _packing.AddRange(weights.Concat(_steps[i].IsConstant ? prepared[i].Stages : []).Select(StageRun.Of));
         }
     }
 
@@ -139,7 +145,9 @@ internal sealed unsafe class PlanBinder
             {
                 if (!here.TryGetValue(stage.Step, out PreparedKernel? kernel))
                 {
-                    kernel = loop.IsTiled ? Prepare(_steps[stage.Step], tile * loop.TileImages, isReadSoon: IsReadIn(loop, stage.Step)) : prepared[stage.Step];
+                    kernel = loop.IsTiled
+                        ? Prepare(_steps[stage.Step], tile * loop.TileImages, isReadSoon: IsReadIn(loop, stage.Step))
+                        : prepared[stage.Step];
                     here.Add(stage.Step, kernel);
                 }
                 KernelStage bound = kernel.Stages[stage.Index];
@@ -159,10 +167,12 @@ internal sealed unsafe class PlanBinder
 
     private PreparedKernel Prepare(PlannedStep step, int firstImage, bool isReadSoon)
     {
-        OperandMemory[] Places(IReadOnlyList<int> buffers) => [.. buffers.Select(buffer => new OperandMemory(_buffers[buffer].AddressIn(_arena, firstImage), _buffers[buffer].ImageStride))];
-        var memory = new NodeMemory(
-            Places(step.Inputs), Places(step.Outputs), step.Workspace < 0 ? 0 : _buffers[step.Workspace].AddressIn(_arena, 0), _step, _options.Seed)
-        { IsReadSoon = isReadSoon };
+        OperandMemory Operand(int buffer) => new(_buffers[buffer].AddressIn(_arena, firstImage), _buffers[buffer].ImageStride);
+        nint workspace = step.Workspace < 0 ? 0 : _buffers[step.Workspace].AddressIn(_arena, 0);
+        var memory = new NodeMemory([.. step.Inputs.Select(Operand)], [.. step.Outputs.Select(Operand)], workspace, _step, _options.Seed)
+        {
+            IsReadSoon = isReadSoon,
+        };
         return step.Kernel.Bind(memory);
     }
 
@@ -174,10 +184,12 @@ internal sealed unsafe class PlanBinder
         Inputs = step.Kernel.Inputs,
         Outputs = step.Kernel.Outputs,
         Runs = _runsOf[index],
-        Tasks = _runsOf[index].Count == 0 ? [] : [.. (_options.MutableParameters ? prepared.WeightStages : []).Concat(prepared.Stages).Select(stage => stage.Tasks)],
+        Tasks = _runsOf[index].Count == 0
+            ? []
+            : [.. (_options.MutableParameters ? prepared.WeightStages : []).Concat(prepared.Stages).Select(stage => stage.Tasks)],
         TileImages = loops.FirstOrDefault(loop => loop.IsTiled && loop.Stages.Any(stage => stage.Step == index))?.TileImages,
     };
 
     private Dictionary<string, PlanSlot> Slots(IReadOnlyDictionary<string, (PlannedBuffer Buffer, int Length)> bindings) =>
-        bindings.ToDictionary(binding => binding.Key, binding => new PlanSlot(binding.Value.Buffer.AddressIn(_arena, 0), binding.Value.Length));
+        bindings.ToDictionary(pair => pair.Key, pair => new PlanSlot(pair.Value.Buffer.AddressIn(_arena, 0), pair.Value.Length));
 }

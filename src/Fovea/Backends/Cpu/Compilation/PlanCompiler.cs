@@ -1,7 +1,6 @@
 using Fovea.Backends.Cpu.KernelSelection;
 using Fovea.Backends.Cpu.Passes;
 using Fovea.Backends.Cpu.Plans;
-using Fovea.Backends.Cpu.Tiling;
 using Fovea.Graph;
 using Fovea.Graph.Ops;
 using Fovea.Graph.Rewriting;
@@ -10,8 +9,8 @@ using Fovea.Kernels.Layout;
 namespace Fovea.Backends.Cpu.Compilation;
 
 /// <summary>
-/// Tiles a graph into a plan: a flat list of kernel stages over one block of memory. Reads from top to bottom: keep
-/// what is needed, choose kernels and layouts, place buffers, bind.
+/// Compiles a graph into a plan: a flat list of kernel stages over one block of memory. Reads from top to bottom: rewrite the nodes,
+/// choose kernels and layouts, make views of buffers, place and bind.
 /// </summary>
 internal sealed unsafe class PlanCompiler
 {
@@ -31,7 +30,8 @@ internal sealed unsafe class PlanCompiler
     private readonly Dictionary<int, nint> _external = [];   // values whose memory is not the arena's
 
     private PlanCompiler(
-        NetworkGraph graph, IReadOnlyList<Node> nodes, EpilogueFusion fusion, ParameterStore parameters, CompileOptions options, CpuBackend backend, TensorLayout lanes)
+        NetworkGraph graph, IReadOnlyList<Node> nodes, EpilogueFusion fusion, ParameterStore parameters, CompileOptions options,
+        CpuBackend backend, TensorLayout lanes)
     {
         (_graph, _nodes, _fusion) = (graph, nodes, fusion);
         (_parameters, _options, _backend, _lanes) = (parameters, options, backend, lanes);
@@ -70,19 +70,13 @@ internal sealed unsafe class PlanCompiler
         return PlanBinder.Bind(plan._steps, plan._buffers, options, backend, plan.Bindings() with { Callbacks = callbacks ?? [] });
     }
 
-    // The passes over the graph, in their order; the graph itself stays as it is.
-    private static (IReadOnlyList<Node> Nodes, EpilogueFusion Fusion) Rewrite(NetworkGraph graph, CompileOptions options, long cacheBytes, TensorLayout lanes)
+    // The graph's nodes, rewritten, and what their kernels do besides; the graph itself stays as it is.
+    private static (IReadOnlyList<Node> Nodes, EpilogueFusion Fusion) Rewrite(
+        NetworkGraph graph, CompileOptions options, long cacheBytes, TensorLayout lanes)
     {
-        var make = new NodeFactory(graph);
-        IReadOnlyList<Node> nodes = Liveness.LiveNodes(graph);
-        nodes = options.MutableParameters ? nodes : BatchNormFolding.Apply(graph, nodes, make);
-        nodes = LossGradientFusion.Apply(nodes);
-        nodes = BatchNormReLUGradientFusion.Apply(graph, nodes);
-        nodes = PooledReLUGradients.Apply(graph, nodes, make);
-        nodes = BatchNormRecomputation.Apply(graph, nodes, make, BatchTiling.LargeBytes(cacheBytes));
-        nodes = SiblingConvolutionFusion.Apply(graph, nodes, make);
-        nodes = lanes == TensorLayout.BatchLanes ? ConvolutionPoolFusion.Apply(graph, nodes) : nodes;
-        return (nodes, EpilogueFusion.Find(graph, nodes));
+        var context = new RewritingContext(graph, options.MutableParameters);
+        IReadOnlyList<Node> nodes = RewritingStep.ApplyAll(CpuRewritings.InOrder(cacheBytes, lanes), context);
+        return (nodes, EpilogueFusion.Find(context, nodes));
     }
 
     private void AddInputs()
@@ -104,7 +98,7 @@ internal sealed unsafe class PlanCompiler
 
     private void ChooseKernels()
     {
-        NodeReaders readers = NodeReaders.Of(_graph, _nodes);
+        NodeReaders readers = new NodeReaders(_graph, _nodes);
         foreach (Node node in _nodes)
         {
             if (_fusion.IsAbsorbed(node))
@@ -113,9 +107,10 @@ internal sealed unsafe class PlanCompiler
             }
             if (node.Operation is Reshape)
             {
-                // Batch lanes lie alike whatever the shape of an image. In training, dense layers' gradients read plain memory.
+                // Batch lanes are stored alike whatever the shape of an image. In training, dense layers' gradients read plain memory.
                 (Value from, Value to) = (node.Inputs[0], node.Outputs[0]);
-                bool keepsLanes = !_options.MutableParameters && LayoutAtHand(from) == TensorLayout.BatchLanes && to.Shape.Rank > 1 && to.Shape[0] == from.Shape[0];
+                bool keepsImages = to.Shape.Rank > 1 && to.Shape[0] == from.Shape[0];
+                bool keepsLanes = !_options.MutableParameters && keepsImages && LayoutAtHand(from) == TensorLayout.BatchLanes;
                 TensorLayout layout = keepsLanes ? TensorLayout.BatchLanes : TensorLayout.Plain;
                 _bufferOf.Add((to.Id, layout), Represent(from, layout));
                 continue;
@@ -123,13 +118,15 @@ internal sealed unsafe class PlanCompiler
             FusedEpilogue? epilogue = _fusion.Of(node);
             TensorLayout[] at = node.Inputs.Select(LayoutAtHand).ToArray();
             NodeKernel kernel = _backend.Kernels.Select(node) ?? KernelTable.Select(new KernelQuery(
-                node, at, _lanes, epilogue, !node.Outputs.Skip(1).Any(readers.IsRead), _backend.Width, _options.AllowWinograd, _backend.ConvolutionTimer));
-            // An epilogue's values lie as the output does, and stand behind the node's own inputs.
+                node, at, _lanes, epilogue, !node.Outputs.Skip(1).Any(readers.IsRead), _backend.Width, _options.AllowWinograd,
+                _backend.ConvolutionTimer));
+            // An epilogue's operands have the output's layout and follow the node's own inputs.
             IEnumerable<int> inputs = node.Inputs.Select((input, i) => Represent(input, kernel.Inputs[i]));
             IEnumerable<int> more = (epilogue?.Inputs ?? []).Select(input => Represent(input, kernel.Outputs[0]));
             int[] read = [.. inputs, .. more];
             IEnumerable<Value> outputs = epilogue is null ? node.Outputs : node.Outputs.Skip(1).Prepend(epilogue.Output);
-            AddStep(kernel, node, read, outputs.Take(kernel.Outputs.Count).Select((output, i) => NewBuffer(output, kernel.Outputs[i]).Index).ToArray());
+            int[] written = [.. outputs.Take(kernel.Outputs.Count).Select((output, i) => NewBuffer(output, kernel.Outputs[i]).Index)];
+            AddStep(kernel, node, read, written);
         }
     }
 
@@ -140,7 +137,7 @@ internal sealed unsafe class PlanCompiler
             int buffer = Represent(value, TensorLayout.Plain);
             if (_external.TryGetValue(value.Id, out nint address) && _buffers[buffer].Address != address)
             {
-                // The value lives elsewhere (a parameter, or shared with another output): copy it to its place.
+                // The value is stored elsewhere (a parameter, or shared with another output): copy it to its address.
                 var target = new PlannedBuffer(_buffers.Count, _buffers[buffer].Floats) { Address = address };
                 _buffers.Add(target);
                 AddStep(ChannelSelection.Copy(value.Shape.Length), node: null, [buffer], [target.Index]);
@@ -156,7 +153,8 @@ internal sealed unsafe class PlanCompiler
         _graph.Values.Where(value => value.Kind == ValueKind.Input).ToDictionary(value => value.Name, Plain),
         _graph.Outputs.ToDictionary(pair => pair.Key, pair => Plain(pair.Value)));
 
-    private (PlannedBuffer Buffer, int Length) Plain(Value value) => (_buffers[_bufferOf[(value.Id, TensorLayout.Plain)]], value.Shape.Length);
+    private (PlannedBuffer Buffer, int Length) Plain(Value value) =>
+        (_buffers[_bufferOf[(value.Id, TensorLayout.Plain)]], value.Shape.Length);
 
     // In blocks if the value exists so: a kernel that takes any layout then needs no conversion.
     private TensorLayout LayoutAtHand(Value value) =>
@@ -189,12 +187,15 @@ internal sealed unsafe class PlanCompiler
 
     // The arithmetic of convolutions, and for all steps, conversions among them, reading and writing their operands.
     private double EstimateCycles() =>
-        _steps.Sum(step => (step.Kernel.Cycles ?? 0) + (step.Inputs.Concat(step.Outputs).Sum(buffer => _buffers[buffer].Floats) * sizeof(float) / BytesPerCycle));
+        _steps.Sum(step => (step.Kernel.Cycles ?? 0) + (OperandFloats(step) * sizeof(float) / BytesPerCycle));
+
+    private long OperandFloats(PlannedStep step) => step.Inputs.Concat(step.Outputs).Sum(buffer => _buffers[buffer].Floats);
 
     private PlannedBuffer NewBuffer(Value value, TensorLayout layout)
     {
         long floats = LayoutSizes.Floats(value.Shape, layout);
-        var buffer = new PlannedBuffer(_buffers.Count, Round(floats)) { ImageFloats = layout == TensorLayout.Blocked ? floats / Math.Max(1, value.Shape[0]) : 0 };
+        long imageFloats = layout == TensorLayout.Blocked ? floats / Math.Max(1, value.Shape[0]) : 0;
+        var buffer = new PlannedBuffer(_buffers.Count, Round(floats)) { ImageFloats = imageFloats };
         _buffers.Add(buffer);
         _bufferOf.Add((value.Id, layout), buffer.Index);
         if (layout == TensorLayout.Plain && value.Kind == ValueKind.Computed && _external.TryGetValue(value.Id, out nint address))

@@ -2,53 +2,59 @@ using Fovea.Backends.Cpu.KernelSelection;
 using Fovea.Graph;
 using Fovea.Graph.Ops;
 using Fovea.Graph.Rewriting;
-using Fovea.Kernels.Elementwise;
-using ConvolutionOp = Fovea.Graph.Ops.Convolution;
+using Fovea.Kernels.Layout;
 
 namespace Fovea.Backends.Cpu.Passes;
 
 /// <summary>
 /// In plans whose lanes are images: a convolution, the ReLU that alone reads it, and the max pooling that alone reads that become one
-/// node, so that what is pooled is never stored. In training as at inference: behind <see cref="PooledReLUGradients"/>, the ReLU's
-/// gradient reads the pooled values. On the way back, where nothing but the weights' gradient reads the gradient before the pooling,
+/// node, so that what is pooled is never stored. In training as at inference: after <see cref="PooledReLUGradients"/>, the ReLU's
+/// gradient reads the pooled values. In the backward pass, where nothing but the weights' gradient reads the gradient before the pooling,
 /// the two become one.
 /// </summary>
-internal static class ConvolutionPoolFusion
+/// <param name="lanes">What vector lanes hold; other plans stay as they are.</param>
+internal sealed class ConvolutionPoolFusion(TensorLayout lanes) : IGraphRewriting
 {
-    /// <summary>The nodes with what can be joined joined; the graph stays as it is.</summary>
-    public static IReadOnlyList<Node> Apply(NetworkGraph graph, IReadOnlyList<Node> nodes)
+    /// <inheritdoc/>
+    public IReadOnlyList<Node> Apply(RewritingContext context, IReadOnlyList<Node> nodes)
     {
-        NodeReaders readers = NodeReaders.Of(graph, nodes);
-        var gone = new HashSet<int>();
-        Node[] joined = [.. nodes.Select(node => JoinForward(node, readers, gone) ?? JoinBackward(node, readers, gone) ?? node)];
-        return [.. joined.Where(node => !gone.Contains(node.Id))];
+        if (lanes != TensorLayout.BatchLanes)
+        {
+            return nodes;
+        }
+        NodeReaders readers = context.ReadersIn(nodes);
+        var fused = new HashSet<int>();
+        Node[] rewritten = [.. nodes.Select(node => FuseForward(node, readers, fused) ?? FuseBackward(node, readers, fused) ?? node)];
+        return [.. rewritten.Where(node => !fused.Contains(node.Id))];
     }
 
-    private static Node? JoinForward(Node node, NodeReaders readers, HashSet<int> gone)
+    private static Node? FuseForward(Node node, NodeReaders readers, HashSet<int> fused)
     {
-        if (node.Operation is not ConvolutionOp convolution)
+        if (node.Operation is not Convolution convolution)
         {
             return null;
         }
-        Node? relu = readers.OnlyReader(node.Outputs[0]) is { Operation: Activation activation } next && FusedReLU.Of(activation.Function).Applies ? next : null;
-        if (readers.OnlyReader((relu ?? node).Outputs[0]) is not { Operation: MaxPool pool } reader || !PooledConvolutionSelection.CanPool(convolution, pool, node))
+        Node? relu = readers.OnlyReLU(node.Outputs[0]);
+        if (readers.OnlyReader((relu ?? node).Outputs[0]) is not { Operation: MaxPool pool } reader
+            || !PooledConvolutionSelection.CanPool(convolution, pool, node))
         {
             return null;
         }
-        FusedReLU rectifier = relu is null ? default : FusedReLU.Of(((Activation)relu.Operation).Function);
-        gone.UnionWith(relu is null ? [reader.Id] : [reader.Id, relu.Id]);
-        return new Node(node.Id, new PooledConvolution(convolution, rectifier, pool), node.Inputs, node.Layer) { Outputs = reader.Outputs };
+        fused.UnionWith(relu is null ? [reader.Id] : [reader.Id, relu.Id]);
+        return NodeFactory.Replace(node, node.Inputs, new PooledConvolution(convolution, relu?.ReLU() ?? default, pool), reader.Outputs);
     }
 
-    private static Node? JoinBackward(Node node, NodeReaders readers, HashSet<int> gone)
+    private static Node? FuseBackward(Node node, NodeReaders readers, HashSet<int> fused)
     {
         if (node.Operation is not IndexedPoolGradient pool
             || readers.OnlyReader(node.Outputs[0]) is not { Operation: ConvolutionWeightGradient convolution } reader
-            || reader.Inputs[0] == node.Outputs[0] || !PooledConvolutionSelection.CanUnpool(convolution, pool, reader.Inputs[0].Shape))
+            || reader.Inputs[0] == node.Outputs[0]
+            || !PooledConvolutionSelection.CanUnpool(convolution, pool, reader.Inputs[0].Shape))
         {
             return null;
         }
-        gone.Add(reader.Id);
-        return new Node(node.Id, new PooledWeightGradient(convolution, pool), [reader.Inputs[0], .. node.Inputs], reader.Layer) { Outputs = reader.Outputs };
+        fused.Add(reader.Id);
+        return NodeFactory.Replace(
+            node, [reader.Inputs[0], .. node.Inputs], new PooledWeightGradient(convolution, pool), reader.Outputs, reader.Layer);
     }
 }

@@ -1,30 +1,27 @@
 using Fovea.Graph;
 using Fovea.Graph.Ops;
 using Fovea.Graph.Rewriting;
-using Fovea.Kernels.Elementwise;
-using ActivationGradientOp = Fovea.Graph.Ops.ActivationGradient;
-using ConvolutionOp = Fovea.Graph.Ops.Convolution;
-using DenseOp = Fovea.Graph.Ops.Dense;
 
 namespace Fovea.Backends.Cpu.Passes;
 
 /// <summary>
-/// Finds elementwise nodes that the kernel before them can do as it stores: sums of branches, ReLUs, with a ceiling or not, and their
-/// gradients. A ReLU's gradient reads the ReLU's output, so training fuses as inference does.
+/// Finds elementwise nodes that the kernel before them can do as it stores: sums of branches, ReLUs with or without an upper bound, and
+/// their gradients. A ReLU's gradient reads the ReLU's output, so training fuses as inference does.
 /// </summary>
+/// <remarks>An analysis of a rewritten list, which stays as it is.</remarks>
 internal sealed class EpilogueFusion
 {
     private readonly NodeReaders _readers;
     private readonly Dictionary<int, FusedEpilogue> _epilogues = [];   // by node
-    private readonly HashSet<int> _absorbed = [];                 // nodes
-    private readonly HashSet<int> _written = [];                  // values
+    private readonly HashSet<int> _absorbed = [];                      // nodes
+    private readonly HashSet<int> _written = [];                       // values
 
-    private EpilogueFusion(NetworkGraph graph, IReadOnlyList<Node> nodes) => _readers = NodeReaders.Of(graph, nodes);
+    private EpilogueFusion(NodeReaders readers) => _readers = readers;
 
     /// <summary>Finds the epilogues of a list of nodes.</summary>
-    public static EpilogueFusion Find(NetworkGraph graph, IReadOnlyList<Node> nodes)
+    public static EpilogueFusion Find(RewritingContext context, IReadOnlyList<Node> nodes)
     {
-        var fusion = new EpilogueFusion(graph, nodes);
+        var fusion = new EpilogueFusion(context.ReadersIn(nodes));
         foreach (Node node in nodes.Where(node => !fusion.IsAbsorbed(node)))
         {
             fusion.Visit(node);
@@ -32,7 +29,7 @@ internal sealed class EpilogueFusion
         return fusion;
     }
 
-    /// <summary>Whether a node is done by one before it.</summary>
+    /// <summary>Whether the kernel of an earlier node does a node's work.</summary>
     public bool IsAbsorbed(Node node) => _absorbed.Contains(node.Id);
 
     /// <summary>What a node's kernel does besides; null for nothing.</summary>
@@ -41,9 +38,18 @@ internal sealed class EpilogueFusion
     private void Visit(Node node)
     {
         FusedEpilogue epilogue = new(node.Outputs[0]);
-        epilogue = node.Operation is ConvolutionOp or ConvolutionInputGradient or BatchNormTraining ? TakeSum(epilogue) : epilogue;
-        epilogue = node.Operation is ConvolutionOp or DenseOp or BatchNormTraining or BatchNormInference ? TakeReLU(epilogue, node.Operation is not DenseOp) : epilogue;
-        epilogue = node.Operation is ConvolutionInputGradient ? TakeReLUGradient(epilogue) : epilogue;
+        if (node.Operation is Convolution or ConvolutionInputGradient or BatchNormTraining)
+        {
+            epilogue = TakeSum(epilogue);
+        }
+        if (node.Operation is Convolution or Dense or BatchNormTraining or BatchNormInference)
+        {
+            epilogue = TakeReLU(epilogue, withUpperBound: node.Operation is not Dense);
+        }
+        if (node.Operation is ConvolutionInputGradient)
+        {
+            epilogue = TakeReLUGradient(epilogue);
+        }
         if (epilogue.Output != node.Outputs[0])
         {
             _epilogues.Add(node.Id, epilogue);
@@ -55,7 +61,7 @@ internal sealed class EpilogueFusion
     // The other summand must be there already; where it comes later, its own kernel may take the sum.
     private FusedEpilogue TakeSum(FusedEpilogue epilogue)
     {
-        if (_readers.OnlyReader(epilogue.Output) is not { Operation: Binary { Kind: BinaryKind.Add } } sum || sum.Inputs[0] == sum.Inputs[1])
+        if (_readers.OnlyAddition(epilogue.Output) is not Node sum || sum.Inputs[0] == sum.Inputs[1])
         {
             return epilogue;
         }
@@ -64,15 +70,13 @@ internal sealed class EpilogueFusion
     }
 
     private FusedEpilogue TakeReLU(FusedEpilogue epilogue, bool withUpperBound) =>
-        _readers.OnlyReader(epilogue.Output) is { Operation: Activation activation } node && FusedReLU.Of(activation.Function) is { Applies: true } relu
-            && (withUpperBound || relu == true)
-            ? Take(node, epilogue with { ReLU = relu })
+        _readers.OnlyReLU(epilogue.Output) is Node relu && (withUpperBound || relu.ReLU() == true)
+            ? Take(relu, epilogue with { ReLU = relu.ReLU() })
             : epilogue;
 
     private FusedEpilogue TakeReLUGradient(FusedEpilogue epilogue) =>
-        _readers.OnlyReader(epilogue.Output) is { Operation: ActivationGradientOp op } gradient && FusedReLU.Of(op.Function) is { Applies: true } relu
-            && gradient.Inputs[0] == epilogue.Output && gradient.Inputs[1] != epilogue.Output
-            ? Take(gradient, epilogue with { Mask = gradient.Inputs[1], MaskOf = relu })
+        _readers.OnlyReLUGradient(epilogue.Output) is Node gradient
+            ? Take(gradient, epilogue with { Mask = gradient.Inputs[1], MaskOf = gradient.ReLUGradient() })
             : epilogue;
 
     private FusedEpilogue Take(Node node, FusedEpilogue epilogue)

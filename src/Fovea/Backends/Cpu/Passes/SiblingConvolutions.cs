@@ -3,23 +3,28 @@ using Fovea.Graph;
 using Fovea.Graph.Ops;
 using Fovea.Graph.Rewriting;
 using Fovea.Kernels.Layout;
-using ConvolutionOp = Fovea.Graph.Ops.Convolution;
 
 namespace Fovea.Backends.Cpu.Passes;
 
-/// <summary>Convolutions that may be one: the same window of a pixel on the same input, into normalisations that find their channels in what is made together.</summary>
+/// <summary>
+/// Convolutions that may become one: 1×1 windows with the same stride on the same input, each read by a batch normalisation, whose kernels
+/// can read a slice of the channels where it is.
+/// </summary>
 /// <param name="Forward">The convolutions, those of whole blocks of channels first.</param>
 /// <param name="WeightGradients">Their weights' gradients, in the same order.</param>
 /// <param name="InputGradients">Their inputs' gradients, in the same order; all are summed.</param>
-internal sealed record SiblingConvolutions(ImmutableArray<Node> Forward, ImmutableArray<Node> WeightGradients, ImmutableArray<Node> InputGradients)
+internal sealed record SiblingConvolutions(
+    ImmutableArray<Node> Forward, ImmutableArray<Node> WeightGradients, ImmutableArray<Node> InputGradients)
 {
-    /// <summary>Finds all of a training step's.</summary>
+    /// <summary>Finds all that a training step has.</summary>
     public static IEnumerable<SiblingConvolutions> Find(IReadOnlyList<Node> nodes, NodeReaders readers)
     {
-        var gradients = nodes.Where(node => node.Operation is ConvolutionWeightGradient or ConvolutionInputGradient).ToLookup(node => DOutput(node).Id);
+        ILookup<int, Node> gradients = nodes
+            .Where(node => node.Operation is ConvolutionWeightGradient or ConvolutionInputGradient)
+            .ToLookup(node => DOutput(node).Id);
         return nodes
             .Where(node => IsSmall(node) && readers.Of(node.Outputs[0]).All(reader => TakesStridedImages(reader, node.Outputs[0])))
-            .GroupBy(node => (node.Inputs[0].Id, Stride((ConvolutionOp)node.Operation)))
+            .GroupBy(node => (node.Inputs[0].Id, Stride((Convolution)node.Operation)))
             .Select(group => Of([.. group], readers, gradients))
             .OfType<SiblingConvolutions>();
     }
@@ -43,20 +48,21 @@ internal sealed record SiblingConvolutions(ImmutableArray<Node> Forward, Immutab
             }
             else
             {
-                ragged ??= (node, weight, input);   // behind it no block begins
+                ragged ??= (node, weight, input);   // after it no block begins
             }
         }
         (Node Forward, Node Weight, Node Input)[] all = ragged is { } last ? [.. whole, last] : [.. whole];
         return all.Length > 1 && all.Select(one => Sum(one.Input.Outputs[0], readers).Id).Distinct().Count() == 1
-            ? new SiblingConvolutions([.. all.Select(one => one.Forward)], [.. all.Select(one => one.Weight)], [.. all.Select(one => one.Input)])
+            ? new SiblingConvolutions(
+                [.. all.Select(one => one.Forward)], [.. all.Select(one => one.Weight)], [.. all.Select(one => one.Input)])
             : null;
     }
 
     private static bool IsSmall(Node node) =>
-        node.Operation is ConvolutionOp { Groups: 1 } op && node.Inputs.Count == 2 && node.Outputs[0].Shape.Rank > 2
+        node.Operation is Convolution { Groups: 1 } op && node.Inputs.Count == 2 && node.Outputs[0].Shape.Rank > 2
         && op.Window.All(axis => axis.Field.Extent == 1 && axis.PadBegin == 0 && axis.PadEnd == 0);
 
-    private static string Stride(ConvolutionOp op) => string.Join("×", op.Window.Select(axis => axis.Stride));
+    private static string Stride(Convolution op) => string.Join("×", op.Window.Select(axis => axis.Stride));
 
     private static bool TakesStridedImages(Node reader, Value value) => reader.Operation switch
     {
@@ -65,10 +71,13 @@ internal sealed record SiblingConvolutions(ImmutableArray<Node> Forward, Immutab
         _ => false,
     };
 
-    // Both gradients, from what the normalisation gives, and the input's only to be summed.
+    // Both gradients, from the normalisation's; the input's is read by a sum alone.
     private static (Node Weight, Node Input)? Gradients(Node node, NodeReaders readers, ILookup<int, Node> gradients)
     {
-        Node[] weights = [.. readers.Of(node.Inputs[0]).Where(reader => reader.Operation is ConvolutionWeightGradient && IsBehind(reader, node, readers))];
+        Node[] weights =
+        [
+            .. readers.Of(node.Inputs[0]).Where(reader => reader.Operation is ConvolutionWeightGradient && Follows(reader, node, readers)),
+        ];
         if (weights is not [Node { Outputs.Count: 1 } weight])
         {
             return null;
@@ -76,20 +85,20 @@ internal sealed record SiblingConvolutions(ImmutableArray<Node> Forward, Immutab
         Value dOutput = DOutput(weight);
         return gradients[dOutput.Id].ToArray() is [_, _] both && readers.Of(dOutput).Length == 2
             && both.FirstOrDefault(one => one.Operation is ConvolutionInputGradient) is Node input && input.Inputs[1] == node.Inputs[1]
-            && readers.OnlyReader(input.Outputs[0]) is { Operation: Binary { Kind: BinaryKind.Add } }
+            && readers.OnlyAddition(input.Outputs[0]) is not null
             ? (weight, input)
             : null;
     }
 
-    // Whether a weights' gradient takes what a convolution's normalisation gives back.
-    private static bool IsBehind(Node gradient, Node convolution, NodeReaders readers) =>
+    // Whether a weights' gradient reads the gradient that the normalisation after a convolution computes.
+    private static bool Follows(Node gradient, Node convolution, NodeReaders readers) =>
         DOutput(gradient).Producer is { Operation: BatchNormGradient } norm && DOutput(gradient) == norm.Outputs[0]
         && readers.Of(convolution.Outputs[0]).Any(reader => reader.Id == norm.Id);
 
-    // What a value comes to if all that happens to it is that others are added.
+    // The sum that a value ends in if it is only ever added to others.
     private static Value Sum(Value value, NodeReaders readers)
     {
-        while (readers.OnlyReader(value) is { Operation: Binary { Kind: BinaryKind.Add } } sum)
+        while (readers.OnlyAddition(value) is Node sum)
         {
             value = sum.Outputs[0];
         }

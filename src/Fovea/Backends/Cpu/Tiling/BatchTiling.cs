@@ -4,16 +4,16 @@ using Fovea.Kernels;
 namespace Fovea.Backends.Cpu.Tiling;
 
 /// <summary>
-/// Finds runs of stages that may take turns at a few images, so that what one writes is still in cache when the next reads it:
+/// Finds runs of stages that may run in tiles of a few images, so that what one writes is still in cache when the next reads it:
 /// normalise, convolve, sum the moments of what comes out. Only what needs all images, such as a batch's statistics, ends a run.
 /// </summary>
 /// <remarks>
-/// The tasks are the same and do the same in any order of images: turns change no bit. Reductions, which nothing in a run reads, wait
+/// The tasks are the same and do the same in any order of images: tiling changes no bit. Reductions, which nothing in a run reads, wait
 /// until it is over.
 /// </remarks>
 internal sealed class BatchTiling
 {
-    // Of each stage in each tile: so many keep the threads about evenly busy.
+    // Of each stage in each tile: this many keep the threads about evenly busy.
     private const int EnoughTasksPerThread = 4;
 
     private readonly IReadOnlyList<PlannedStep> _steps;
@@ -85,7 +85,7 @@ internal sealed class BatchTiling
         _reductions.Clear();
     }
 
-    // As many as fit the cache and keep the threads busy; turns as even as they go.
+    // As many as fit the cache and keep the threads busy, in tiles as even as they go.
     private int TileImages()
     {
         int batch = _open[0].Grain.Batch;
@@ -100,8 +100,8 @@ internal sealed class BatchTiling
         {
             images += unit;
         }
-        int turns = (batch + images - 1) / images;
-        return ((batch + turns - 1) / turns + unit - 1) / unit * unit;
+        int tiles = (batch + images - 1) / images;
+        return ((batch + tiles - 1) / tiles + unit - 1) / unit * unit;
     }
 
     private bool KeepsBusy(int tasks) => tasks % _threads == 0 || tasks >= EnoughTasksPerThread * _threads;

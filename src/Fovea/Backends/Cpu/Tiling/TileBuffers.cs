@@ -2,11 +2,19 @@ using Fovea.Backends.Cpu.Compilation;
 
 namespace Fovea.Backends.Cpu.Tiling;
 
-/// <summary>Finds what lives only within a loop's turns: each tile writes it over the last one's, so memory for a tile's images does.</summary>
+/// <summary>
+/// Finds values that are alive only within a loop's batch tiles: each tile overwrites the last one's, so memory for one tile's images
+/// is enough.
+/// </summary>
 internal static class TileBuffers
 {
-    /// <summary>Shortens the buffers that no stage outside one loop touches.</summary>
-    public static void ShrinkTo(IReadOnlyList<PlannedStep> steps, IReadOnlyList<PlannedBuffer> buffers, IReadOnlyList<TiledLoop> loops, IReadOnlyList<int> stages)
+    /// <summary>Shrinks the buffers that no stage outside one loop reads or writes.</summary>
+    /// <param name="steps">The plan's steps.</param>
+    /// <param name="buffers">What they read and write.</param>
+    /// <param name="loops">All stages, in loops.</param>
+    /// <param name="stages">How many stages each step has.</param>
+    public static void Shrink(
+        IReadOnlyList<PlannedStep> steps, IReadOnlyList<PlannedBuffer> buffers, IReadOnlyList<TiledLoop> loops, IReadOnlyList<int> stages)
     {
         ILookup<int, int> users = steps
             .SelectMany((step, i) => step.Inputs.Concat(step.Outputs).Distinct().Select(buffer => (buffer, i)))

@@ -1,6 +1,8 @@
 namespace Fovea.Backends.Cpu.Tiling;
 
-/// <summary>Stages that take turns: all of them run for some images, then all of them for the next. One stage alone runs once, for all.</summary>
+/// <summary>
+/// Stages that run in batch tiles: all of them for some images, then all of them for the next. One stage alone runs once, for all.
+/// </summary>
 /// <param name="Stages">In the order in which they run.</param>
 /// <param name="Batch">Images in all.</param>
 /// <param name="TileImages">Images of a tile; the last tile may have fewer.</param>
@@ -11,7 +13,7 @@ internal sealed record TiledLoop(IReadOnlyList<PlannedStage> Stages, int Batch, 
 
     public int Tiles => (Batch + TileImages - 1) / TileImages;
 
-    /// <summary>Whether images come by turns at all.</summary>
+    /// <summary>Whether there are two tiles or more.</summary>
     public bool IsTiled => Tiles > 1;
 
     public int FirstStep => Stages.Min(stage => stage.Step);

@@ -9,7 +9,7 @@ using Fovea.Tensors;
 using Fovea.Training;
 using Fovea.Zoo;
 
-namespace Fovea.Tests.Graph;
+namespace Fovea.Tests.Backends.Cpu.Compilation;
 
 public sealed class BatchLanePlanTests
 {

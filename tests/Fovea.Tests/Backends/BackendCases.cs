@@ -1,9 +1,10 @@
 using Fovea.Kernels.Losses;
 using Fovea.Layers;
 using Fovea.Tensors;
+using Fovea.Tests.Graph;
 using LossFunction = Fovea.Graph.Ops.LossFunction;
 
-namespace Fovea.Tests.Graph;
+namespace Fovea.Tests.Backends;
 
 /// <summary>Layers with more channels than the gradient check affords, whole blocks and odd ones, and networks like the zoo's.</summary>
 internal static class BackendCases

@@ -6,10 +6,10 @@ using Fovea.Graph;
 using Fovea.Layers;
 using Fovea.Tensors;
 
-namespace Fovea.Tests.Graph;
+namespace Fovea.Tests.Backends.Cpu.Compilation;
 
 /// <summary>At inference a batch normalisation is folded into the layer before it, and nothing else changes.</summary>
-public sealed class BatchNormFoldingTests : IDisposable
+public sealed class BatchNormFoldingPlanTests : IDisposable
 {
     private readonly CpuBackend _backend = new(threads: 2);
 
@@ -43,7 +43,7 @@ public sealed class BatchNormFoldingTests : IDisposable
     }
 
     [Fact]
-    public void Parameters_KeepTheirNumbers_AndNewOnesAreFoldedAnew()
+    public void Parameters_KeepTheirValues_AndChangedOnesAreFoldedAgain()
     {
         using Model model = NewModel("convolution");
         float[] before = model.Parameters.Flat.ToArray();

@@ -1,10 +1,11 @@
-using Fovea.Layers;
 using Fovea.Graph;
 using Fovea.Graph.Ops;
+using Fovea.Layers;
 using Fovea.Tensors;
+using Fovea.Tests.Zoo;
 using Fovea.Zoo;
 
-namespace Fovea.Tests.Zoo;
+namespace Fovea.Tests.Layers;
 
 public class SelectChannelsTests
 {

@@ -1,13 +1,13 @@
 using System.Text.Json.Nodes;
 using Fovea.Backends;
-using Fovea.Backends.Cpu.Plans;
 using Fovea.Backends.Cpu;
 using Fovea.Backends.Cpu.KernelSelection;
+using Fovea.Backends.Cpu.Plans;
 using Fovea.Inference;
 using Fovea.Layers;
 using Fovea.Tensors;
 
-namespace Fovea.Tests.Execution;
+namespace Fovea.Tests.Backends.Cpu.KernelSelection;
 
 /// <summary>Kernels chosen by their times: kept, used again, and refused where a file is none of them. Which kernel is fastest is the machine's affair.</summary>
 public sealed class KernelTimingsTests : IDisposable

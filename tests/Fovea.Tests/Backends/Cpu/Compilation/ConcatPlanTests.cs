@@ -5,10 +5,10 @@ using Fovea.Backends.Reference;
 using Fovea.Layers;
 using Fovea.Tensors;
 
-namespace Fovea.Tests.Graph;
+namespace Fovea.Tests.Backends.Cpu.Compilation;
 
-/// <summary>Branches that lie in one piece in what they are joined to are written there; the others are copied.</summary>
-public sealed class ConcatenationPlanTests : IDisposable
+/// <summary>Branches that are contiguous in what they are concatenated to are written there; the others are copied.</summary>
+public sealed class ConcatPlanTests : IDisposable
 {
     private static readonly Dictionary<string, Func<Layer>> Networks = new()
     {
@@ -23,11 +23,11 @@ public sealed class ConcatenationPlanTests : IDisposable
 
     [Theory]
     [InlineData("inception", 1, 0)]
-    [InlineData("inception", 2, 3)]         // the images lie apart
+    [InlineData("inception", 2, 3)]         // the images are strided
     [InlineData("nested", 1, 0)]
     [InlineData("odd width first", 1, 1)]   // sixteen channels begin in the middle of a block
     [InlineData("the same twice", 1, 1)]    // a value has one place
-    public void Plan_CopiesWhatCannotLieInPlace(string name, int batch, int copies)
+    public void Plan_CopiesWhatCannotBeAView(string name, int batch, int copies)
     {
         using Model model = Model.Create(Shape.Image(3, 8, 8), Networks[name](), seed: 3);
         using var plan = (ExecutionPlan)_backend.Compile(model.BuildGraph(batch).Graph, model.Parameters, new CompileOptions());

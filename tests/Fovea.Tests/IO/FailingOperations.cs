@@ -1,6 +1,6 @@
 using Fovea.IO;
 
-namespace Fovea.Tests.Formats;
+namespace Fovea.Tests.IO;
 
 /// <summary>The real file operations, of which the n-th fails with an error number, or lies about the length.</summary>
 internal sealed class FailingOperations(int failAt, int errorNumber) : FileOperations

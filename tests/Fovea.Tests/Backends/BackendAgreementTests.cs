@@ -5,8 +5,9 @@ using Fovea.Backends.Cpu.Plans;
 using Fovea.Backends.Reference;
 using Fovea.Graph;
 using Fovea.Kernels.Layout;
+using Fovea.Tests.Graph;
 
-namespace Fovea.Tests.Graph;
+namespace Fovea.Tests.Backends;
 
 /// <summary>The CPU backend against the definitions in double precision: loss, output, every gradient and every statistic.</summary>
 /// <remarks>
@@ -30,7 +31,7 @@ public sealed class BackendAgreementTests(BackendTeams teams) : IClassFixture<Ba
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Cpu_GivesTheSameBits_WithImagesByTurns(string name)
+    public void Cpu_GivesTheSameBits_WithBatchTiles(string name)
     {
         GradientProblem problem = GradientProblem.Create(GradientCases.All.Concat(BackendCases.All).Single(one => one.Name == name));
         problem.NameOutputs();
@@ -38,8 +39,8 @@ public sealed class BackendAgreementTests(BackendTeams teams) : IClassFixture<Ba
         Dictionary<string, float[]> expected = Cpu(problem, whole, TensorLayout.Blocked);
         foreach (long bytes in new[] { 256, 1024, 4096, 16384 })
         {
-            using var byTurns = new CpuBackend(threads: 2) { CacheBytes = bytes };
-            Dictionary<string, float[]> found = Cpu(problem, byTurns, TensorLayout.Blocked);
+            using var tiled = new CpuBackend(threads: 2) { CacheBytes = bytes };
+            Dictionary<string, float[]> found = Cpu(problem, tiled, TensorLayout.Blocked);
             Assert.All(expected, output => Assert.True(
                 output.Value.Select(BitConverter.SingleToInt32Bits).SequenceEqual(found[output.Key].Select(BitConverter.SingleToInt32Bits)),
                 $"{name}: \"{output.Key}\" differs with a cache of {bytes} bytes."));

@@ -1,6 +1,6 @@
 using Fovea.Backends.Cpu.Compilation;
 
-namespace Fovea.Tests.Graph;
+namespace Fovea.Tests.Backends.Cpu.Compilation;
 
 public sealed class ArenaPlanTests
 {
@@ -10,7 +10,7 @@ public sealed class ArenaPlanTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Place_KeepsBuffersApart_WhenTheyLiveTogether(int seed)
+    public void Place_NeverOverlapsBuffersAliveTogether(int seed)
     {
         Lifetime[] lifetimes = Draw(seed);
         ArenaPlan plan = ArenaPlan.Place(lifetimes);
@@ -23,7 +23,7 @@ public sealed class ArenaPlanTests
             {
                 bool together = lifetimes[i].FirstStep <= lifetimes[j].LastStep && lifetimes[j].FirstStep <= lifetimes[i].LastStep;
                 bool overlap = plan.Offsets[i] < plan.Offsets[j] + lifetimes[j].Floats && plan.Offsets[j] < plan.Offsets[i] + lifetimes[i].Floats;
-                Assert.False(together && overlap, $"seed {seed}: buffers {i} and {j} live together and overlap.");
+                Assert.False(together && overlap, $"seed {seed}: buffers {i} and {j} are alive together and overlap.");
             }
         }
     }

@@ -1,6 +1,7 @@
 using Fovea.IO;
+using Fovea.Tests.Formats;
 
-namespace Fovea.Tests.Formats;
+namespace Fovea.Tests.IO;
 
 public class AtomicFileTests
 {

@@ -1,7 +1,7 @@
 using Fovea.Backends.Cpu;
 using Fovea.Kernels.Simd;
 
-namespace Fovea.Tests.Graph;
+namespace Fovea.Tests.Backends;
 
 /// <summary>One CPU backend for each width of this machine and each small number of threads, started once.</summary>
 public sealed class BackendTeams : IDisposable

@@ -9,9 +9,9 @@ using Loss = Fovea.Graph.Ops.Loss;
 using LossFunction = Fovea.Graph.Ops.LossFunction;
 using LossKind = Fovea.Kernels.Losses.LossKind;
 
-namespace Fovea.Tests.Graph;
+namespace Fovea.Tests.Backends.Cpu.Passes;
 
-/// <summary>Sums, ReLUs and their gradients ride along with the kernel before them, and no bit changes.</summary>
+/// <summary>Sums, ReLUs and their gradients are fused into the kernel before them, and no bit changes.</summary>
 public sealed class EpilogueFusionTests : IDisposable
 {
     private static readonly Shape Input = Shape.Image(3, 8, 8);
@@ -72,7 +72,7 @@ public sealed class EpilogueFusionTests : IDisposable
     [InlineData("mobile", "ReLU6 gradient", 2)]
     [InlineData("inverted residual", "BatchNorm.Training + ReLU6", 3)]
     [InlineData("inverted residual", "BatchNorm.Gradient + ReLU6 gradient", 3)]
-    [InlineData("pooled by ReLU", "ReLU gradient", 1)]   // on pooled numbers; the other comes from the dense layer
+    [InlineData("pooled by ReLU", "ReLU gradient", 1)]   // on pooled values; the other comes from the dense layer
     [InlineData("pooled", "BatchNorm.Gradient + ReLU gradient", 1)]
     [InlineData("residual", "Activation.ReLU", 0)]   // none is left alone
     [InlineData("residual", "Loss.SoftmaxCrossEntropyWithGradient", 1)]

@@ -3,7 +3,7 @@ using Fovea.Tensors;
 
 namespace Fovea.Tests.Data;
 
-public class NormalizationTests
+public class NormalizationMeasurementTests
 {
     [Fact]
     public void Measure_ThenApply_GivesMeanZeroAndDeviationOne()
@@ -46,27 +46,5 @@ public class NormalizationTests
         var data = new TensorDataset(new Tensor(new Shape(2, 1, 2), [3, 3, 3, 3]), new Tensor(new Shape(2)));
 
         Assert.Equal(new Normalization([3], [1]), data.MeasureNormalization());
-    }
-
-    [Fact]
-    public void Apply_WorksPerChannel()
-    {
-        float[] sample = [1, 3, 10, 30];
-
-        new Normalization([1, 10], [2, 20]).Apply(sample, new Shape(2, 2));
-
-        Assert.Equal([0, 1, 0, 1], sample);
-    }
-
-    [Fact]
-    public void Normalization_IsEqualByValue_AndRefusesNonsense()
-    {
-        Assert.Equal(new Normalization([1], [2]), new Normalization([1], [2]));
-        Assert.NotEqual(new Normalization([1], [2]), new Normalization([1], [3]));
-        Assert.Throws<FoveaException>(() => new Normalization([1], [0]));
-        Assert.Throws<FoveaException>(() => new Normalization([float.NaN], [1]));
-        Assert.Throws<FoveaException>(() => new Normalization([1, 2], [1]));
-        Assert.Throws<FoveaException>(() => new Normalization([], []));
-        Assert.Throws<ShapeException>(() => Normalization.ImageNet.Check(Shape.Image(1, 2, 2)));
     }
 }
