@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Fovea.Analysis;
 
-/// <summary>An explanation as JSON.</summary>
+/// <summary>Writes explanations as JSON.</summary>
 public static class ExplanationJson
 {
     /// <summary>Writes the explanation as one object.</summary>

@@ -3,10 +3,10 @@ using Fovea.Tensors;
 
 namespace Fovea.Analysis;
 
-/// <summary>A summary as JSON.</summary>
+/// <summary>Writes summaries as JSON.</summary>
 /// <remarks>
-/// A field's size, stride or offset is one number where all axes agree and an array, outermost axis first, where they
-/// do not. Where a layer sees the whole input (<c>seesWholeInput</c>), the field is the input's size and stride and
+/// A receptive field's size, stride or offset is one number if all axes are equal, else an array, outermost axis
+/// first. If a layer depends on the whole input (<c>seesWholeInput</c>), the size is the input's, and stride and
 /// offset are null.
 /// </remarks>
 public static class SummaryJson

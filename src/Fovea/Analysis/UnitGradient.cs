@@ -3,7 +3,10 @@ using Fovea.Graph;
 
 namespace Fovea.Analysis;
 
-/// <summary>The gradient of one unit with respect to the network's input, compiled for one input at a time; layers take their inference form.</summary>
+/// <summary>
+/// The gradient of one unit with respect to the network's input, compiled for one input at a time; layers are in
+/// inference mode.
+/// </summary>
 internal sealed class UnitGradient : IDisposable
 {
     private const string SeedName = "seed", GradientName = "gradient";
@@ -14,7 +17,7 @@ internal sealed class UnitGradient : IDisposable
     {
         var builder = new GraphBuilder(training: false);
         Value input = builder.Input(Model.InputName, model.InputShape.WithBatch(1));
-        builder.RequestGradient(input);   // before the layers: need of a gradient is passed on as nodes are added
+        builder.RequestGradient(input);   // before the layers: the need for a gradient propagates as nodes are added
         builder.Build(model.Network, "", input);
         NetworkGraph graph = builder.Graph;
         Rectangle = ReceptiveFieldMap.Of(graph).Rectangle(layer, unit);
@@ -32,19 +35,19 @@ internal sealed class UnitGradient : IDisposable
         Value seed = builder.Input(SeedName, output.Shape);
         IReadOnlyDictionary<int, Value> gradients = Differentiation.AddGradients(builder, [(output, seed)]);
         graph.SetOutput(GradientName, gradients.GetValueOrDefault(input.Id) ?? throw new FoveaException(
-            $"\"{layer}\" has no gradient with respect to the input: nothing that can be differentiated leads from the one to the other. Choose another layer."));
+            $"\"{layer}\" has no gradient with respect to the input: no differentiable path connects them. Choose another layer."));
         _plan = backend.Compile(graph, model.Parameters, new CompileOptions());
         WriteSeed(_plan.Input(SeedName), output.Shape.AsSpan()[2..], unit, channels, channel);
     }
 
-    /// <summary>The unit's theoretical field.</summary>
-    public FieldRectangle Rectangle { get; }
+    /// <summary>The unit's theoretical receptive field.</summary>
+    public ReceptiveFieldRectangle Rectangle { get; }
 
-    /// <summary>Where to write the input: [channels, spatial…].</summary>
+    /// <summary>The input buffer: [channels, spatial…].</summary>
     public Span<float> Input => _plan.Input(Model.InputName);
 
-    /// <summary>Computes the gradient at the input.</summary>
-    /// <returns>[channels, spatial…], until the next call.</returns>
+    /// <summary>Computes the gradient with respect to the input.</summary>
+    /// <returns>[channels, spatial…], valid until the next call.</returns>
     public ReadOnlySpan<float> Run()
     {
         _plan.Run();

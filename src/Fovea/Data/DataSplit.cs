@@ -1,6 +1,6 @@
 namespace Fovea.Data;
 
-/// <summary>Samples to learn from, and others, never learnt from, to measure by.</summary>
-/// <param name="Train">The samples to learn from.</param>
-/// <param name="Test">The samples to measure by.</param>
+/// <summary>A training set and a test set.</summary>
+/// <param name="Train">The samples to train on.</param>
+/// <param name="Test">The samples to evaluate on, never trained on.</param>
 public sealed record DataSplit(Dataset Train, Dataset Test);

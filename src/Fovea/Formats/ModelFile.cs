@@ -6,8 +6,8 @@ using Fovea.Tensors;
 namespace Fovea.Formats;
 
 /// <summary>
-/// Models as one safetensors file that describes itself: weights under their dotted names; in its metadata the
-/// network, the input's shape and normalisation, and the classes.
+/// Self-describing model files in safetensors format: the parameters under their dotted names, and in the metadata
+/// the network, the input's shape and normalisation, and the classes.
 /// </summary>
 public static class ModelFile
 {
@@ -15,12 +15,16 @@ public static class ModelFile
     private const string ClassesKey = "model.classes", MeanKey = "model.mean", DeviationKey = "model.deviation";
     private const string Format = "1";
 
-    /// <summary>Saves a model, whole or not at all.</summary>
-    /// <exception cref="FoveaException">The file cannot be written, or the network holds a layer that is not Fovea's own.</exception>
+    /// <summary>Saves a model, atomically.</summary>
+    /// <exception cref="FoveaException">
+    /// The file cannot be written, or the network contains a layer that is not built in.
+    /// </exception>
     public static void Save(Model model, string path) => SafetensorsWriter.Write(path, Tensors(model), Describe(model));
 
     /// <summary>Loads a model with its description and weights.</summary>
-    /// <exception cref="FoveaException">The file breaks a rule of the format, is not a model's, or its weights do not fit its description.</exception>
+    /// <exception cref="FoveaException">
+    /// The file violates the format, is not a model file, or its weights do not match its description.
+    /// </exception>
     public static Model Load(string path)
     {
         using SafetensorsReader reader = SafetensorsReader.Open(path);
@@ -28,11 +32,11 @@ public static class ModelFile
         if (!metadata.TryGetValue(FormatKey, out string? format))
         {
             throw new FileFormatException(path, FileFormatError.NoManifest,
-                "holds tensors but no description of a network. Name the network, and give the file as its weights (--weights).");
+                "contains tensors but no description of a network. Create the model, and load the file into it with WeightsFile.Load.");
         }
         if (format != Format)
         {
-            throw new FileFormatException(path, FileFormatError.UnsupportedVersion, $"is a model of format {format}; this version reads format {Format}.");
+            throw new FileFormatException(path, FileFormatError.UnsupportedVersion, $"is a model of format {format}; this version supports format {Format}.");
         }
 
         Layers.Layer network = ModelJson.Read(Required(metadata, NetworkKey, path), path);
@@ -98,21 +102,21 @@ public static class ModelFile
             {
                 problems.Add($"  {info.Name} {info.Shape} is missing");
             }
-            else if (!entry.LayoutSizes.SequenceEqual(info.Shape.Select(size => (long)size).ToArray()))
+            else if (!entry.Sizes.SequenceEqual(info.Shape.Select(size => (long)size).ToArray()))
             {
-                problems.Add($"  {info.Name} is [{string.Join(", ", entry.LayoutSizes.ToArray())}], the model takes {info.Shape}");
+                problems.Add($"  {info.Name} is [{string.Join(", ", entry.Sizes.ToArray())}], the model has {info.Shape}");
             }
         }
         if (problems.Count > 0)
         {
             throw new FileFormatException(reader.Path, FileFormatError.SizeMismatch,
-                $"does not fit the model{(name.Length > 0 ? $" {name}" : "")}: {problems.Count} of {parameters.Count} parameters differ.\n"
+                $"does not match the model{(name.Length > 0 ? $" {name}" : "")}: {problems.Count} of {parameters.Count} parameters differ.\n"
                 + string.Join('\n', problems.Take(6)) + (problems.Count > 6 ? "\n  …" : "")
                 + "\nLoad it into the network that it was trained as.");
         }
     }
 
-    // The parameters are held against the file, whose sizes are known to be true, before any memory is taken for them.
+    // The parameters are compared with the file, whose sizes have been verified, before memory is allocated for them.
     private static Model Make(SafetensorsReader reader, Shape input, Layers.Layer network)
     {
         try
@@ -122,7 +126,7 @@ public static class ModelFile
         catch (Exception cause) when (cause is OverflowException or ArgumentException)
         {
             throw new FileFormatException(reader.Path, FileFormatError.InvalidNumber,
-                $"describes a network whose sizes are beyond what can be computed on the input {input}. {cause.Message}", cause);
+                $"describes a network that is too large for the input {input}. {cause.Message}", cause);
         }
     }
 
@@ -138,7 +142,7 @@ public static class ModelFile
         {
             if (parts.Length > 4 || !int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out sizes[i]) || sizes[i] < 1)
             {
-                throw new FileFormatException(path, FileFormatError.InvalidNumber, $"has the input shape \"{text}\"; a shape looks like 3x224x224.");
+                throw new FileFormatException(path, FileFormatError.InvalidNumber, $"has the input shape \"{text}\"; expected a shape such as 3x224x224.");
             }
         }
         return new Shape(sizes);

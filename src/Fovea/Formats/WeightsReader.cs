@@ -1,6 +1,6 @@
 namespace Fovea.Formats;
 
-/// <summary>Tensors by name, from a safetensors file or from a PyTorch state dict.</summary>
+/// <summary>Reads tensors by name from a safetensors file or a PyTorch state dict.</summary>
 internal sealed class WeightsReader : IDisposable
 {
     private readonly SafetensorsReader? _safetensors;
@@ -9,20 +9,20 @@ internal sealed class WeightsReader : IDisposable
     private WeightsReader(SafetensorsReader safetensors)
     {
         _safetensors = safetensors;
-        LayoutSizes = safetensors.Tensors.ToDictionary(entry => entry.Name, entry => entry.LayoutSizes.ToArray(), StringComparer.Ordinal);
+        Sizes = safetensors.Tensors.ToDictionary(entry => entry.Name, entry => entry.Sizes.ToArray(), StringComparer.Ordinal);
     }
 
     private WeightsReader(PyTorchStateDict stateDict)
     {
         _stateDict = stateDict;
-        LayoutSizes = stateDict.Tensors.ToDictionary(pair => pair.Key, pair => pair.Value.Shape.Select(size => (long)size).ToArray(), StringComparer.Ordinal);
+        Sizes = stateDict.Tensors.ToDictionary(pair => pair.Key, pair => pair.Value.Shape.Select(size => (long)size).ToArray(), StringComparer.Ordinal);
     }
 
     /// <summary>The sizes of every tensor's axes, by its name.</summary>
-    public IReadOnlyDictionary<string, long[]> LayoutSizes { get; }
+    public IReadOnlyDictionary<string, long[]> Sizes { get; }
 
-    /// <summary>Opens a file as what its first bytes say it is; a name in .pth or .pt decides where they say nothing.</summary>
-    /// <exception cref="FileFormatException">It cannot be read, or is neither.</exception>
+    /// <summary>Opens a file; the format is detected from its first bytes or from the extension .pth or .pt.</summary>
+    /// <exception cref="FileFormatException">It cannot be read, or is in neither format.</exception>
     public static WeightsReader Open(string path) =>
         IsArchive(path) || path.EndsWith(".pth", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".pt", StringComparison.OrdinalIgnoreCase)
             ? new WeightsReader(PyTorchStateDict.Open(path))
@@ -47,8 +47,8 @@ internal sealed class WeightsReader : IDisposable
         _stateDict?.Dispose();
     }
 
-    // A zip archive begins with a local file header. As a safetensors file's beginning, the length of its JSON, the same
-    // bytes would mean 67 MB at least.
+    // A zip archive begins with a local file header. In a safetensors file, the same bytes would be a header length
+    // of at least 67 MB.
     private static bool IsArchive(string path)
     {
         try

@@ -198,7 +198,7 @@ public class ModelFileTests
         {
             byte[] bytes = new byte[entry.Bytes];
             reader.ReadBytes(entry.Name, bytes);
-            tensors.Add(new SafetensorsTensor(entry.Name, entry.Type, entry.LayoutSizes, bytes));
+            tensors.Add(new SafetensorsTensor(entry.Name, entry.Type, entry.Sizes, bytes));
         }
         using var stream = new MemoryStream();
         SafetensorsWriter.Write(stream, tensors, metadata);

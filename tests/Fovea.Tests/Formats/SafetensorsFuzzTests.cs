@@ -50,7 +50,7 @@ public class SafetensorsFuzzTests
     {
         using SafetensorsReader first = SafetensorsReader.Open(file, "mutated");
         using SafetensorsReader second = SafetensorsReader.Open(
-            Write([.. first.Tensors.Select(t => new SafetensorsTensor(t.Name, t.Type, t.LayoutSizes, Bytes(first, t)))], first.Metadata), "rewritten");
+            Write([.. first.Tensors.Select(t => new SafetensorsTensor(t.Name, t.Type, t.Sizes, Bytes(first, t)))], first.Metadata), "rewritten");
 
         Assert.Equal(first.Metadata.OrderBy(p => p.Key, StringComparer.Ordinal), second.Metadata.OrderBy(p => p.Key, StringComparer.Ordinal));
         Assert.Equal(first.Tensors.Count, second.Tensors.Count);

@@ -4,8 +4,8 @@ using Fovea.Graph.Ops;
 namespace Fovea.Analysis.Checks;
 
 /// <summary>
-/// Dropout before a batch normalisation: it changes the variance in training and not at inference, so the running
-/// statistics do not fit: Li et al. 2018, arXiv:1801.05134.
+/// Dropout before a batch normalisation: it changes the variance in training but not at inference, so the running
+/// statistics are wrong at inference: Li et al. 2018, arXiv:1801.05134.
 /// </summary>
 internal sealed class DropoutBeforeNormCheck : INetworkCheck
 {
@@ -19,8 +19,8 @@ internal sealed class DropoutBeforeNormCheck : INetworkCheck
                 if (node.Operation is BatchNormTraining)
                 {
                     yield return new Finding(Severity.Warning, "dropout-before-norm", drop.Layer,
-                        $"it changes the variance in training only, and the batch normalisation \"{node.Layer}\" behind it keeps that variance for inference.",
-                        "Put the dropout behind the last batch normalisation, or leave it out.");
+                        $"it changes the variance in training only, but the batch normalisation \"{node.Layer}\" after it uses that variance at inference.",
+                        "Put the dropout after the last batch normalisation, or remove it.");
                     break;
                 }
                 behind.UnionWith(node.Outputs.Select(output => output.Id));

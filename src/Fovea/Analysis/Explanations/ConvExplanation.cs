@@ -35,7 +35,7 @@ internal static class ConvExplanation
             [
                 new("What happens",
                 [
-                    $"{layer.OutChannels} filters of {filter} slide over the {ExplanationText.LayoutSizes(subject.InputShape)} input.",
+                    $"{layer.OutChannels} filters of {filter} slide over the {ExplanationText.Sizes(subject.InputShape)} input.",
                     $"Each output value is one dot product of {Amounts.Count(perOutput)} terms{(layer.Bias ? " plus a bias" : "")}; the filter is not flipped (cross-correlation).",
                     .. layer.Groups == 1 ? Array.Empty<string>() : [$"{layer.Groups} groups: a filter sees {channels} of the {subject.InputShape[0]} input channels."],
                 ]),
@@ -43,7 +43,7 @@ internal static class ConvExplanation
                 [
                     WindowArithmetic.Formula(symmetric: window.All(axis => axis.PadBegin == axis.PadEnd)),
                     .. ExplanationText.PerAxis(substitution),
-                    $"output: {layer.OutChannels} filters, so {ExplanationText.LayoutSizes(subject.OutputShape)}",
+                    $"output: {layer.OutChannels} filters, so {ExplanationText.Sizes(subject.OutputShape)}",
                 ]),
                 new("Parameters",
                 [
@@ -96,7 +96,7 @@ internal static class ConvExplanation
                 }
                 while (WindowArithmetic.NextRow(tap, axes));
             }
-            List<string> lines = ["input·weight, a row of the filter per line; 0 stands in zero padding", .. ExplanationText.Shorten(rows)];
+            List<string> lines = ["input·weight, one row of the filter per line; zero padding counts as 0", .. ExplanationText.Shorten(rows)];
             double bias = layer.Bias ? subject.Parameter("bias", oc) : 0;
             lines.Add($"sum of {Amounts.Count(terms)} terms = {Amounts.Number(sum)}" + (layer.Bias ? $"; plus bias {Amounts.Number(bias)} = {Amounts.Number(sum + bias)}" : ""));
             return new WorkedValue(subject.Position, terms, sum + bias, lines);

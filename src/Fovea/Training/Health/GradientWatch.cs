@@ -15,7 +15,7 @@ internal sealed unsafe class GradientWatch
     private int _steps;
 
     /// <param name="parameters">The parameters.</param>
-    /// <param name="trained">Those that training moves.</param>
+    /// <param name="trained">The trainable ones.</param>
     /// <param name="gradient">The flat gradient of a step.</param>
     public GradientWatch(ParameterStore parameters, IEnumerable<ParameterSlot> trained, AlignedBuffer gradient)
     {
@@ -24,7 +24,7 @@ internal sealed unsafe class GradientWatch
         _squares = new double[_layers.Length];
     }
 
-    /// <summary>Takes in the gradient of a step.</summary>
+    /// <summary>Adds the gradient of a step.</summary>
     public void Add()
     {
         for (int i = 0; i < _layers.Length; i++)
@@ -34,7 +34,7 @@ internal sealed unsafe class GradientWatch
         _steps++;
     }
 
-    /// <summary>What came together since the last time.</summary>
+    /// <summary>Returns the statistics since the last call, and resets them.</summary>
     public IReadOnlyList<GradientHealth> Measure()
     {
         var health = new GradientHealth[_layers.Length];
@@ -50,7 +50,7 @@ internal sealed unsafe class GradientWatch
         return health;
     }
 
-    /// <summary>Writes weights, and the gradients of the last step.</summary>
+    /// <summary>Writes histograms of the weights, and of the gradients of the last step.</summary>
     public void WriteHistograms(TensorBoardWriter events, long step)
     {
         var sample = new ValueSample();

@@ -54,7 +54,7 @@ internal sealed record SiblingConvolutions(ImmutableArray<Node> Forward, Immutab
 
     private static bool IsSmall(Node node) =>
         node.Operation is ConvolutionOp { Groups: 1 } op && node.Inputs.Count == 2 && node.Outputs[0].Shape.Rank > 2
-        && op.Window.All(axis => axis.Field.Extent == 1 && axis.PadBegin == 0 && axis.PadEnd == 0);
+        && op.Window.All(axis => axis.ReceptiveField.Extent == 1 && axis.PadBegin == 0 && axis.PadEnd == 0);
 
     private static string Stride(ConvolutionOp op) => string.Join("×", op.Window.Select(axis => axis.Stride));
 
