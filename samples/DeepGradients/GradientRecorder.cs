@@ -4,8 +4,8 @@ using Fovea.Training;
 namespace Fovea.Samples;
 
 /// <summary>
-/// Looks at the gradient of the first step. A reducer stands between gradients and weights, where several processes would
-/// take the mean; this one reads and changes nothing.
+/// Records the gradient of the first step. A reducer is called between the backward pass and the update, to average
+/// the gradients of several processes; this one only reads them.
 /// </summary>
 internal sealed class GradientRecorder(Model model) : IGradientReducer
 {
@@ -18,7 +18,7 @@ internal sealed class GradientRecorder(Model model) : IGradientReducer
         {
             return;
         }
-        // The gradient lies as the parameters do: trainable ones first, each at its offset.
+        // The gradient has the layout of the parameters: trainable ones first, each at its offset.
         foreach (ParameterSlot slot in model.Parameters.Slots.Where(slot => slot.Info.IsTrainable))
         {
             double squares = 0;
