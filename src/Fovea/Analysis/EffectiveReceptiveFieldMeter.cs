@@ -13,7 +13,9 @@ internal static class EffectiveReceptiveFieldMeter
     {
         if (model.InputShape.Rank < 2)
         {
-            throw new ShapeException($"An effective receptive field is defined for sequences, images and volumes; the model takes {model.InputShape}, which has no spatial axes.");
+            throw new ShapeException(
+                "An effective receptive field is defined for sequences, images and volumes; the model takes " +
+                $"{model.InputShape}, which has no spatial axes.");
         }
         if (options.Inputs is { } inputs && inputs.SampleShape != model.InputShape)
         {
@@ -39,7 +41,8 @@ internal static class EffectiveReceptiveFieldMeter
         for (int i = 0; i < map.Length; i++)
         {
             map[i] = double.IsFinite(map[i]) ? map[i] / ((double)inputs * model.InputShape[0]) : throw new FoveaException(
-                $"The gradient of \"{gradient.Rectangle.Layer}\" with respect to the input is not finite. Check the weights and the inputs for infinities and NaN.");
+                $"The gradient of \"{gradient.Rectangle.Layer}\" with respect to the input is not finite. Check " +
+                "the weights and the inputs for infinities and NaN.");
         }
         return map;
     }

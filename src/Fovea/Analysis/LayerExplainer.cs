@@ -34,7 +34,8 @@ public static class LayerExplainer
             Softmax or LogSoftmax => SoftmaxExplanation.Explain(subject),
             Dropout dropout => DropoutExplanation.Explain(dropout, subject),
             _ => throw new FoveaException(
-                $"There is no explanation for {layer.GetType().Name}. Supported are convolutions, pooling, Dense, normalisations, activations, Softmax and Dropout; explain the layers of a block one by one."),
+                $"There is no explanation for {layer.GetType().Name}. Supported are convolutions, pooling, Dense, " +
+                "normalisations, activations, Softmax and Dropout; explain the layers of a block one by one."),
         };
     }
 }

@@ -47,7 +47,8 @@ public static class NetworkChecker
         string prefix = $"“{path}”: ";
         string text = message.StartsWith(prefix, StringComparison.Ordinal) ? message[prefix.Length..] : message;
         int cut = text.LastIndexOf(". ", StringComparison.Ordinal);
-        (string what, string fix) = cut > 0 ? (text[..(cut + 1)], text[(cut + 2)..]) : (text, $"Change the layer, the layers before it, or the input {input}.");
+        (string what, string fix) = cut > 0 ? (text[..(cut + 1)], text[(cut + 2)..]) : (text,
+            $"Change the layer, the layers before it, or the input {input}.");
         return new Finding(Severity.Error, "shape", path, what, fix);
     }
 }

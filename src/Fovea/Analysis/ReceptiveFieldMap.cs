@@ -70,7 +70,8 @@ public sealed class ReceptiveFieldMap
         {
             throw new FoveaException(
                 $"\"{layer}\" has no unit ({string.Join(", ", unit.ToArray())}): its output is {use.Output.Shape} (n, channels, spatial sizes), "
-                + (sizes.Length == 0 ? "which has no spatial axes; give no unit." : $"so a unit has {sizes.Length} indices, each from 0 to below the size of its axis."));
+                + (sizes.Length == 0 ? "which has no spatial axes; give no unit."
+                    : $"so a unit has {sizes.Length} indices, each from 0 to below the size of its axis."));
         }
         var cells = new CellRange[unit.Length];
         for (int i = 0; i < cells.Length; i++)

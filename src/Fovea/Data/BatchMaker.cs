@@ -37,7 +37,9 @@ internal sealed class BatchMaker : IDisposable
         BatchesPerEpoch = options.DropLast ? data.Count / options.BatchSize : (int)(((long)data.Count + options.BatchSize - 1) / options.BatchSize);
         if (BatchesPerEpoch == 0)
         {
-            throw new FoveaException($"{data.Name}: {data.Count} samples do not fill a batch of {options.BatchSize}, and DropLast drops incomplete batches. Lower BatchSize.");
+            throw new FoveaException(
+                $"{data.Name}: {data.Count} samples do not fill a batch of {options.BatchSize}, and DropLast drops " +
+                "incomplete batches. Lower BatchSize.");
         }
         _fillSample = FillSample;
         int threads = Math.Min(options.Workers ?? SampleWorkers.DefaultThreads(data), Math.Min(options.BatchSize, data.Count));

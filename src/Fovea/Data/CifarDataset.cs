@@ -45,7 +45,9 @@ public sealed class CifarDataset : ByteImageDataset
                 Read("cifar-100 train", folder, ["train.bin"], labelBytes: 2, classes),
                 Read("cifar-100 test", folder, ["test.bin"], labelBytes: 2, classes));
         }
-        throw new FoveaException($"{folder}: found neither test_batch.bin (CIFAR-10) nor train.bin and test.bin (CIFAR-100). Download the binary version of the data set, and give the folder that contains its .bin files.");
+        throw new FoveaException(
+            $"{folder}: found neither test_batch.bin (CIFAR-10) nor train.bin and test.bin (CIFAR-100). Download " +
+            "the binary version of the data set, and give the folder that contains its .bin files.");
     }
 
     private static CifarDataset Read(string name, string folder, string[] files, int labelBytes, string[] classes)
@@ -59,7 +61,9 @@ public sealed class CifarDataset : ByteImageDataset
             contents[file] = SourceFile.ReadAllBytes(path, Array.MaxLength);
             if (contents[file].Length == 0 || contents[file].Length % recordBytes != 0)
             {
-                throw new FoveaException($"{path}: the file has {contents[file].Length:N0} bytes, not a multiple of the record size, {recordBytes:N0}. It is damaged; download it again.");
+                throw new FoveaException(
+                    $"{path}: the file has {contents[file].Length:N0} bytes, not a multiple of the record size, " +
+                    $"{recordBytes:N0}. It is damaged; download it again.");
             }
             count += contents[file].Length / recordBytes;
         }
@@ -91,6 +95,7 @@ public sealed class CifarDataset : ByteImageDataset
         }
         byte[] bytes = SourceFile.ReadAllBytes(path, 1 << 16);
         string[] names = System.Text.Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return names.Length == 100 ? names : throw new FoveaException($"{path}: found {names.Length} class names, expected 100, one per line.");
+        return names.Length == 100 ? names : throw new FoveaException(
+            $"{path}: found {names.Length} class names, expected 100, one per line.");
     }
 }

@@ -43,17 +43,19 @@ public sealed class CsvDataset : ImageFileDataset
         List<Row> train = rows.FindAll(row => !row.IsTest), test = rows.FindAll(row => row.IsTest);
         if (train.Count == 0 || test.Count == 0)
         {
-            throw new FoveaException($"{path}: found {train.Count} training and {test.Count} test rows; both are needed.{(hasSplit ? "" : " Add a column named split, with the values train and test.")}");
+            throw new FoveaException(
+                $"{path}: found {train.Count} training and {test.Count} test rows; both are " +
+                $"needed.{(hasSplit ? "" : " Add a column named split, with the values train and test.")}");
         }
         string[] classes = ClassesOf(train);
         foreach (Row row in test.Where(row => !classes.Contains(row.Label, StringComparer.Ordinal)))
         {
-            throw new FoveaException($"{path}, line {row.Line}: no training row has the label \"{row.Label}\"; the training labels are {string.Join(", ", classes.Take(20))}.");
+            throw new FoveaException(
+                $"{path}, line {row.Line}: no training row has the label \"{row.Label}\"; the training labels are " +
+                $"{string.Join(", ", classes.Take(20))}.");
         }
         CsvDataset trainSet = Make(path + " train", train, classes, options), testSet = Make(path + " test", test, classes, options);
-        return testSet.SampleShape == trainSet.SampleShape
-            ? new DataSplit(trainSet, testSet)
-            : throw new ShapeException($"{path}: the training images are {trainSet.SampleShape}, the test images {testSet.SampleShape}. Set a sample shape to resize all images to it.");
+        return DataSplit.Create(trainSet, testSet, path, ResizeAdvice);
     }
 
     /// <summary>Whether a table has a column named split.</summary>
@@ -91,7 +93,9 @@ public sealed class CsvDataset : ImageFileDataset
         int pathColumn = header.IndexOf("path"), labelColumn = header.IndexOf("label"), splitColumn = header.IndexOf("split");
         if (pathColumn < 0 || labelColumn < 0)
         {
-            throw new FoveaException($"{path}: the first line must name the columns path and label, and optionally split; found \"{string.Join(",", header)}\".");
+            throw new FoveaException(
+                $"{path}: the first line must name the columns path and label, and optionally split; found " +
+                $"\"{string.Join(",", header)}\".");
         }
         hasSplit = splitColumn >= 0;
 
@@ -107,7 +111,9 @@ public sealed class CsvDataset : ImageFileDataset
             List<string> fields = CsvLine.Split(line, path, number);
             if (fields.Count != header.Count)
             {
-                throw new FoveaException($"{path}, line {number}: found {fields.Count} fields, expected {header.Count}, one per column named in the first line.");
+                throw new FoveaException(
+                    $"{path}, line {number}: found {fields.Count} fields, expected {header.Count}, one per column " +
+                    "named in the first line.");
             }
             string label = fields[labelColumn].Trim();
             if (label.Length == 0)
@@ -139,7 +145,9 @@ public sealed class CsvDataset : ImageFileDataset
                 return full;
             }
         }
-        throw new FoveaException($"{path}, line {number}: the path \"{file}\" is not below the table's folder. Write paths relative to the table, without a leading slash and without leaving its folder.");
+        throw new FoveaException(
+            $"{path}, line {number}: the path \"{file}\" is not below the table's folder. Write paths relative to " +
+            "the table, without a leading slash and without leaving its folder.");
     }
 
     private readonly record struct Row(string Path, string Label, bool IsTest, int Line);

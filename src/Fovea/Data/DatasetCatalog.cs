@@ -36,7 +36,9 @@ public static class DatasetCatalog
         DataSplit split = OpenAny(nameOrPath, options ?? new DatasetCatalogOptions());
         return split.Train.Classes.Count != 1
             ? split
-            : throw new FoveaException($"{nameOrPath}: the set has one class, \"{split.Train.Classes[0]}\"; classification needs at least two classes.{(Directory.Exists(nameOrPath) ? " A folder of images must have a sub-folder per class." : "")}");
+            : throw new FoveaException(
+                $"{nameOrPath}: the set has one class, \"{split.Train.Classes[0]}\"; " +
+                $"classification needs at least two classes.{(Directory.Exists(nameOrPath) ? " A folder of images must have a sub-folder per class." : "")}");
     }
 
     private static DataSplit OpenAny(string nameOrPath, DatasetCatalogOptions options)
@@ -157,9 +159,7 @@ public static class DatasetCatalog
         string[] paths = Array.ConvertAll(files, file => FindIdx(folder, file)!);
         IdxDataset train = IdxDataset.Open(paths[0], paths[1], $"{name} train", classes);
         IdxDataset test = IdxDataset.Open(paths[2], paths[3], $"{name} test", classes ?? train.Classes);
-        return test.SampleShape == train.SampleShape
-            ? new DataSplit(train, test)
-            : throw new ShapeException($"{folder}: the training images are {train.SampleShape}, the test images {test.SampleShape}.");
+        return DataSplit.Create(train, test, folder);
     }
 
     private static string? FindIdx(string folder, string file)
@@ -175,7 +175,8 @@ public static class DatasetCatalog
         if (!(options.TestShare is > 0 and < 1) || testCount == 0 || testCount == all.Count)
         {
             throw new FoveaException(string.Create(CultureInfo.InvariantCulture,
-                $"{all.Name}: the set has no split of its own, and a test share of {options.TestShare} of {all.Count} samples leaves one of the two sets empty. Choose another share between 0 and 1."));
+                $"{all.Name}: the set has no split of its own, and a test share of {options.TestShare} of " +
+                $"{all.Count} samples leaves one of the two sets empty. Choose another share between 0 and 1."));
         }
         int[] order = new int[all.Count];
         new CounterRandom(options.Seed, (uint)RandomPurpose.Shuffle, uint.MaxValue).Permute(order);

@@ -34,7 +34,8 @@ public static class DatasetDownload
     {
         if (!baseAddress.IsAbsoluteUri || baseAddress.Scheme is not ("http" or "https") || !baseAddress.AbsolutePath.EndsWith('/'))
         {
-            throw new FoveaException($"The base URL {baseAddress} is not valid: expected an absolute http or https URL that ends in a slash.");
+            throw new FoveaException(
+                $"The base URL {baseAddress} is not valid: expected an absolute http or https URL that ends in a slash.");
         }
         folder ??= Path.Combine(DatasetCatalog.CacheFolder, dataset.Name);
         try
@@ -56,7 +57,9 @@ public static class DatasetDownload
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new FoveaException($"{dataset.Name} could not be downloaded from {baseAddress}: no answer within {client.Timeout.TotalSeconds:F0} s.", error);
+            throw new FoveaException(
+                $"{dataset.Name} could not be downloaded from {baseAddress}: no answer within " +
+                $"{client.Timeout.TotalSeconds:F0} s.", error);
         }
         return folder;
     }
@@ -122,7 +125,10 @@ public static class DatasetDownload
         string digest = Convert.ToHexStringLower(hash.GetHashAndReset());
         if (total != file.Bytes || digest != file.Sha256)
         {
-            throw new FoveaException($"{address}: the content has {(total > file.Bytes ? "more than " : "")}{Math.Min(total, file.Bytes):N0} bytes with SHA-256 {digest}; expected {file.Bytes:N0} bytes with {file.Sha256}. The file was not kept; try another mirror.");
+            throw new FoveaException(
+                $"{address}: the content has " +
+                $"{(total > file.Bytes ? "more than " : "")}{Math.Min(total, file.Bytes):N0} bytes with SHA-256 " +
+                $"{digest}; expected {file.Bytes:N0} bytes with {file.Sha256}. The file was not kept; try another mirror.");
         }
     }
 }

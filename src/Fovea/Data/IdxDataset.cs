@@ -44,11 +44,15 @@ public sealed class IdxDataset : ByteImageDataset
         (int count, int height, int width) = (axes[0], axes[1], axes[2]);
         if (count != labelAxes[0])
         {
-            throw new FoveaException($"{name}: {images.Name} holds {count:N0} images, {labels.Name} {labelAxes[0]:N0} labels. They must belong to the same set.");
+            throw new FoveaException(
+                $"{name}: {images.Name} holds {count:N0} images, {labels.Name} {labelAxes[0]:N0} labels. They must " +
+                "belong to the same set.");
         }
         if (count == 0 || height is 0 or > MaxSide || width is 0 or > MaxSide)
         {
-            throw new FoveaException($"{images.Name}: the header says {count} images of {height} × {width}; expected at least one image, with sides 1 … {MaxSide}.");
+            throw new FoveaException(
+                $"{images.Name}: the header says {count} images of {height} × {width}; expected at least one " +
+                $"image, with sides 1 … {MaxSide}.");
         }
 
         byte[] labelBytes = labels.ReadRest(8, count);

@@ -8,6 +8,8 @@ namespace Fovea.Data;
 /// </summary>
 public abstract class ImageFileDataset : Dataset
 {
+    private protected const string ResizeAdvice = "Set a sample shape to resize all images to it.";
+
     private readonly string[] _paths;
     private readonly int[] _labels;
     private readonly ImageFileOptions _options;
@@ -84,7 +86,9 @@ public abstract class ImageFileDataset : Dataset
         }
         else if (image.Height != SampleShape[1] || image.Width != SampleShape[2])
         {
-            throw new ShapeException($"{_paths[index]}: the image has {image.Width} × {image.Height} pixels, the first one ({_paths[0]}) {SampleShape[2]} × {SampleShape[1]}. Set a sample shape to resize all images to it.");
+            throw new ShapeException(
+                $"{_paths[index]}: the image has {image.Width} × {image.Height} pixels, the first one " +
+                $"({_paths[0]}) {SampleShape[2]} × {SampleShape[1]}. {ResizeAdvice}");
         }
         byte[] sample = new byte[SampleShape.Length];
         image.WritePlanes(sample);

@@ -36,11 +36,7 @@ public sealed class ImageFolderDataset : ImageFileDataset
         }
         ImageFolderDataset trainSet = Open(train, options, null);
         ImageFolderDataset testSet = Open(test, options, trainSet.Classes);
-        if (testSet.SampleShape != trainSet.SampleShape)
-        {
-            throw new ShapeException($"{root}: the training images are {trainSet.SampleShape}, the test images {testSet.SampleShape}. Set a sample shape to resize all images to it.");
-        }
-        return new DataSplit(trainSet, testSet);
+        return DataSplit.Create(trainSet, testSet, root, ResizeAdvice);
     }
 
     /// <summary>Whether a folder has the sub-folders that <see cref="OpenSplit"/> reads.</summary>
@@ -77,7 +73,9 @@ public sealed class ImageFolderDataset : ImageFileDataset
                 }
                 if (label < 0)
                 {
-                    throw new FoveaException($"{folders[index]}: the training images have no class \"{classes[index]}\"; the training classes are {string.Join(", ", knownClasses!)}.");
+                    throw new FoveaException(
+                        $"{folders[index]}: the training images have no class \"{classes[index]}\"; the training " +
+                        $"classes are {string.Join(", ", knownClasses!)}.");
                 }
                 paths.Add(file);
                 labels.Add(label);
@@ -87,11 +85,15 @@ public sealed class ImageFolderDataset : ImageFileDataset
         if (paths.Count == 0)
         {
             string seen = others.Count > 0 ? $" Files with other extensions were skipped: {string.Join(", ", others.Take(8))}." : "";
-            throw new FoveaException($"{root}: found no images in {folders.Length} class folders. Expected root/class/file, with files of {string.Join(", ", ImageDecoder.FileExtensions)}.{seen}");
+            throw new FoveaException(
+                $"{root}: found no images in {folders.Length} class folders. Expected root/class/file, with files " +
+                $"of {string.Join(", ", ImageDecoder.FileExtensions)}.{seen}");
         }
         if (emptyFolder is not null && knownClasses is null)
         {
-            throw new FoveaException($"{emptyFolder}: the class folder contains no images, so the class cannot be learned. Put images of {string.Join(", ", ImageDecoder.FileExtensions)} there, or remove the folder.");
+            throw new FoveaException(
+                $"{emptyFolder}: the class folder contains no images, so the class cannot be learned. Put images " +
+                $"of {string.Join(", ", ImageDecoder.FileExtensions)} there, or remove the folder.");
         }
         return new ImageFolderDataset(root, [.. paths], [.. labels], knownClasses ?? classes, options ?? new ImageFileOptions());
     }

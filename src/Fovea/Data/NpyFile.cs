@@ -44,7 +44,8 @@ public static class NpyFile
     {
         if (encoded.Length < 10 || !encoded.StartsWith(Magic))
         {
-            throw new FoveaException($"{source}: the file does not begin with NumPy's \\x93NUMPY; it is not an .npy file, or it is truncated.");
+            throw new FoveaException(
+                $"{source}: the file does not begin with NumPy's \\x93NUMPY; it is not an .npy file, or it is truncated.");
         }
         bool wide = encoded[6] is 2 or 3;
         if (!wide && encoded[6] != 1)
@@ -74,7 +75,7 @@ public static class NpyFile
     /// <param name="path">The file; replaced if it exists.</param>
     /// <param name="tensor">The array.</param>
     /// <exception cref="FoveaException">The file cannot be written.</exception>
-    public static void Save(string path, Tensor tensor) => WholeFile.Write(path, Encode(tensor));
+    public static void Save(string path, Tensor tensor) => AtomicFile.Write(path, stream => stream.Write(Encode(tensor)));
 
     /// <summary>Encodes an array as a <c>.npy</c> file in memory.</summary>
     public static byte[] Encode(Tensor tensor)

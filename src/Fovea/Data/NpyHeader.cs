@@ -67,11 +67,15 @@ internal readonly record struct NpyHeader(char Kind, int ElementBytes, bool BigE
         }
         if (fortran.Value)
         {
-            throw new FoveaException($"{source}: the array is stored in Fortran order, which is not supported. Save it with numpy.ascontiguousarray(array).");
+            throw new FoveaException(
+                $"{source}: the array is stored in Fortran order, which is not supported. Save it with " +
+                "numpy.ascontiguousarray(array).");
         }
         if (descr.Length != 3 || descr[0] is not ('<' or '>' or '|') || !Supported.Contains(descr[1..]) || (descr[0] == '|' && descr[2] != '1'))
         {
-            throw new FoveaException($"{source}: the element type '{descr}' is not supported; supported are {string.Join(", ", Supported)}. Save it with array.astype('float32').");
+            throw new FoveaException(
+                $"{source}: the element type '{descr}' is not supported; supported are " +
+                $"{string.Join(", ", Supported)}. Save it with array.astype('float32').");
         }
         return new NpyHeader(descr[1], descr[2] - '0', descr[0] == '>', new Shape(shape));
     }

@@ -4,12 +4,12 @@ namespace Fovea.Data;
 
 /// <summary>Labelled samples in a <c>.npz</c> file, under the names that Keras and MedMNIST use.</summary>
 /// <remarks>
-/// <para> Arrays: <c>x_train, y_train, x_test, y_test</c>, or
+/// <para>Arrays: <c>x_train, y_train, x_test, y_test</c>, or
 /// <c>train_images, train_labels, test_images, test_labels</c> (or <c>val</c> if there is no <c>test</c>); without a
-/// split <c>x, y</c> or <c>images, labels</c>. </para>
-/// <para> Samples are [n, features]; [n, height, width], which get one channel; [n, height, width, channels], or [n,
+/// split <c>x, y</c> or <c>images, labels</c>.</para>
+/// <para>Samples are [n, features]; [n, height, width], which get one channel; [n, height, width, channels], or [n,
 /// channels, height, width], where channels are 1, 3 or 4 (if both fit, channels are last). Unsigned bytes mean b /
-/// 255 and stay bytes in memory; other types are not scaled. Labels are [n] or [n, 1], whole numbers from 0. </para>
+/// 255 and stay bytes in memory; other types are not scaled. Labels are [n] or [n, 1], whole numbers from 0.</para>
 /// </remarks>
 public static class NpzDataset
 {
@@ -49,9 +49,7 @@ public static class NpzDataset
         using NpzFile file = NpzFile.Open(path);
         Dataset train = Read(file, path, Find(file, path, TrainNames), $"{path} train", classes);
         Dataset test = Read(file, path, Find(file, path, TestNames), $"{path} test", train.Classes);
-        return test.SampleShape == train.SampleShape
-            ? new DataSplit(train, test)
-            : throw new ShapeException($"{path}: the training samples are {train.SampleShape}, the test samples {test.SampleShape}.");
+        return DataSplit.Create(train, test, path);
     }
 
     /// <summary>Whether the file has the arrays that <see cref="OpenSplit"/> reads.</summary>
@@ -86,7 +84,9 @@ public static class NpzDataset
         SampleLayout layout = SampleLayout.Of(header.Shape, source);
         if (header.Shape[0] != labels.Length)
         {
-            throw new ShapeException($"{path}: {names.Samples} holds {header.Shape[0]:N0} samples, {names.Labels} {labels.Length:N0} labels. They must belong to the same set.");
+            throw new ShapeException(
+                $"{path}: {names.Samples} holds {header.Shape[0]:N0} samples, {names.Labels} {labels.Length:N0} " +
+                "labels. They must belong to the same set.");
         }
 
         classes ??= NpzLabels.NumberedClasses(labels);

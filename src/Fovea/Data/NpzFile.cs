@@ -58,7 +58,9 @@ public sealed class NpzFile : IDisposable
         }
         catch (Exception error) when (error is InvalidDataException or ArgumentException or OverflowException)
         {
-            throw new FoveaException($"{path}: the file is not a zip archive, as .npz files are, or it is truncated or damaged. {error.Message}", error);
+            throw new FoveaException(
+                $"{path}: the file is not a zip archive, as .npz files are, or it is truncated or damaged. " +
+                $"{error.Message}", error);
         }
         finally
         {
@@ -99,9 +101,13 @@ public sealed class NpzFile : IDisposable
         }
         catch (Exception error) when (error is IOException or InvalidDataException)
         {
-            throw new FoveaException($"{Describe(name)}: the data is truncated or damaged. Download or save the file again. {error.Message}", error);
+            throw new FoveaException(
+                $"{Describe(name)}: the data is truncated or damaged. Download or save the file again. " +
+                $"{error.Message}", error);
         }
-        throw new FoveaException($"{Describe(name)}: the data does not have the {entry.Length:N0} bytes or the checksum that the archive declares. Download or save the file again.");
+        throw new FoveaException(
+            $"{Describe(name)}: the data does not have the {entry.Length:N0} bytes or the checksum that the " +
+            "archive declares. Download or save the file again.");
     }
 
     // Memory doubles with the bytes actually decompressed: a declared size alone allocates no more than the first MiB.
@@ -131,13 +137,19 @@ public sealed class NpzFile : IDisposable
             string name = CheckedName(entry.FullName);
             if (entry.CompressedLength < 0 || entry.CompressedLength > fileBytes - stored)
             {
-                throw new FoveaException($"{_path}: the entries up to \"{name}\" declare more compressed bytes than the file has ({fileBytes:N0}). It is truncated, damaged or malicious.");
+                throw new FoveaException(
+                    $"{_path}: the entries up to \"{name}\" declare more compressed bytes than the file has " +
+                    $"({fileBytes:N0}). It is truncated, damaged or malicious.");
             }
             stored += entry.CompressedLength;
             long most = Math.Min(Array.MaxLength, Math.Max(AlwaysAllowedBytes, MaxRatio * entry.CompressedLength));
             if (entry.Length < 0 || entry.Length > most || entry.Length > MaxBytes - expanded)
             {
-                throw new FoveaException($"{_path}: the array \"{name}\" declares {entry.Length:N0} bytes from {entry.CompressedLength:N0} compressed ones; the limits are a factor of {MaxRatio}, {Array.MaxLength:N0} bytes per array and {MaxBytes:N0} in all. If the file is trusted, save its arrays with numpy.savez, uncompressed.");
+                throw new FoveaException(
+                    $"{_path}: the array \"{name}\" declares {entry.Length:N0} bytes from " +
+                    $"{entry.CompressedLength:N0} compressed ones; the limits are a factor of {MaxRatio}, " +
+                    $"{Array.MaxLength:N0} bytes per array and {MaxBytes:N0} in all. If the file is trusted, save " +
+                    "its arrays with numpy.savez, uncompressed.");
             }
             expanded += entry.Length;
             if (!_entries.TryAdd(name, entry))
@@ -154,7 +166,9 @@ public sealed class NpzFile : IDisposable
         if (name.Length is 0 or > 256 || name.Any(char.IsControl) || name.Contains('\\', StringComparison.Ordinal) || name.Split('/').Any(part => part is "" or "." or ".."))
         {
             string shown = new([.. entry.Take(64).Select(letter => char.IsControl(letter) ? '?' : letter)]);
-            throw new FoveaException($"{_path}: the entry \"{shown}\" is not named like an array: expected a plain name of at most 256 characters, followed by .npy.");
+            throw new FoveaException(
+                $"{_path}: the entry \"{shown}\" is not named like an array: expected a plain name of at most 256 " +
+                "characters, followed by .npy.");
         }
         return name;
     }

@@ -13,7 +13,9 @@ internal static class NpzLabels
     {
         if (labels.Shape.Rank is 0 or > 2 || (labels.Shape.Rank == 2 && labels.Shape[1] != 1))
         {
-            throw new ShapeException($"{source}: labels are one class index per sample, [n] or [n, 1]; found {labels.Shape}. For several values per sample, use a TensorDataset.");
+            throw new ShapeException(
+                $"{source}: labels are one class index per sample, [n] or [n, 1]; found {labels.Shape}. For " +
+                "several values per sample, use a TensorDataset.");
         }
         int[] indices = new int[labels.Shape[0]];
         for (int index = 0; index < indices.Length; index++)
@@ -22,7 +24,8 @@ internal static class NpzLabels
             if (!(label is >= 0 and < MaxClasses && label == MathF.Floor(label)))
             {
                 throw new FoveaException(string.Create(CultureInfo.InvariantCulture,
-                    $"{source}: sample {index} has label {label}; labels are class indices, whole numbers 0 … {MaxClasses - 1}. For values to predict, use a TensorDataset."));
+                    $"{source}: sample {index} has label {label}; labels are class indices, whole numbers 0 … " +
+                    $"{MaxClasses - 1}. For values to predict, use a TensorDataset."));
             }
             indices[index] = (int)label;
         }

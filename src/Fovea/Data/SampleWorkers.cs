@@ -22,7 +22,8 @@ internal sealed class SampleWorkers : ITeamWork, IDisposable
     public int Threads => _team.Threads;
 
     /// <summary>The default number of threads for a set: one unless its samples are decoded when read.</summary>
-    public static int DefaultThreads(Dataset data) => data.DecodesSamples ? Math.Clamp(Environment.ProcessorCount, 1, DefaultMaxThreads) : 1;
+    public static int DefaultThreads(Dataset data) =>
+        data.DecodesSamples ? Math.Clamp(Environment.ProcessorCount, 1, DefaultMaxThreads) : 1;
 
     /// <summary>
     /// Calls <paramref name="body"/> with each position and the index of the thread, the caller's being 0.

@@ -46,7 +46,8 @@ internal static class DenseMatrix
             if (!(pivot > n * MachineEpsilon * rowI[i]) || !double.IsFinite(pivot))
             {
                 throw new FoveaException(
-                    $"{who}: the equations have no unique solution (pivot {i + 1} of {n} is {pivot:g3}). Rows or features are linearly dependent, or a value is not finite. Use a larger ridge.");
+                    $"{who}: the equations have no unique solution (pivot {i + 1} of {n} is {pivot:g3}). Rows or " +
+                    "features are linearly dependent, or a value is not finite. Use a larger ridge.");
             }
             rowI[i] = Math.Sqrt(pivot);
         }

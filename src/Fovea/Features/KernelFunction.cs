@@ -21,7 +21,9 @@ public abstract record KernelFunction
     {
         if (x.GetLength(1) != y.GetLength(1))
         {
-            throw new ShapeException($"Gram matrix: the rows of x have {x.GetLength(1)} features, those of y {y.GetLength(1)}; they must be equal.");
+            throw new ShapeException(
+                $"Gram matrix: the rows of x have {x.GetLength(1)} features, those of y {y.GetLength(1)}; they " +
+                "must be equal.");
         }
         double[,] gram = new double[x.GetLength(0), y.GetLength(0)];
         for (int i = 0; i < gram.GetLength(0); i++)

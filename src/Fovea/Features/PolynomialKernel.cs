@@ -16,7 +16,9 @@ public sealed record PolynomialKernel(int Degree = 3, double Gamma = 1, double O
     public double Gamma { get; } = Gamma > 0 && double.IsFinite(Gamma) ? Gamma : throw new FoveaException($"Polynomial kernel: γ is {Gamma}; it must be finite and above 0.");
 
     /// <summary>What is added before the power.</summary>
-    public double Offset { get; } = Offset >= 0 && double.IsFinite(Offset) ? Offset : throw new FoveaException($"Polynomial kernel: the offset is {Offset}; it must be finite and 0 or more, so that the Gram matrix is positive semidefinite.");
+    public double Offset { get; } = Offset >= 0 && double.IsFinite(Offset) ? Offset : throw new FoveaException(
+        $"Polynomial kernel: the offset is {Offset}; it must be finite and 0 or more, so that the Gram matrix is " +
+        "positive semidefinite.");
 
     /// <inheritdoc/>
     public override double Evaluate(ReadOnlySpan<double> x, ReadOnlySpan<double> y) => Math.Pow((Gamma * DenseMatrix.Dot(x, y)) + Offset, Degree);

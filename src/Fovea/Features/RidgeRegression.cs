@@ -83,7 +83,9 @@ public sealed class RidgeRegression
     {
         if (rows.Length == 0 || rows.GetLength(0) != targets.GetLength(0))
         {
-            throw new ShapeException($"{who}: the rows are [{rows.GetLength(0)}, {rows.GetLength(1)}], the targets [{targets.GetLength(0)}, {targets.GetLength(1)}]; both need one row per example, and at least one.");
+            throw new ShapeException(
+                $"{who}: the rows are [{rows.GetLength(0)}, {rows.GetLength(1)}], the targets " +
+                $"[{targets.GetLength(0)}, {targets.GetLength(1)}]; both need one row per example, and at least one.");
         }
         if (!(ridge >= 0 && double.IsFinite(ridge)))
         {

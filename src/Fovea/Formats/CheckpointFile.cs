@@ -77,13 +77,16 @@ internal static class CheckpointFile
     {
         IReadOnlyDictionary<string, string> notes = reader.Metadata;
         if (!notes.TryGetValue(VersionKey, out string? version))
-            throw new FileFormatException(reader.Path, FileFormatError.NoManifest, $"has no metadata \"{VersionKey}\": it contains tensors, but is not a checkpoint.");
+            throw new FileFormatException(reader.Path, FileFormatError.NoManifest,
+                $"has no metadata \"{VersionKey}\": it contains tensors, but is not a checkpoint.");
         if (version != Version)
             throw new FileFormatException(reader.Path, FileFormatError.UnsupportedVersion, $"is a checkpoint of version \"{version}\"; this program reads version {Version}.");
         if (!notes.TryGetValue(StepKey, out string? text) || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long step) || FormatStep(step) != text)
-            throw new FileFormatException(reader.Path, FileFormatError.InvalidManifest, $"the metadata \"{StepKey}\" is \"{text}\"; expected a whole number.");
+            throw new FileFormatException(reader.Path, FileFormatError.InvalidManifest,
+                $"the metadata \"{StepKey}\" is \"{text}\"; expected a whole number.");
         if (!notes.TryGetValue(HashKey, out string? hash) || hash.Length != HashDigits || !hash.All(char.IsAsciiHexDigitLower))
-            throw new FileFormatException(reader.Path, FileFormatError.InvalidManifest, $"the metadata \"{HashKey}\" is \"{hash}\"; expected {HashDigits} hexadecimal digits.");
+            throw new FileFormatException(reader.Path, FileFormatError.InvalidManifest,
+                $"the metadata \"{HashKey}\" is \"{hash}\"; expected {HashDigits} hexadecimal digits.");
         return step;
     }
 
@@ -94,7 +97,8 @@ internal static class CheckpointFile
         int hashStart = FindHash(header);
         // The parser has found the entry, so it can be missing here only if its key or value is written with escapes.
         if (hashStart < 0)
-            throw new FileFormatException(reader.Path, FileFormatError.InvalidManifest, $"the metadata \"{HashKey}\" is not written as in a checkpoint.");
+            throw new FileFormatException(reader.Path, FileFormatError.InvalidManifest,
+                $"the metadata \"{HashKey}\" is not written as in a checkpoint.");
         Encoding.ASCII.GetBytes(NoHash, header.AsSpan(hashStart));
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -116,7 +120,8 @@ internal static class CheckpointFile
             ArrayPool<byte>.Shared.Return(chunk);
         }
         if (Convert.ToHexStringLower(hash.GetHashAndReset()) != reader.Metadata[HashKey])
-            throw new FileFormatException(reader.Path, FileFormatError.HashMismatch, "the contents do not have the SHA-256 stated in the manifest: the file is damaged.");
+            throw new FileFormatException(reader.Path, FileFormatError.HashMismatch,
+                "the contents do not have the SHA-256 stated in the manifest: the file is damaged.");
     }
 
     private static int FindHash(ReadOnlySpan<byte> header)

@@ -39,14 +39,7 @@ public sealed class CheckpointStore
         Folder = folder;
         Keep = keep;
         _operations = operations;
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new FoveaException($"{folder}: the folder for checkpoints cannot be made. {error.Message} Choose a folder in which this process may write.", error);
-        }
+        Folders.Create(folder, "the checkpoint folder");
         foreach (string stale in Names().Where(IsUnfinished))
         {
             Delete(stale);
@@ -164,7 +157,8 @@ public sealed class CheckpointStore
     {
         foreach (long later in Steps.Where(later => later > step && IsValid(later)))
         {
-            throw new FoveaException($"{Folder}: contains a valid checkpoint of step {later}, later than step {step}, which is to be saved. "
+            throw new FoveaException(
+                $"{Folder}: contains a valid checkpoint of step {later}, later than step {step}, which is to be saved. "
                 + "Resume from it, choose another folder, or discard it (CheckpointStore.DiscardAfter).");
         }
     }

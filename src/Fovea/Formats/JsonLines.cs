@@ -111,7 +111,8 @@ public sealed class JsonLines : IDisposable
         if (end == stream.Length)
             return;
         if (stream.ReadByte() != '{')
-            throw new FileFormatException(Path, FileFormatError.WrongKind, "does not end in a line of JSON: this is not a log of a training run. Choose another file.");
+            throw new FileFormatException(Path, FileFormatError.WrongKind,
+                "does not end in a line of JSON: this is not a log of a training run. Choose another file.");
         stream.SetLength(end);
     }
 

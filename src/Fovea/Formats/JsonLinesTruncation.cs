@@ -98,5 +98,7 @@ internal static class JsonLinesTruncation
     }
 
     private static FileFormatException Malformed(string path, long line, FileFormatError error, string what, Exception? cause = null) =>
-        new(path, error, $"line {line} {what}: this is not a log of a training run, or another program wrote to it. Move the file away to continue.", cause);
+        new(path, error,
+            $"line {line} {what}: this is not a log of a training run, or another program wrote to it. Move the " +
+            "file away to continue.", cause);
 }

@@ -36,7 +36,8 @@ public static class ModelFile
         }
         if (format != Format)
         {
-            throw new FileFormatException(path, FileFormatError.UnsupportedVersion, $"is a model of format {format}; this version supports format {Format}.");
+            throw new FileFormatException(path, FileFormatError.UnsupportedVersion,
+                $"is a model of format {format}; this version supports format {Format}.");
         }
 
         Layers.Layer network = ModelJson.Read(Required(metadata, NetworkKey, path), path);
@@ -110,7 +111,8 @@ public static class ModelFile
         if (problems.Count > 0)
         {
             throw new FileFormatException(reader.Path, FileFormatError.SizeMismatch,
-                $"does not match the model{(name.Length > 0 ? $" {name}" : "")}: {problems.Count} of {parameters.Count} parameters differ.\n"
+                $"does not match the model{(name.Length > 0 ? $" {name}" : "")}: {problems.Count} of " +
+                $"{parameters.Count} parameters differ.\n"
                 + string.Join('\n', problems.Take(6)) + (problems.Count > 6 ? "\n  …" : "")
                 + "\nLoad it into the network that it was trained as.");
         }
@@ -142,7 +144,8 @@ public static class ModelFile
         {
             if (parts.Length > 4 || !int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out sizes[i]) || sizes[i] < 1)
             {
-                throw new FileFormatException(path, FileFormatError.InvalidNumber, $"has the input shape \"{text}\"; expected a shape such as 3x224x224.");
+                throw new FileFormatException(path, FileFormatError.InvalidNumber,
+                    $"has the input shape \"{text}\"; expected a shape such as 3x224x224.");
             }
         }
         return new Shape(sizes);

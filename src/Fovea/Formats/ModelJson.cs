@@ -31,7 +31,8 @@ internal sealed partial class ModelJson : JsonSerializerContext
         {
             throw new FoveaException(
                 "The network contains a layer that is not built in, so a model file cannot describe it. "
-                + "Write its parameters with SafetensorsWriter, and load them with WeightsFile.Load into a model created by your program. " + cause.Message, cause);
+                + "Write its parameters with SafetensorsWriter, and load them with WeightsFile.Load into a model created by your program. "
+                + cause.Message, cause);
         }
     }
 

@@ -27,7 +27,8 @@ internal static class PickleNames
     public static object Find(string module, string name, string path) => Allowed.TryGetValue((module, name), out object? value)
         ? value
         : throw new FileFormatException(path, FileFormatError.ForbiddenPickle,
-            $"the pickle refers to {module}.{name}, which is not needed for weights and was not executed. Save only the weights, torch.save(model.state_dict(), …), or as safetensors.");
+            $"the pickle refers to {module}.{name}, which is not needed for weights and was not executed. Save " +
+            "only the weights, torch.save(model.state_dict(), …), or as safetensors.");
 
     /// <summary>A persistent id: ("storage", type, key, device, elements).</summary>
     public static PickledStorage Storage(object? id, string path)
@@ -71,7 +72,8 @@ internal static class PickleNames
         }
         // (2³¹)² · 8 axes would exceed 2⁶³, so the extent is compared with the storage's size in 128 bits.
         if (tensor.Shape.Length > 0 && (Int128)offset + LastElement(shape, steps) >= storage.Elements)
-            throw new FileFormatException(path, FileFormatError.SizeMismatch, $"a tensor {tensor.Shape} extends past the end of its storage of {storage.Elements:N0} elements.");
+            throw new FileFormatException(path, FileFormatError.SizeMismatch,
+                $"a tensor {tensor.Shape} extends past the end of its storage of {storage.Elements:N0} elements.");
         // An expanded tensor (stride 0) would let a tiny file request gigabytes.
         if (tensor.Shape.Length > storage.Elements)
             throw new FileFormatException(path, FileFormatError.SizeMismatch, $"a tensor {tensor.Shape} has more elements than its storage, {storage.Elements:N0}. Save it after .contiguous().");

@@ -181,7 +181,10 @@ internal ref struct PickleReader
     // Values below the newest mark are inaccessible until the mark is popped.
     private readonly int Floor => _marks.Count == 0 ? 0 : _marks[^1];
 
-    private readonly object? Recall(uint key) => _memo.TryGetValue(key, out object? value) ? value : throw Malformed("reads a memo entry that was not stored.");
+    private readonly object? Recall(uint key) =>
+        _memo.TryGetValue(key, out object? value)
+        ? value
+        : throw Malformed("reads a memo entry that was not stored.");
 
     private void Remember(uint key)
     {

@@ -105,7 +105,8 @@ public sealed class PyTorchStateDict : IDisposable
         catch (Exception error) when (error is InvalidDataException or EndOfStreamException or ArgumentException or OverflowException)
         {
             throw new FileFormatException(path, FileFormatError.InvalidArchive,
-                $"is not a zip archive, or it is damaged. {error.Message} Versions of PyTorch before 1.6 used another format: load and save the file with a newer version.", error);
+                $"is not a zip archive, or it is damaged. {error.Message} Versions of PyTorch before 1.6 used " +
+                "another format: load and save the file with a newer version.", error);
         }
         finally
         {
@@ -122,7 +123,9 @@ public sealed class PyTorchStateDict : IDisposable
         foreach (ZipArchiveEntry entry in archive.Entries)
         {
             if (entry.Length != entry.CompressedLength || entry.Length < 0 || entry.Length > fileBytes - total)
-                throw new FileFormatException(path, FileFormatError.InvalidArchive, $"the entry \"{entry.FullName}\" is compressed or larger than the file; torch.save writes no such entry.");
+                throw new FileFormatException(path, FileFormatError.InvalidArchive,
+                    $"the entry \"{entry.FullName}\" is compressed or larger than the file; torch.save writes no " +
+                    "such entry.");
             total += entry.Length;
             if (!entries.TryAdd(entry.FullName, entry))
                 throw new FileFormatException(path, FileFormatError.DuplicateKey, $"the archive has the entry \"{entry.FullName}\" twice.");
@@ -137,7 +140,8 @@ public sealed class PyTorchStateDict : IDisposable
             throw new FileFormatException(path, FileFormatError.MissingKey, $"the archive has {pickles.Length} entries named data.pkl; a state dict has one.");
         string prefix = pickles[0][..^"data.pkl".Length];
         if (entries.TryGetValue(prefix + "byteorder", out ZipArchiveEntry? order) && !ReadAll(order, path).AsSpan().SequenceEqual("little"u8))
-            throw new FileFormatException(path, FileFormatError.UnsupportedVersion, "was written on a big-endian machine; only little-endian files are supported.");
+            throw new FileFormatException(path, FileFormatError.UnsupportedVersion,
+                "was written on a big-endian machine; only little-endian files are supported.");
         return prefix;
     }
 
@@ -174,7 +178,9 @@ public sealed class PyTorchStateDict : IDisposable
             if (!entries.TryGetValue($"{prefix}data/{storage.Key}", out ZipArchiveEntry? entry))
                 throw new FileFormatException(path, FileFormatError.MissingKey, $"the archive has no storage \"{storage.Key}\".");
             if (!storage.Type.TryMeasure([storage.Elements], out _, out long bytes) || bytes != entry.Length)
-                throw new FileFormatException(path, FileFormatError.SizeMismatch, $"storage \"{storage.Key}\" has {entry.Length:N0} bytes; {storage.Elements:N0} elements of {storage.Type.Name()} were declared.");
+                throw new FileFormatException(path, FileFormatError.SizeMismatch,
+                    $"storage \"{storage.Key}\" has {entry.Length:N0} bytes; {storage.Elements:N0} elements of " +
+                    $"{storage.Type.Name()} were declared.");
             storages[storage.Key] = entry;
         }
         return storages;

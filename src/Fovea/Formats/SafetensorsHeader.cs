@@ -75,7 +75,8 @@ public sealed class SafetensorsHeader
         if ((long)headerBytes > fileBytes - PrefixBytes)
         {
             throw new FileFormatException(path, FileFormatError.HeaderPastEnd,
-                $"the header is declared to have {headerBytes:N0} bytes, but only {fileBytes - PrefixBytes:N0} follow. Was the file truncated?");
+                $"the header is declared to have {headerBytes:N0} bytes, but only {fileBytes - PrefixBytes:N0} " +
+                "follow. Was the file truncated?");
         }
         return (int)headerBytes;
     }

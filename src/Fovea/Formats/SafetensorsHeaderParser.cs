@@ -102,7 +102,8 @@ internal ref struct SafetensorsHeaderParser
         if (end < begin)
             throw Fail(FileFormatError.ReversedRange, $"tensor \"{name}\" ends at byte {end}, before it begins at {begin}.");
         if (!type.TryMeasure(shape, out long elements, out long bytes))
-            throw Fail(FileFormatError.Overflow, $"tensor \"{name}\" has a shape [{string.Join(", ", shape)}] whose product exceeds 63 bits.");
+            throw Fail(FileFormatError.Overflow,
+                $"tensor \"{name}\" has a shape [{string.Join(", ", shape)}] whose product exceeds 63 bits.");
         var entry = new SafetensorsEntry(name, type, shape, begin, end, elements);
         if (end - begin != bytes)
             throw Fail(FileFormatError.SizeMismatch, $"tensor \"{name}\" {entry} has {end - begin} bytes in the file; its shape needs {(bytes < 0 ? "a whole number of bytes" : bytes)}.");
@@ -115,7 +116,8 @@ internal ref struct SafetensorsHeaderParser
         string text = Text();
         return SafetensorsTypes.TryParse(text, out SafetensorsType type)
             ? type
-            : throw Fail(FileFormatError.UnknownType, $"tensor \"{name}\" has the element type \"{text}\", which safetensors does not have.");
+            : throw Fail(FileFormatError.UnknownType,
+                $"tensor \"{name}\" has the element type \"{text}\", which safetensors does not have.");
     }
 
     private long[] ReadSizes(string name, string key, int most, FileFormatError tooMany)

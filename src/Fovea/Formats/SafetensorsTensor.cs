@@ -39,7 +39,9 @@ public sealed class SafetensorsTensor
         _sizes = sizes.ToArray();
         if (_sizes.Any(size => size < 0) || !type.TryMeasure(sizes, out _, out long needed) || needed != bytes.Length)
         {
-            throw new ShapeException($"Tensor \"{name}\" {type.Name()} [{string.Join(", ", _sizes)}] does not match the {bytes.Length:N0} bytes given.");
+            throw new ShapeException(
+                $"Tensor \"{name}\" {type.Name()} [{string.Join(", ", _sizes)}] does not match the " +
+                $"{bytes.Length:N0} bytes given.");
         }
         Name = name;
         Type = type;

@@ -56,7 +56,9 @@ public static class SafetensorsWriter
             if (!names.Add(tensor.Name))
                 throw new FoveaException($"Two tensors are named \"{tensor.Name}\"; names in a safetensors file are unique.");
             if (tensor.Sizes.Length > SafetensorsHeader.MaxAxes)
-                throw new FoveaException($"Tensor \"{tensor.Name}\" has {tensor.Sizes.Length} axes; at most {SafetensorsHeader.MaxAxes} are written.");
+                throw new FoveaException(
+                    $"Tensor \"{tensor.Name}\" has {tensor.Sizes.Length} axes; at most {SafetensorsHeader.MaxAxes} " +
+                    "are written.");
         }
 
         // Strings compare by UTF-16 units in .NET and by UTF-8 bytes in the reference; they differ beyond U+D7FF.
@@ -78,7 +80,9 @@ public static class SafetensorsWriter
         int jsonBytes = buffer.WrittenCount - SafetensorsHeader.PrefixBytes;
         int padded = (jsonBytes + HeaderAlignment - 1) / HeaderAlignment * HeaderAlignment;
         if (padded > SafetensorsHeader.MaxHeaderBytes)
-            throw new FoveaException($"The header of the safetensors file would take {padded:N0} bytes; the format allows {SafetensorsHeader.MaxHeaderBytes:N0}. Write fewer tensors or less metadata.");
+            throw new FoveaException(
+                $"The header of the safetensors file would take {padded:N0} bytes; the format allows " +
+                $"{SafetensorsHeader.MaxHeaderBytes:N0}. Write fewer tensors or less metadata.");
         byte[] header = new byte[SafetensorsHeader.PrefixBytes + padded];
         header.AsSpan().Fill((byte)' ');
         buffer.WrittenSpan.CopyTo(header);

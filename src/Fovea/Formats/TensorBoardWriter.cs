@@ -91,7 +91,9 @@ public sealed class TensorBoardWriter : IDisposable
         if (!png.StartsWith(PngSignature))
             throw new FoveaException($"Image \"{tag}\" of step {step}: the bytes are not a PNG file; encode the image first.");
         if (channels is not (1 or 3 or 4))
-            throw new FoveaException($"Image \"{tag}\" of step {step} has {channels} channels; TensorBoard supports 1 (grey), 3 (RGB) or 4 (RGBA).");
+            throw new FoveaException(
+                $"Image \"{tag}\" of step {step} has {channels} channels; TensorBoard supports 1 (grey), 3 (RGB) " +
+                "or 4 (RGBA).");
         BeginValue(tag);
         _content.Clear();
         _content.Int64(1, height);

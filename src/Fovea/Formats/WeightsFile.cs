@@ -24,7 +24,8 @@ public static class WeightsFile
         if (!fit.IsExact)
         {
             throw new FileFormatException(path, FileFormatError.SizeMismatch,
-                $"does not match {Named(model)}. Load it into the network that it was trained as, or load only the weights that match and train the rest "
+                $"does not match {Named(model)}. Load it into the network that it was trained as, or load only the " +
+                "weights that match and train the rest "
                 + $"(WeightsFile.LoadFitting). Parameters: {fit.Differences}");
         }
         Read(reader, model, fit);
@@ -45,7 +46,8 @@ public static class WeightsFile
         if (fit.Fitting.Count == 0)
         {
             throw new FileFormatException(path, FileFormatError.SizeMismatch,
-                $"has no parameter of {Named(model)} with the same name and shape. Load it into the network that it was trained as. Parameters: {fit.Differences}");
+                $"has no parameter of {Named(model)} with the same name and shape. Load it into the network that " +
+                $"it was trained as. Parameters: {fit.Differences}");
         }
         Read(reader, model, fit);
         return fit.Keeping;

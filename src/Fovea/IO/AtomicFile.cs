@@ -78,7 +78,9 @@ public static class AtomicFile
             },
         };
         return renamed
-            ? new FoveaException($"{path}: was written, but its folder could not be flushed to disk, so a power failure may undo it. {error.Message} {advice}", error)
+            ? new FoveaException(
+                $"{path}: was written, but its folder could not be flushed to disk, so a power failure may undo " +
+                $"it. {error.Message} {advice}", error)
             : new FoveaException($"{path}: was not written; an existing file is intact. {error.Message} {advice}", error);
     }
 

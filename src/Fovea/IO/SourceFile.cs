@@ -87,7 +87,10 @@ internal sealed class SourceFile : IDisposable
         long most = _compressed ? _stored.Length * MaxExpansion : _stored.Length;
         if (bytes > Array.MaxLength || headerBytes + bytes > most || (!_compressed && headerBytes + bytes != most))
         {
-            throw new FoveaException($"{Name}: the header declares {bytes:N0} bytes of data; the file has {_stored.Length:N0} bytes{(_compressed ? " compressed" : "")}, {headerBytes} of them header. It is damaged or of another format; download it again.");
+            throw new FoveaException(
+                $"{Name}: the header declares {bytes:N0} bytes of data; the file has {_stored.Length:N0} " +
+                $"bytes{(_compressed ? " compressed" : "")}, {headerBytes} of them header. It is damaged or of " +
+                "another format; download it again.");
         }
 
         // A compressed file could still overstate its size by a factor of 1032: memory grows with the bytes actually
@@ -106,7 +109,9 @@ internal sealed class SourceFile : IDisposable
         }
         if (!AtEnd())
         {
-            throw new FoveaException($"{Name}: there is more data than the {bytes:N0} bytes that the header declares. The file is damaged; download it again.");
+            throw new FoveaException(
+                $"{Name}: there is more data than the {bytes:N0} bytes that the header declares. The file is " +
+                "damaged; download it again.");
         }
         return content;
     }

@@ -12,7 +12,8 @@ namespace Fovea.Initialization;
 public sealed record FanInUniform(int FanIn) : Initializer
 {
     /// <summary>The fan-in.</summary>
-    public int FanIn { get; } = FanIn >= 1 ? FanIn : throw new FoveaException($"Initializer FanInUniform: the fan-in is {FanIn}; it must be 1 or more.");
+    public int FanIn { get; } = FanIn >= 1 ? FanIn : throw new FoveaException(
+        $"Initializer FanInUniform: the fan-in is {FanIn}; it must be 1 or more.");
 
     /// <inheritdoc/>
     protected override void Write(Span<float> values, Shape shape, in CounterRandom random)

@@ -21,7 +21,9 @@ public abstract partial record Initializer
     {
         if (values.Length != shape.Length)
         {
-            throw new ShapeException($"Initializer {GetType().Name}: the parameter is {shape}, {shape.Length:N0} elements; the buffer has {values.Length:N0}.");
+            throw new ShapeException(
+                $"Initializer {GetType().Name}: the parameter is {shape}, {shape.Length:N0} elements; the buffer " +
+                $"has {values.Length:N0}.");
         }
         if (values.Length > 0)
         {

@@ -26,7 +26,9 @@ public sealed record TruncatedNormal(double Mean = 0, double Deviation = 1, doub
     /// <summary>The mean of the untruncated distribution.</summary>
     public double Mean { get; } = Mean >= Low && Mean <= High && Low < High
         ? Finite(Mean, nameof(TruncatedNormal), "the mean")
-        : throw new FoveaException($"Initializer TruncatedNormal: the mean is {Mean}, the bounds are {Low} and {High}; the mean must be between them, and the lower bound below the upper.");
+        : throw new FoveaException(
+            $"Initializer TruncatedNormal: the mean is {Mean}, the bounds are {Low} and {High}; the mean must be " +
+            "between them, and the lower bound below the upper.");
 
     /// <summary>The standard deviation of the untruncated distribution.</summary>
     public double Deviation { get; } = Deviation > 0

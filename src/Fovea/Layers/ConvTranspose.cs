@@ -36,7 +36,8 @@ public sealed record ConvTranspose : Layer
         if (outChannels < 1 || groups < 1 || outChannels % groups != 0)
         {
             throw new FoveaException(
-                $"ConvTranspose: outChannels and groups must be 1 or more, and groups must divide outChannels; found {outChannels} and {groups}.");
+                "ConvTranspose: outChannels and groups must be 1 or more, and groups must divide outChannels; " +
+                $"found {outChannels} and {groups}.");
         }
         (OutChannels, Kernel, Stride, Padding) = (outChannels, kernel, stride ?? 1, padding ?? Padding.Valid);
         (OutputPadding, Dilation, Groups, Bias) = (outputPadding ?? 0, dilation ?? 1, groups, bias);
@@ -93,11 +94,14 @@ public sealed record ConvTranspose : Layer
             output[axis] = ((shape[axis + 2] - 1) * w.Stride) - w.PadBegin - w.PadEnd + (w.Dilation * (w.Kernel - 1)) + extra + 1;
             if (extra < 0 || extra >= Math.Max(w.Stride, w.Dilation))
             {
-                throw new ShapeException($"“{graph.Path}”: ConvTranspose's output padding must be smaller than the stride or the dilation; found {OutputPadding} with stride {Stride}.");
+                throw new ShapeException(
+                    $"“{graph.Path}”: ConvTranspose's output padding must be smaller than the stride or the " +
+                    $"dilation; found {OutputPadding} with stride {Stride}.");
             }
             if (output[axis] < 1)
             {
-                throw new ShapeException($"“{graph.Path}”: ConvTranspose of {shape} with padding {Padding} has no output. Use less padding.");
+                throw new ShapeException(
+                    $"“{graph.Path}”: ConvTranspose of {shape} with padding {Padding} has no output. Use less padding.");
             }
         }
 

@@ -41,7 +41,8 @@ public sealed record Dense : Layer
         if (input.Shape.Rank != 2)
         {
             throw new ShapeException(
-                $"“{graph.Path}”: Dense takes [n, features]; found {input.Shape}. Put a Flatten, or a GlobalAveragePool and a Flatten, before it.");
+                $"“{graph.Path}”: Dense takes [n, features]; found {input.Shape}. Put a Flatten, or a " +
+                "GlobalAveragePool and a Flatten, before it.");
         }
         int features = input.Shape[1];
         Value weights = graph.Parameter("weight", new Shape(OutFeatures, features), WeightInitializer, ParameterRole.Weight);

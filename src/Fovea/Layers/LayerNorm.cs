@@ -25,7 +25,9 @@ public sealed record LayerNorm : Layer
         int axes = Axes == 0 ? input.Shape.Rank - 1 : Axes;
         if (axes < 1 || axes >= input.Shape.Rank)
         {
-            throw new ShapeException($"“{graph.Path}”: LayerNorm over the last {axes} axes of {input.Shape}: expected 1 to {input.Shape.Rank - 1}, without the batch axis.");
+            throw new ShapeException(
+                $"“{graph.Path}”: LayerNorm over the last {axes} axes of {input.Shape}: expected 1 to " +
+                $"{input.Shape.Rank - 1}, without the batch axis.");
         }
         var normalized = new Shape(input.Shape.AsSpan()[^axes..]);
         Value gamma = graph.Parameter("weight", normalized, new Ones(), ParameterRole.Affine);

@@ -31,7 +31,8 @@ public sealed record PerAxis
     /// <exception cref="ShapeException">There is neither one number nor one per axis.</exception>
     public int At(int axis, int rank) => _values.Length == 1 ? _values[0]
         : _values.Length == rank ? _values[axis]
-        : throw new ShapeException($"{this} has {_values.Length} numbers, but the input has {rank} spatial axes. Give one number, or one per axis.");
+        : throw new ShapeException(
+            $"{this} has {_values.Length} numbers, but the input has {rank} spatial axes. Give one number, or one per axis.");
 
     /// <summary>One number for all axes.</summary>
     public static implicit operator PerAxis(int value) => new(value);

@@ -21,11 +21,13 @@ public static class NamedFilters
         new double[,] { { -1, -1, -1 }, { 0, 0, 0 }, { 1, 1, 1 } });
 
     /// <summary>Sobel's horizontal derivative: Prewitt's with the middle row doubled, which smooths along the edge.</summary>
-    public static NamedFilter SobelX { get; } = new("sobel-x", "Horizontal derivative (Sobel), smoothed along the edge: responds to vertical edges.",
+    public static NamedFilter SobelX { get; } = new("sobel-x",
+        "Horizontal derivative (Sobel), smoothed along the edge: responds to vertical edges.",
         new double[,] { { -1, 0, 1 }, { -2, 0, 2 }, { -1, 0, 1 } });
 
     /// <summary>Sobel's vertical derivative.</summary>
-    public static NamedFilter SobelY { get; } = new("sobel-y", "Vertical derivative (Sobel), smoothed along the edge: responds to horizontal edges.",
+    public static NamedFilter SobelY { get; } = new("sobel-y",
+        "Vertical derivative (Sobel), smoothed along the edge: responds to horizontal edges.",
         new double[,] { { -1, -2, -1 }, { 0, 0, 0 }, { 1, 2, 1 } });
 
     /// <summary>
@@ -127,7 +129,9 @@ public static class NamedFilters
     {
         if (size is < 1 or > MaxSize || size % 2 == 0)
         {
-            throw new FoveaException($"Box blur: the size is {size}; it must be odd and from 1 to {MaxSize}, so that the filter has a centre pixel.");
+            throw new FoveaException(
+                $"Box blur: the size is {size}; it must be odd and from 1 to {MaxSize}, so that the filter has a " +
+                "centre pixel.");
         }
         return new(name, $"The mean of {size}×{size} pixels.", Tabulate(size, (_, _) => 1));
     }
@@ -139,7 +143,8 @@ public static class NamedFilters
             throw new FoveaException(string.Create(CultureInfo.InvariantCulture, $"Gaussian blur: σ is {sigma} pixels; it must be above 0 and at most {MaxSize / 6}."));
         }
         int size = (2 * (int)Math.Ceiling(3 * sigma)) + 1;
-        return new(name, string.Create(CultureInfo.InvariantCulture, $"A Gaussian blur with σ = {sigma} pixels, truncated at 3σ ({size}×{size})."),
+        return new(name, string.Create(CultureInfo.InvariantCulture,
+            $"A Gaussian blur with σ = {sigma} pixels, truncated at 3σ ({size}×{size})."),
             Tabulate(size, (y, x) => Math.Exp(-((y * y) + (x * x)) / (2 * sigma * sigma))));
     }
 

@@ -80,5 +80,7 @@ public static class TemplateMatching
 
     private static double CheckNorm(double squares) => squares > 0 && double.IsFinite(squares)
         ? Math.Sqrt(squares)
-        : throw new FoveaException($"Cosine similarity: the sum of the template's squares is {squares}; it must be finite and above 0. Give a template with at least one non-zero sample.");
+        : throw new FoveaException(
+            $"Cosine similarity: the sum of the template's squares is {squares}; it must be finite and above 0. " +
+            "Give a template with at least one non-zero sample.");
 }

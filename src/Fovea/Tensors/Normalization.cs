@@ -17,14 +17,17 @@ public sealed record Normalization
     {
         if (mean.Length == 0 || mean.Length != deviation.Length)
         {
-            throw new FoveaException($"A normalisation takes a mean and a standard deviation per channel; found {mean.Length} means and {deviation.Length} standard deviations.");
+            throw new FoveaException(
+                $"A normalisation takes a mean and a standard deviation per channel; found {mean.Length} means and " +
+                $"{deviation.Length} standard deviations.");
         }
         for (int channel = 0; channel < mean.Length; channel++)
         {
             if (!float.IsFinite(mean[channel]) || !float.IsFinite(deviation[channel]) || deviation[channel] <= 0)
             {
                 throw new FoveaException(string.Create(CultureInfo.InvariantCulture,
-                    $"A normalisation takes finite means, and finite standard deviations above 0; channel {channel} has mean {mean[channel]} and standard deviation {deviation[channel]}."));
+                    $"A normalisation takes finite means, and finite standard deviations above 0; channel " +
+                    $"{channel} has mean {mean[channel]} and standard deviation {deviation[channel]}."));
             }
         }
         _mean = mean.ToArray();
@@ -65,7 +68,9 @@ public sealed record Normalization
         int channels = sampleShape.Rank == 0 ? 1 : sampleShape[0];
         if (channels != _mean.Length)
         {
-            throw new ShapeException($"The normalisation has {_mean.Length} channels; the samples have shape {sampleShape}, {channels} channels. Measure it on the training set: Dataset.MeasureNormalization.");
+            throw new ShapeException(
+                $"The normalisation has {_mean.Length} channels; the samples have shape {sampleShape}, {channels} " +
+                "channels. Measure it on the training set: Dataset.MeasureNormalization.");
         }
     }
 

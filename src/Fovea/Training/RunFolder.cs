@@ -151,7 +151,9 @@ internal sealed class RunFolder : IDisposable
         if (metadata.GetValueOrDefault("training.fingerprint") is string found && found != expected)
         {
             throw new FoveaException(
-                $"{checkpoint.Path} was saved with other options, so the run cannot be resumed identically.\n  saved: {found}\n  now:   {expected}\nResume with the options in {IOPath.Combine(Path, "config.json")}.");
+                $"{checkpoint.Path} was saved with other options, so the run cannot be resumed identically.\n  " +
+                $"saved: {found}\n  now:   {expected}\nResume with the options in " +
+                $"{IOPath.Combine(Path, "config.json")}.");
         }
         ModelFile.Read(checkpoint.Reader, _model);
         _update.Read(checkpoint.Reader, checkpoint.Step);

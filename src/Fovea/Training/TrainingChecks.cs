@@ -15,8 +15,10 @@ internal static class TrainingChecks
         Require(options.AverageDecay is null or (> 0 and < 1), $"AverageDecay must be between 0 and 1; found {options.AverageDecay}.");
         Require(options.MaxSteps is null or >= 1, $"MaxSteps must be 1 or more; found {options.MaxSteps}.");
         Require(options.CheckpointEvery is null or >= 1, $"CheckpointEvery must be 1 or more; found {options.CheckpointEvery}.");
-        Require(options.EarlyStoppingPatience is null or >= 0, $"EarlyStoppingPatience must be 0 or more; found {options.EarlyStoppingPatience}.");
-        Require(options.Health is null or { ProbeSamples: >= 1, GradientSteps: >= 1 }, "Health needs ProbeSamples and GradientSteps of 1 or more.");
+        Require(options.EarlyStoppingPatience is null or >= 0,
+            $"EarlyStoppingPatience must be 0 or more; found {options.EarlyStoppingPatience}.");
+        Require(options.Health is null or { ProbeSamples: >= 1, GradientSteps: >= 1 },
+            "Health needs ProbeSamples and GradientSteps of 1 or more.");
         Require(!options.Resume || options.RunFolder is not null, "Resume needs a RunFolder to resume from.");
         Require(options.Backend is null or Backends.Cpu.CpuBackend, $"Training runs on a CpuBackend; found {options.Backend?.Name}.");
         Require(options.Loss.Kind != LossKind.SoftmaxCrossEntropy || options.Loss.Constant is >= 0 and < 1,
@@ -33,18 +35,22 @@ internal static class TrainingChecks
         if (train.SampleShape != model.InputShape)
         {
             throw new ShapeException(
-                $"The model {model.Name} takes {model.InputShape}; the samples of {train.Name} are {train.SampleShape}. Create the model for the data's shape, or resize the data.");
+                $"The model {model.Name} takes {model.InputShape}; the samples of {train.Name} are " +
+                $"{train.SampleShape}. Create the model for the data's shape, or resize the data.");
         }
         if (train.Classes.Count > 0 && model.OutputShape.Rank == 1 && model.OutputShape.Length < train.Classes.Count)
         {
             throw new ShapeException(
-                $"The model {model.Name} has {model.OutputShape.Length} outputs; {train.Name} has {train.Classes.Count} classes. Give the last Dense layer one output per class.");
+                $"The model {model.Name} has {model.OutputShape.Length} outputs; {train.Name} has " +
+                $"{train.Classes.Count} classes. Give the last Dense layer one output per class.");
         }
         foreach (string prefix in options.Frozen)
         {
             if (!model.Parameters.Slots.Any(slot => slot.Info.Name.StartsWith(prefix, StringComparison.Ordinal)))
             {
-                throw new FoveaException($"Frozen: no parameter's name begins with \"{prefix}\". The first parameters are {string.Join(", ", model.Parameters.Slots.Take(4).Select(slot => slot.Info.Name))}.");
+                throw new FoveaException(
+                    $"Frozen: no parameter's name begins with \"{prefix}\". The first parameters are " +
+                    $"{string.Join(", ", model.Parameters.Slots.Take(4).Select(slot => slot.Info.Name))}.");
             }
         }
     }

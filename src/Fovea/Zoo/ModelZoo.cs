@@ -49,7 +49,9 @@ public static class ModelZoo
         ZooEntry entry = Find(name);
         if (classes < 1)
         {
-            throw new FoveaException($"{entry.Name}: a network needs at least one class; found {classes}. Omit the argument for the default of {entry.Classes}.");
+            throw new FoveaException(
+                $"{entry.Name}: a network needs at least one class; found {classes}. Omit the argument for the " +
+                $"default of {entry.Classes}.");
         }
         Model model = Model.Create(input ?? entry.InputShape, entry.Build(classes ?? entry.Classes), seed);
         model.Name = entry.Name;
@@ -67,6 +69,7 @@ public static class ModelZoo
             .Take(Suggestions).Select(entry => $"\"{entry.Name}\"");
         string shown = name.Length <= LongestName ? name : name[..LongestName] + "…";
         return new FoveaException(
-            $"The zoo has no network \"{shown}\". The most similar names are {string.Join(", ", nearest)}; ModelZoo.All lists all {All.Count}.");
+            $"The zoo has no network \"{shown}\". The most similar names are {string.Join(", ", nearest)}; " +
+            $"ModelZoo.All lists all {All.Count}.");
     }
 }

@@ -148,9 +148,9 @@ public class EffectiveReceptiveFieldTests
 
         Assert.Contains("no unit (14, 0)", Message<FoveaException>(model, "2", [14, 0], new()), StringComparison.Ordinal);
         Assert.Contains("channels are 0 to 5", Message<FoveaException>(model, "2", [1, 0], new() { Channel = 6 }), StringComparison.Ordinal);
-        Assert.Contains("1 input or more; found 0", Message<FoveaException>(model, "2", [1, 0], new() { Synthetic = 0 }), StringComparison.Ordinal);
+        Assert.Contains("needs at least 1 input; found 0", Message<FoveaException>(model, "2", [1, 0], new() { Synthetic = 0 }), StringComparison.Ordinal);
         Assert.Contains("the samples of tensors are [1, 4, 4]", Message<ShapeException>(model, "2", [1, 0], new() { Inputs = small }), StringComparison.Ordinal);
-        Assert.Contains("has no places", Message<ShapeException>(vectors, "(network)", [], new()), StringComparison.Ordinal);
+        Assert.Contains("has no spatial axes", Message<ShapeException>(vectors, "(network)", [], new()), StringComparison.Ordinal);
 
         static string Message<T>(Model model, string layer, int[] unit, EffectiveReceptiveFieldOptions options) where T : Exception =>
             Assert.Throws<T>(() => EffectiveReceptiveField.Measure(model, layer, unit, options)).Message;

@@ -196,7 +196,7 @@ public class SafetensorsMalformedTests
             FileFormatException error = Assert.Throws<FileFormatException>(() => SafetensorsReader.Open(path));
             Assert.True(expected == error.Error, $"{name}: {error.Error}, expected {expected}");
         }
-        File.Delete(path);   // would fail on WindowGeometry if a refusal left the file open
+        File.Delete(path);   // would fail on Windows if a refusal left the file open
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public class TemplateMatchingTests
     {
         double[] similarity = TemplateMatching.CosineSimilarity([3, 4, 0, -8, 6], [3, 4]);
 
-        // WindowGeometry (3, 4), (4, 0), (0, −8), (−8, 6) against (3, 4): 25/25, 12/20, −32/40, 0/50.
+        // Windows (3, 4), (4, 0), (0, −8), (−8, 6) against (3, 4): 25/25, 12/20, −32/40, 0/50.
         Assert.Equal([1, 0.6, -0.8, 0], similarity, (expected, actual) => Math.Abs(expected - actual) <= Tolerance);
     }
 

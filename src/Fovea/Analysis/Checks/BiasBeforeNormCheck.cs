@@ -10,6 +10,7 @@ internal sealed class BiasBeforeNormCheck : INetworkCheck
         .Select(norm => (norm, before: norm.Inputs[0].Producer))
         .Where(pair => pair.before is { Operation: ChannelBias } or { Operation: Convolution or Dense, Inputs.Count: 3 })
         .Select(pair => new Finding(Severity.Warning, "bias-before-norm", pair.before!.Layer,
-            $"its bias of {pair.before.Outputs[0].Shape[1]} parameters has no effect: the normalisation \"{pair.norm.Layer}\" after it subtracts the mean.",
+            $"its bias of {pair.before.Outputs[0].Shape[1]} parameters has no effect: the normalisation " +
+            $"\"{pair.norm.Layer}\" after it subtracts the mean.",
             "Create the layer with bias: false; the normalisation has a learned shift of its own."));
 }

@@ -19,7 +19,8 @@ internal sealed class DropoutBeforeNormCheck : INetworkCheck
                 if (node.Operation is BatchNormTraining)
                 {
                     yield return new Finding(Severity.Warning, "dropout-before-norm", drop.Layer,
-                        $"it changes the variance in training only, but the batch normalisation \"{node.Layer}\" after it uses that variance at inference.",
+                        $"it changes the variance in training only, but the batch normalisation \"{node.Layer}\" " +
+                        "after it uses that variance at inference.",
                         "Put the dropout after the last batch normalisation, or remove it.");
                     break;
                 }

@@ -17,7 +17,9 @@ internal sealed class LargeDenseCheck : INetworkCheck
         if (isBehindMap && weights > Large && 2 * weights > all)
         {
             yield return new Finding(Severity.Advice, "large-dense", dense!.Layer,
-                $"it has {Amounts.Count(weights)} of the network's {Amounts.Count(all)} parameters ({100 * weights / all} %), one per output and per each of {Amounts.Count(dense.Inputs[0].Shape[1])} inputs.",
+                $"it has {Amounts.Count(weights)} of the network's {Amounts.Count(all)} parameters " +
+                $"({100 * weights / all} %), one per output and per each of " +
+                $"{Amounts.Count(dense.Inputs[0].Shape[1])} inputs.",
                 "Put a GlobalAveragePool before the Flatten, or pool the feature map further.");
         }
     }

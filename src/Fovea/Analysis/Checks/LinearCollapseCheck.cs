@@ -20,9 +20,12 @@ internal sealed class LinearCollapseCheck : INetworkCheck
             bool isNarrow = through < from && through < to;
             bool isGrouped = node.Operation is Convolution { Groups: > 1 } || first.Operation is Convolution { Groups: > 1 };
             yield return new Finding(isNarrow || isGrouped ? Severity.Advice : Severity.Warning, "linear-collapse", node.Layer,
-                $"there are only linear operations between \"{first.Layer}\" and it, so together they ({from} → {through} → {to}) are one linear map.",
-                isNarrow ? "Intended in a linear bottleneck, which has fewer weights than one layer; otherwise put an activation between them."
-                : isGrouped ? "Intended in a separable convolution, which has fewer weights than one layer; otherwise put an activation between them."
+                $"there are only linear operations between \"{first.Layer}\" and it, so together they ({from} → " +
+                $"{through} → {to}) are one linear map.",
+                isNarrow ? "Intended in a linear bottleneck, which has fewer weights than one layer; otherwise " +
+                    "put an activation between them."
+                : isGrouped ? "Intended in a separable convolution, which has fewer weights than one layer; " +
+                    "otherwise put an activation between them."
                 : "Put an activation between them, or replace them by one layer.");
         }
     }

@@ -6,7 +6,8 @@ namespace Fovea.Analysis.Checks;
 /// <summary>A deep network without normalisation.</summary>
 internal sealed class NormalizationCheck : INetworkCheck
 {
-    private const int Deep = 10;   // VGG-11 could be trained from random initialisation, VGG-16 needed VGG-11's weights: Simonyan and Zisserman 2014, §3.1
+    // VGG-11 could be trained from random initialisation, VGG-16 needed VGG-11's weights: Simonyan and Zisserman 2014, §3.1
+    private const int Deep = 10;
 
     public IEnumerable<Finding> Check(CheckedNetwork network)
     {

@@ -19,8 +19,12 @@ internal sealed class ReceptiveFieldCheck : INetworkCheck
         {
             string size = string.Join('×', axes.Select(axis => Amounts.Number(axis.Size)));
             yield return new Finding(network.ObjectSize is null ? Severity.Advice : Severity.Warning, "small-field", last.Layer,
-                $"the receptive field of the last feature map is {size}, {(network.ObjectSize is null ? "the input is" : "the objects are")} {string.Join('×', wanted)}: no unit sees a whole one, and only the layers after the feature map combine the parts.",
-                "Add layers, strides, pooling, dilation or larger kernels before it; a dense layer or global pooling after it may suffice.");
+                $"the receptive field of the last feature map is {size}, " +
+                $"{(network.ObjectSize is null ? "the input is" : "the objects are")} " +
+                $"{string.Join('×', wanted)}: no unit sees a whole one, and only the layers after the feature " +
+                "map combine the parts.",
+                "Add layers, strides, pooling, dilation or larger kernels before it; a dense layer or global " +
+                "pooling after it may suffice.");
         }
     }
 }

@@ -10,8 +10,11 @@ internal sealed class SoftmaxOutputCheck : INetworkCheck
         if (network.Output.Producer is { Operation: Softmax softmax } node)
         {
             yield return new Finding(Severity.Warning, "softmax-output", node.Layer,
-                $"the network ends with a {softmax.Name}; the softmax cross-entropy loss contains one, and applying it twice makes the gradients small.",
-                softmax.Logarithm ? "Remove it, or train with the NLL loss, which takes log-probabilities." : "Remove it: predictions apply a softmax to obtain probabilities.");
+                $"the network ends with a {softmax.Name}; the softmax cross-entropy loss contains one, and " +
+                "applying it twice makes the gradients small.",
+                softmax.Logarithm
+                    ? "Remove it, or train with the NLL loss, which takes log-probabilities."
+                    : "Remove it: predictions apply a softmax to obtain probabilities.");
         }
     }
 }

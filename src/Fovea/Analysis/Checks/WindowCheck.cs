@@ -33,19 +33,23 @@ internal sealed class WindowCheck : INetworkCheck
         if (lost > Math.Max(0, axis.Stride - axis.Span))   // fewer are skipped between all windows, see below
         {
             yield return new Finding(Severity.Warning, "lost-cells", layer,
-                $"{name}: the last {lost} of {axis.Input} cells are never read; ({axis.Input} + {axis.PadBegin} + {axis.PadEnd} − {axis.Span})/{axis.Stride} is rounded down.",
-                $"Give the input {axis.Stride - unread} more or {lost} fewer cells, pad {axis.Stride - unread} more, or for pooling use ceil mode.");
+                $"{name}: the last {lost} of {axis.Input} cells are never read; ({axis.Input} + {axis.PadBegin} + " +
+                $"{axis.PadEnd} − {axis.Span})/{axis.Stride} is rounded down.",
+                $"Give the input {axis.Stride - unread} more or {lost} fewer cells, pad {axis.Stride - unread} " +
+                "more, or for pooling use ceil mode.");
         }
         else if (axis.PadEnd > 0 && unread >= axis.PadEnd)
         {
             yield return new Finding(Severity.Advice, "unread-padding", layer,
-                $"{name}: the padding of {axis.PadEnd} after the input is never read, as the last window at stride {axis.Stride} ends before it.",
+                $"{name}: the padding of {axis.PadEnd} after the input is never read, as the last window at stride " +
+                $"{axis.Stride} ends before it.",
                 $"Nothing is lost; padding {axis.PadBegin} before and 0 after gives the same output.");
         }
         if (axis.Stride > axis.Span && axis.Output > 1)
         {
             yield return new Finding(Severity.Advice, "skipped-cells", layer,
-                $"{name}: the window spans {axis.Span} cells and moves by {axis.Stride}, so {axis.Stride - axis.Span} of every {axis.Stride} cells are never read.",
+                $"{name}: the window spans {axis.Span} cells and moves by {axis.Stride}, so " +
+                $"{axis.Stride - axis.Span} of every {axis.Stride} cells are never read.",
                 "Usual for the 1×1 shortcut of a residual block; otherwise use a larger kernel, or average pooling before it.");
         }
     }

@@ -33,7 +33,9 @@ internal static class ActivationExplanation
             Worked = worked,
             Sections =
             [
-                new("What happens", [formula, "Applied element-wise: the shape is unchanged. Without activations, consecutive layers collapse to one linear map."]),
+                new("What happens", [formula,
+                    "Applied element-wise: the shape is unchanged. Without activations, consecutive layers " +
+                    "collapse to one linear map."]),
                 new("Values", [.. Table.Select((value, i) => $"f({Amounts.Number(value)}) = {Amounts.Number(values[i])}")]),
                 ExplanationText.Memory(subject),
                 ExplanationText.Value(subject, worked),

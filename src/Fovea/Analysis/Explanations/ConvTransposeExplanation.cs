@@ -42,16 +42,19 @@ internal static class ConvTransposeExplanation
             [
                 new("What happens",
                 [
-                    $"Each of the {Amounts.Count(inputs)} input values is multiplied by a filter of {filter} and added to the output; neighbouring inputs are {layer.Stride} cells apart in the output.",
+                    $"Each of the {Amounts.Count(inputs)} input values is multiplied by a filter of {filter} and " +
+                    $"added to the output; neighbouring inputs are {layer.Stride} cells apart in the output.",
                     "It is the gradient of a convolution with respect to its input, with the same weights.",
                 ]),
-                new("Output size", [Formula, .. ExplanationText.PerAxis(substitution), $"output: {ExplanationText.Sizes(subject.OutputShape)}"]),
+                new("Output size", [Formula, .. ExplanationText.PerAxis(substitution),
+                    $"output: {ExplanationText.Sizes(subject.OutputShape)}"]),
                 new("Parameters",
                 [
                     $"shared by all positions: {subject.InputShape[0]}·({filter.Replace("×", "·", StringComparison.Ordinal)}){plusBias} = {Amounts.Count(subject.Parameters)}",
                     $"without weight sharing: {Amounts.Count(perInput)}·{Amounts.Count(inputs)}{plusBias} = {Amounts.Count(unshared)}",
                 ]),
-                new("Multiply-adds", [$"{Amounts.Count(perInput)} for each of {Amounts.Count(inputs)} inputs = {Amounts.Count(subject.MultiplyAdds)}, those removed by the padding included"]),
+                new("Multiply-adds", [$"{Amounts.Count(perInput)} for each of {Amounts.Count(inputs)} inputs = " +
+                    $"{Amounts.Count(subject.MultiplyAdds)}, those removed by the padding included"]),
                 ExplanationText.Memory(subject),
                 ExplanationText.Value(subject, worked),
             ],

@@ -16,11 +16,18 @@ internal static class DropoutExplanation
         for (ulong i = 0; i < 8; i++)
         {
             double value = subject.Input((long)i % subject.InputShape.Length), draw = random.Uniform(i);
-            draws.Add($"u = {Amounts.Number(draw)}{(draw < p ? " < p: dropped, " + Amounts.Number(value) + " → 0" : " ≥ p: kept, " + Amounts.Number(value) + " → " + Amounts.Number(value / (1 - p)))}");
+            draws.Add(
+                "u = " +
+                $"{Amounts.Number(draw)}{(draw < p ? " < p: dropped, " + Amounts.Number(value) + " → 0" : " ≥ p: kept, " + Amounts.Number(value) + " → " + Amounts.Number(value / (1 - p)))}");
         }
         string expectation = $"E[x'] = {Amounts.Number(p)}·0 + {Amounts.Number(1 - p)}·{Amounts.Number(x)}/{Amounts.Number(1 - p)} = {Amounts.Number(x)}";
         var worked = new WorkedValue(subject.Position, 2, x, [$"x = {Amounts.Number(x)}: in training 0 or {Amounts.Number(kept)}, at inference {Amounts.Number(x)}", expectation]);
-        string scope = layer.Scope switch { DropoutScope.Channel => "whole channels of a sample", DropoutScope.Sample => "whole samples", _ => "each element separately" };
+        string scope = layer.Scope switch
+        {
+            DropoutScope.Channel => "whole channels of a sample",
+            DropoutScope.Sample => "whole samples",
+            _ => "each element separately",
+        };
         return new Explanation
         {
             Title = layer.Summary,
@@ -33,7 +40,9 @@ internal static class DropoutExplanation
             Worked = worked,
             Sections =
             [
-                new("What happens", [Formula, $"Dropped together: {scope}. Scaling by 1/(1 − p) in training preserves the mean, so inference needs no change."]),
+                new("What happens", [Formula,
+                    $"Dropped together: {scope}. Scaling by 1/(1 − p) in training preserves the mean, so inference " +
+                    "needs no change."]),
                 new($"Eight draws (seed {subject.Seed})", draws),
                 ExplanationText.Memory(subject),
                 ExplanationText.Value(subject, worked),

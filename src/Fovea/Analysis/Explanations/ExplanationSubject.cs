@@ -86,7 +86,8 @@ internal sealed class ExplanationSubject
         if (!fits)
         {
             throw new FoveaException(
-                $"{Layer.Summary} has no output at ({string.Join(", ", Position)}): its output is {OutputShape}. Give an index below the size for every axis.");
+                $"{Layer.Summary} has no output at ({string.Join(", ", Position)}): its output is {OutputShape}. " +
+                "Give an index below the size for every axis.");
         }
     }
 
@@ -100,7 +101,8 @@ internal sealed class ExplanationSubject
         return position;
     }
 
-    private static long Offset(Shape shape, ReadOnlySpan<int> index)
+    /// <summary>The row-major offset of an element.</summary>
+    public static long Offset(Shape shape, ReadOnlySpan<int> index)
     {
         long offset = 0;
         for (int i = 0; i < index.Length; i++)

@@ -36,7 +36,9 @@ internal static class LocalResponseNormExplanation
             Worked = worked,
             Sections =
             [
-                new("What happens", [Formula, "A channel with a strong response suppresses its neighbours at the same position; there are no parameters."]),
+                new("What happens", [Formula,
+                    "A channel with a strong response suppresses its neighbours at the same position; there are " +
+                    "no parameters."]),
                 ExplanationText.Memory(subject),
                 ExplanationText.Value(subject, worked),
             ],

@@ -43,11 +43,13 @@ internal static class NormExplanation
             Worked = worked,
             Sections =
             [
-                new("What happens", [Formula, $"μ and σ² are computed over {set}.", "With γ = √(σ² + ε) and β = μ the layer is the identity."]),
+                new("What happens", [Formula, $"μ and σ² are computed over {set}.",
+                    "With γ = √(σ² + ε) and β = μ the layer is the identity."]),
                 new("Parameters",
                 [
                     $"γ and β: {Amounts.Count(subject.Parameters)}{(subject.Parameters == 0 ? " (not learned here)" : "")}",
-                    .. subject.Layer is BatchNorm ? [$"not trained: running mean and variance of {subject.InputShape[0]} channels; at inference the layer is folded into the convolution before it"] : Array.Empty<string>(),
+                    .. subject.Layer is BatchNorm ? ["not trained: running mean and variance of " +
+                        $"{subject.InputShape[0]} channels; at inference the layer is folded into the convolution before it"] : Array.Empty<string>(),
                 ]),
                 ExplanationText.Memory(subject),
                 ExplanationText.Value(subject, worked),
@@ -95,11 +97,7 @@ internal static class NormExplanation
             GroupNorm norm => shape.Length / norm.Groups,
             _ => shape.Length / shape[0],
         };
-        long offset = 0;
-        for (int axis = 0; axis < shape.Rank; axis++)
-        {
-            offset = (offset * shape[axis]) + subject.Position[axis];
-        }
+        long offset = ExplanationSubject.Offset(shape, [.. subject.Position]);
         return (offset / count * count, count);
     }
 }

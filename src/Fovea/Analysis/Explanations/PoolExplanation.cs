@@ -27,7 +27,8 @@ internal static class PoolExplanation
             [
                 new("What happens",
                 [
-                    $"{What(subject.Layer)}, in each of the {subject.InputShape[0]} channels separately: the number of channels is unchanged.",
+                    $"{What(subject.Layer)}, in each of the {subject.InputShape[0]} channels separately: the " +
+                    "number of channels is unchanged.",
                     "There are no parameters and no multiply-adds.",
                 ]),
                 new("Output size", [formula, .. perAxis, $"output: {ExplanationText.Sizes(subject.OutputShape)}"]),
@@ -47,7 +48,8 @@ internal static class PoolExplanation
         {
             ConvolutionAxis axis = window[i].Over(subject.InputShape[i + 1]);
             int first = axis.InputAt(subject.Position[i + 1], 0);
-            ranges[i] = new CellRange(first, Math.Min(first + axis.Span, axis.Input + axis.PadEnd) - 1);   // in ceil mode, the last window may extend past the padding
+            // in ceil mode, the last window may extend past the padding
+            ranges[i] = new CellRange(first, Math.Min(first + axis.Span, axis.Input + axis.PadEnd) - 1);
         }
         return (
             WindowArithmetic.Formula(window.All(axis => axis.PadBegin == axis.PadEnd), pool.CeilMode),
@@ -121,7 +123,9 @@ internal static class PoolExplanation
         switch (layer)
         {
             case MaxPool or AdaptiveMaxPool or GlobalMaxPool:
-                return (values.Max(), $"the largest of {values.Count} = {Amounts.Number(values.Max())}; in training only its cell receives the gradient");
+                return (values.Max(),
+                    $"the largest of {values.Count} = {Amounts.Number(values.Max())}; in training only its cell " +
+                    "receives the gradient");
             case MedianPool:
                 double median = (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
                 return (median, $"in order {string.Join("  ", sorted.Select(Amounts.Number))}; the middle = {Amounts.Number(median)}");
@@ -129,7 +133,10 @@ internal static class PoolExplanation
                 double norm = Math.Pow(values.Sum(value => Math.Pow(Math.Abs(value), lp.Power)), 1.0 / lp.Power);
                 return (norm, $"(Σ |x|^{Amounts.Number(lp.Power)})^(1/{Amounts.Number(lp.Power)}) = {Amounts.Number(norm)}");
             case StochasticPool:
-                return (sum == 0 ? 0 : squares / sum, $"at inference Σa²/Σa = {Amounts.Number(squares)}/{ExplanationText.Factor(sum)} = {Amounts.Number(sum == 0 ? 0 : squares / sum)}; in training one value, drawn with probability a/Σa (needs activations of 0 or more)");
+                return (sum == 0 ? 0 : squares / sum,
+                    $"at inference Σa²/Σa = {Amounts.Number(squares)}/{ExplanationText.Factor(sum)} = " +
+                    $"{Amounts.Number(sum == 0 ? 0 : squares / sum)}; in training one value, drawn with " +
+                    "probability a/Σa (needs activations of 0 or more)");
             default:
                 long divisor = layer is AveragePool { CountIncludePad: false } ? values.Count : cells;
                 return (sum / divisor, $"sum {Amounts.Number(sum)} over {divisor} cells{(divisor > values.Count ? ", padding counted" : "")} = {Amounts.Number(sum / divisor)}");

@@ -42,7 +42,8 @@ internal static class SoftmaxExplanation
                 new("What happens",
                 [
                     formula, "Subtracting m does not change the result and prevents overflow of e^x.",
-                    "In training, the cross-entropy loss takes the scores and computes the softmax itself, which is accurate even where a probability underflows.",
+                    "In training, the cross-entropy loss takes the scores and computes the softmax itself, which " +
+                    "is accurate even where a probability underflows.",
                 ]),
                 ExplanationText.Memory(subject),
                 ExplanationText.Value(subject, worked),

@@ -21,7 +21,9 @@ public abstract record Augmentation
     {
         if (sampleShape.Rank != 3)
         {
-            throw new ShapeException($"The augmentation {this} takes images, [channels, height, width]; the samples have shape {sampleShape}.");
+            throw new ShapeException(
+                $"The augmentation {this} takes images, [channels, height, width]; the samples have shape " +
+                $"{sampleShape}.");
         }
     }
 

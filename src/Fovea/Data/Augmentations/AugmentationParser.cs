@@ -35,7 +35,9 @@ internal static class AugmentationParser
         Entry? entry = Array.Find(Known, known => known.Name.Equals(parts[0], StringComparison.OrdinalIgnoreCase));
         if (entry is null)
         {
-            throw new FoveaException($"Augmentation \"{parts[0]}\" is unknown. Known augmentations are {string.Join(", ", Known.Select(known => known.Usage))}; separate several with commas.");
+            throw new FoveaException(
+                $"Augmentation \"{parts[0]}\" is unknown. Known augmentations are " +
+                $"{string.Join(", ", Known.Select(known => known.Usage))}; separate several with commas.");
         }
         int given = parts.Length - 1;
         if (given < entry.MinArguments || given > entry.Defaults.Length)

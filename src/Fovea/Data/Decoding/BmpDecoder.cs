@@ -48,7 +48,9 @@ internal static class BmpDecoder
         long stride = ((width * bits) + 31) / 32 * 4;
         if (dataOffset > (uint)encoded.Length || stride * height > encoded.Length - dataOffset)
         {
-            throw reader.Error($"{width:N0} × {height:N0} pixels need {stride * height:N0} bytes from byte {dataOffset:N0} on; the file has {encoded.Length:N0} bytes");
+            throw reader.Error(
+                $"{width:N0} × {height:N0} pixels need {stride * height:N0} bytes from byte {dataOffset:N0} on; " +
+                $"the file has {encoded.Length:N0} bytes");
         }
         ReadOnlySpan<byte> palette = bits <= 8 ? ReadPalette(ref reader, headerBytes, bits, colors) : [];
         reader.MoveTo((int)dataOffset);
@@ -79,7 +81,9 @@ internal static class BmpDecoder
         uint alpha = headerBytes >= 56 ? (uint)reader.Int32LittleEndian() : 0;
         if (red != 0xFF0000 || green != 0xFF00 || blue != 0xFF || alpha is not (0 or 0xFF000000))
         {
-            throw reader.Error($"the channels' masks 0x{red:X8}, 0x{green:X8}, 0x{blue:X8}, 0x{alpha:X8} are not supported; expected blue, green, red, alpha");
+            throw reader.Error(
+                $"the channels' masks 0x{red:X8}, 0x{green:X8}, 0x{blue:X8}, 0x{alpha:X8} are not supported; " +
+                "expected blue, green, red, alpha");
         }
         return alpha != 0;
     }

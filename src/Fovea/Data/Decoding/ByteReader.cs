@@ -26,7 +26,9 @@ internal ref struct ByteReader
     {
         if (count < 0 || count > Remaining)
         {
-            throw Error($"the file ends at byte {_bytes.Length:N0}, in the middle of {count:N0} bytes that begin at {Position:N0}; it is truncated");
+            throw Error(
+                $"the file ends at byte {_bytes.Length:N0}, in the middle of {count:N0} bytes that begin at " +
+                $"{Position:N0}; it is truncated");
         }
         ReadOnlySpan<byte> taken = _bytes.Slice(Position, count);
         Position += count;

@@ -127,7 +127,9 @@ public sealed class Image
     {
         if (shape.Rank != 3 || shape[0] is not (1 or 3 or 4) || shape.Length == 0 || shape.Length != planes.Length)
         {
-            throw new ShapeException($"An image has the shape [1, 3 or 4 channels, height, width]; found {shape} with {planes.Length:N0} values.");
+            throw new ShapeException(
+                $"An image has the shape [1, 3 or 4 channels, height, width]; found {shape} with " +
+                $"{planes.Length:N0} values.");
         }
         var image = new Image(shape[2], shape[1], (PixelFormat)shape[0]);
         int area = shape[1] * shape[2];

@@ -17,7 +17,9 @@ internal readonly record struct ImageLimits(long MaxPixels, string Source)
         }
         if (width > MaxSide || height > MaxSide || width * height > MaxPixels || width * height > Array.MaxLength / (int)format)
         {
-            throw new ImageFormatException($"{Source}: the header says {width:N0} × {height:N0} pixels; the limit is {MaxPixels:N0} pixels, {MaxSide:N0} per side. Raise maxPixels if the file is trusted.");
+            throw new ImageFormatException(
+                $"{Source}: the header says {width:N0} × {height:N0} pixels; the limit is {MaxPixels:N0} pixels, " +
+                $"{MaxSide:N0} per side. Raise maxPixels if the file is trusted.");
         }
     }
 }

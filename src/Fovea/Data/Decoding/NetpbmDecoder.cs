@@ -35,7 +35,8 @@ internal static class NetpbmDecoder
         };
         if (minBytes > reader.Remaining)
         {
-            throw reader.Error($"{width:N0} × {height:N0} pixels need at least {minBytes:N0} bytes; {reader.Remaining:N0} follow the header");
+            throw reader.Error(
+                $"{width:N0} × {height:N0} pixels need at least {minBytes:N0} bytes; {reader.Remaining:N0} follow the header");
         }
 
         var image = new Image(width, height, format);

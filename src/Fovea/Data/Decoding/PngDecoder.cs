@@ -75,7 +75,9 @@ internal static class PngDecoder
         }
         if (bytes > (long)chunks.Compressed.Length * SourceFile.MaxExpansion)
         {
-            throw new ImageFormatException($"{limits.Source}: {header.Width:N0} × {header.Height:N0} pixels cannot be stored in {chunks.Compressed.Length:N0} compressed bytes; the file is truncated or forged.");
+            throw new ImageFormatException(
+                $"{limits.Source}: {header.Width:N0} × {header.Height:N0} pixels cannot be stored in " +
+                $"{chunks.Compressed.Length:N0} compressed bytes; the file is truncated or forged.");
         }
     }
 

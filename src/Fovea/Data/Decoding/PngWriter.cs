@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using Fovea.IO;
 
 namespace Fovea.Data.Decoding;
 
@@ -13,7 +14,7 @@ public static class PngWriter
     /// <param name="path">The file; replaced if it exists.</param>
     /// <param name="image">The image.</param>
     /// <exception cref="FoveaException">The file cannot be written.</exception>
-    public static void Save(string path, Image image) => WholeFile.Write(path, Encode(image));
+    public static void Save(string path, Image image) => AtomicFile.Write(path, stream => stream.Write(Encode(image)));
 
     /// <summary>Encodes an image as a PNG file in memory.</summary>
     public static byte[] Encode(Image image)

@@ -19,7 +19,8 @@ public sealed record AveragePool(ImmutableArray<PoolingAxis> Axes, bool CountInc
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ReceptiveFieldRule> ReceptiveFieldRules(IReadOnlyList<Shape> inputs) => PoolSizes.ReceptiveFieldRules(Axes);
+    public override IReadOnlyList<ReceptiveFieldRule> ReceptiveFieldRules(IReadOnlyList<Shape> inputs) =>
+        PoolSizes.ReceptiveFieldRules(Axes);
 
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>

@@ -13,7 +13,8 @@ public sealed record Binary(BinaryKind Kind) : Operation
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => inputs[0] == inputs[1]
         ? [inputs[0]]
         : throw new ShapeException(
-            $"{Name} takes two tensors of the same shape; found {inputs[0]} and {inputs[1]}. In a residual block, give the shortcut a 1×1 Conv with the body's channels and stride.");
+            $"{Name} takes two tensors of the same shape; found {inputs[0]} and {inputs[1]}. In a residual block, " +
+            "give the shortcut a 1×1 Conv with the body's channels and stride.");
 
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs)

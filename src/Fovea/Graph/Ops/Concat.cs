@@ -15,7 +15,8 @@ public sealed record Concat : Operation
             if (!fits)
             {
                 throw new ShapeException(
-                    $"Branches are concatenated along the channels, so all other axes must be equal; found {string.Join(", ", inputs)}. Check the branches' strides and padding.");
+                    "Branches are concatenated along the channels, so all other axes must be equal; found " +
+                    $"{string.Join(", ", inputs)}. Check the branches' strides and padding.");
             }
             channels += shape[1];
         }

@@ -18,7 +18,8 @@ public sealed record Convolution(ImmutableArray<WindowAxis> Window, int Groups) 
     public override long MultiplyAdds(IReadOnlyList<Shape> inputs) => Geometry(inputs).MultiplyAdds;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ReceptiveFieldRule> ReceptiveFieldRules(IReadOnlyList<Shape> inputs) => Window.Select(axis => axis.ReceptiveField).ToArray();
+    public override IReadOnlyList<ReceptiveFieldRule> ReceptiveFieldRules(IReadOnlyList<Shape> inputs) =>
+        Window.Select(axis => axis.ReceptiveField).ToArray();
 
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs)

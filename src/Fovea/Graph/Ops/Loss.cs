@@ -20,7 +20,9 @@ public sealed record Loss(LossFunction Function) : Operation
         bool indices = Function.Kind is LossKind.SoftmaxCrossEntropy or LossKind.NegativeLogLikelihood or LossKind.Hinge or LossKind.Focal;
         if (indices && scores.Rank != 2)
         {
-            throw new ShapeException($"{Name} takes scores [n, classes]; the network's output is {scores}. End the network with a Flatten and a Dense layer of one output per class.");
+            throw new ShapeException(
+                $"{Name} takes scores [n, classes]; the network's output is {scores}. End the network with a " +
+                "Flatten and a Dense layer of one output per class.");
         }
         int perTarget = targets.Length / Math.Max(1, targets[0]);
         bool fits = indices
@@ -28,7 +30,9 @@ public sealed record Loss(LossFunction Function) : Operation
             : targets.Length == scores.Length;
         return scores[0] == targets[0] && fits
             ? [Shape.Scalar, new Shape(scores[0])]
-            : throw new ShapeException($"{Name}: the network's output is {scores}, the targets are {targets}. Give {(indices ? "a class index per sample" : "as many targets as outputs")}.");
+            : throw new ShapeException(
+                $"{Name}: the network's output is {scores}, the targets are {targets}. Give " +
+                $"{(indices ? "a class index per sample" : "as many targets as outputs")}.");
     }
 
     /// <inheritdoc/>

@@ -18,7 +18,8 @@ public sealed record MaxPool(ImmutableArray<PoolingAxis> Axes) : Operation
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ReceptiveFieldRule> ReceptiveFieldRules(IReadOnlyList<Shape> inputs) => PoolSizes.ReceptiveFieldRules(Axes);
+    public override IReadOnlyList<ReceptiveFieldRule> ReceptiveFieldRules(IReadOnlyList<Shape> inputs) =>
+        PoolSizes.ReceptiveFieldRules(Axes);
 
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>

@@ -34,7 +34,8 @@ internal static class ShapeExtensions
         if (shape.Rank is < 3 or > 5)
         {
             throw new ShapeException(
-                $"{operation} takes [n, channels, spatial…] with one to three spatial axes; found {shape}. After a Flatten there are none: move the layer before it.");
+                $"{operation} takes [n, channels, spatial…] with one to three spatial axes; found {shape}. After a " +
+                "Flatten there are none: move the layer before it.");
         }
         return shape;
     }

@@ -20,7 +20,8 @@ public sealed record StochasticPool(ImmutableArray<PoolingAxis> Axes, int Stream
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ReceptiveFieldRule> ReceptiveFieldRules(IReadOnlyList<Shape> inputs) => PoolSizes.ReceptiveFieldRules(Axes);
+    public override IReadOnlyList<ReceptiveFieldRule> ReceptiveFieldRules(IReadOnlyList<Shape> inputs) =>
+        PoolSizes.ReceptiveFieldRules(Axes);
 
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>

@@ -16,7 +16,8 @@ public sealed record StochasticPoolInference(ImmutableArray<PoolingAxis> Axes) :
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ReceptiveFieldRule> ReceptiveFieldRules(IReadOnlyList<Shape> inputs) => PoolSizes.ReceptiveFieldRules(Axes);
+    public override IReadOnlyList<ReceptiveFieldRule> ReceptiveFieldRules(IReadOnlyList<Shape> inputs) =>
+        PoolSizes.ReceptiveFieldRules(Axes);
 
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>

@@ -26,7 +26,9 @@ public abstract class ClassificationMetric : Metric
         int rows = targets.Length;
         if (rows == 0 ? scores.Length != 0 : scores.Length == 0 || scores.Length % rows != 0)
         {
-            throw new ShapeException($"Metric {Name}: {scores.Length} scores and {rows} targets; expected the same number of scores, at least one, per target.");
+            throw new ShapeException(
+                $"Metric {Name}: {scores.Length} scores and {rows} targets; expected the same number of scores, at " +
+                "least one, per target.");
         }
         if (rows == 0)
         {
@@ -38,7 +40,9 @@ public abstract class ClassificationMetric : Metric
         {
             if (!(target >= 0 && target < classes && target == MathF.Floor(target)))
             {
-                throw new FoveaException($"Metric {Name}: a target is {target}; with {width} scores per row, targets are class indices from 0 to {classes - 1}.");
+                throw new FoveaException(
+                    $"Metric {Name}: a target is {target}; with {width} scores per row, targets are class indices " +
+                    $"from 0 to {classes - 1}.");
             }
         }
         for (int row = 0; row < rows; row++)

@@ -33,7 +33,8 @@ public sealed class TopKAccuracy : ClassificationMetric
     {
         if (scores.Length == 1)
         {
-            throw new ShapeException($"Metric {Name}: the rows have one score; a ranking needs one per class. Use Accuracy for a single output.");
+            throw new ShapeException(
+                $"Metric {Name}: the rows have one score; a ranking needs one per class. Use Accuracy for a single output.");
         }
         _count++;
         if (Predict(scores) == NoClass)

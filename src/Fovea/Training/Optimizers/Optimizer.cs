@@ -12,11 +12,15 @@ public abstract record Optimizer
     {
         if (!(learningRate >= 0) || !float.IsFinite(learningRate))
         {
-            throw new FoveaException($"{GetType().Name}: the learning rate must be 0 or more; found {learningRate.ToString(CultureInfo.InvariantCulture)}.");
+            throw new FoveaException(
+                $"{GetType().Name}: the learning rate must be 0 or more; found " +
+                $"{learningRate.ToString(CultureInfo.InvariantCulture)}.");
         }
         if (!(weightDecay >= 0) || !float.IsFinite(weightDecay))
         {
-            throw new FoveaException($"{GetType().Name}: the weight decay must be 0 or more; found {weightDecay.ToString(CultureInfo.InvariantCulture)}.");
+            throw new FoveaException(
+                $"{GetType().Name}: the weight decay must be 0 or more; found " +
+                $"{weightDecay.ToString(CultureInfo.InvariantCulture)}.");
         }
         (LearningRate, WeightDecay) = (learningRate, weightDecay);
     }

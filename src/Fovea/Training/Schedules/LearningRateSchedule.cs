@@ -56,7 +56,9 @@ public abstract record LearningRateSchedule
         string[] parts = text.Split('+');   // Number writes exponents without '+', so it occurs nowhere else
         if (parts.Length > 2)
         {
-            throw new FoveaException($"Schedule \"{text}\": there can be at most one warm-up before the schedule, as in \"warmup:epochs=5+cosine\".");
+            throw new FoveaException(
+                $"Schedule \"{text}\": there can be at most one warm-up before the schedule, as in " +
+                "\"warmup:epochs=5+cosine\".");
         }
         LearningRateSchedule schedule = ParseOne(parts[^1], text);
         if (parts.Length == 1)
@@ -66,7 +68,9 @@ public abstract record LearningRateSchedule
         var arguments = new ScheduleArguments(parts[0], text);
         return arguments.Name == WarmupSchedule.Name
             ? arguments.Complete(WarmupSchedule.Read(arguments, schedule))
-            : throw new FoveaException($"Schedule \"{text}\": only \"{WarmupSchedule.Name}\" can be before '+'; found \"{arguments.Name}\".");
+            : throw new FoveaException(
+                $"Schedule \"{text}\": only \"{WarmupSchedule.Name}\" can be before '+'; found " +
+                $"\"{arguments.Name}\".");
     }
 
     /// <summary>A number as <see cref="Parse"/> reads it back: the shortest digits that give the same double.</summary>
@@ -83,7 +87,8 @@ public abstract record LearningRateSchedule
             }
         }
         throw new FoveaException(
-            $"There is no learning-rate schedule \"{arguments.Name}\". Known schedules are {string.Join("; ", Known.Select(known => known.Example))}; "
+            $"There is no learning-rate schedule \"{arguments.Name}\". Known schedules are " +
+            $"{string.Join("; ", Known.Select(known => known.Example))}; "
             + "\"warmup:epochs=5+\" in front of any adds a linear warm-up.");
     }
 }

@@ -75,7 +75,9 @@ internal sealed class ScheduleArguments
         string? extra = _positional.Count > _asked.Count ? _positional[_asked.Count] : _named.Keys.FirstOrDefault();
         return extra is null
             ? schedule
-            : throw new FoveaException($"Schedule \"{_text}\": \"{extra}\" is unknown or one too many; \"{Name}\" takes {(_asked.Count == 0 ? "no arguments" : string.Join(", ", _asked))}.");
+            : throw new FoveaException(
+                $"Schedule \"{_text}\": \"{extra}\" is unknown or one too many; \"{Name}\" takes " +
+                $"{(_asked.Count == 0 ? "no arguments" : string.Join(", ", _asked))}.");
     }
 
     // Each key is requested once, in the order of positional arguments.

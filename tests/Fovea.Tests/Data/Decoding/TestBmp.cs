@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Fovea.Tests.Data.Decoding;
 
-/// <summary>Builds WindowGeometry bitmaps, right and wrong.</summary>
+/// <summary>Builds Windows bitmaps, right and wrong.</summary>
 internal static class TestBmp
 {
     public static byte[] Build(
