@@ -34,11 +34,14 @@ public static class DatasetCatalog
     public static DataSplit Open(string nameOrPath, DatasetCatalogOptions? options = null)
     {
         DataSplit split = OpenAny(nameOrPath, options ?? new DatasetCatalogOptions());
-        return split.Train.Classes.Count != 1
-            ? split
-            : throw new FoveaException(
+        if (split.Train.Classes.Count == 1)
+        {
+            string advice = Directory.Exists(nameOrPath) ? " A folder of images must have a sub-folder per class." : "";
+            throw new FoveaException(
                 $"{nameOrPath}: the set has one class, \"{split.Train.Classes[0]}\"; " +
-                $"classification needs at least two classes.{(Directory.Exists(nameOrPath) ? " A folder of images must have a sub-folder per class." : "")}");
+                $"classification needs at least two classes.{advice}");
+        }
+        return split;
     }
 
     private static DataSplit OpenAny(string nameOrPath, DatasetCatalogOptions options)

@@ -16,9 +16,10 @@ internal static class DropoutExplanation
         for (ulong i = 0; i < 8; i++)
         {
             double value = subject.Input((long)i % subject.InputShape.Length), draw = random.Uniform(i);
-            draws.Add(
-                "u = " +
-                $"{Amounts.Number(draw)}{(draw < p ? " < p: dropped, " + Amounts.Number(value) + " → 0" : " ≥ p: kept, " + Amounts.Number(value) + " → " + Amounts.Number(value / (1 - p)))}");
+            string outcome = draw < p
+                ? $" < p: dropped, {Amounts.Number(value)} → 0"
+                : $" ≥ p: kept, {Amounts.Number(value)} → {Amounts.Number(value / (1 - p))}";
+            draws.Add($"u = {Amounts.Number(draw)}{outcome}");
         }
         string expectation = $"E[x'] = {Amounts.Number(p)}·0 + {Amounts.Number(1 - p)}·{Amounts.Number(x)}/{Amounts.Number(1 - p)} = {Amounts.Number(x)}";
         var worked = new WorkedValue(subject.Position, 2, x, [$"x = {Amounts.Number(x)}: in training 0 or {Amounts.Number(kept)}, at inference {Amounts.Number(x)}", expectation]);

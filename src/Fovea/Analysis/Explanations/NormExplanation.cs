@@ -48,8 +48,13 @@ internal static class NormExplanation
                 new("Parameters",
                 [
                     $"γ and β: {Amounts.Count(subject.Parameters)}{(subject.Parameters == 0 ? " (not learned here)" : "")}",
-                    .. subject.Layer is BatchNorm ? ["not trained: running mean and variance of " +
-                        $"{subject.InputShape[0]} channels; at inference the layer is folded into the convolution before it"] : Array.Empty<string>(),
+                    .. subject.Layer is BatchNorm
+                        ?
+                        [
+                            $"not trained: running mean and variance of {subject.InputShape[0]} channels; at inference the " +
+                            "layer is folded into the convolution before it",
+                        ]
+                        : Array.Empty<string>(),
                 ]),
                 ExplanationText.Memory(subject),
                 ExplanationText.Value(subject, worked),

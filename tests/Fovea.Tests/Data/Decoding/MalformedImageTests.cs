@@ -23,9 +23,9 @@ public class MalformedImageTests
         ("png width 0", Png(new TestPng().Header(0, 2, 8, 0)), "0 × 2"),
         ("png height 0", Png(new TestPng().Header(2, 0, 8, 0)), "2 × 0"),
         ("png width beyond 31 bits", Png(new TestPng().Header(uint.MaxValue, 1, 8, 0)), "4294967295 × 1"),
-        ("png 1 × 500 million", Png(new TestPng().Header(1, 500_000_000, 8, 0)), "at most 64,000,000"),
-        ("png of one long row", Png(new TestPng().Header(60_000_000, 1, 8, 0)), "1,000,000 a side"),
-        ("png 2 billion squared", Png(new TestPng().Header(int.MaxValue, int.MaxValue, 8, 0)), "at most 64,000,000"),
+        ("png 1 × 500 million", Png(new TestPng().Header(1, 500_000_000, 8, 0)), "the limit is 64,000,000"),
+        ("png of one long row", Png(new TestPng().Header(60_000_000, 1, 8, 0)), "1,000,000 per side"),
+        ("png 2 billion squared", Png(new TestPng().Header(int.MaxValue, int.MaxValue, 8, 0)), "the limit is 64,000,000"),
         ("png 64 megapixels from nothing", Png(new TestPng().Header(8000, 8000, 16, 6)), "cannot be stored in"),
         ("png 64 megapixels interlaced", Png(new TestPng().Header(8000, 8000, 16, 6, interlace: 1)), "cannot be stored in"),
         ("png depth 3", Png(new TestPng().Header(2, 2, 3, 0)), "colour type 0 with 3 bits"),
@@ -69,7 +69,7 @@ public class MalformedImageTests
         ("bmp width 0", TestBmp.Build(0, 1, 24, new byte[4]), "0 × 1"),
         ("bmp width negative", TestBmp.Build(-1, 1, 24, new byte[4]), "-1 × 1"),
         ("bmp height -2³¹", TestBmp.Build(1, int.MinValue, 24, new byte[4]), "1 × 2147483648"),
-        ("bmp huge", TestBmp.Build(int.MaxValue, int.MaxValue, 32, new byte[4]), "at most 64,000,000"),
+        ("bmp huge", TestBmp.Build(int.MaxValue, int.MaxValue, 32, new byte[4]), "the limit is 64,000,000"),
         ("bmp 64 megapixels from nothing", TestBmp.Build(8000, 8000, 1, new byte[4], new byte[8]), "the file has"),
         ("bmp row missing", TestBmp.Build(1, 2, 24, new byte[7]), "the file has"),
         ("bmp two planes", TestBmp.Build(1, 1, 24, new byte[4], planes: 2), "2 planes"),
@@ -90,7 +90,7 @@ public class MalformedImageTests
         ("pgm width of many digits", Text("P5 00000000000000000001 1 255 x"), "expected a number"),
         ("pgm maximum 0", Text("P5 1 1 0 x"), "maximum is 0"),
         ("pgm maximum 65536", Text("P5 1 1 65536 x"), "maximum is 65536"),
-        ("pgm huge", Text("P5 2147483647 2147483647 255 x"), "at most 64,000,000"),
+        ("pgm huge", Text("P5 2147483647 2147483647 255 x"), "the limit is 64,000,000"),
         ("pgm 64 megapixels from nothing", Text("P5 8000 8000 255 x"), "at least 64,000,000 bytes"),
         ("pgm pixel missing", Text("P5 2 1 255 x"), "at least 2 bytes"),
         ("pgm no gap", Text("P5 1 1 255#c\nx"), "one space"),
@@ -127,7 +127,7 @@ public class MalformedImageTests
         byte[] file = PngWriter.Encode(new Image(10, 10, PixelFormat.Grey));
 
         Assert.Equal(10, ImageDecoder.Decode(file, maxPixels: 100).Width);
-        Assert.Contains("at most 99", Assert.Throws<ImageFormatException>(() => ImageDecoder.Decode(file, maxPixels: 99)).Message, StringComparison.Ordinal);
+        Assert.Contains("the limit is 99", Assert.Throws<ImageFormatException>(() => ImageDecoder.Decode(file, maxPixels: 99)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

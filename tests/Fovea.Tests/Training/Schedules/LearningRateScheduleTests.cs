@@ -50,7 +50,7 @@ public class LearningRateScheduleTests
     [InlineData("step:every=1,every=2", "\"every\" is given twice")]
     [InlineData("plateau:patience=1.5", "expected a whole number")]
     [InlineData("plateau:mode=up", "expected min or max")]
-    [InlineData("cosine+step:30", "only \"warmup\" can stand before '+'; found \"cosine\"")]
+    [InlineData("cosine+step:30", "only \"warmup\" can be before '+'; found \"cosine\"")]
     [InlineData("warmup:1+warmup:1+cosine", "at most one warm-up")]
     [InlineData("exponential:gamma=1e999", "gamma is")]
     public void Parse_ExplainsWhatIsWrong(string text, string expected)
