@@ -120,15 +120,15 @@ public sealed class ReceptiveFieldMap
                 foreach (Value input in node.Inputs.Where(input => _fields[input.Id] is not null))
                 {
                     ReadOnlySpan<int> sizes = Spatial(input.Shape);
-                    var behind = new CellRange[sizes.Length];
-                    for (int i = 0; i < behind.Length; i++)
+                    var sources = new CellRange[sizes.Length];
+                    for (int i = 0; i < sources.Length; i++)
                     {
                         CellRange all = new(0, sizes[i] - 1);
-                        CellRange range = SeesAll(rules, node, input) ? all : Behind(cells[i], rules![i]);
+                        CellRange range = SeesAll(rules, node, input) ? all : SourceRange(cells[i], rules![i]);
                         range = !clip ? range : node.Operation is Pad { Mode: not PaddingMode.Zeros } pad ? Copied(cells[i], pad, i, sizes[i]) : range.Clip(sizes[i]);
-                        behind[i] = seen[input.Id] is { } known ? known[i].Union(range) : range;
+                        sources[i] = seen[input.Id] is { } known ? known[i].Union(range) : range;
                     }
-                    seen[input.Id] = behind;
+                    seen[input.Id] = sources;
                 }
             }
         }
@@ -136,7 +136,7 @@ public sealed class ReceptiveFieldMap
     }
 
     // Rounded outwards: exact for integer strides and padding, and never too small for fractional ones.
-    private static CellRange Behind(CellRange cells, ReceptiveFieldRule rule) => cells.Count == 0 ? cells : new(
+    private static CellRange SourceRange(CellRange cells, ReceptiveFieldRule rule) => cells.Count == 0 ? cells : new(
         (int)Math.Floor((cells.First * rule.Stride) - rule.PadBegin),
         (int)Math.Ceiling((cells.Last * rule.Stride) - rule.PadBegin + rule.Extent - 1));
 

@@ -217,7 +217,7 @@ internal ref struct PickleReader
 
     private readonly string Text(ReadOnlySpan<byte> bytes) => Utf8.IsValid(bytes)
         ? Encoding.UTF8.GetString(bytes)
-        : throw new FileFormatException(_path, FileFormatError.InvalidText, "the pickle holds text that is not UTF-8.");
+        : throw new FileFormatException(_path, FileFormatError.InvalidText, "the pickle has text that is not UTF-8.");
 
     // Two's complement, little-endian, as short as possible; nothing in a state dict has more than 64 bits.
     private readonly long Long(ReadOnlySpan<byte> bytes)

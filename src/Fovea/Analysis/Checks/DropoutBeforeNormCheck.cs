@@ -13,8 +13,8 @@ internal sealed class DropoutBeforeNormCheck : INetworkCheck
     {
         foreach (Node drop in network.Graph.Nodes.Where(node => node.Operation is Graph.Ops.Dropout { Scope: not DropoutScope.Sample }))
         {
-            var behind = new HashSet<int> { drop.Outputs[0].Id };
-            foreach (Node node in network.Graph.Nodes.Skip(drop.Id + 1).Where(node => node.Inputs.Any(input => behind.Contains(input.Id))))
+            var downstream = new HashSet<int> { drop.Outputs[0].Id };
+            foreach (Node node in network.Graph.Nodes.Skip(drop.Id + 1).Where(node => node.Inputs.Any(input => downstream.Contains(input.Id))))
             {
                 if (node.Operation is BatchNormTraining)
                 {
@@ -24,7 +24,7 @@ internal sealed class DropoutBeforeNormCheck : INetworkCheck
                         "Put the dropout after the last batch normalisation, or remove it.");
                     break;
                 }
-                behind.UnionWith(node.Outputs.Select(output => output.Id));
+                downstream.UnionWith(node.Outputs.Select(output => output.Id));
             }
         }
     }
