@@ -27,7 +27,9 @@ public sealed class Image
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         if (pixels.Length != (long)width * height * (int)format)
         {
-            throw new ShapeException($"An image of {width} × {height} pixels with {(int)format} channels has {(long)width * height * (int)format:N0} bytes; the array has {pixels.Length:N0}.");
+            throw new ShapeException(
+                $"An image of {width} × {height} pixels with {(int)format} channels has " +
+                $"{(long)width * height * (int)format:N0} bytes; the array has {pixels.Length:N0}.");
         }
         Width = width;
         Height = height;
