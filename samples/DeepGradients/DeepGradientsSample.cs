@@ -2,7 +2,9 @@ using Fovea.Data;
 
 namespace Fovea.Samples;
 
-/// <summary>What sigmoid, ReLU and batch normalisation do to the gradients of a deep network, and so to its learning.</summary>
+/// <summary>
+/// The effect of sigmoid, ReLU and batch normalisation on the gradients of a deep network, and so on training.
+/// </summary>
 public static class DeepGradientsSample
 {
     private static readonly DeepNetwork[] Networks =

@@ -4,7 +4,7 @@ using Fovea.Optimizers;
 
 namespace Fovea.Samples;
 
-/// <summary>A few steps of plain gradient descent on the embedded digits, with an eye on the gradient of the first.</summary>
+/// <summary>A few steps of plain SGD on the embedded digits, recording the gradient of the first.</summary>
 internal static class Experiment
 {
     public const int Steps = 100, BatchSize = 128;
@@ -29,7 +29,7 @@ internal static class Experiment
         return new DeepGradientsResult(network.Name, norms, losses.All[0], losses.All.TakeLast(10).Average());
     }
 
-    // Progress<T> reports on another thread, later; this one keeps the order of the steps.
+    // Progress<T> reports asynchronously on another thread; this class keeps the order of the steps.
     private sealed class LossList : IProgress<TrainingProgress>
     {
         public List<double> All { get; } = [];

@@ -3,14 +3,16 @@ using Fovea.Tensors;
 
 namespace Fovea.Samples;
 
-/// <summary>Parts 1 and 2: the product of the matrices against the stack, and the law that linear maps obey.</summary>
+/// <summary>
+/// Parts 1 and 2: the product of the matrices compared with the stack, and the superposition principle.
+/// </summary>
 internal static class Collapse
 {
     private const int Inputs = 8, Width = 32, Outputs = 4, HiddenLayers = 7, Samples = 1000;
 
     public static Model Stack(bool relu) => Model.Create(new Shape(Inputs), Stacks.Of(HiddenLayers, Width, Outputs, relu), seed: 1);
 
-    /// <summary>All layers of a stack multiplied into one.</summary>
+    /// <summary>The product of all layers of a stack.</summary>
     public static LinearMap Product(Model stack) => Enumerable.Range(1, HiddenLayers + 1)
         .Select(layer => LinearMap.Of(stack, $"dense{layer}"))
         .Aggregate((first, next) => first.Then(next));

@@ -2,7 +2,10 @@ using Fovea.Analysis;
 
 namespace Fovea.Samples;
 
-/// <summary>A stack of linear layers without activations is one linear layer: by arithmetic, by superposition and by what it learns.</summary>
+/// <summary>
+/// A stack of linear layers without activations is one linear layer: shown by arithmetic, by superposition and by
+/// training.
+/// </summary>
 public static class LinearCollapseSample
 {
     public static LinearCollapseResult Run(TextWriter output)

@@ -7,7 +7,7 @@ namespace Fovea.Samples;
 /// <param name="Bias">[outputs].</param>
 internal sealed record LinearMap(double[,] Weight, double[] Bias)
 {
-    /// <summary>A dense layer's weight and bias as a model holds them.</summary>
+    /// <summary>A dense layer's weight and bias in a model.</summary>
     public static LinearMap Of(Model model, string layer)
     {
         Tensor weight = model.Parameters.ToTensor($"{layer}.weight");
@@ -22,7 +22,9 @@ internal sealed record LinearMap(double[,] Weight, double[] Bias)
         return new LinearMap(matrix, [.. model.Parameters[$"{layer}.bias"].ToArray().Select(value => (double)value)]);
     }
 
-    /// <summary>The map that does this one first, then the next: W₂·(W₁·x + b₁) + b₂ = (W₂·W₁)·x + (W₂·b₁ + b₂).</summary>
+    /// <summary>
+    /// The composition of this map followed by the next: W₂·(W₁·x + b₁) + b₂ = (W₂·W₁)·x + (W₂·b₁ + b₂).
+    /// </summary>
     public LinearMap Then(LinearMap next)
     {
         (int outputs, int inner, int inputs) = (next.Bias.Length, Bias.Length, Weight.GetLength(1));

@@ -3,14 +3,14 @@ using Fovea.Tensors;
 
 namespace Fovea.Samples;
 
-/// <summary>Two problems in the plane that no straight line solves.</summary>
+/// <summary>Two classification problems in the plane that are not linearly separable.</summary>
 internal static class Problems
 {
-    /// <summary>The four corners of a square; the class says whether the coordinates differ.</summary>
+    /// <summary>The four corners of a square; the class is whether the coordinates differ.</summary>
     public static Dataset Xor { get; } = new TensorDataset(
         new Tensor(new Shape(4, 2), [-1, -1, -1, 1, 1, -1, 1, 1]), new Tensor(new Shape(4), [0, 1, 1, 0]), ["same", "different"], "xor");
 
-    /// <summary>Points near a circle of radius 1 and near one of radius 2 around it.</summary>
+    /// <summary>Points near two concentric circles of radius 1 and 2.</summary>
     public static Dataset Rings(int count, int seed)
     {
         var random = new Random(seed);

@@ -5,7 +5,9 @@ using Fovea.Optimizers;
 
 namespace Fovea.Samples;
 
-/// <summary>Part 3: what a single layer, a linear stack and a ReLU stack learn from the same data in the same steps.</summary>
+/// <summary>
+/// Part 3: a single layer, a linear stack and a ReLU stack trained on the same data for the same number of steps.
+/// </summary>
 internal static class StackTraining
 {
     public static IEnumerable<TrainedNetwork> All()
@@ -32,7 +34,7 @@ internal static class StackTraining
         };
         new Trainer(model, options).Fit(data);
 
-        // On the training data, since the question is what the network can express, not how well it generalises.
+        // On the training data, as the question is what the network can represent, not how well it generalises.
         using var evaluator = new Evaluator(model);
         EvaluationResult result = evaluator.Evaluate(data);
         return new TrainedNetwork(data.Name, name, model.Parameters.ParameterCount, result.Loss, result.Accuracy!.Value);

@@ -2,10 +2,10 @@ using Fovea.Layers;
 
 namespace Fovea.Samples;
 
-/// <summary>Networks of dense layers, with and without bends between them.</summary>
+/// <summary>Networks of dense layers, with and without ReLU between them.</summary>
 internal static class Stacks
 {
-    /// <summary>Hidden layers of a width and an output layer, named <c>dense1</c>, <c>dense2</c>, …</summary>
+    /// <summary>Hidden layers of equal width and an output layer, named <c>dense1</c>, <c>dense2</c>, …</summary>
     public static Sequential Of(int hiddenLayers, int width, int outputs, bool relu)
     {
         var layers = new List<Layer>();

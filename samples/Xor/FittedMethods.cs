@@ -2,10 +2,15 @@ using Fovea.Features;
 
 namespace Fovea.Samples;
 
-/// <summary>Methods that solve a system of equations once instead of descending. Both look at the corners in another space.</summary>
+/// <summary>
+/// Methods that solve a system of equations instead of using gradient descent. Both map the inputs to another feature
+/// space.
+/// </summary>
 internal static class FittedMethods
 {
-    /// <summary>A linear map over the hand-made features 1, x1, x2, x1x2. Linear in the features, curved in the inputs.</summary>
+    /// <summary>
+    /// A linear model of the features 1, x1, x2, x1x2: linear in the features, nonlinear in the inputs.
+    /// </summary>
     public static XorResult Polynomial(out string formula)
     {
         var features = new PolynomialFeatures(inputs: 2, degree: 2, interactionOnly: true);

@@ -2,7 +2,7 @@ using Fovea.Features;
 
 namespace Fovea.Samples;
 
-/// <summary>XOR solved three ways, behind the way that cannot.</summary>
+/// <summary>XOR solved in three ways, and a linear layer that cannot solve it.</summary>
 public static class XorSample
 {
     public static IReadOnlyList<XorResult> Run(TextWriter output)
@@ -31,6 +31,6 @@ public static class XorSample
         return results;
     }
 
-    // Rounded first, and 0 added, so that a small negative number prints as 0.000 and not as -0.000.
+    // Rounded, and 0 added, so that a small negative number prints as 0.000 and not as -0.000.
     private static string Cell(double value) => $"{Math.Round(value, 3) + 0.0,8:F3}";
 }

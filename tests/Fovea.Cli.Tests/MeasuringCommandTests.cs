@@ -196,7 +196,7 @@ public class MeasuringCommandTests
             Tool run = await Tool.RunAsync($"plan {file} --mode training");
 
             Assert.Equal((1, ""), (run.ExitCode, run.Output));
-            Assert.Contains("End it with a Flatten and a Dense layer", run.Error, StringComparison.Ordinal);
+            Assert.Contains("End the network with a Flatten and a Dense layer", run.Error, StringComparison.Ordinal);
         }
         finally
         {

@@ -83,7 +83,7 @@ public sealed class TrainCommandTests : IDisposable
 
         Assert.Equal((1, 0), (strict.ExitCode, partial.ExitCode));
         Assert.Contains("2 of another shape, 0 missing, 0 unexpected", strict.Error, StringComparison.Ordinal);
-        Assert.Contains("--weights-partial", strict.Error, StringComparison.Ordinal);
+        Assert.Contains("load only the weights that match", strict.Error, StringComparison.Ordinal);
         Assert.Contains("keep their first values", partial.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(_folder, "none")));
     }

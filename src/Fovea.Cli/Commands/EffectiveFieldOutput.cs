@@ -38,7 +38,7 @@ internal sealed class EffectiveFieldOutput
     }
 
     /// <summary>Measures the field, if asked to, and writes the picture.</summary>
-    public Measured? Measure(CommandContext context, FieldRectangle rectangle)
+    public Measured? Measure(CommandContext context, ReceptiveFieldRectangle rectangle)
     {
         if (!context.Value(_effective))
         {
@@ -49,10 +49,10 @@ internal sealed class EffectiveFieldOutput
         using (model)
         {
             string? source = context.Value(_images);
-            int? madeUp = source is null ? new EffectiveFieldOptions().Synthetic : InputSource.Synthetic(source);
+            int? madeUp = source is null ? new EffectiveReceptiveFieldOptions().Synthetic : InputSource.Synthetic(source);
             Dataset? inputs = madeUp is null ? InputSource.Open(source!, model.InputShape) : null;
-            EffectiveField field = EffectiveField.Measure(model, rectangle.Layer, [.. rectangle.Unit],
-                new EffectiveFieldOptions { Channel = context.Value(_channel), Inputs = inputs, Synthetic = madeUp ?? 1, Seed = seed });
+            EffectiveReceptiveField field = EffectiveReceptiveField.Measure(model, rectangle.Layer, [.. rectangle.Unit],
+                new EffectiveReceptiveFieldOptions { Channel = context.Value(_channel), Inputs = inputs, Synthetic = madeUp ?? 1, Seed = seed });
             if (context.Value(_output) is string file)
             {
                 PngWriter.Save(file, HeatMap.Picture(field));
@@ -63,7 +63,7 @@ internal sealed class EffectiveFieldOutput
 
     public static void Show(CommandContext context, Measured measured)
     {
-        EffectiveField field = measured.Field;
+        EffectiveReceptiveField field = measured.Field;
         context.Line();
         context.Title($"effective field: mean |gradient| over {Amounts.Count(field.Inputs)} inputs {measured.Inputs}; weights {measured.Weights}");
         if (field.Mass == 0)
@@ -85,7 +85,7 @@ internal sealed class EffectiveFieldOutput
     /// <summary>Writes the property <c>effective</c>.</summary>
     public static void Write(Utf8JsonWriter json, Measured measured)
     {
-        EffectiveField field = measured.Field;
+        EffectiveReceptiveField field = measured.Field;
         json.WriteStartObject("effective");
         json.WriteNumber("inputs", field.Inputs);
         json.WriteString("inputSource", measured.Inputs);
@@ -113,9 +113,9 @@ internal sealed class EffectiveFieldOutput
 
     private static string Percent(double share) => (100 * share).ToString("0.##", CultureInfo.InvariantCulture) + " %";
 
-    private static string Square(EffectiveField field, double share) =>
+    private static string Square(EffectiveReceptiveField field, double share) =>
         string.Join('×', Enumerable.Repeat(Amounts.Count(field.Side(share)), field.Sizes.Rank)) + (field.Sizes.Rank == 1 ? " cells" : "");
 
     /// <summary>A measured field with where its weights and inputs come from.</summary>
-    internal sealed record Measured(EffectiveField Field, string Weights, string Inputs, bool IsLoaded);
+    internal sealed record Measured(EffectiveReceptiveField Field, string Weights, string Inputs, bool IsLoaded);
 }

@@ -28,7 +28,7 @@ internal static class ReceptiveFieldCommand
             ReceptiveFieldMap map = ReceptiveFieldMap.Of(graph);
             string path = context.Value(layer)!;
             Value? output = graph.Layers.FirstOrDefault(use => use.Path == path)?.Output;
-            FieldRectangle rectangle = map.Rectangle(path, context.Indices(unit) ?? Middle(output));
+            ReceptiveFieldRectangle rectangle = map.Rectangle(path, context.Indices(unit) ?? Middle(output));
             ReceptiveField? field = map[output!];   // Rectangle has named the layers there are, if there is no such one
             EffectiveFieldOutput.Measured? measured = effective.Measure(context, rectangle);
             if (context.IsJson)
@@ -48,7 +48,7 @@ internal static class ReceptiveFieldCommand
 
     private static int[] Middle(Value? map) => map is null ? [] : [.. map.Shape.Skip(2).Select(size => size / 2)];
 
-    private static void Show(CommandContext context, NetworkSource.Description network, Value output, ReceptiveField? field, FieldRectangle rectangle)
+    private static void Show(CommandContext context, NetworkSource.Description network, Value output, ReceptiveField? field, ReceptiveFieldRectangle rectangle)
     {
         context.Title($"{rectangle.Layer} of {network.Name}: map {output.Shape.WithoutBatch()}, input {network.Input}");
         if (field is { IsGlobal: false })
@@ -73,7 +73,7 @@ internal static class ReceptiveFieldCommand
     private static string Name(int axis, int rank) => rank switch { 1 => "cells", 2 => axis == 0 ? "rows" : "columns", _ => axis == 0 ? "slices" : axis == 1 ? "rows" : "columns" };
 
     private static void Write(
-        Utf8JsonWriter json, NetworkSource.Description network, Value output, ReceptiveField? field, FieldRectangle rectangle, EffectiveFieldOutput.Measured? measured)
+        Utf8JsonWriter json, NetworkSource.Description network, Value output, ReceptiveField? field, ReceptiveFieldRectangle rectangle, EffectiveFieldOutput.Measured? measured)
     {
         json.WriteStartObject();
         json.WriteString("network", network.Name);

@@ -11,7 +11,7 @@ internal static class HeatMap
     private const int MaxColumns = 72, MaxRows = 36;
 
     /// <summary>The part of the map within the theoretical field, as lines of characters, which are about twice as high as wide.</summary>
-    public static IReadOnlyList<string> Lines(EffectiveField field)
+    public static IReadOnlyList<string> Lines(EffectiveReceptiveField field)
     {
         (double[] plane, int height, int width) = Plane(field);
         CellRange columns = field.Rectangle.Clipped[^1];
@@ -31,7 +31,7 @@ internal static class HeatMap
     }
 
     /// <summary>The whole map as a grey image of the input's size.</summary>
-    public static Image Picture(EffectiveField field)
+    public static Image Picture(EffectiveReceptiveField field)
     {
         (double[] plane, int height, int width) = Plane(field);
         double largest = plane.Max();
@@ -39,7 +39,7 @@ internal static class HeatMap
     }
 
     // Of a volume, the sum over its slices; a sequence is one row.
-    private static (double[] Plane, int Height, int Width) Plane(EffectiveField field)
+    private static (double[] Plane, int Height, int Width) Plane(EffectiveReceptiveField field)
     {
         (int height, int width) = (field.Sizes.Rank == 1 ? 1 : field.Sizes[^2], field.Sizes[^1]);
         var plane = new double[height * width];

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Fovea.Analysis;
 
-/// <summary>Numbers as people read them, the same in text, pages and errors.</summary>
+/// <summary>Formats numbers for people, the same way in text, HTML and errors.</summary>
 public static class Amounts
 {
     private static readonly string[] Binary = ["B", "KiB", "MiB", "GiB", "TiB"];
@@ -23,18 +23,20 @@ public static class Amounts
         return value.ToString(value < 100 && unit > 0 ? "0.##" : "0", CultureInfo.InvariantCulture) + " " + Binary[unit];
     }
 
-    /// <summary>A field's size along the axes: <c>212×212</c>, <c>all</c> for a global one, nothing where there is none.</summary>
+    /// <summary>
+    /// A receptive field's size per axis: <c>212×212</c>, <c>all</c> for a global one, empty for none.
+    /// </summary>
     public static string Size(ReceptiveField? field) => field is null or { Axes.Count: 0 } ? ""
         : field.IsGlobal ? "all" : PerAxis(field, axis => axis.Size);
 
-    /// <summary>A field's stride along the axes: <c>32×32</c>.</summary>
+    /// <summary>A receptive field's stride per axis: <c>32×32</c>.</summary>
     public static string Jump(ReceptiveField? field) => field is { IsGlobal: false, Axes.Count: > 0 } ? PerAxis(field, axis => axis.Jump) : "";
 
-    /// <summary>Where the field of unit 0 starts along the axes: <c>−3, −3</c>.</summary>
+    /// <summary>The start of unit 0's receptive field per axis: <c>−3, −3</c>.</summary>
     public static string Start(ReceptiveField? field) =>
         field is { IsGlobal: false, Axes.Count: > 0 } ? string.Join(", ", field.Axes.Select(axis => Number(axis.Start))) : "";
 
-    /// <summary>At most four decimals, with a true minus sign.</summary>
+    /// <summary>At most four decimals, with a typographic minus sign.</summary>
     public static string Number(double value)
     {
         string text = value.ToString("0.####", CultureInfo.InvariantCulture);

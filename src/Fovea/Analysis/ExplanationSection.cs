@@ -1,6 +1,6 @@
 namespace Fovea.Analysis;
 
-/// <summary>Lines under a title.</summary>
-/// <param name="Title">What they are about.</param>
+/// <summary>A titled section.</summary>
+/// <param name="Title">The title.</param>
 /// <param name="Lines">Plain text.</param>
 public sealed record ExplanationSection(string Title, IReadOnlyList<string> Lines);

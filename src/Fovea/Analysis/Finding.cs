@@ -1,9 +1,9 @@
 namespace Fovea.Analysis;
 
-/// <summary>Something about a network that one would like to know before it runs.</summary>
-/// <param name="Severity">How much it matters.</param>
-/// <param name="Rule">A short, stable name to filter by: <c>bias-before-norm</c>.</param>
+/// <summary>A finding about a network, before it runs.</summary>
+/// <param name="Severity">The severity.</param>
+/// <param name="Rule">The rule's short, stable name: <c>bias-before-norm</c>.</param>
 /// <param name="Layer">The layer's path.</param>
-/// <param name="What">What was found, with the numbers.</param>
-/// <param name="Fix">What to do about it.</param>
+/// <param name="What">What was found, with numbers.</param>
+/// <param name="Fix">How to fix it.</param>
 public sealed record Finding(Severity Severity, string Rule, string Layer, string What, string Fix);

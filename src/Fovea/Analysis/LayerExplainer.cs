@@ -4,15 +4,20 @@ using Fovea.Tensors;
 
 namespace Fovea.Analysis;
 
-/// <summary>Shows any single layer's arithmetic on concrete numbers: formula, substitution, sizes, costs, and one output value term by term.</summary>
+/// <summary>
+/// Explains a layer's arithmetic with concrete numbers: formula, substitution, sizes, costs, and one output value
+/// term by term.
+/// </summary>
 public static class LayerExplainer
 {
     /// <summary>Explains a layer on an input of a given shape.</summary>
     /// <param name="layer">A convolution, transposed convolution, pooling, dense, normalisation, activation, softmax or dropout layer.</param>
-    /// <param name="input">One input, without the batch axis.</param>
-    /// <param name="options">The numbers to calculate with; null for made-up ones.</param>
-    /// <exception cref="ShapeException">The layer does not fit the input.</exception>
-    /// <exception cref="FoveaException">There is no explanation of this kind of layer, or the options do not fit it.</exception>
+    /// <param name="input">The shape of one input, without the batch axis.</param>
+    /// <param name="options">The values to use; null for synthetic ones.</param>
+    /// <exception cref="ShapeException">The layer cannot take an input of this shape.</exception>
+    /// <exception cref="FoveaException">
+    /// There is no explanation for this kind of layer, or the options do not match it.
+    /// </exception>
     public static Explanation Explain(Layer layer, Shape input, ExplanationOptions? options = null)
     {
         var subject = new ExplanationSubject(layer, input, options ?? new ExplanationOptions());
@@ -29,7 +34,8 @@ public static class LayerExplainer
             Softmax or LogSoftmax => SoftmaxExplanation.Explain(subject),
             Dropout dropout => DropoutExplanation.Explain(dropout, subject),
             _ => throw new FoveaException(
-                $"There is no explanation of {layer.GetType().Name}. Explained are convolutions, poolings, Dense, normalisations, activations, Softmax and Dropout; explain a block's layers one by one."),
+                $"There is no explanation for {layer.GetType().Name}. Supported are convolutions, pooling, Dense, " +
+                "normalisations, activations, Softmax and Dropout; explain the layers of a block one by one."),
         };
     }
 }

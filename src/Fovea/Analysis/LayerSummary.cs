@@ -4,12 +4,14 @@ namespace Fovea.Analysis;
 
 /// <summary>One use of a layer, for one sample.</summary>
 /// <param name="Name">Its path, as in parameter names: <c>layer1.0.conv1</c>.</param>
-/// <param name="Type">The kind of layer: <c>Conv</c>; for the sum or concatenation of a block, the operation.</param>
-/// <param name="Description">The layer in a line, with the hyper-parameters that are not defaults.</param>
-/// <param name="OutputShape">What it makes of one sample, without the batch axis.</param>
-/// <param name="Parameters">Numbers that training moves; a layer used again counts them at its first use.</param>
-/// <param name="MultiplyAdds">Of convolutions and dense layers, bias excluded.</param>
-/// <param name="ActivationBytes">Its output in float32; 0 where it makes no numbers of its own (flatten, dropout at inference).</param>
-/// <param name="ReceptiveField">What its units see of the input; null where they do not depend on it.</param>
+/// <param name="Type">The layer's type: <c>Conv</c>; for the sum or concatenation of a block, the operation.</param>
+/// <param name="Description">The layer in one line, with the hyper-parameters that differ from the defaults.</param>
+/// <param name="OutputShape">The shape of its output for one sample, without the batch axis.</param>
+/// <param name="Parameters">The number of trainable parameters; those of a reused layer count at its first use.</param>
+/// <param name="MultiplyAdds">Multiply-adds of convolutions and dense layers, bias excluded.</param>
+/// <param name="ActivationBytes">
+/// The size of its output in float32; 0 if it computes no values of its own (Flatten, Dropout at inference).
+/// </param>
+/// <param name="ReceptiveField">The receptive field of its units; null if they do not depend on the input.</param>
 public sealed record LayerSummary(
     string Name, string Type, string Description, Shape OutputShape, long Parameters, long MultiplyAdds, long ActivationBytes, ReceptiveField? ReceptiveField);

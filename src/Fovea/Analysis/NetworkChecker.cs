@@ -5,7 +5,10 @@ using Fovea.Tensors;
 
 namespace Fovea.Analysis;
 
-/// <summary>Reads a network before it runs; each finding comes with its fix. A network that does not fit its input is a finding, not an exception.</summary>
+/// <summary>
+/// Checks a network before it runs; each finding comes with a fix. A network that cannot take its input is a finding,
+/// not an exception.
+/// </summary>
 public static class NetworkChecker
 {
     private static readonly INetworkCheck[] Checks =
@@ -15,14 +18,14 @@ public static class NetworkChecker
     ];
 
     /// <summary>Checks a model.</summary>
-    /// <param name="objectSize">The size in pixels of what is to be recognised; null for that of the input.</param>
+    /// <param name="objectSize">The size in pixels of the objects to recognise; null for the size of the input.</param>
     public static IReadOnlyList<Finding> Check(Model model, int? objectSize = null) => Check(model.Network, model.InputShape, objectSize);
 
-    /// <summary>Checks a network on inputs of a given shape, in its training form.</summary>
+    /// <summary>Checks a network on inputs of a given shape, in training mode.</summary>
     /// <param name="network">The layers.</param>
-    /// <param name="input">One input, without the batch axis.</param>
-    /// <param name="objectSize">The size in pixels of what is to be recognised; null for that of the input.</param>
-    /// <returns>The findings, the most severe first; empty if there is nothing to say.</returns>
+    /// <param name="input">The shape of one input, without the batch axis.</param>
+    /// <param name="objectSize">The size in pixels of the objects to recognise; null for the size of the input.</param>
+    /// <returns>The findings, the most severe first; empty if there are none.</returns>
     public static IReadOnlyList<Finding> Check(Layer network, Shape input, int? objectSize = null)
     {
         var builder = new GraphBuilder(GraphMode.Training);
@@ -34,17 +37,18 @@ public static class NetworkChecker
         }
         catch (ShapeException error)
         {
-            return [Misfit(error.Message, builder.Path, input)];   // the path is still that of the layer that failed
+            return [Misfit(error.Message, builder.Path, input)];   // the path is still the one of the layer that failed
         }
     }
 
-    // Messages end with what to do, as a sentence of its own.
+    // The last sentence of a message says what to do.
     private static Finding Misfit(string message, string path, Shape input)
     {
         string prefix = $"“{path}”: ";
         string text = message.StartsWith(prefix, StringComparison.Ordinal) ? message[prefix.Length..] : message;
         int cut = text.LastIndexOf(". ", StringComparison.Ordinal);
-        (string what, string fix) = cut > 0 ? (text[..(cut + 1)], text[(cut + 2)..]) : (text, $"Change the layer, or what comes before it, or the input {input}.");
+        (string what, string fix) = cut > 0 ? (text[..(cut + 1)], text[(cut + 2)..]) : (text,
+            $"Change the layer, the layers before it, or the input {input}.");
         return new Finding(Severity.Error, "shape", path, what, fix);
     }
 }

@@ -32,41 +32,47 @@ public sealed record NetworkSummary
     /// <summary>One output.</summary>
     public Shape OutputShape { get; }
 
-    /// <summary>The layers in the order in which they run; a container is shown as its parts, and its sum or concatenation as a row behind them.</summary>
+    /// <summary>
+    /// The layers in execution order; a container is shown as its parts, followed by a row for its sum or
+    /// concatenation.
+    /// </summary>
     public IReadOnlyList<LayerSummary> Layers { get; }
 
-    /// <summary>Numbers that training moves.</summary>
+    /// <summary>The number of trainable parameters.</summary>
     public long Parameters { get; }
 
-    /// <summary>Numbers that are kept but not trained: running means and variances.</summary>
+    /// <summary>The number of statistics that are not trained: running means and variances.</summary>
     public long Statistics { get; }
 
-    /// <summary>Parameters and statistics in float32.</summary>
+    /// <summary>The size of parameters and statistics in float32.</summary>
     public long ParameterBytes => (Parameters + Statistics) * sizeof(float);
 
-    /// <summary>Of convolutions and dense layers, bias excluded.</summary>
+    /// <summary>Multiply-adds of convolutions and dense layers, bias excluded.</summary>
     public long MultiplyAdds { get; }
 
-    /// <summary>All layers' outputs in float32. Training keeps about as much; inference reuses memory and needs less.</summary>
+    /// <summary>
+    /// The size of all layers' outputs in float32. Training needs about that much; inference reuses memory and needs
+    /// less.
+    /// </summary>
     public long ActivationBytes { get; }
 
-    /// <summary>The field at the last value that still is a map; null where no layer makes a map.</summary>
+    /// <summary>The receptive field of the last feature map; null if there is none.</summary>
     public ReceptiveField? LastMap { get; }
 
     /// <summary>Summarises a model.</summary>
     public static NetworkSummary Of(Model model) => new(model.Network, model.InputShape, model.Name);
 
-    /// <summary>Summarises a network on inputs of a given shape, without making its weights.</summary>
+    /// <summary>Summarises a network on inputs of a given shape, without allocating its weights.</summary>
     /// <param name="network">The layers.</param>
-    /// <param name="input">One input, without the batch axis.</param>
-    /// <param name="name">What to call it.</param>
-    /// <exception cref="ShapeException">A layer does not fit its input; the message names it.</exception>
+    /// <param name="input">The shape of one input, without the batch axis.</param>
+    /// <param name="name">The name of the network.</param>
+    /// <exception cref="ShapeException">A layer cannot take its input; the message names it.</exception>
     public static NetworkSummary Of(Layer network, Shape input, string name = "") => new(network, input, name);
 
     private static List<LayerSummary> Rows(NetworkGraph graph, ReceptiveFieldMap fields)
     {
         var rows = new List<LayerSummary>();
-        var open = new Stack<(LayerUse Use, int End)>();   // containers, and one past their last inner use
+        var open = new Stack<(LayerUse Use, int End)>();   // containers, and the index after their last inner use
         IReadOnlyList<LayerUse> uses = graph.Layers;
         for (int i = 0; i < uses.Count;)
         {
@@ -94,7 +100,7 @@ public sealed record NetworkSummary
         return rows;
     }
 
-    // A layer made of unnamed others, as MixedPool, is one row: its parts have no names to tell them by.
+    // A layer composed of unnamed others, such as MixedPool, is one row, as its parts have no names.
     private static bool IsRow(IReadOnlyList<LayerUse> uses, int first, int end) => uses[first].Layer is not (Sequential or Residual or Fovea.Layers.Concat)
         && uses.Skip(first).Take(end - first).All(use => use.Path == uses[first].Path);
 
@@ -109,7 +115,7 @@ public sealed record NetworkSummary
             makesNumbers ? Bytes(use.Output) : 0, fields[use.Output]);
     }
 
-    // The nodes that a container adds itself, behind its parts: the sum of a Residual, the concatenation of a Concat.
+    // The nodes that a container adds after its parts: the sum of a Residual, the concatenation of a Concat.
     private static IEnumerable<LayerSummary> Joins(NetworkGraph graph, LayerUse container, ReceptiveFieldMap fields)
     {
         bool[] isInner = new bool[container.LastNode - container.FirstNode];

@@ -1,11 +1,13 @@
 namespace Fovea.Analysis;
 
-/// <summary>What the units of one value see of the network's input.</summary>
-/// <param name="Axes">The field along each spatial axis of the input; for a global field, the whole axis with jump 0.</param>
-/// <param name="IsGlobal">Whether every unit sees the whole input: behind a dense layer or a flattening.</param>
+/// <summary>The receptive field of the units of one value in the network's input.</summary>
+/// <param name="Axes">
+/// The receptive field along each spatial axis of the input; for a global one, the whole axis with jump 0.
+/// </param>
+/// <param name="IsGlobal">Whether every unit depends on the whole input: after a dense layer or a Flatten.</param>
 public sealed record ReceptiveField(IReadOnlyList<AxisReceptiveField> Axes, bool IsGlobal)
 {
-    /// <summary>The field where everything is seen.</summary>
+    /// <summary>A global receptive field.</summary>
     /// <param name="spatial">The input's spatial sizes.</param>
     public static ReceptiveField Global(ReadOnlySpan<int> spatial)
     {
@@ -17,11 +19,11 @@ public sealed record ReceptiveField(IReadOnlyList<AxisReceptiveField> Axes, bool
         return new ReceptiveField(axes, IsGlobal: true);
     }
 
-    /// <summary>The field that holds this one and another, as where branches join.</summary>
+    /// <summary>The union with another receptive field, where branches join.</summary>
     /// <param name="spatial">The input's spatial sizes.</param>
     /// <remarks>
-    /// Fields that move by different jumps have no common start and jump; they become global, which holds both.
-    /// <see cref="ReceptiveFieldMap.Rectangle"/> stays exact there.
+    /// Receptive fields with different jumps have no common start and jump; their union is represented as global,
+    /// which contains both. <see cref="ReceptiveFieldMap.Rectangle"/> stays exact there.
     /// </remarks>
     internal ReceptiveField Union(ReceptiveField other, ReadOnlySpan<int> spatial)
     {
@@ -33,7 +35,7 @@ public sealed record ReceptiveField(IReadOnlyList<AxisReceptiveField> Axes, bool
         for (int i = 0; i < axes.Length; i++)
         {
             (AxisReceptiveField a, AxisReceptiveField b) = (Axes[i], other.Axes[i]);
-            if (Math.Abs(a.Jump - b.Jump) > 1e-9 * a.Jump)   // jumps are products of whole numbers and their inverses
+            if (Math.Abs(a.Jump - b.Jump) > 1e-9 * a.Jump)   // jumps are products of integers and their reciprocals
             {
                 return Global(spatial);
             }

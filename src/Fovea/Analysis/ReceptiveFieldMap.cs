@@ -4,7 +4,7 @@ using Fovea.Tensors;
 
 namespace Fovea.Analysis;
 
-/// <summary>The receptive fields of every value of a graph, through strides, dilation, pooling and branches.</summary>
+/// <summary>The receptive fields of all values of a graph, through strides, dilation, pooling and branches.</summary>
 /// <remarks>
 /// Along one axis, with kernel extent K, stride S and padding P of each operation: r ← r + (K − 1)·j, start ← start − P·j,
 /// j ← j·S, from r = 1, start = 0, j = 1; where branches join, the union. Source: Araujo et al. 2019, "Computing
@@ -32,23 +32,31 @@ public sealed class ReceptiveFieldMap
         }
     }
 
-    /// <summary>Computes the fields of a graph with respect to its first input.</summary>
+    /// <summary>Computes the receptive fields of a graph with respect to its first input.</summary>
     public static ReceptiveFieldMap Of(NetworkGraph graph) => new(graph);
 
-    /// <summary>The field of a value's units; null for one that does not depend on the input, such as a parameter.</summary>
+    /// <summary>
+    /// The receptive field of a value's units; null if it does not depend on the input, such as a parameter.
+    /// </summary>
     public ReceptiveField? this[Value value] => _fields[value.Id];
 
-    /// <summary>The last computed value that still is a map: more than one cell along some spatial axis; null where no layer makes one.</summary>
-    /// <remarks>This is where the literature states a network's field; a global pooling behind it sees the whole map.</remarks>
+    /// <summary>
+    /// The last feature map, that is, the last computed value with more than one cell along a spatial axis; null if
+    /// there is none.
+    /// </summary>
+    /// <remarks>
+    /// The receptive field of a network in the literature is the one of this feature map; global pooling after it
+    /// covers all of it.
+    /// </remarks>
     public Value? LastMap => _graph.Nodes.Reverse().Select(node => node.Outputs[0])
         .FirstOrDefault(value => this[value] is { IsGlobal: false } && Spatial(value.Shape).ContainsAnyExcept(1));
 
-    /// <summary>What one unit of a layer sees of the input.</summary>
+    /// <summary>The receptive field of one unit of a layer.</summary>
     /// <param name="layer">The layer's path: <c>features.3</c>.</param>
-    /// <param name="unit">The unit's place on the layer's output map, per spatial axis: (y, x) for images.</param>
+    /// <param name="unit">The unit's position in the layer's output, per spatial axis: (y, x) for images.</param>
     /// <exception cref="FoveaException">There is no such layer, or its output has no such unit.</exception>
-    /// <remarks>Follows the unit's dependence backwards, cell ranges over branches included, instead of the closed form.</remarks>
-    public FieldRectangle Rectangle(string layer, params ReadOnlySpan<int> unit)
+    /// <remarks>Propagates cell ranges backwards through all branches, instead of using the closed form.</remarks>
+    public ReceptiveFieldRectangle Rectangle(string layer, params ReadOnlySpan<int> unit)
     {
         LayerUse use = _graph.Layers.FirstOrDefault(known => known.Path == layer) ?? throw new FoveaException(
             $"The network has no layer \"{layer}\". It has: {string.Join(", ", _graph.Layers.Select(known => known.Path).Distinct().Skip(1).Take(12))}, …");
@@ -62,14 +70,15 @@ public sealed class ReceptiveFieldMap
         {
             throw new FoveaException(
                 $"\"{layer}\" has no unit ({string.Join(", ", unit.ToArray())}): its output is {use.Output.Shape} (n, channels, spatial sizes), "
-                + (sizes.Length == 0 ? "which has no spatial axes; give no unit." : $"so a unit has {sizes.Length} numbers from 0 to below its size."));
+                + (sizes.Length == 0 ? "which has no spatial axes; give no unit."
+                    : $"so a unit has {sizes.Length} indices, each from 0 to below the size of its axis."));
         }
         var cells = new CellRange[unit.Length];
         for (int i = 0; i < cells.Length; i++)
         {
             cells[i] = new CellRange(unit[i], unit[i]);
         }
-        return new FieldRectangle(layer, unit.ToArray(), Trace(use.Output, cells, clip: false), Trace(use.Output, cells, clip: true));
+        return new ReceptiveFieldRectangle(layer, unit.ToArray(), Trace(use.Output, cells, clip: false), Trace(use.Output, cells, clip: true));
     }
 
     private ReceptiveField? Field(Node node)
@@ -94,8 +103,8 @@ public sealed class ReceptiveFieldMap
             [.. seen.Axes.Select((axis, i) => new AxisReceptiveField(axis.Start - (rules[i].PadBegin * axis.Jump), axis.Size + ((rules[i].Extent - 1) * axis.Jump), axis.Jump * rules[i].Stride))],
             IsGlobal: false);
 
-    // Rules are those of the first input's map; another input of that size follows them, one of another size (a gate
-    // [n, c, 1, 1], a vector [n, c]) acts on every unit.
+    // Rules are for the first input's feature map; another input of the same size follows them, one of another size
+    // (a gate [n, c, 1, 1], a vector [n, c]) affects every unit.
     private static bool SeesAll(IReadOnlyList<ReceptiveFieldRule>? rules, Node node, Value input) =>
         rules is null || !Spatial(input.Shape).SequenceEqual(Spatial(node.Inputs[0].Shape));
 
@@ -111,27 +120,27 @@ public sealed class ReceptiveFieldMap
                 foreach (Value input in node.Inputs.Where(input => _fields[input.Id] is not null))
                 {
                     ReadOnlySpan<int> sizes = Spatial(input.Shape);
-                    var behind = new CellRange[sizes.Length];
-                    for (int i = 0; i < behind.Length; i++)
+                    var sources = new CellRange[sizes.Length];
+                    for (int i = 0; i < sources.Length; i++)
                     {
                         CellRange all = new(0, sizes[i] - 1);
-                        CellRange range = SeesAll(rules, node, input) ? all : Behind(cells[i], rules![i]);
+                        CellRange range = SeesAll(rules, node, input) ? all : SourceRange(cells[i], rules![i]);
                         range = !clip ? range : node.Operation is Pad { Mode: not PaddingMode.Zeros } pad ? Copied(cells[i], pad, i, sizes[i]) : range.Clip(sizes[i]);
-                        behind[i] = seen[input.Id] is { } known ? known[i].Union(range) : range;
+                        sources[i] = seen[input.Id] is { } known ? known[i].Union(range) : range;
                     }
-                    seen[input.Id] = behind;
+                    seen[input.Id] = sources;
                 }
             }
         }
         return seen[_input.Id] ?? [];
     }
 
-    // Outward rounding: exact for whole strides and padding, and never too small for fractional ones.
-    private static CellRange Behind(CellRange cells, ReceptiveFieldRule rule) => cells.Count == 0 ? cells : new(
+    // Rounded outwards: exact for integer strides and padding, and never too small for fractional ones.
+    private static CellRange SourceRange(CellRange cells, ReceptiveFieldRule rule) => cells.Count == 0 ? cells : new(
         (int)Math.Floor((cells.First * rule.Stride) - rule.PadBegin),
         (int)Math.Ceiling((cells.Last * rule.Stride) - rule.PadBegin + rule.Extent - 1));
 
-    // Padding that is a copy is seen where it was copied from: circular padding at the other end of the axis.
+    // Copied padding counts as the cells it was copied from: for circular padding, at the other end of the axis.
     private static CellRange Copied(CellRange cells, Pad pad, int axis, int size)
     {
         CellRange seen = new(0, -1);

@@ -1,12 +1,12 @@
 namespace Fovea.Analysis;
 
-/// <summary>How much a finding matters.</summary>
+/// <summary>The severity of a finding.</summary>
 public enum Severity
 {
-    /// <summary>Often deliberate; worth knowing.</summary>
+    /// <summary>Often intended; for information.</summary>
     Advice,
 
-    /// <summary>Runs, but probably not as meant.</summary>
+    /// <summary>Runs, but probably not as intended.</summary>
     Warning,
 
     /// <summary>Does not run.</summary>

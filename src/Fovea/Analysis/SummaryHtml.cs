@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Fovea.Analysis;
 
-/// <summary>A summary as one self-contained web page: no script, no font, nothing to load.</summary>
+/// <summary>Writes summaries as one self-contained HTML page, without scripts, fonts or external resources.</summary>
 public static class SummaryHtml
 {
     private const string Style = """
@@ -21,7 +21,7 @@ public static class SummaryHtml
         """;
 
     /// <summary>Writes the page.</summary>
-    /// <returns>A whole HTML document; names from the model are escaped.</returns>
+    /// <returns>A complete HTML document; names from the model are escaped.</returns>
     public static string Render(NetworkSummary summary)
     {
         string title = summary.Name.Length > 0 ? summary.Name : "Network";

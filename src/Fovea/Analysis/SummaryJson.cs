@@ -1,12 +1,12 @@
 using System.Text.Json;
-using Fovea.Tensors;
+using Fovea.IO;
 
 namespace Fovea.Analysis;
 
-/// <summary>A summary as JSON.</summary>
+/// <summary>Writes summaries as JSON.</summary>
 /// <remarks>
-/// A field's size, stride or offset is one number where all axes agree and an array, outermost axis first, where they
-/// do not. Where a layer sees the whole input (<c>seesWholeInput</c>), the field is the input's size and stride and
+/// A receptive field's size, stride or offset is one number if all axes are equal, else an array, outermost axis
+/// first. If a layer depends on the whole input (<c>seesWholeInput</c>), the size is the input's, and stride and
 /// offset are null.
 /// </remarks>
 public static class SummaryJson
@@ -16,8 +16,8 @@ public static class SummaryJson
     {
         writer.WriteStartObject();
         writer.WriteString("name", summary.Name);
-        WriteShape(writer, "inputShape", summary.InputShape);
-        WriteShape(writer, "outputShape", summary.OutputShape);
+        writer.WriteNumbers("inputShape", summary.InputShape);
+        writer.WriteNumbers("outputShape", summary.OutputShape);
         writer.WriteNumber("parameters", summary.Parameters);
         writer.WriteNumber("statistics", summary.Statistics);
         writer.WriteNumber("multiplyAdds", summary.MultiplyAdds);
@@ -31,7 +31,7 @@ public static class SummaryJson
             writer.WriteString("name", layer.Name);
             writer.WriteString("type", layer.Type);
             writer.WriteString("description", layer.Description);
-            WriteShape(writer, "outputShape", layer.OutputShape);
+            writer.WriteNumbers("outputShape", layer.OutputShape);
             writer.WriteNumber("parameters", layer.Parameters);
             writer.WriteNumber("multiplyAdds", layer.MultiplyAdds);
             writer.WriteNumber("activationBytes", layer.ActivationBytes);
@@ -63,22 +63,7 @@ public static class SummaryJson
         }
         else
         {
-            writer.WriteStartArray(name);
-            foreach (double value in values)
-            {
-                writer.WriteNumberValue(value);
-            }
-            writer.WriteEndArray();
+            writer.WriteNumbers(name, values);
         }
-    }
-
-    private static void WriteShape(Utf8JsonWriter writer, string name, Shape shape)
-    {
-        writer.WriteStartArray(name);
-        foreach (int size in shape)
-        {
-            writer.WriteNumberValue(size);
-        }
-        writer.WriteEndArray();
     }
 }

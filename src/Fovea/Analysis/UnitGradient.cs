@@ -4,7 +4,10 @@ using Fovea.Inference;
 
 namespace Fovea.Analysis;
 
-/// <summary>The gradient of one unit with respect to the network's input, compiled for one input at a time; layers take their inference form.</summary>
+/// <summary>
+/// The gradient of one unit with respect to the network's input, compiled for one input at a time; layers are in
+/// inference mode.
+/// </summary>
 internal sealed class UnitGradient : IDisposable
 {
     private readonly LayerOutputs _outputs;
@@ -23,14 +26,14 @@ internal sealed class UnitGradient : IDisposable
         WriteSeed(_outputs.Seed, output.Shape.AsSpan()[2..], unit, channels, channel);
     }
 
-    /// <summary>The unit's theoretical field.</summary>
-    public FieldRectangle Rectangle { get; }
+    /// <summary>The unit's theoretical receptive field.</summary>
+    public ReceptiveFieldRectangle Rectangle { get; }
 
     /// <summary>Where to write the input: [channels, spatial…].</summary>
     public Span<float> Input => _outputs.Input();
 
-    /// <summary>Computes the gradient at the input.</summary>
-    /// <returns>[channels, spatial…], until the next call.</returns>
+    /// <summary>Computes the gradient with respect to the input.</summary>
+    /// <returns>[channels, spatial…], valid until the next call.</returns>
     public ReadOnlySpan<float> Run()
     {
         _outputs.Run();

@@ -2,7 +2,9 @@ namespace Fovea.Analysis;
 
 /// <summary>One output value, computed term by term.</summary>
 /// <param name="Position">The output element: [channel, spatial…] or [feature].</param>
-/// <param name="Terms">How many terms its sum, maximum or mean has; those on padding included.</param>
+/// <param name="Terms">The number of terms of its sum, maximum or mean, including those in the padding.</param>
 /// <param name="Value">The result, in double precision.</param>
-/// <param name="Lines">The arithmetic; long sums leave out lines, and say so, but never terms of the result.</param>
+/// <param name="Lines">
+/// The arithmetic. For long sums, lines are omitted and marked as such; the result includes all terms.
+/// </param>
 public sealed record WorkedValue(IReadOnlyList<int> Position, long Terms, double Value, IReadOnlyList<string> Lines);

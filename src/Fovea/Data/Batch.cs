@@ -1,6 +1,6 @@
 namespace Fovea.Data;
 
-/// <summary>Samples and targets that a training step takes together; valid until the loader is asked for the next batch.</summary>
+/// <summary>The samples and targets of one training step; valid until the loader is asked for the next batch.</summary>
 public sealed class Batch
 {
     private readonly float[] _samples, _targets, _pairedTargets;
@@ -17,16 +17,16 @@ public sealed class Batch
         _targetLength = targetLength;
     }
 
-    /// <summary>What the arrays take.</summary>
+    /// <summary>The memory of the arrays, in bytes.</summary>
     internal long Bytes => sizeof(float) * ((long)_samples.Length + _targets.Length + (ReferenceEquals(_pairedTargets, _targets) ? 0 : _pairedTargets.Length) + _indices.Length);
 
-    /// <summary>How many samples there are: the batch size, or less in the last batch of an epoch.</summary>
+    /// <summary>The number of samples: the batch size, or fewer in the last batch of an epoch.</summary>
     public int Count { get; internal set; }
 
     /// <summary>The pass over the data, from 0.</summary>
     public int Epoch { get; internal set; }
 
-    /// <summary>The batch's place in the epoch, from 0.</summary>
+    /// <summary>The batch's index in the epoch, from 0.</summary>
     public int Index { get; internal set; }
 
     /// <summary>[<see cref="Count"/>, …]: augmented, normalised, mixed.</summary>
@@ -38,10 +38,12 @@ public sealed class Batch
     /// <summary>The targets of the samples that each one was mixed with; <see cref="Targets"/> without mixing.</summary>
     public ReadOnlySpan<float> PairedTargets => _pairedTargets.AsSpan(0, Count * _targetLength);
 
-    /// <summary>How much of a sample's own target holds, 0 … 1; <see cref="PairedTargets"/> has the rest. 1 without mixing.</summary>
+    /// <summary>
+    /// The weight of a sample's own target, 0 … 1; <see cref="PairedTargets"/> has the rest. 1 without mixing.
+    /// </summary>
     public float Weight { get; internal set; } = 1;
 
-    /// <summary>Which samples of the set these are.</summary>
+    /// <summary>The samples' indices in the data set.</summary>
     public ReadOnlySpan<int> Indices => _indices.AsSpan(0, Count);
 
     internal Span<float> WritableSamples => _samples.AsSpan(0, Count * _sampleLength);
@@ -50,7 +52,7 @@ public sealed class Batch
 
     internal Span<int> WritableIndices => _indices.AsSpan(0, Count);
 
-    /// <summary>Fills in the partners' targets.</summary>
+    /// <summary>Copies the partners' targets.</summary>
     internal void PairTargets()
     {
         for (int index = 0; index < Count; index++)

@@ -5,20 +5,21 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Data;
 
 /// <summary>
-/// Makes any batch of any epoch from nothing but (data, options, epoch, index). Allocates nothing once made; called by
-/// one thread at a time, which its own workers help. A sample depends on no other, so it does not matter who makes it.
+/// Assembles any batch of any epoch as a pure function of (data, options, epoch, index). Allocates nothing once
+/// constructed. Not thread-safe; its own worker threads share the samples of a batch, which are independent of each
+/// other.
 /// </summary>
 internal sealed class BatchMaker : IDisposable
 {
     private readonly Dataset _data;
     private readonly BatchLoaderOptions _options;
     private readonly SampleWorkers _workers;
-    private readonly AugmentationPipeline[] _augmentations;   // one a worker: each has scratch memory of its own
-    private readonly ByteTable? _table;   // where samples are bytes and nothing is to be done to them but scaling
+    private readonly AugmentationPipeline[] _augmentations;   // one per worker: each has its own scratch memory
+    private readonly ByteTable? _table;   // where samples are bytes and need only scaling
     private readonly int[] _order;
-    private readonly Action<int, int> _fillSample;   // made once: a method group would allocate a delegate per batch
+    private readonly Action<int, int> _fillSample;   // created once: a method group would allocate a delegate per batch
     private int _orderedEpoch = -1;
-    private Batch? _batch;   // the one that the workers are at
+    private Batch? _batch;   // the one being filled
 
     public BatchMaker(Dataset data, BatchLoaderOptions options)
     {
@@ -36,10 +37,12 @@ internal sealed class BatchMaker : IDisposable
         BatchesPerEpoch = options.DropLast ? data.Count / options.BatchSize : (int)(((long)data.Count + options.BatchSize - 1) / options.BatchSize);
         if (BatchesPerEpoch == 0)
         {
-            throw new FoveaException($"{data.Name}: {data.Count} samples give no full batch of {options.BatchSize}, and DropLast leaves out the rest. Lower BatchSize.");
+            throw new FoveaException(
+                $"{data.Name}: {data.Count} samples do not fill a batch of {options.BatchSize}, and DropLast drops " +
+                "incomplete batches. Lower BatchSize.");
         }
         _fillSample = FillSample;
-        int threads = Math.Min(options.Workers ?? SampleWorkers.Usual(data), Math.Min(options.BatchSize, data.Count));
+        int threads = Math.Min(options.Workers ?? SampleWorkers.DefaultThreads(data), Math.Min(options.BatchSize, data.Count));
         _augmentations = [augmentations, .. Enumerable.Range(1, threads - 1).Select(_ => new AugmentationPipeline(options.Augmentations, data.SampleShape))];
         _workers = new SampleWorkers(threads);
     }
@@ -77,7 +80,7 @@ internal sealed class BatchMaker : IDisposable
         Span<float> sample = batch.WritableSamples.Slice(position * length, length);
         if (_table is not null)
         {
-            // The order is random, so no processor foresees which sample is next.
+            // The order is random, so hardware prefetching cannot predict the next sample.
             if (!_data.DecodesSamples && position + 1 < batch.Count)
             {
                 Prefetch.Lines(_data.GetBytes(batch.Indices[position + 1]));

@@ -2,7 +2,9 @@ using Fovea.Tensors;
 
 namespace Fovea.Data;
 
-/// <summary>Labelled images kept in memory as bytes, a quarter of the room of floats, and converted when read.</summary>
+/// <summary>
+/// Labelled images kept in memory as bytes, a quarter of the size of floats, and converted when read.
+/// </summary>
 public abstract class ByteImageDataset : Dataset
 {
     private readonly byte[] _pixels;   // [count, channels, height, width]

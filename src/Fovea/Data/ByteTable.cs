@@ -3,12 +3,12 @@ using Fovea.Tensors;
 namespace Fovea.Data;
 
 /// <summary>
-/// Turns bytes into numbers by looking them up, 256 entries a channel: division by 255 and normalisation together
-/// cost one load per pixel, and the result has the very bits of dividing first and normalising after.
+/// Converts bytes to floats by table, 256 entries per channel: division by 255 and normalisation together cost one
+/// load per pixel, with the same bits as dividing first and normalising after.
 /// </summary>
 internal sealed class ByteTable
 {
-    /// <summary>Byte b becomes b / 255, whatever the channel.</summary>
+    /// <summary>Maps byte b to b / 255 in every channel.</summary>
     public static readonly ByteTable Unit = new(1, null);
 
     private readonly float[] _entries;   // [channels, 256]
@@ -25,7 +25,7 @@ internal sealed class ByteTable
         normalization?.Apply(_entries, new Shape(channels, 256));
     }
 
-    /// <summary>The table for samples of a shape; one table for all channels when there is nothing to normalise.</summary>
+    /// <summary>The table for samples of a shape; one table for all channels without normalisation.</summary>
     public static ByteTable For(Shape sampleShape, Normalization? normalization) =>
         normalization is null ? Unit : new ByteTable(sampleShape[0], normalization);
 

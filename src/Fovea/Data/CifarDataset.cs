@@ -21,9 +21,14 @@ public sealed class CifarDataset : ByteImageDataset
     {
     }
 
-    /// <summary>Reads a folder of CIFAR-10 (<c>data_batch_1.bin</c> … <c>data_batch_5.bin</c>, <c>test_batch.bin</c>) or CIFAR-100 (<c>train.bin</c>, <c>test.bin</c>).</summary>
+    /// <summary>
+    /// Opens a folder of CIFAR-10 (<c>data_batch_1.bin</c> … <c>data_batch_5.bin</c>, <c>test_batch.bin</c>) or
+    /// CIFAR-100 (<c>train.bin</c>, <c>test.bin</c>).
+    /// </summary>
     /// <param name="folder">The folder with the files; class names of CIFAR-100 come from <c>fine_label_names.txt</c> there, when it exists.</param>
-    /// <exception cref="FoveaException">A file is missing, its size is no whole number of records, or a label has no class.</exception>
+    /// <exception cref="FoveaException">
+    /// A file is missing, its size is not a multiple of the record size, or a label has no class.
+    /// </exception>
     public static DataSplit Open(string folder)
     {
         if (File.Exists(Path.Combine(folder, "test_batch.bin")))
@@ -40,7 +45,9 @@ public sealed class CifarDataset : ByteImageDataset
                 Read("cifar-100 train", folder, ["train.bin"], labelBytes: 2, classes),
                 Read("cifar-100 test", folder, ["test.bin"], labelBytes: 2, classes));
         }
-        throw new FoveaException($"{folder}: found neither test_batch.bin (CIFAR-10) nor train.bin and test.bin (CIFAR-100). Take the binary version of the data set, and name the folder that holds its .bin files.");
+        throw new FoveaException(
+            $"{folder}: found neither test_batch.bin (CIFAR-10) nor train.bin and test.bin (CIFAR-100). Download " +
+            "the binary version of the data set, and give the folder that contains its .bin files.");
     }
 
     private static CifarDataset Read(string name, string folder, string[] files, int labelBytes, string[] classes)
@@ -54,13 +61,15 @@ public sealed class CifarDataset : ByteImageDataset
             contents[file] = SourceFile.ReadAllBytes(path, Array.MaxLength);
             if (contents[file].Length == 0 || contents[file].Length % recordBytes != 0)
             {
-                throw new FoveaException($"{path}: the file has {contents[file].Length:N0} bytes, no whole number of records of {recordBytes:N0}. It is damaged; fetch it again.");
+                throw new FoveaException(
+                    $"{path}: the file has {contents[file].Length:N0} bytes, not a multiple of the record size, " +
+                    $"{recordBytes:N0}. It is damaged; download it again.");
             }
             count += contents[file].Length / recordBytes;
         }
         if (count * PixelBytes > Array.MaxLength)
         {
-            throw new FoveaException($"{name}: {count:N0} images are more than one set in memory holds.");
+            throw new FoveaException($"{name}: {count:N0} images are too many for one data set in memory.");
         }
 
         byte[] pixels = new byte[count * PixelBytes];
@@ -86,6 +95,7 @@ public sealed class CifarDataset : ByteImageDataset
         }
         byte[] bytes = SourceFile.ReadAllBytes(path, 1 << 16);
         string[] names = System.Text.Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return names.Length == 100 ? names : throw new FoveaException($"{path}: found {names.Length} class names, expected 100, one a line.");
+        return names.Length == 100 ? names : throw new FoveaException(
+            $"{path}: found {names.Length} class names, expected 100, one per line.");
     }
 }

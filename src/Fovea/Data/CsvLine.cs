@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Fovea.Data;
 
-/// <summary>Splits a line of comma-separated fields; a quoted field may hold commas, and quotes doubled.</summary>
+/// <summary>Splits a line of comma-separated fields; a quoted field may contain commas and doubled quotes.</summary>
 internal static class CsvLine
 {
     public static List<string> Split(string line, string source, int number)

@@ -4,16 +4,21 @@ using Fovea.Kernels.Random;
 
 namespace Fovea.Data;
 
-/// <summary>Opens data sets by name, or by folder or file, whose kind it finds out.</summary>
+/// <summary>Opens data sets by name, or from a folder or file, whose kind is detected.</summary>
 public static class DatasetCatalog
 {
-    /// <summary>The name of the set that is part of this assembly: 8,000 digits to train and 2,000 to test, 28×28.</summary>
+    /// <summary>
+    /// The name of the set embedded in this assembly: 8,000 training and 2,000 test images of digits, 28×28.
+    /// </summary>
     public const string EmbeddedName = "mnist-10k";
 
-    /// <summary>The sets that are known by name, besides <see cref="EmbeddedName"/>.</summary>
+    /// <summary>The sets known by name, besides <see cref="EmbeddedName"/>.</summary>
     public static IReadOnlyList<KnownDataset> Known { get; } = [KnownDataset.Mnist, KnownDataset.FashionMnist];
 
-    /// <summary>Where downloads go: <c>FOVEA_DATA</c> when that variable is set, else a folder for this user's data.</summary>
+    /// <summary>
+    /// The folder of downloads: the environment variable <c>FOVEA_DATA</c> if it is set, else a folder in this user's
+    /// application data.
+    /// </summary>
     public static string CacheFolder =>
         UserFiles.PathOf("FOVEA_DATA", "datasets");
 
@@ -23,13 +28,20 @@ public static class DatasetCatalog
     /// <c>manifest.csv</c>, or with a sub-folder per class (below <c>train</c> and <c>test</c>, or not); or a <c>.csv</c> or <c>.npz</c> file.
     /// </param>
     /// <param name="options">Where to look, and how to read.</param>
-    /// <exception cref="FoveaException">It is not there (the message says how to get it), or it cannot be read.</exception>
+    /// <exception cref="FoveaException">
+    /// The set is missing (the message says how to get it), or it cannot be read.
+    /// </exception>
     public static DataSplit Open(string nameOrPath, DatasetCatalogOptions? options = null)
     {
         DataSplit split = OpenAny(nameOrPath, options ?? new DatasetCatalogOptions());
-        return split.Train.Classes.Count != 1
-            ? split
-            : throw new FoveaException($"{nameOrPath}: the set has one class, \"{split.Train.Classes[0]}\"; telling classes apart takes two at least.{(Directory.Exists(nameOrPath) ? " A folder of images has a sub-folder per class." : "")}");
+        if (split.Train.Classes.Count == 1)
+        {
+            string advice = Directory.Exists(nameOrPath) ? " A folder of images must have a sub-folder per class." : "";
+            throw new FoveaException(
+                $"{nameOrPath}: the set has one class, \"{split.Train.Classes[0]}\"; " +
+                $"classification needs at least two classes.{advice}");
+        }
+        return split;
     }
 
     private static DataSplit OpenAny(string nameOrPath, DatasetCatalogOptions options)
@@ -52,7 +64,7 @@ public static class DatasetCatalog
         }
         if (File.Exists(nameOrPath) && nameOrPath.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
         {
-            return NpzDataset.IsSplit(nameOrPath) ? NpzDataset.OpenSplit(nameOrPath) : SetAside(NpzDataset.Open(nameOrPath), options);
+            return NpzDataset.IsSplit(nameOrPath) ? NpzDataset.OpenSplit(nameOrPath) : HoldOut(NpzDataset.Open(nameOrPath), options);
         }
         string names = string.Join(", ", Known.Select(known => known.Name).Prepend(EmbeddedName));
         throw new FoveaException($"Data set \"{nameOrPath}\" is neither a known name ({names}) nor a folder, .csv or .npz file that exists.");
@@ -61,7 +73,7 @@ public static class DatasetCatalog
     /// <summary>Finds the folder with a known set's files.</summary>
     /// <param name="known">One of <see cref="Known"/>.</param>
     /// <param name="options">Where to look.</param>
-    /// <returns>The first folder that has them all; null when the set is not on this machine.</returns>
+    /// <returns>The first folder that has all of them; null if the set is not on this machine.</returns>
     public static string? FindFolder(KnownDataset known, DatasetCatalogOptions? options = null) =>
         Folders(known, options ?? new DatasetCatalogOptions()).Find(folder => known.Files.All(file => FindIdx(folder, file.Name) is not null));
 
@@ -91,10 +103,10 @@ public static class DatasetCatalog
             return OpenIdx(folder, known.Files.Select(file => file.Name).ToArray(), known.Name, known.Classes);
         }
         List<string> folders = Folders(known, options);
-        string package = known.DebianPackage is { } debian ? $" install the Debian package {debian}, or" : "";
+        string package = known.DebianPackage is { } debian ? $" install the Debian package {debian}," : "";
         throw new FoveaException(
             $"{known.Name} is not on this machine. Looked for {string.Join(", ", known.Files.Select(file => file.Name + "[.gz]"))} in {string.Join(", ", folders)}. " +
-            $"To get it, fetch it (fovea train --data {known.Name} --download, or DatasetDownload.FetchAsync),{package} put the four files into {folders[^1]}.");
+            $"To get it, download it with DatasetDownload.FetchAsync,{package} or put the four files into {folders[^1]}.");
     }
 
     private static List<string> Folders(KnownDataset known, DatasetCatalogOptions options)
@@ -138,21 +150,19 @@ public static class DatasetCatalog
         }
         return ImageFolderDataset.IsSplit(folder)
             ? ImageFolderDataset.OpenSplit(folder, options.Images)
-            : SetAside(ImageFolderDataset.Open(folder, options.Images), options);
+            : HoldOut(ImageFolderDataset.Open(folder, options.Images), options);
     }
 
     private static DataSplit OpenTable(string path, DatasetCatalogOptions options) => CsvDataset.IsSplit(path)
         ? CsvDataset.OpenSplit(path, options.Images)
-        : SetAside(CsvDataset.Open(path, options.Images), options);
+        : HoldOut(CsvDataset.Open(path, options.Images), options);
 
     private static DataSplit OpenIdx(string folder, string[] files, string name, IReadOnlyList<string>? classes)
     {
         string[] paths = Array.ConvertAll(files, file => FindIdx(folder, file)!);
         IdxDataset train = IdxDataset.Open(paths[0], paths[1], $"{name} train", classes);
         IdxDataset test = IdxDataset.Open(paths[2], paths[3], $"{name} test", classes ?? train.Classes);
-        return test.SampleShape == train.SampleShape
-            ? new DataSplit(train, test)
-            : throw new ShapeException($"{folder}: the training images are {train.SampleShape}, the test images {test.SampleShape}.");
+        return DataSplit.Create(train, test, folder);
     }
 
     private static string? FindIdx(string folder, string file)
@@ -161,14 +171,15 @@ public static class DatasetCatalog
         return File.Exists(plain) ? plain : File.Exists(compressed) ? compressed : null;
     }
 
-    // A permutation of all samples from (seed, the last possible epoch): its beginning is the test set.
-    private static DataSplit SetAside(Dataset all, DatasetCatalogOptions options)
+    // A permutation of all samples from (seed, the last possible epoch); its beginning is the test set.
+    private static DataSplit HoldOut(Dataset all, DatasetCatalogOptions options)
     {
         int testCount = (int)Math.Round(all.Count * options.TestShare);
         if (!(options.TestShare is > 0 and < 1) || testCount == 0 || testCount == all.Count)
         {
             throw new FoveaException(string.Create(CultureInfo.InvariantCulture,
-                $"{all.Name}: the set has no split of its own, and a test share of {options.TestShare} of {all.Count} samples leaves one side empty. Choose another share between 0 and 1."));
+                $"{all.Name}: the set has no split of its own, and a test share of {options.TestShare} of " +
+                $"{all.Count} samples leaves one of the two sets empty. Choose another share between 0 and 1."));
         }
         int[] order = new int[all.Count];
         new CounterRandom(options.Seed, (uint)RandomPurpose.Shuffle, uint.MaxValue).Permute(order);

@@ -3,30 +3,39 @@ using System.Security.Cryptography;
 
 namespace Fovea.Data;
 
-/// <summary>Fetches the files of a known set from an address that the user names, and keeps only what has the right digest.</summary>
+/// <summary>Downloads the files of a known set and keeps only files whose SHA-256 matches.</summary>
 public static class DatasetDownload
 {
     private const int BufferBytes = 1 << 16;
 
-    /// <summary>Fetches what is not there yet: each file as <c>name.gz</c> below the address, checked while it arrives.</summary>
+    /// <summary>
+    /// Downloads the missing files: each as <c>name.gz</c> below the base URL, verified before it is kept.
+    /// </summary>
     /// <param name="dataset">Which set: <see cref="DatasetCatalog.Known"/>.</param>
-    /// <param name="baseAddress">An absolute http or https address of a folder, ending in a slash: <see cref="KnownDataset.Address"/>, or a mirror.</param>
-    /// <param name="client">What makes the requests.</param>
-    /// <param name="folder">Where the files go; by default where <see cref="DatasetCatalog.Open"/> looks for them.</param>
-    /// <param name="progress">Told each file's name when it is complete.</param>
-    /// <param name="cancellationToken">Stops between two blocks; nothing half remains under a file's own name.</param>
+    /// <param name="baseAddress">
+    /// An absolute http or https base URL, ending in a slash: <see cref="KnownDataset.Address"/>, or a mirror.
+    /// </param>
+    /// <param name="client">The client that sends the requests.</param>
+    /// <param name="folder">The destination folder; by default where <see cref="DatasetCatalog.Open"/> looks.</param>
+    /// <param name="progress">Receives each file's name when it is complete.</param>
+    /// <param name="cancellationToken">
+    /// Cancels between two blocks; no incomplete file remains under its final name.
+    /// </param>
     /// <returns>The folder with the four files.</returns>
-    /// <exception cref="FoveaException">The address does not serve, or what it serves is not the file; nothing of it is kept.</exception>
+    /// <exception cref="FoveaException">
+    /// The download failed, or the content is not the expected file; it is not kept.
+    /// </exception>
     /// <remarks>
-    /// The pinned SHA-256 is of the content before compression, so that a mirror that compressed anew still passes. A
-    /// response that expands beyond the known size is cut off there.
+    /// The pinned SHA-256 is of the uncompressed content, so that a mirror that recompressed the files still passes.
+    /// A response that expands beyond the known size is rejected.
     /// </remarks>
     public static async Task<string> FetchAsync(
         KnownDataset dataset, Uri baseAddress, HttpClient client, string? folder = null, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
     {
         if (!baseAddress.IsAbsoluteUri || baseAddress.Scheme is not ("http" or "https") || !baseAddress.AbsolutePath.EndsWith('/'))
         {
-            throw new FoveaException($"The address {baseAddress} does not serve: expected http or https, absolute, and ending in a slash.");
+            throw new FoveaException(
+                $"The base URL {baseAddress} is not valid: expected an absolute http or https URL that ends in a slash.");
         }
         folder ??= Path.Combine(DatasetCatalog.CacheFolder, dataset.Name);
         try
@@ -44,11 +53,13 @@ public static class DatasetDownload
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or HttpRequestException)
         {
-            throw new FoveaException($"{dataset.Name} could not be fetched from {baseAddress}: {error.Message}", error);
+            throw new FoveaException($"{dataset.Name} could not be downloaded from {baseAddress}: {error.Message}", error);
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new FoveaException($"{dataset.Name} could not be fetched from {baseAddress}: no answer within {client.Timeout.TotalSeconds:F0} s.", error);
+            throw new FoveaException(
+                $"{dataset.Name} could not be downloaded from {baseAddress}: no answer within " +
+                $"{client.Timeout.TotalSeconds:F0} s.", error);
         }
         return folder;
     }
@@ -76,7 +87,7 @@ public static class DatasetDownload
         }
     }
 
-    // Compression never makes content much longer: five bytes a 64 KiB block, and a header.
+    // Compression never enlarges content by much: five bytes per 64 KiB block, and a header.
     private static async Task CopyAsync(Stream arriving, FileStream stored, DatasetFile file, CancellationToken cancellationToken)
     {
         long most = file.Bytes + (file.Bytes / 1000) + 4096;
@@ -86,7 +97,7 @@ public static class DatasetDownload
         {
             if (stored.Length + count > most)
             {
-                throw new FoveaException($"{file.Name}.gz: more than {most:N0} bytes arrived; that is not the file.");
+                throw new FoveaException($"{file.Name}.gz: received more than {most:N0} bytes; this is not the expected file.");
             }
             await stored.WriteAsync(buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
         }
@@ -109,12 +120,15 @@ public static class DatasetDownload
         }
         catch (InvalidDataException error)
         {
-            throw new FoveaException($"{address}: what arrived is not compressed with gzip, or damaged.", error);
+            throw new FoveaException($"{address}: the response is not gzip-compressed, or it is damaged.", error);
         }
         string digest = Convert.ToHexStringLower(hash.GetHashAndReset());
         if (total != file.Bytes || digest != file.Sha256)
         {
-            throw new FoveaException($"{address}: the content has {(total > file.Bytes ? "more than " : "")}{Math.Min(total, file.Bytes):N0} bytes with SHA-256 {digest}; expected {file.Bytes:N0} bytes with {file.Sha256}. Nothing was kept; try another mirror.");
+            throw new FoveaException(
+                $"{address}: the content has " +
+                $"{(total > file.Bytes ? "more than " : "")}{Math.Min(total, file.Bytes):N0} bytes with SHA-256 " +
+                $"{digest}; expected {file.Bytes:N0} bytes with {file.Sha256}. The file was not kept; try another mirror.");
         }
     }
 }

@@ -5,27 +5,31 @@ using Fovea.Tensors;
 
 namespace Fovea.Data;
 
-/// <summary>Grey images and labels in IDX files, as MNIST and its kin are published; plain or gzip-compressed.</summary>
+/// <summary>
+/// Grey images and labels in IDX files, the format of MNIST and similar sets; plain or gzip-compressed.
+/// </summary>
 /// <remarks>
-/// Format: 0, 0, element type, number of axes; then each axis as a big-endian int32; then the data, row-major.
-/// Images are bytes on 3 axes, labels bytes on 1. Everything is checked before memory is taken: the magic number,
-/// the axes, and that the file holds exactly what they say.
+/// Format: 0, 0, element type, number of axes; then each axis as a big-endian int32; then the data, row-major. Images
+/// are bytes on 3 axes, labels bytes on 1. Everything is checked before memory is allocated: the magic number, the
+/// axes, and that the file has exactly the size they declare.
 /// </remarks>
 public sealed class IdxDataset : ByteImageDataset
 {
     private const int ImagesMagic = 0x00000803, LabelsMagic = 0x00000801;
-    private const int MostSide = 1 << 15;
+    private const int MaxSide = 1 << 15;
 
     private IdxDataset(string name, Shape shape, byte[] pixels, int[] labels, IReadOnlyList<string> classes) : base(name, shape, pixels, labels, classes)
     {
     }
 
     /// <summary>Reads a pair of files into memory.</summary>
-    /// <param name="imagesPath">An <c>idx3-ubyte</c> file, or the same compressed (<c>.gz</c>).</param>
-    /// <param name="labelsPath">An <c>idx1-ubyte</c> file, or the same compressed.</param>
-    /// <param name="name">What to call the set; by default the images' file name.</param>
-    /// <param name="classes">The classes' names, by label; by default as many as the labels need, named by number.</param>
-    /// <exception cref="FoveaException">A file is missing, damaged or of another kind, the counts differ, or a label has no class.</exception>
+    /// <param name="imagesPath">An <c>idx3-ubyte</c> file, plain or compressed (<c>.gz</c>).</param>
+    /// <param name="labelsPath">An <c>idx1-ubyte</c> file, plain or compressed.</param>
+    /// <param name="name">The name of the set; by default the images' file name.</param>
+    /// <param name="classes">The classes' names, by label; by default one per label value, named by number.</param>
+    /// <exception cref="FoveaException">
+    /// A file is missing, damaged or not an IDX file, the counts differ, or a label has no class.
+    /// </exception>
     public static IdxDataset Open(string imagesPath, string labelsPath, string? name = null, IReadOnlyList<string>? classes = null)
     {
         using SourceFile images = SourceFile.Open(imagesPath);
@@ -40,11 +44,15 @@ public sealed class IdxDataset : ByteImageDataset
         (int count, int height, int width) = (axes[0], axes[1], axes[2]);
         if (count != labelAxes[0])
         {
-            throw new FoveaException($"{name}: {images.Name} holds {count:N0} images, {labels.Name} {labelAxes[0]:N0} labels. They must be of one set.");
+            throw new FoveaException(
+                $"{name}: {images.Name} holds {count:N0} images, {labels.Name} {labelAxes[0]:N0} labels. They must " +
+                "belong to the same set.");
         }
-        if (count == 0 || height is 0 or > MostSide || width is 0 or > MostSide)
+        if (count == 0 || height is 0 or > MaxSide || width is 0 or > MaxSide)
         {
-            throw new FoveaException($"{images.Name}: the header says {count} images of {height} × {width}; expected at least one image, with sides 1 … {MostSide}.");
+            throw new FoveaException(
+                $"{images.Name}: the header says {count} images of {height} × {width}; expected at least one " +
+                $"image, with sides 1 … {MaxSide}.");
         }
 
         byte[] labelBytes = labels.ReadRest(8, count);

@@ -1,24 +1,24 @@
 namespace Fovea.Data;
 
-/// <summary>Decoded samples, kept as bytes up to a bound; safe for any number of threads.</summary>
+/// <summary>Decoded samples, cached as bytes up to a limit; thread-safe.</summary>
 /// <remarks>
-/// What is in stays in. An epoch reads every sample once, in an order of its own: making room for the newest would
-/// throw out just what the next epoch wants, while a fixed share of the samples saves that share of the decoding.
+/// Nothing is evicted. An epoch reads every sample once, in a new order: evicting for the newest would discard what
+/// the next epoch needs, while a fixed share of the samples saves that share of the decoding.
 /// </remarks>
 internal sealed class ImageCache
 {
-    private readonly byte[]?[] _samples;   // by index; null: not decoded yet, or no room
+    private readonly byte[]?[] _samples;   // by index; null: not decoded yet, or the cache is full
     private long _roomBytes;
 
-    public ImageCache(int count, long mostBytes)
+    public ImageCache(int count, long maxBytes)
     {
         _samples = new byte[count][];
-        _roomBytes = mostBytes;
+        _roomBytes = maxBytes;
     }
 
     public byte[]? Find(int index) => Volatile.Read(ref _samples[index]);
 
-    /// <summary>Keeps a sample if there is room; two threads may offer the same one.</summary>
+    /// <summary>Caches a sample if it fits; two threads may offer the same one.</summary>
     public void Offer(int index, byte[] sample)
     {
         bool kept = Interlocked.Add(ref _roomBytes, -sample.Length) >= 0 &&

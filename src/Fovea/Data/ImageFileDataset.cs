@@ -3,9 +3,13 @@ using Fovea.Tensors;
 
 namespace Fovea.Data;
 
-/// <summary>Labelled image files, decoded when they are read, and kept decoded as far as <see cref="ImageFileOptions.CacheBytes"/> goes.</summary>
+/// <summary>
+/// Labelled image files, decoded when they are read, and cached up to <see cref="ImageFileOptions.CacheBytes"/>.
+/// </summary>
 public abstract class ImageFileDataset : Dataset
 {
+    private protected const string ResizeAdvice = "Set a sample shape to resize all images to it.";
+
     private readonly string[] _paths;
     private readonly int[] _labels;
     private readonly ImageFileOptions _options;
@@ -20,11 +24,11 @@ public abstract class ImageFileDataset : Dataset
         _options = options;
         if (options.SampleShape is { } shape && (shape.Rank != 3 || shape[0] is not (1 or 3 or 4) || shape.Length == 0))
         {
-            throw new ShapeException($"{name}: images become [1, 3 or 4 channels, height, width]; the shape asked for is {shape}.");
+            throw new ShapeException($"{name}: images become [1, 3 or 4 channels, height, width]; the requested shape is {shape}.");
         }
         if (options.CacheBytes < 0)
         {
-            throw new FoveaException($"{name}: CacheBytes is {options.CacheBytes}; expected 0, which keeps no decoded images, or more.");
+            throw new FoveaException($"{name}: CacheBytes is {options.CacheBytes}; expected 0, which disables the cache, or more.");
         }
         _cache = new ImageCache(paths.Length, options.CacheBytes);
         SampleShape = options.SampleShape ?? ShapeOfFirst();
@@ -50,8 +54,10 @@ public abstract class ImageFileDataset : Dataset
     internal override bool DecodesSamples => true;
 
     /// <inheritdoc/>
-    /// <exception cref="ImageFormatException">The file is damaged, too large, or of an unsupported kind.</exception>
-    /// <exception cref="ShapeException">The image has another size than the first, and no size was asked for.</exception>
+    /// <exception cref="ImageFormatException">The file is damaged, too large, or of an unsupported format.</exception>
+    /// <exception cref="ShapeException">
+    /// The image differs in size from the first, and no sample shape was set.
+    /// </exception>
     public override void ReadSample(int index, Span<float> sample) => ByteTable.Unit.Convert(GetBytes(index), sample);
 
     /// <inheritdoc/>
@@ -80,7 +86,9 @@ public abstract class ImageFileDataset : Dataset
         }
         else if (image.Height != SampleShape[1] || image.Width != SampleShape[2])
         {
-            throw new ShapeException($"{_paths[index]}: the image has {image.Width} × {image.Height} pixels, the first one ({_paths[0]}) {SampleShape[2]} × {SampleShape[1]}. Give a sample shape to have all resized.");
+            throw new ShapeException(
+                $"{_paths[index]}: the image has {image.Width} × {image.Height} pixels, the first one " +
+                $"({_paths[0]}) {SampleShape[2]} × {SampleShape[1]}. {ResizeAdvice}");
         }
         byte[] sample = new byte[SampleShape.Length];
         image.WritePlanes(sample);

@@ -12,16 +12,20 @@ public sealed class ImageFolderDataset : ImageFileDataset
     {
     }
 
-    /// <summary>Finds the images below a folder; one image is decoded, to know the size, unless the options give it.</summary>
-    /// <param name="root">The folder whose sub-folders are the classes. Hidden files and folders are passed over.</param>
+    /// <summary>
+    /// Finds the images below a folder; one image is decoded to determine the size, unless the options give it.
+    /// </summary>
+    /// <param name="root">The folder whose sub-folders are the classes. Hidden files and folders are skipped.</param>
     /// <param name="options">Size and channels of the samples.</param>
     /// <exception cref="FoveaException">There is no such folder, or there are no images in it or in one of its class folders.</exception>
     public static ImageFolderDataset Open(string root, ImageFileOptions? options = null) => Open(root, options, null);
 
     /// <summary>Opens <c>root/train</c>, and <c>root/test</c> or <c>root/val</c>, whose classes must be the same.</summary>
-    /// <param name="root">The folder that holds the two.</param>
+    /// <param name="root">The folder that contains both.</param>
     /// <param name="options">Size and channels of the samples.</param>
-    /// <exception cref="FoveaException">A folder is missing or has no images, or the test images have a class of their own.</exception>
+    /// <exception cref="FoveaException">
+    /// A folder is missing or has no images, or the test images have a class that the training images do not have.
+    /// </exception>
     public static DataSplit OpenSplit(string root, ImageFileOptions? options = null)
     {
         string train = Path.Combine(root, "train");
@@ -32,14 +36,10 @@ public sealed class ImageFolderDataset : ImageFileDataset
         }
         ImageFolderDataset trainSet = Open(train, options, null);
         ImageFolderDataset testSet = Open(test, options, trainSet.Classes);
-        if (testSet.SampleShape != trainSet.SampleShape)
-        {
-            throw new ShapeException($"{root}: the training images are {trainSet.SampleShape}, the test images {testSet.SampleShape}. Give a sample shape to have all resized.");
-        }
-        return new DataSplit(trainSet, testSet);
+        return DataSplit.Create(trainSet, testSet, root, ResizeAdvice);
     }
 
-    /// <summary>Whether a folder has the sub-folders that <see cref="OpenSplit"/> takes.</summary>
+    /// <summary>Whether a folder has the sub-folders that <see cref="OpenSplit"/> reads.</summary>
     internal static bool IsSplit(string root) =>
         Directory.Exists(Path.Combine(root, "train")) && TestNames.Any(name => Directory.Exists(Path.Combine(root, name)));
 
@@ -73,7 +73,9 @@ public sealed class ImageFolderDataset : ImageFileDataset
                 }
                 if (label < 0)
                 {
-                    throw new FoveaException($"{folders[index]}: the training images have no class \"{classes[index]}\"; theirs are {string.Join(", ", knownClasses!)}.");
+                    throw new FoveaException(
+                        $"{folders[index]}: the training images have no class \"{classes[index]}\"; the training " +
+                        $"classes are {string.Join(", ", knownClasses!)}.");
                 }
                 paths.Add(file);
                 labels.Add(label);
@@ -82,12 +84,16 @@ public sealed class ImageFolderDataset : ImageFileDataset
         }
         if (paths.Count == 0)
         {
-            string seen = others.Count > 0 ? $" Files with other extensions were passed over: {string.Join(", ", others.Take(8))}." : "";
-            throw new FoveaException($"{root}: found 0 images in {folders.Length} class folders. Expected root/class/file, with files of {string.Join(", ", ImageDecoder.FileExtensions)}.{seen}");
+            string seen = others.Count > 0 ? $" Files with other extensions were skipped: {string.Join(", ", others.Take(8))}." : "";
+            throw new FoveaException(
+                $"{root}: found no images in {folders.Length} class folders. Expected root/class/file, with files " +
+                $"of {string.Join(", ", ImageDecoder.FileExtensions)}.{seen}");
         }
         if (emptyFolder is not null && knownClasses is null)
         {
-            throw new FoveaException($"{emptyFolder}: the class folder holds no image, so no network could learn that class. Put images of {string.Join(", ", ImageDecoder.FileExtensions)} there, or remove the folder.");
+            throw new FoveaException(
+                $"{emptyFolder}: the class folder contains no images, so the class cannot be learned. Put images " +
+                $"of {string.Join(", ", ImageDecoder.FileExtensions)} there, or remove the folder.");
         }
         return new ImageFolderDataset(root, [.. paths], [.. labels], knownClasses ?? classes, options ?? new ImageFileOptions());
     }
@@ -104,7 +110,7 @@ public sealed class ImageFolderDataset : ImageFileDataset
         return -1;
     }
 
-    // Links are followed, as people lay sets out with them; the depth ends a circle of links.
+    // Links are followed, as data sets are often organised with them; the depth limit ends a cycle of links.
     private static EnumerationOptions Search(bool recurse) => new()
     {
         RecurseSubdirectories = recurse,

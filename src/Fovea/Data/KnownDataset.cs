@@ -1,6 +1,6 @@
 namespace Fovea.Data;
 
-/// <summary>A published set of IDX files: what it is called, and the digests of what its files hold.</summary>
+/// <summary>A published set of IDX files: its name, and the digests of its files.</summary>
 public sealed record KnownDataset
 {
     internal KnownDataset(string name, string title, IReadOnlyList<string> classes, Uri address, string? debianPackage, string? systemFolder, params DatasetFile[] files)
@@ -14,19 +14,19 @@ public sealed record KnownDataset
         Files = files;
     }
 
-    /// <summary>The name that <see cref="DatasetCatalog.Open"/> takes.</summary>
+    /// <summary>The name to give to <see cref="DatasetCatalog.Open"/>.</summary>
     public string Name { get; }
 
-    /// <summary>What it holds, in one line.</summary>
+    /// <summary>A description in one line.</summary>
     public string Title { get; }
 
     /// <summary>The classes' names, by label.</summary>
     public IReadOnlyList<string> Classes { get; }
 
-    /// <summary>A folder of the web that serves the files, for <see cref="DatasetDownload"/>; the digests say whether it serves the right ones.</summary>
+    /// <summary>The base URL of the files, for <see cref="DatasetDownload"/>, which verifies their digests.</summary>
     public Uri Address { get; }
 
-    /// <summary>The Debian package that installs it; null when there is none.</summary>
+    /// <summary>The Debian package that installs it; null if there is none.</summary>
     public string? DebianPackage { get; }
 
     /// <summary>Where that package puts the files.</summary>
@@ -39,7 +39,7 @@ public sealed record KnownDataset
         "fashion-mnist",
         "Zalando's articles of clothing: 60,000 training and 10,000 test images, 28×28, grey, 10 classes",
         ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"],
-        new Uri("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"),   // of its authors; serves no https
+        new Uri("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"),   // the authors'; it does not support https
         "dataset-fashion-mnist",
         "/usr/share/datasets/fashion-mnist",
         new DatasetFile("train-images-idx3-ubyte", 47_040_016, "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888"),

@@ -2,7 +2,7 @@ using Fovea.Tensors;
 
 namespace Fovea.Data;
 
-/// <summary>Mean and deviation of each channel over a data set.</summary>
+/// <summary>The mean and standard deviation of each channel over a data set.</summary>
 internal static class NormalizationMeasurement
 {
     /// <summary>Reads every sample once.</summary>
@@ -12,10 +12,10 @@ internal static class NormalizationMeasurement
         return data.HasBytes ? OfBytes(data, channels) : OfSamples(data, channels);
     }
 
-    // Counting how often each byte occurs loses nothing: the sums below are exact integers up to the final division.
+    // Histograms of the bytes are exact: the sums below are integers up to the final division.
     private static Normalization OfBytes(Dataset data, int channels)
     {
-        using var workers = new SampleWorkers(SampleWorkers.Usual(data));
+        using var workers = new SampleWorkers(SampleWorkers.DefaultThreads(data));
         long[][] histograms = [.. Enumerable.Range(0, workers.Threads).Select(_ => new long[channels * 256])];
         workers.Run(data.Count, (index, worker) => Count(data.GetBytes(index), histograms[worker], channels));
         long[] histogram = [.. Enumerable.Range(0, channels * 256).Select(entry => histograms.Sum(counts => counts[entry]))];
@@ -53,7 +53,7 @@ internal static class NormalizationMeasurement
         }
     }
 
-    // Welford's update, one value after the other: no cancellation, however far the mean is from 0.
+    // Welford's update, value by value: no cancellation, however far the mean is from 0.
     private static Normalization OfSamples(Dataset data, int channels)
     {
         var sample = new float[data.SampleShape.Length];

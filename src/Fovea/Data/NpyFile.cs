@@ -7,11 +7,11 @@ using Fovea.Tensors;
 
 namespace Fovea.Data;
 
-/// <summary>NumPy's <c>.npy</c> files: one array, read as float32 whatever number type it has, written as float32.</summary>
+/// <summary>NumPy's <c>.npy</c> files: one array, converted to float32 when read, written as float32.</summary>
 /// <remarks>
-/// Reads bool, unsigned 8-bit, signed 8-, 16-, 32- and 64-bit integers, and 16-, 32- and 64-bit floats, in either byte
-/// order; integers beyond ±2²⁴ and 64-bit floats are rounded to nearest. Row-major (C) order only. The file must hold
-/// exactly what its header says. Source: NumPy, NEP 1 and numpy.lib.format.
+/// Reads bool, unsigned 8-bit, signed 8-, 16-, 32- and 64-bit integers, and 16-, 32- and 64-bit floats, in either
+/// byte order; integers beyond ±2²⁴ and 64-bit floats are rounded to nearest. Row-major (C) order only. The file must
+/// have exactly the size that its header declares. Source: NumPy, NEP 1 and numpy.lib.format.
 /// </remarks>
 public static class NpyFile
 {
@@ -19,13 +19,13 @@ public static class NpyFile
 
     /// <summary>Reads an array.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="FoveaException">The file cannot be read, is damaged, or holds what is not supported.</exception>
+    /// <exception cref="FoveaException">The file cannot be read, is damaged, or has an unsupported type.</exception>
     public static Tensor Load(string path) => Decode(SourceFile.ReadAllBytes(path, Array.MaxLength), path);
 
     /// <summary>Reads an array from the bytes of a file.</summary>
     /// <param name="encoded">The whole file.</param>
-    /// <param name="source">What to call the file in messages.</param>
-    /// <exception cref="FoveaException">The content is damaged, or of a kind that is not supported.</exception>
+    /// <param name="source">The file's name in messages.</param>
+    /// <exception cref="FoveaException">The content is damaged, or has an unsupported type.</exception>
     public static Tensor Decode(ReadOnlySpan<byte> encoded, string source = "npy")
     {
         NpyHeader header = ReadHeader(encoded, source, out int dataStart);
@@ -39,17 +39,18 @@ public static class NpyFile
         return tensor;
     }
 
-    /// <summary>Reads the header, and checks that just the data it describes follows.</summary>
+    /// <summary>Reads the header, and checks that exactly the data it describes follows.</summary>
     internal static NpyHeader ReadHeader(ReadOnlySpan<byte> encoded, string source, out int dataStart)
     {
         if (encoded.Length < 10 || !encoded.StartsWith(Magic))
         {
-            throw new FoveaException($"{source}: the file does not begin with NumPy's \\x93NUMPY; it is no .npy file, or cut short.");
+            throw new FoveaException(
+                $"{source}: the file does not begin with NumPy's \\x93NUMPY; it is not an .npy file, or it is truncated.");
         }
         bool wide = encoded[6] is 2 or 3;
         if (!wide && encoded[6] != 1)
         {
-            throw new FoveaException($"{source}: .npy version {encoded[6]} is unknown; known are 1, 2 and 3.");
+            throw new FoveaException($"{source}: .npy version {encoded[6]} is not supported; expected 1, 2 or 3.");
         }
         int start = wide ? 12 : 10;
         long headerBytes = encoded.Length < start ? long.MaxValue : wide
@@ -57,7 +58,7 @@ public static class NpyFile
             : BinaryPrimitives.ReadUInt16LittleEndian(encoded[8..]);
         if (headerBytes > encoded.Length - start)
         {
-            throw new FoveaException($"{source}: the file ends within its header; it is cut short.");
+            throw new FoveaException($"{source}: the file ends within its header; it is truncated.");
         }
 
         NpyHeader header = NpyHeader.Parse(encoded.Slice(start, (int)headerBytes), source);
@@ -70,13 +71,13 @@ public static class NpyFile
         return header;
     }
 
-    /// <summary>Writes an array as little-endian float32: all of the file, or none when an error stops the writing.</summary>
-    /// <param name="path">The file; replaced when it exists.</param>
+    /// <summary>Writes an array as little-endian float32, atomically.</summary>
+    /// <param name="path">The file; replaced if it exists.</param>
     /// <param name="tensor">The array.</param>
     /// <exception cref="FoveaException">The file cannot be written.</exception>
-    public static void Save(string path, Tensor tensor) => WholeFile.Write(path, Encode(tensor));
+    public static void Save(string path, Tensor tensor) => AtomicFile.Write(path, stream => stream.Write(Encode(tensor)));
 
-    /// <summary>Gives the bytes of a file that holds an array.</summary>
+    /// <summary>Encodes an array as a <c>.npy</c> file in memory.</summary>
     public static byte[] Encode(Tensor tensor)
     {
         string sizes = string.Join(", ", tensor.Shape.Select(size => size.ToString(CultureInfo.InvariantCulture)));

@@ -4,25 +4,28 @@ using Fovea.Tensors;
 
 namespace Fovea.Data;
 
-/// <summary>The header of a <c>.npy</c> file: a Python dictionary of three entries, parsed as exactly that and never evaluated.</summary>
-/// <param name="Kind">NumPy's letter: b, u, i or f.</param>
-/// <param name="ElementBytes">Bytes per number.</param>
-/// <param name="BigEndian">The order of a number's bytes.</param>
+/// <summary>
+/// The header of a <c>.npy</c> file: a Python dictionary with three entries, parsed as exactly that and never
+/// evaluated.
+/// </summary>
+/// <param name="Kind">NumPy's type letter: b, u, i or f.</param>
+/// <param name="ElementBytes">Bytes per element.</param>
+/// <param name="BigEndian">Whether elements are big-endian.</param>
 /// <param name="Shape">The axes.</param>
 internal readonly record struct NpyHeader(char Kind, int ElementBytes, bool BigEndian, Shape Shape)
 {
-    public const int MostBytes = 1 << 16;
+    public const int MaxBytes = 1 << 16;
 
     private static readonly string[] Supported = ["b1", "u1", "i1", "i2", "i4", "i8", "f2", "f4", "f8"];
 
-    /// <summary>NumPy's name of the number type.</summary>
+    /// <summary>NumPy's name of the element type.</summary>
     public string Description => $"{Kind}{ElementBytes}";
 
     public static NpyHeader Parse(ReadOnlySpan<byte> bytes, string source)
     {
-        if (bytes.Length > MostBytes)
+        if (bytes.Length > MaxBytes)
         {
-            throw new FoveaException($"{source}: the .npy header has {bytes.Length:N0} bytes; at most {MostBytes:N0} are read.");
+            throw new FoveaException($"{source}: the .npy header has {bytes.Length:N0} bytes; at most {MaxBytes:N0} are read.");
         }
         var scanner = new NpyHeaderScanner(Encoding.Latin1.GetString(bytes), source);
         string? descr = null;
@@ -36,7 +39,7 @@ internal readonly record struct NpyHeader(char Kind, int ElementBytes, bool BigE
             bool again = key switch { "descr" => descr is not null, "fortran_order" => fortran is not null, "shape" => shape is not null, _ => true };
             if (again)
             {
-                throw scanner.Error($"the entry '{key}' is unknown or comes twice");
+                throw scanner.Error($"the entry '{key}' is unknown or appears twice");
             }
             switch (key)
             {
@@ -64,16 +67,20 @@ internal readonly record struct NpyHeader(char Kind, int ElementBytes, bool BigE
         }
         if (fortran.Value)
         {
-            throw new FoveaException($"{source}: the array is stored in Fortran order, which is not read. Save it with numpy.ascontiguousarray(array).");
+            throw new FoveaException(
+                $"{source}: the array is stored in Fortran order, which is not supported. Save it with " +
+                "numpy.ascontiguousarray(array).");
         }
         if (descr.Length != 3 || descr[0] is not ('<' or '>' or '|') || !Supported.Contains(descr[1..]) || (descr[0] == '|' && descr[2] != '1'))
         {
-            throw new FoveaException($"{source}: the number type '{descr}' is not read; supported are {string.Join(", ", Supported)}. Save it with array.astype('float32').");
+            throw new FoveaException(
+                $"{source}: the element type '{descr}' is not supported; supported are " +
+                $"{string.Join(", ", Supported)}. Save it with array.astype('float32').");
         }
         return new NpyHeader(descr[1], descr[2] - '0', descr[0] == '>', new Shape(shape));
     }
 
-    /// <summary>Reads one number.</summary>
+    /// <summary>Reads one element.</summary>
     public float Read(ReadOnlySpan<byte> bytes)
     {
         if (ElementBytes == 1)

@@ -3,12 +3,12 @@ using Fovea.Tensors;
 
 namespace Fovea.Data;
 
-/// <summary>Takes the few kinds of token that a <c>.npy</c> header has from its text.</summary>
+/// <summary>Scans the few kinds of token in a <c>.npy</c> header.</summary>
 internal sealed class NpyHeaderScanner(string text, string source)
 {
     private int _at;
 
-    public FoveaException Error(string found) => new($"{source}: the .npy header is wrong near character {_at}: {found}.");
+    public FoveaException Error(string found) => new($"{source}: the .npy header is malformed near character {_at}: {found}.");
 
     public void Expect(char wanted)
     {
@@ -37,7 +37,7 @@ internal sealed class NpyHeaderScanner(string text, string source)
         int end = quote is '\'' or '"' ? text.IndexOf(quote, _at + 1) : -1;
         if (end < 0)
         {
-            throw Error("expected a quoted string (a structured number type has none, and is not read)");
+            throw Error("expected a quoted string (a structured element type has none, and is not supported)");
         }
         string taken = text[(_at + 1)..end];
         _at = end + 1;
@@ -58,7 +58,7 @@ internal sealed class NpyHeaderScanner(string text, string source)
         throw Error("expected True or False");
     }
 
-    /// <summary>Whole numbers in round brackets.</summary>
+    /// <summary>Whole numbers in parentheses.</summary>
     public int[] Tuple()
     {
         var sizes = new List<int>();
@@ -90,7 +90,7 @@ internal sealed class NpyHeaderScanner(string text, string source)
         SkipSpace();
         if (_at != text.Length)
         {
-            throw Error("there is something behind the dictionary");
+            throw Error("there is something after the dictionary");
         }
     }
 

@@ -4,15 +4,12 @@ namespace Fovea.Data;
 
 /// <summary>Labelled samples in a <c>.npz</c> file, under the names that Keras and MedMNIST use.</summary>
 /// <remarks>
-/// <para>
-/// Arrays: <c>x_train, y_train, x_test, y_test</c>, or <c>train_images, train_labels, test_images, test_labels</c> (with
-/// <c>val</c> for <c>test</c> where that is all there is); without a split <c>x, y</c> or <c>images, labels</c>.
-/// </para>
-/// <para>
-/// Samples are [n, features]; [n, height, width], which get one channel; [n, height, width, channels], or [n, channels,
-/// height, width], where channels are 1, 3 or 4 (when either could be, the last axis is taken). Unsigned bytes stand for
-/// b / 255 and stay bytes in memory; other numbers are taken as they are. Labels are [n] or [n, 1], whole numbers from 0.
-/// </para>
+/// <para>Arrays: <c>x_train, y_train, x_test, y_test</c>, or
+/// <c>train_images, train_labels, test_images, test_labels</c> (or <c>val</c> if there is no <c>test</c>); without a
+/// split <c>x, y</c> or <c>images, labels</c>.</para>
+/// <para>Samples are [n, features]; [n, height, width], which get one channel; [n, height, width, channels], or [n,
+/// channels, height, width], where channels are 1, 3 or 4 (if both fit, channels are last). Unsigned bytes mean b /
+/// 255 and stay bytes in memory; other types are not scaled. Labels are [n] or [n, 1], whole numbers from 0.</para>
 /// </remarks>
 public static class NpzDataset
 {
@@ -25,9 +22,11 @@ public static class NpzDataset
 
     /// <summary>Reads a set without a split.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="classes">The classes' names, by label; by default as many as the labels need, named by number.</param>
-    /// <exception cref="FoveaException">The file or an array is missing, damaged or of another kind, or a label has no class.</exception>
-    /// <exception cref="ShapeException">The arrays' shapes are not those of samples and their labels.</exception>
+    /// <param name="classes">The classes' names, by label; by default one per label value, named by number.</param>
+    /// <exception cref="FoveaException">
+    /// The file or an array is missing, damaged or of an unsupported type, or a label has no class.
+    /// </exception>
+    /// <exception cref="ShapeException">The arrays do not have the shapes of samples and labels.</exception>
     public static Dataset Open(string path, IReadOnlyList<string>? classes = null)
     {
         using NpzFile file = NpzFile.Open(path);
@@ -36,20 +35,24 @@ public static class NpzDataset
 
     /// <summary>Reads the training and the test samples, whose shapes and classes must be the same.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="classes">The classes' names, by label; by default as many as the training labels need, named by number.</param>
-    /// <exception cref="FoveaException">The file or an array is missing, damaged or of another kind, or a label has no class.</exception>
-    /// <exception cref="ShapeException">The arrays' shapes are not those of samples and their labels, or differ between the two.</exception>
+    /// <param name="classes">
+    /// The classes' names, by label; by default one per value of the training labels, named by number.
+    /// </param>
+    /// <exception cref="FoveaException">
+    /// The file or an array is missing, damaged or of an unsupported type, or a label has no class.
+    /// </exception>
+    /// <exception cref="ShapeException">
+    /// The arrays do not have the shapes of samples and labels, or the two sets differ in sample shape.
+    /// </exception>
     public static DataSplit OpenSplit(string path, IReadOnlyList<string>? classes = null)
     {
         using NpzFile file = NpzFile.Open(path);
         Dataset train = Read(file, path, Find(file, path, TrainNames), $"{path} train", classes);
         Dataset test = Read(file, path, Find(file, path, TestNames), $"{path} test", train.Classes);
-        return test.SampleShape == train.SampleShape
-            ? new DataSplit(train, test)
-            : throw new ShapeException($"{path}: the training samples are {train.SampleShape}, the test samples {test.SampleShape}.");
+        return DataSplit.Create(train, test, path);
     }
 
-    /// <summary>Whether the file has the arrays that <see cref="OpenSplit"/> takes.</summary>
+    /// <summary>Whether the file has the arrays that <see cref="OpenSplit"/> reads.</summary>
     internal static bool IsSplit(string path)
     {
         using NpzFile file = NpzFile.Open(path);
@@ -69,7 +72,7 @@ public static class NpzDataset
         }
         throw new FoveaException(
             $"{path}: found the arrays {string.Join(", ", file.Names.Take(20))}; expected one of the pairs {string.Join("; ", known.Select(pair => $"{pair.Samples}, {pair.Labels}"))}. " +
-            "Arrays of other names are read by NpzFile.Open and go into a TensorDataset.");
+            "Read arrays with other names by NpzFile.Open, and make a TensorDataset of them.");
     }
 
     private static Dataset Read(NpzFile file, string path, (string Samples, string Labels) names, string name, IReadOnlyList<string>? classes)
@@ -81,7 +84,9 @@ public static class NpzDataset
         SampleLayout layout = SampleLayout.Of(header.Shape, source);
         if (header.Shape[0] != labels.Length)
         {
-            throw new ShapeException($"{path}: {names.Samples} holds {header.Shape[0]:N0} samples, {names.Labels} {labels.Length:N0} labels. They must be of one set.");
+            throw new ShapeException(
+                $"{path}: {names.Samples} holds {header.Shape[0]:N0} samples, {names.Labels} {labels.Length:N0} " +
+                "labels. They must belong to the same set.");
         }
 
         classes ??= NpzLabels.NumberedClasses(labels);

@@ -6,20 +6,21 @@ namespace Fovea.Data;
 
 /// <summary>NumPy's <c>.npz</c> files: a zip archive with an array in each entry <c>name.npy</c>, stored or compressed.</summary>
 /// <remarks>
-/// Files are taken to be hostile. Before anything is expanded: at most 1,024 entries, names that are plain and come
-/// once, compressed sizes that fit into the file together, 16 GiB in all. While an entry expands: no more than the
-/// directory announces, which is at most 100 times its compressed size (or 1 MiB); memory grows with what really comes
-/// out, and the checksum is compared. Source: PKWARE APPNOTE 6.3; numpy.savez and numpy.savez_compressed.
+/// Files are treated as untrusted. Before anything is decompressed: at most 1,024 entries, plain and unique names,
+/// compressed sizes whose sum fits in the file, 16 GiB in all. While an entry is decompressed: no more than the
+/// directory declares, which is at most 100 times its compressed size (or 1 MiB); memory grows with the bytes
+/// actually decompressed, and the checksum is verified. Source: PKWARE APPNOTE 6.3; numpy.savez and
+/// numpy.savez_compressed.
 /// </remarks>
 public sealed class NpzFile : IDisposable
 {
-    internal const int MostEntries = 1024;
-    internal const int MostRatio = 100;
+    internal const int MaxEntries = 1024;
+    internal const int MaxRatio = 100;
 
-    // Sorted labels compress far better than 100:1; what small arrays expand to harms nobody.
+    // Sorted labels compress far better than 100:1, and small arrays are harmless.
     internal const int AlwaysAllowedBytes = 1 << 20;
 
-    private const long MostBytes = 16L << 30;
+    private const long MaxBytes = 16L << 30;
     private const string Suffix = ".npy";
 
     private readonly string _path;
@@ -38,7 +39,9 @@ public sealed class NpzFile : IDisposable
 
     /// <summary>Opens an archive and checks its directory; no array is read yet.</summary>
     /// <param name="path">The file, which stays open until <see cref="Dispose"/>.</param>
-    /// <exception cref="FoveaException">The file cannot be read, is no zip archive, or one that no NumPy writes.</exception>
+    /// <exception cref="FoveaException">
+    /// The file cannot be read, is not a zip archive, or is one that NumPy would not write.
+    /// </exception>
     public static NpzFile Open(string path)
     {
         FileStream? stream = null;
@@ -55,7 +58,9 @@ public sealed class NpzFile : IDisposable
         }
         catch (Exception error) when (error is InvalidDataException or ArgumentException or OverflowException)
         {
-            throw new FoveaException($"{path}: the file is no zip archive, as .npz files are, or it is cut short or damaged. {error.Message}", error);
+            throw new FoveaException(
+                $"{path}: the file is not a zip archive, as .npz files are, or it is truncated or damaged. " +
+                $"{error.Message}", error);
         }
         finally
         {
@@ -68,7 +73,9 @@ public sealed class NpzFile : IDisposable
 
     /// <summary>Reads an array as <see cref="NpyFile"/> does.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <exception cref="FoveaException">There is no such array, or its content is damaged or of a kind that is not read.</exception>
+    /// <exception cref="FoveaException">
+    /// There is no such array, or its content is damaged or has an unsupported type.
+    /// </exception>
     public Tensor Read(string name) => NpyFile.Decode(ReadEntry(name), Describe(name));
 
     /// <summary>Closes the file.</summary>
@@ -76,7 +83,7 @@ public sealed class NpzFile : IDisposable
 
     internal string Describe(string name) => $"{_path}, {name}";
 
-    /// <summary>Expands an entry: the bytes of a <c>.npy</c> file.</summary>
+    /// <summary>Decompresses an entry: the bytes of a <c>.npy</c> file.</summary>
     internal byte[] ReadEntry(string name)
     {
         if (!_entries.TryGetValue(name, out ZipArchiveEntry? entry))
@@ -94,12 +101,16 @@ public sealed class NpzFile : IDisposable
         }
         catch (Exception error) when (error is IOException or InvalidDataException)
         {
-            throw new FoveaException($"{Describe(name)}: the data is cut short or damaged. Fetch or save the file again. {error.Message}", error);
+            throw new FoveaException(
+                $"{Describe(name)}: the data is truncated or damaged. Download or save the file again. " +
+                $"{error.Message}", error);
         }
-        throw new FoveaException($"{Describe(name)}: the data is not the {entry.Length:N0} bytes, or has not the checksum, that the archive announces. Fetch or save the file again.");
+        throw new FoveaException(
+            $"{Describe(name)}: the data does not have the {entry.Length:N0} bytes or the checksum that the " +
+            "archive declares. Download or save the file again.");
     }
 
-    // Memory doubles with what really comes out: an announced size alone takes none beyond the first MiB.
+    // Memory doubles with the bytes actually decompressed: a declared size alone allocates no more than the first MiB.
     private static byte[] Expand(Stream content, int announcedBytes)
     {
         byte[] bytes = new byte[Math.Min(announcedBytes, AlwaysAllowedBytes)];
@@ -116,9 +127,9 @@ public sealed class NpzFile : IDisposable
 
     private void ReadDirectory(long fileBytes)
     {
-        if (_archive.Entries.Count > MostEntries)
+        if (_archive.Entries.Count > MaxEntries)
         {
-            throw new FoveaException($"{_path}: the archive has {_archive.Entries.Count:N0} entries; at most {MostEntries:N0} are read.");
+            throw new FoveaException($"{_path}: the archive has {_archive.Entries.Count:N0} entries; at most {MaxEntries:N0} are read.");
         }
         long stored = 0, expanded = 0;
         foreach (ZipArchiveEntry entry in _archive.Entries)
@@ -126,13 +137,19 @@ public sealed class NpzFile : IDisposable
             string name = CheckedName(entry.FullName);
             if (entry.CompressedLength < 0 || entry.CompressedLength > fileBytes - stored)
             {
-                throw new FoveaException($"{_path}: the entries up to \"{name}\" announce more compressed bytes than the file's {fileBytes:N0}. It is cut short, damaged or made to harm.");
+                throw new FoveaException(
+                    $"{_path}: the entries up to \"{name}\" declare more compressed bytes than the file has " +
+                    $"({fileBytes:N0}). It is truncated, damaged or malicious.");
             }
             stored += entry.CompressedLength;
-            long most = Math.Min(Array.MaxLength, Math.Max(AlwaysAllowedBytes, MostRatio * entry.CompressedLength));
-            if (entry.Length < 0 || entry.Length > most || entry.Length > MostBytes - expanded)
+            long most = Math.Min(Array.MaxLength, Math.Max(AlwaysAllowedBytes, MaxRatio * entry.CompressedLength));
+            if (entry.Length < 0 || entry.Length > most || entry.Length > MaxBytes - expanded)
             {
-                throw new FoveaException($"{_path}: the array \"{name}\" announces {entry.Length:N0} bytes from {entry.CompressedLength:N0} compressed ones; read are at most {MostRatio} times as many, {Array.MaxLength:N0} an array and {MostBytes:N0} in all. If the file is meant, save its arrays with numpy.savez, uncompressed.");
+                throw new FoveaException(
+                    $"{_path}: the array \"{name}\" declares {entry.Length:N0} bytes from " +
+                    $"{entry.CompressedLength:N0} compressed ones; the limits are a factor of {MaxRatio}, " +
+                    $"{Array.MaxLength:N0} bytes per array and {MaxBytes:N0} in all. If the file is trusted, save " +
+                    "its arrays with numpy.savez, uncompressed.");
             }
             expanded += entry.Length;
             if (!_entries.TryAdd(name, entry))
@@ -142,14 +159,16 @@ public sealed class NpzFile : IDisposable
         }
     }
 
-    // Names never become paths here; they are still held to what a plain name is, as they end up in messages.
+    // Names never become paths here, but they appear in messages, so only plain names are accepted.
     private string CheckedName(string entry)
     {
         string name = entry.EndsWith(Suffix, StringComparison.Ordinal) ? entry[..^Suffix.Length] : "";
         if (name.Length is 0 or > 256 || name.Any(char.IsControl) || name.Contains('\\', StringComparison.Ordinal) || name.Split('/').Any(part => part is "" or "." or ".."))
         {
             string shown = new([.. entry.Take(64).Select(letter => char.IsControl(letter) ? '?' : letter)]);
-            throw new FoveaException($"{_path}: the entry \"{shown}\" is not named like an array: a plain name of at most 256 characters and .npy.");
+            throw new FoveaException(
+                $"{_path}: the entry \"{shown}\" is not named like an array: expected a plain name of at most 256 " +
+                "characters, followed by .npy.");
         }
         return name;
     }

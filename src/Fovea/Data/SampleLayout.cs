@@ -2,12 +2,14 @@ using Fovea.Tensors;
 
 namespace Fovea.Data;
 
-/// <summary>How the samples of an array lie, and how they become [channels, height, width].</summary>
+/// <summary>The layout of the samples in an array, and their conversion to [channels, height, width].</summary>
 /// <param name="SampleShape">The shape of one sample for a network.</param>
-/// <param name="LastAxisChannels">Channels of samples that lie pixel by pixel; 1 when they lie as the network takes them.</param>
+/// <param name="LastAxisChannels">
+/// The number of channels if they are the last axis; 1 if the samples already have the network's layout.
+/// </param>
 internal readonly record struct SampleLayout(Shape SampleShape, int LastAxisChannels)
 {
-    /// <summary>Takes [n, features], [n, h, w], [n, h, w, c] and [n, c, h, w].</summary>
+    /// <summary>Accepts [n, features], [n, h, w], [n, h, w, c] and [n, c, h, w].</summary>
     public static SampleLayout Of(Shape array, string source)
     {
         bool empty = array.Length == 0;
@@ -21,9 +23,9 @@ internal readonly record struct SampleLayout(Shape SampleShape, int LastAxisChan
         };
     }
 
-    /// <summary>Copies samples, each channel's numbers next to each other.</summary>
+    /// <summary>Copies samples to planar layout.</summary>
     /// <param name="stored">[n, …] as in the array.</param>
-    /// <param name="planes">[n, channels, height, width]; all overwritten.</param>
+    /// <param name="planes">[n, channels, height, width]; overwritten.</param>
     public void ToPlanes<T>(ReadOnlySpan<T> stored, Span<T> planes)
     {
         if (LastAxisChannels == 1)

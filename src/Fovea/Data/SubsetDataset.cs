@@ -2,7 +2,7 @@ using Fovea.Tensors;
 
 namespace Fovea.Data;
 
-/// <summary>Chosen samples of another set.</summary>
+/// <summary>Selected samples of another set.</summary>
 internal sealed class SubsetDataset : Dataset
 {
     private readonly Dataset _source;
@@ -12,13 +12,13 @@ internal sealed class SubsetDataset : Dataset
     {
         if (indices.Length == 0)
         {
-            throw new FoveaException($"A subset of {source.Name} needs at least one sample; found 0 indices.");
+            throw new FoveaException($"A subset of {source.Name} needs at least one sample; found no indices.");
         }
         foreach (int index in indices)
         {
             if ((uint)index >= (uint)source.Count)
             {
-                throw new FoveaException($"A subset of {source.Name} names sample {index}; the samples are 0 … {source.Count - 1}.");
+                throw new FoveaException($"A subset of {source.Name} refers to sample {index}; the samples are 0 … {source.Count - 1}.");
             }
         }
         _source = source;

@@ -3,28 +3,28 @@ using Fovea.Tensors;
 
 namespace Fovea.Data;
 
-/// <summary>Samples and targets that are already in memory; the tensors are kept, not copied.</summary>
+/// <summary>Samples and targets in memory; the tensors are referenced, not copied.</summary>
 public sealed class TensorDataset : Dataset
 {
     private readonly Tensor _samples, _targets;
     private readonly int _sampleLength;
 
-    /// <summary>Makes a set of numbers to be predicted from, and values to predict: regression.</summary>
+    /// <summary>Creates a set for regression: samples, and values to predict.</summary>
     /// <param name="samples">[n, …]: the first axis counts the samples.</param>
     /// <param name="targets">[n] or [n, values].</param>
-    /// <param name="name">What to call the set in messages.</param>
+    /// <param name="name">The name of the set in messages.</param>
     /// <exception cref="ShapeException">The counts differ, or there are no samples.</exception>
     public TensorDataset(Tensor samples, Tensor targets, string name = "tensors") : this(samples, targets, [], name)
     {
     }
 
-    /// <summary>Makes a set of labelled samples.</summary>
+    /// <summary>Creates a set of labelled samples.</summary>
     /// <param name="samples">[n, …]: the first axis counts the samples.</param>
     /// <param name="labels">[n] or [n, 1]: class indices, 0 … classes − 1.</param>
-    /// <param name="classes">The classes' names, by index; none makes a regression.</param>
-    /// <param name="name">What to call the set in messages.</param>
+    /// <param name="classes">The classes' names, by index; empty for regression.</param>
+    /// <param name="name">The name of the set in messages.</param>
     /// <exception cref="ShapeException">The counts differ, or there are no samples.</exception>
-    /// <exception cref="FoveaException">A label is no class index.</exception>
+    /// <exception cref="FoveaException">A label is not a class index.</exception>
     public TensorDataset(Tensor samples, Tensor labels, IReadOnlyList<string> classes, string name = "tensors")
     {
         if (samples.Shape.Rank == 0 || labels.Shape.Rank is 0 or > 2 || samples.Shape[0] == 0 || samples.Shape[0] != labels.Shape[0])

@@ -2,12 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace Fovea.Features;
 
-/// <summary>The few operations on small row-major double matrices that fitting needs.</summary>
+/// <summary>Operations on small row-major double matrices, for fitting.</summary>
 internal static class DenseMatrix
 {
     private const double MachineEpsilon = 1.0 / (1L << 53);   // unit roundoff of a double
 
-    /// <summary>A row, in place.</summary>
+    /// <summary>A row, as a span.</summary>
     public static Span<double> Row(double[,] matrix, int row)
     {
         int width = matrix.GetLength(1);
@@ -25,9 +25,9 @@ internal static class DenseMatrix
     }
 
     /// <summary>Solves A·X = B for symmetric positive definite A by Cholesky's factorisation A = L·Lᵀ.</summary>
-    /// <param name="a">[n, n]; only the lower triangle is read, and it is overwritten by L.</param>
+    /// <param name="a">[n, n]; only the lower triangle is read; overwritten by L.</param>
     /// <param name="b">[n, columns]; overwritten by X.</param>
-    /// <param name="who">Who asks, for the error message.</param>
+    /// <param name="who">The caller, for the error message.</param>
     /// <exception cref="FoveaException">A pivot is not above n·ε times its diagonal element: A is singular, indefinite or not finite.</exception>
     /// <remarks>n³/3 multiply-adds; backward stable (Higham 2002, Accuracy and Stability of Numerical Algorithms, theorem 10.4).</remarks>
     public static void SolvePositiveDefinite(double[,] a, double[,] b, string who)
@@ -42,11 +42,12 @@ internal static class DenseMatrix
                 rowI[j] = (rowI[j] - Dot(rowI[..j], rowJ[..j])) / rowJ[j];
             }
             double pivot = rowI[i] - Dot(rowI[..i], rowI[..i]);
-            // Below this the pivot is the rounding error of its own sum, not a number to divide by.
+            // Below this threshold the pivot is only the rounding error of its own sum.
             if (!(pivot > n * MachineEpsilon * rowI[i]) || !double.IsFinite(pivot))
             {
                 throw new FoveaException(
-                    $"{who}: the equations have no unique solution (pivot {i + 1} of {n} is {pivot:g3}). Rows or features depend on each other, or a number is not finite. Give a larger ridge.");
+                    $"{who}: the equations have no unique solution (pivot {i + 1} of {n} is {pivot:g3}). Rows or " +
+                    "features are linearly dependent, or a value is not finite. Use a larger ridge.");
             }
             rowI[i] = Math.Sqrt(pivot);
         }

@@ -1,8 +1,8 @@
 namespace Fovea.Features;
 
 /// <summary>
-/// Kernel ridge regression, and the classifier made of it: f(x) = Σᵢ αᵢ·k(xᵢ, x) with (K + ridge·I)·α = targets. For a
-/// few thousand rows at most: time O(n³), memory O(n²).
+/// Kernel ridge regression, and a classifier based on it: f(x) = Σᵢ αᵢ·k(xᵢ, x) with (K + ridge·I)·α = targets. For
+/// at most a few thousand rows: time O(n³), memory O(n²).
 /// </summary>
 /// <remarks>
 /// α minimises Σ(f(xᵢ) − tᵢ)² + ridge·‖f‖² in the kernel's space, solved by Cholesky's factorisation in double.
@@ -20,17 +20,20 @@ public sealed class KernelMachine
         _coefficients = coefficients;
     }
 
-    /// <summary>The similarity of rows.</summary>
+    /// <summary>The kernel.</summary>
     public KernelFunction Kernel { get; }
 
-    /// <summary>Numbers predicted for a row: the width of the targets, or the number of classes.</summary>
+    /// <summary>The number of outputs per row: the width of the targets, or the number of classes.</summary>
     public int Outputs => _coefficients.GetLength(1);
 
-    /// <summary>Fits numbers to rows.</summary>
-    /// <param name="kernel">The similarity of rows.</param>
+    /// <summary>Fits a regression.</summary>
+    /// <param name="kernel">The kernel.</param>
     /// <param name="rows">[n, features], n ≥ 1.</param>
     /// <param name="targets">[n, outputs].</param>
-    /// <param name="ridge">The penalty, 0 or more; larger is smoother. With 0 the rows are met exactly, if K is regular.</param>
+    /// <param name="ridge">
+    /// The ridge penalty, 0 or more; larger is smoother. With 0 the targets are interpolated exactly, if K is
+    /// regular.
+    /// </param>
     /// <exception cref="ShapeException">Rows and targets differ in number, or there are none.</exception>
     /// <exception cref="FoveaException">The ridge is negative, or K + ridge·I is singular.</exception>
     public static KernelMachine Fit(KernelFunction kernel, double[,] rows, double[,] targets, double ridge = 1e-6)
@@ -48,12 +51,14 @@ public sealed class KernelMachine
         return new KernelMachine(kernel, copy, coefficients);
     }
 
-    /// <summary>Fits a classifier: one output per class, +1 on its rows and −1 on the others.</summary>
-    /// <param name="kernel">The similarity of rows.</param>
+    /// <summary>
+    /// Fits a one-versus-rest classifier: one output per class, with target +1 for its rows and −1 for the others.
+    /// </summary>
+    /// <param name="kernel">The kernel.</param>
     /// <param name="rows">[n, features], n ≥ 1.</param>
     /// <param name="labels">[n], each from 0 to classes − 1.</param>
     /// <param name="classes">2 or more.</param>
-    /// <param name="ridge">The penalty, as in <see cref="Fit"/>.</param>
+    /// <param name="ridge">The ridge penalty, as in <see cref="Fit"/>.</param>
     /// <exception cref="ShapeException">Rows and labels differ in number, or there are none.</exception>
     /// <exception cref="FoveaException">A label is out of range, the ridge is negative, or K + ridge·I is singular.</exception>
     public static KernelMachine FitClassifier(KernelFunction kernel, double[,] rows, ReadOnlySpan<int> labels, int classes, double ridge = 1e-6)
@@ -72,10 +77,10 @@ public sealed class KernelMachine
         return Fit(kernel, rows, targets, ridge);
     }
 
-    /// <summary>f at each row.</summary>
+    /// <summary>Evaluates f at each row.</summary>
     /// <param name="rows">[m, features].</param>
     /// <returns>[m, outputs].</returns>
-    /// <exception cref="ShapeException">The rows have another width than those of training.</exception>
+    /// <exception cref="ShapeException">The rows have another number of features than the training rows.</exception>
     public double[,] Predict(double[,] rows)
     {
         double[,] gram = Kernel.Gram(rows, _rows);
@@ -95,9 +100,9 @@ public sealed class KernelMachine
         return output;
     }
 
-    /// <summary>The class of each row: the largest output, the first among equals.</summary>
+    /// <summary>Predicts the class of each row: the largest output; among equal outputs the first.</summary>
     /// <param name="rows">[m, features].</param>
-    /// <exception cref="ShapeException">The rows have another width than those of training.</exception>
+    /// <exception cref="ShapeException">The rows have another number of features than the training rows.</exception>
     public int[] PredictClasses(double[,] rows)
     {
         double[,] scores = Predict(rows);

@@ -5,25 +5,27 @@ using Fovea.Tensors;
 namespace Fovea.Features;
 
 /// <summary>
-/// Expands each row of features into its monomials up to a degree: x₁, x₂ → 1, x₁, x₂, x₁², x₁x₂, x₂². A linear
-/// model over the expansion draws curved boundaries, XOR's among them.
+/// Expands each row of features into its monomials up to a degree: x₁, x₂ → 1, x₁, x₂, x₁², x₁x₂, x₂². A linear model
+/// of the expansion has curved decision boundaries, and solves XOR.
 /// </summary>
 /// <remarks>
-/// Terms come by degree, then in lexicographic order, as scikit-learn's PolynomialFeatures lists them. There are
-/// C(inputs + degree, degree) of them with all powers. Held by PolynomialFeaturesTests.
+/// Terms are ordered by degree, then lexicographically, as in scikit-learn's PolynomialFeatures. With all powers
+/// there are C(inputs + degree, degree). Held by PolynomialFeaturesTests.
 /// </remarks>
 public sealed class PolynomialFeatures
 {
     private const int MaxTerms = 1_000_000;
 
-    private readonly int[][] _terms;   // each the inputs it multiplies, in ascending order: x1²x3 is [0, 0, 2]
+    private readonly int[][] _terms;   // per term the inputs that are multiplied, in ascending order: x1²x3 is [0, 0, 2]
 
-    /// <summary>Lists the terms.</summary>
+    /// <summary>Creates an expansion.</summary>
     /// <param name="inputs">Features in a row, 1 or more.</param>
     /// <param name="degree">The largest total degree of a term, 1 or more.</param>
-    /// <param name="interactionOnly">Leaves out every term with a square or higher power of one input.</param>
-    /// <param name="includeConstant">Starts with the term 1, the intercept of a linear model.</param>
-    /// <exception cref="FoveaException">A number is out of range, or there would be more than 1,000,000 terms.</exception>
+    /// <param name="interactionOnly">Whether to omit terms with a square or higher power of one input.</param>
+    /// <param name="includeConstant">Whether to include the term 1, the intercept of a linear model.</param>
+    /// <exception cref="FoveaException">
+    /// An argument is out of range, or there would be more than 1,000,000 terms.
+    /// </exception>
     public PolynomialFeatures(int inputs, int degree, bool interactionOnly = false, bool includeConstant = true)
     {
         if (inputs < 1 || degree < 1)
@@ -34,7 +36,7 @@ public sealed class PolynomialFeatures
         Degree = degree;
 
         List<int[]> terms = [[]];
-        int first = 0;   // where the terms of the degree below begin
+        int first = 0;   // the first term of the previous degree
         for (int d = 1; d <= degree && first < terms.Count; d++)
         {
             int end = terms.Count;
@@ -63,13 +65,13 @@ public sealed class PolynomialFeatures
     /// <summary>The largest total degree of a term.</summary>
     public int Degree { get; }
 
-    /// <summary>The terms as a reader writes them, in output order: <c>1</c>, <c>x1</c>, <c>x1²</c>, <c>x1x2</c>.</summary>
+    /// <summary>The names of the terms, in output order: <c>1</c>, <c>x1</c>, <c>x1²</c>, <c>x1x2</c>.</summary>
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>Expands rows of doubles.</summary>
     /// <param name="rows">[n, inputs].</param>
     /// <returns>[n, terms].</returns>
-    /// <exception cref="ShapeException">The rows have another width.</exception>
+    /// <exception cref="ShapeException">The rows have another number of features.</exception>
     public double[,] Transform(double[,] rows)
     {
         CheckWidth(rows.GetLength(1));
@@ -90,10 +92,12 @@ public sealed class PolynomialFeatures
         return output;
     }
 
-    /// <summary>Expands rows of a tensor, as input of a network. Products are taken in double and rounded once.</summary>
+    /// <summary>
+    /// Expands rows of a tensor, for example as input of a network. Products are computed in double and rounded once.
+    /// </summary>
     /// <param name="rows">[n, inputs].</param>
     /// <returns>[n, terms].</returns>
-    /// <exception cref="ShapeException">The tensor has another rank or width.</exception>
+    /// <exception cref="ShapeException">The tensor has another rank or number of features.</exception>
     public Tensor Transform(Tensor rows)
     {
         if (rows.Shape.Rank != 2)
@@ -124,7 +128,7 @@ public sealed class PolynomialFeatures
     {
         if (width != Inputs)
         {
-            throw new ShapeException($"Polynomial features: the rows have {width} features; this expansion was made for {Inputs}.");
+            throw new ShapeException($"Polynomial features: the rows have {width} features; this expansion takes {Inputs}.");
         }
     }
 

@@ -14,10 +14,10 @@ public sealed class RidgeRegression
 
     private RidgeRegression(double[,] weights) => _weights = weights;
 
-    /// <summary>Fits numbers to rows.</summary>
+    /// <summary>Fits a regression.</summary>
     /// <param name="rows">X: [n, features], n ≥ 1.</param>
     /// <param name="targets">[n, outputs].</param>
-    /// <param name="ridge">The penalty, 0 or more; with fewer rows than features it must be above 0.</param>
+    /// <param name="ridge">The ridge penalty, 0 or more; with fewer rows than features it must be above 0.</param>
     /// <exception cref="ShapeException">Rows and targets differ in number, or there are none.</exception>
     /// <exception cref="FoveaException">The ridge is negative, or the equations have no unique solution.</exception>
     public static RidgeRegression Fit(double[,] rows, double[,] targets, double ridge = 1e-9)
@@ -52,10 +52,10 @@ public sealed class RidgeRegression
     /// <summary>A copy of W, [features, outputs].</summary>
     public double[,] ToWeights() => (double[,])_weights.Clone();
 
-    /// <summary>f at each row.</summary>
+    /// <summary>Evaluates f at each row.</summary>
     /// <param name="rows">[m, features].</param>
     /// <returns>[m, outputs].</returns>
-    /// <exception cref="ShapeException">The rows have another width than those of training.</exception>
+    /// <exception cref="ShapeException">The rows have another number of features than the training rows.</exception>
     public double[,] Predict(double[,] rows)
     {
         int features = _weights.GetLength(0);
@@ -83,7 +83,9 @@ public sealed class RidgeRegression
     {
         if (rows.Length == 0 || rows.GetLength(0) != targets.GetLength(0))
         {
-            throw new ShapeException($"{who}: the rows are [{rows.GetLength(0)}, {rows.GetLength(1)}], the targets [{targets.GetLength(0)}, {targets.GetLength(1)}]; both need one line per example, and at least one.");
+            throw new ShapeException(
+                $"{who}: the rows are [{rows.GetLength(0)}, {rows.GetLength(1)}], the targets " +
+                $"[{targets.GetLength(0)}, {targets.GetLength(1)}]; both need one row per example, and at least one.");
         }
         if (!(ridge >= 0 && double.IsFinite(ridge)))
         {

@@ -1,6 +1,6 @@
 namespace Fovea.Formats;
 
-/// <summary>A checkpoint whose every byte has been verified; its file is open and its tensors are read by name.</summary>
+/// <summary>A checkpoint whose every byte has been verified. The file is open; its tensors are read by name.</summary>
 public sealed class Checkpoint : IDisposable
 {
     internal Checkpoint(long step, SafetensorsReader reader)
@@ -12,7 +12,10 @@ public sealed class Checkpoint : IDisposable
     /// <summary>The training step after which it was saved.</summary>
     public long Step { get; }
 
-    /// <summary>The contents: tensors, and the metadata given to <see cref="CheckpointStore.Save"/> beside the manifest's own keys.</summary>
+    /// <summary>
+    /// The contents: tensors, and the metadata given to <see cref="CheckpointStore.Save"/> together with the
+    /// manifest's own keys.
+    /// </summary>
     public SafetensorsReader Reader { get; }
 
     /// <summary>The file.</summary>

@@ -6,12 +6,13 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Fovea.Formats;
 
-/// <summary>One checkpoint file: safetensors with a manifest among its notes.</summary>
+/// <summary>One checkpoint file: safetensors with a manifest in its metadata.</summary>
 /// <remarks>
-/// <para>Manifest: <c>fovea.checkpoint</c> = the version of this layout, <c>fovea.step</c> = the training step,
-/// <c>fovea.sha256</c> = SHA-256, in lower-case hexadecimal, of the whole file with these 64 digits taken as '0'.</para>
-/// <para>So every bit is covered: those outside the digits by the hash, those of the digits by the comparison. The hash
-/// detects damage; it does not prove who wrote the file. Held by CheckpointDamageTests.</para>
+/// <para>Manifest: <c>fovea.checkpoint</c> = the format version, <c>fovea.step</c> = the training step,
+/// <c>fovea.sha256</c> = SHA-256, in lower-case hexadecimal, of the whole file with these 64 digits set to
+/// '0'.</para>
+/// <para>So every bit is covered: the digits by the comparison, all others by the hash. The hash detects damage; it
+/// does not authenticate the file. Held by CheckpointDamageTests.</para>
 /// </remarks>
 internal static class CheckpointFile
 {
@@ -31,7 +32,7 @@ internal static class CheckpointFile
         foreach ((string key, string value) in metadata ?? notes)
         {
             if (key is VersionKey or StepKey or HashKey)
-                throw new FoveaException($"The metadata key \"{key}\" is kept for the checkpoint's own manifest; choose another.");
+                throw new FoveaException($"The metadata key \"{key}\" is reserved for the checkpoint's manifest; choose another.");
             notes.Add(key, value);
         }
         notes.Add(VersionKey, Version);
@@ -76,13 +77,16 @@ internal static class CheckpointFile
     {
         IReadOnlyDictionary<string, string> notes = reader.Metadata;
         if (!notes.TryGetValue(VersionKey, out string? version))
-            throw new FileFormatException(reader.Path, FileFormatError.NoManifest, $"has no \"{VersionKey}\" note: it holds tensors, but is not a checkpoint.");
+            throw new FileFormatException(reader.Path, FileFormatError.NoManifest,
+                $"has no metadata \"{VersionKey}\": it contains tensors, but is not a checkpoint.");
         if (version != Version)
             throw new FileFormatException(reader.Path, FileFormatError.UnsupportedVersion, $"is a checkpoint of version \"{version}\"; this program reads version {Version}.");
         if (!notes.TryGetValue(StepKey, out string? text) || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long step) || FormatStep(step) != text)
-            throw new FileFormatException(reader.Path, FileFormatError.InvalidManifest, $"the note \"{StepKey}\" is \"{text}\"; expected a whole number.");
+            throw new FileFormatException(reader.Path, FileFormatError.InvalidManifest,
+                $"the metadata \"{StepKey}\" is \"{text}\"; expected a whole number.");
         if (!notes.TryGetValue(HashKey, out string? hash) || hash.Length != HashDigits || !hash.All(char.IsAsciiHexDigitLower))
-            throw new FileFormatException(reader.Path, FileFormatError.InvalidManifest, $"the note \"{HashKey}\" is \"{hash}\"; expected {HashDigits} hexadecimal digits.");
+            throw new FileFormatException(reader.Path, FileFormatError.InvalidManifest,
+                $"the metadata \"{HashKey}\" is \"{hash}\"; expected {HashDigits} hexadecimal digits.");
         return step;
     }
 
@@ -91,9 +95,10 @@ internal static class CheckpointFile
         byte[] header = new byte[reader.Header.DataStart];
         FileReading.ReadExactly(handle, 0, header, reader.Path);
         int hashStart = FindHash(header);
-        // The parser has seen the note, so it can be missing here only if its key or value is written with escapes.
+        // The parser has found the entry, so it can be missing here only if its key or value is written with escapes.
         if (hashStart < 0)
-            throw new FileFormatException(reader.Path, FileFormatError.InvalidManifest, $"the note \"{HashKey}\" is not written as a checkpoint's.");
+            throw new FileFormatException(reader.Path, FileFormatError.InvalidManifest,
+                $"the metadata \"{HashKey}\" is not written as in a checkpoint.");
         Encoding.ASCII.GetBytes(NoHash, header.AsSpan(hashStart));
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -115,7 +120,8 @@ internal static class CheckpointFile
             ArrayPool<byte>.Shared.Return(chunk);
         }
         if (Convert.ToHexStringLower(hash.GetHashAndReset()) != reader.Metadata[HashKey])
-            throw new FileFormatException(reader.Path, FileFormatError.HashMismatch, "the contents do not have the SHA-256 that the manifest states: the file is damaged.");
+            throw new FileFormatException(reader.Path, FileFormatError.HashMismatch,
+                "the contents do not have the SHA-256 stated in the manifest: the file is damaged.");
     }
 
     private static int FindHash(ReadOnlySpan<byte> header)

@@ -3,12 +3,14 @@ using Fovea.IO;
 
 namespace Fovea.Formats;
 
-/// <summary>The checkpoints of one run, in a folder of their own: saved whole, verified, the oldest pruned.</summary>
+/// <summary>
+/// The checkpoints of one run, in a folder of their own: written atomically, verified, the oldest pruned.
+/// </summary>
 /// <remarks>
 /// Files are <c>step-00000120.safetensors</c> and, on request, <c>best.safetensors</c>. Each is written with
-/// <see cref="AtomicFile"/> and carries a SHA-256 of all its bytes. A file is deleted only once the wanted number of newer
-/// ones has been read back and verified. One process at a time writes to a folder. Held by CheckpointStoreTests,
-/// CheckpointDamageTests and CheckpointKillTests.
+/// <see cref="AtomicFile"/> and carries a SHA-256 of all its bytes. A file is deleted only after the requested number
+/// of newer ones has been read back and verified. Only one process at a time may write to a folder. Held by
+/// CheckpointStoreTests, CheckpointDamageTests and CheckpointKillTests.
 /// </remarks>
 public sealed class CheckpointStore
 {
@@ -18,10 +20,15 @@ public sealed class CheckpointStore
     private readonly HashSet<long> _verified = [];
     private readonly FileOperations _operations;
 
-    /// <summary>Opens a folder, making it if need be, and clears away unfinished files of a process that died.</summary>
-    /// <param name="folder">The folder; nothing else should be kept in it.</param>
-    /// <param name="keep">How many verified checkpoints to keep, beside the best; at least 2, so that one damaged file never costs the run.</param>
-    /// <exception cref="FoveaException">The folder cannot be made or read.</exception>
+    /// <summary>
+    /// Opens a folder, creating it if necessary, and deletes incomplete files of a process that died.
+    /// </summary>
+    /// <param name="folder">The folder, used for nothing else.</param>
+    /// <param name="keep">
+    /// How many verified checkpoints to keep, besides the best; at least 2, so that one damaged file never loses the
+    /// run.
+    /// </param>
+    /// <exception cref="FoveaException">The folder cannot be created or read.</exception>
     public CheckpointStore(string folder, int keep = 3) : this(folder, keep, FileOperations.System)
     {
     }
@@ -32,14 +39,7 @@ public sealed class CheckpointStore
         Folder = folder;
         Keep = keep;
         _operations = operations;
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new FoveaException($"{folder}: the folder for checkpoints cannot be made. {error.Message} Choose a folder in which this process may write.", error);
-        }
+        Folders.Create(folder, "the checkpoint folder");
         foreach (string stale in Names().Where(IsUnfinished))
         {
             Delete(stale);
@@ -62,14 +62,18 @@ public sealed class CheckpointStore
     public string BestPath => Path.Combine(Folder, BestName);
 
     /// <summary>Saves a checkpoint, reads it back, and prunes older ones.</summary>
-    /// <param name="step">The training step it stands after; a file of the same step is replaced.</param>
-    /// <param name="tensors">The state; not changed by anyone until the call returns.</param>
-    /// <param name="metadata">Notes to keep with it; keys that begin with "fovea." are the manifest's.</param>
-    /// <param name="best">Whether to save it as the best so far, too.</param>
+    /// <param name="step">
+    /// The training step after which the state was taken; a file of the same step is replaced.
+    /// </param>
+    /// <param name="tensors">The state; must not change until the call returns.</param>
+    /// <param name="metadata">
+    /// Metadata to store with it; keys that begin with "fovea." are reserved for the manifest.
+    /// </param>
+    /// <param name="best">Whether to save it as the best so far as well.</param>
     /// <returns>The file.</returns>
     /// <exception cref="FoveaException">
-    /// It could not be written, or did not read back as written; or the folder holds a valid checkpoint of a later step,
-    /// which belongs to another run or was passed over. Earlier checkpoints are intact.
+    /// It could not be written or verified, or the folder has a valid checkpoint of a later step, which belongs to
+    /// another run or was skipped. Earlier checkpoints are intact.
     /// </exception>
     public string Save(long step, IReadOnlyList<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null, bool best = false)
     {
@@ -93,9 +97,11 @@ public sealed class CheckpointStore
         return path;
     }
 
-    /// <summary>Opens the newest checkpoint whose every byte is as it was written.</summary>
-    /// <returns>The checkpoint, null when the folder holds none at all, and the newer files that were passed over.</returns>
-    /// <exception cref="FileFormatException">There are checkpoints, but not one is valid: starting over would be the user's decision.</exception>
+    /// <summary>Opens the newest checkpoint that passes verification.</summary>
+    /// <returns>The checkpoint, null if the folder has none, and the newer files that were rejected.</returns>
+    /// <exception cref="FileFormatException">
+    /// There are checkpoints, but none is valid; whether to start over is the user's decision.
+    /// </exception>
     public CheckpointSearch OpenNewestValid()
     {
         var rejected = new List<RejectedCheckpoint>();
@@ -114,17 +120,17 @@ public sealed class CheckpointStore
         {
             throw new FileFormatException(Folder, FileFormatError.NoneValid,
                 $"none of the {rejected.Count} checkpoints can be loaded; the newest: {rejected[0].Reason} "
-                + $"To start over, choose another folder{(File.Exists(BestPath) ? $"; {BestName} may still serve" : "")}.");
+                + $"To start over, choose another folder{(File.Exists(BestPath) ? $"; {BestName} may still be usable" : "")}.");
         }
         return new CheckpointSearch(null, rejected);
     }
 
-    /// <summary>Opens the best checkpoint, verified; null when there is none.</summary>
+    /// <summary>Opens and verifies the best checkpoint; null if there is none.</summary>
     /// <exception cref="FileFormatException">It is damaged.</exception>
     public Checkpoint? OpenBest() => File.Exists(BestPath) ? CheckpointFile.Open(BestPath) : null;
 
-    /// <summary>Deletes the checkpoints of later steps, to go on from an earlier one.</summary>
-    /// <param name="step">The step to go on from; its own file stays.</param>
+    /// <summary>Deletes the checkpoints of later steps, to resume from an earlier one.</summary>
+    /// <param name="step">The step to resume from; its own file is kept.</param>
     /// <exception cref="FoveaException">A file cannot be deleted.</exception>
     public void DiscardAfter(long step)
     {
@@ -143,15 +149,16 @@ public sealed class CheckpointStore
             return checkpoint;
         }
         checkpoint.Dispose();
-        throw new FileFormatException(checkpoint.Path, FileFormatError.StepMismatch, $"holds step {checkpoint.Step}; was it renamed?");
+        throw new FileFormatException(checkpoint.Path, FileFormatError.StepMismatch, $"contains step {checkpoint.Step}; was it renamed?");
     }
 
-    // Otherwise the new file would be the oldest, pruned at once, and a resumed run would load the other's.
+    // Otherwise the new file would be the oldest and pruned at once, and a resumed run would load the later one.
     private void RefuseLaterSteps(long step)
     {
         foreach (long later in Steps.Where(later => later > step && IsValid(later)))
         {
-            throw new FoveaException($"{Folder}: holds a valid checkpoint of step {later}, later than the step {step} that is to be saved. "
+            throw new FoveaException(
+                $"{Folder}: contains a valid checkpoint of step {later}, later than step {step}, which is to be saved. "
                 + "Resume from it, choose another folder, or discard it (CheckpointStore.DiscardAfter).");
         }
     }
@@ -191,7 +198,7 @@ public sealed class CheckpointStore
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new FoveaException($"{Folder}: the folder of the checkpoints cannot be listed. {error.Message}", error);
+            throw new FoveaException($"{Folder}: the checkpoint folder cannot be listed. {error.Message}", error);
         }
     }
 
@@ -214,7 +221,7 @@ public sealed class CheckpointStore
         name.EndsWith(AtomicFile.TemporarySuffix, StringComparison.Ordinal)
         && (name.StartsWith(Prefix, StringComparison.Ordinal) || name.StartsWith(BestName, StringComparison.Ordinal));
 
-    // Only names that this class would have written: "step-120.safetensors" or "step-+0000012.safetensors" are someone else's.
+    // Only names that this class would have written, so not "step-120.safetensors" or "step-+0000012.safetensors".
     private static long? StepOf(string name)
     {
         if (!name.StartsWith(Prefix, StringComparison.Ordinal) || !name.EndsWith(Suffix, StringComparison.Ordinal) || name.Length < Prefix.Length + Suffix.Length)

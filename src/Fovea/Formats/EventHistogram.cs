@@ -1,7 +1,7 @@
 namespace Fovea.Formats;
 
-/// <summary>Counts values into buckets that grow by a tenth from 10⁻¹² to 10²⁰, on both sides of zero.</summary>
-/// <remarks>Source: TensorFlow, core/lib/histogram: bucket i holds limit[i − 1] ≤ value &lt; limit[i].</remarks>
+/// <summary>Counts values in buckets that grow by a factor of 1.1 from 10⁻¹² to 10²⁰, on both sides of zero.</summary>
+/// <remarks>Source: TensorFlow, core/lib/histogram: bucket i counts limit[i − 1] ≤ value &lt; limit[i].</remarks>
 internal sealed class EventHistogram
 {
     private static readonly double[] Limits = MakeLimits();
@@ -9,7 +9,7 @@ internal sealed class EventHistogram
     private readonly double[] _counts = new double[Limits.Length];
 
     /// <summary>Writes the fields of a HistogramProto.</summary>
-    /// <param name="values">NaN and infinities are left out: no bucket could hold them, and the sums would be lost.</param>
+    /// <param name="values">NaN and infinities are skipped: they fit no bucket and would invalidate the sums.</param>
     /// <param name="message">Appended to.</param>
     public void Write(ReadOnlySpan<float> values, ProtoBuffer message)
     {
@@ -37,7 +37,7 @@ internal sealed class EventHistogram
         message.Double(5, squares);
         if (count > 0)
         {
-            // One empty bucket in front, so that the first one with values has a lower limit.
+            // One empty bucket first, so that the first one with values has a lower limit.
             first = Math.Max(first - 1, 0);
             message.Doubles(6, Limits.AsSpan(first..(last + 1)));
             message.Doubles(7, _counts.AsSpan(first..(last + 1)));

@@ -5,7 +5,10 @@ using System.Runtime.InteropServices;
 namespace Fovea.Formats;
 
 /// <summary>The framing of event files: length, its checksum, payload, its checksum.</summary>
-/// <remarks>Source: TensorFlow, record_writer.h. A checksum is CRC-32C, rotated and offset so that checksums of data that holds checksums stay independent.</remarks>
+/// <remarks>
+/// Source: TensorFlow, record_writer.h. A checksum is CRC-32C, rotated and offset (masked), so that checksums of data
+/// that contains checksums remain independent.
+/// </remarks>
 internal static class EventRecord
 {
     public const int HeaderBytes = sizeof(ulong) + sizeof(uint), FooterBytes = sizeof(uint);

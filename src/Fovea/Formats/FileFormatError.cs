@@ -1,6 +1,6 @@
 namespace Fovea.Formats;
 
-/// <summary>Why a file was refused: one value for each rule that a hostile or damaged file can break.</summary>
+/// <summary>Why a file was rejected: one value for each rule that a malicious or damaged file can break.</summary>
 public enum FileFormatError
 {
     /// <summary>The file cannot be opened or read at all.</summary>
@@ -27,7 +27,7 @@ public enum FileFormatError
     /// <summary>The text is not JSON.</summary>
     InvalidJson,
 
-    /// <summary>A JSON value of another kind than the format has at that place.</summary>
+    /// <summary>A JSON value of another kind than the format requires at that position.</summary>
     WrongKind,
 
     /// <summary>The same key twice in one object.</summary>
@@ -72,10 +72,10 @@ public enum FileFormatError
     /// <summary>Bytes follow the declared data.</summary>
     TrailingBytes,
 
-    /// <summary>No entry of the name asked for.</summary>
+    /// <summary>No entry of the requested name.</summary>
     NotFound,
 
-    /// <summary>The file is valid in its format but carries no checkpoint manifest.</summary>
+    /// <summary>The file is valid in its format but has no checkpoint manifest.</summary>
     NoManifest,
 
     /// <summary>A field of the checkpoint manifest is absent or malformed.</summary>
@@ -84,13 +84,13 @@ public enum FileFormatError
     /// <summary>Written by a version of the format that this program does not read.</summary>
     UnsupportedVersion,
 
-    /// <summary>The contents do not have the hash that the manifest states: damage on disk or in transit.</summary>
+    /// <summary>The contents do not have the hash stated in the manifest: damage on disk or in transit.</summary>
     HashMismatch,
 
     /// <summary>The manifest's step differs from the step in the file's name.</summary>
     StepMismatch,
 
-    /// <summary>Files are there, but none of them can be loaded.</summary>
+    /// <summary>There are files, but none of them can be loaded.</summary>
     NoneValid,
 
     /// <summary>Not a zip archive, or a damaged one.</summary>
@@ -99,6 +99,8 @@ public enum FileFormatError
     /// <summary>A pickle that is malformed.</summary>
     InvalidPickle,
 
-    /// <summary>A pickle that asks for something other than tensors in dictionaries: refused, never executed.</summary>
+    /// <summary>
+    /// A pickle that requests something other than tensors in dictionaries: rejected, never executed.
+    /// </summary>
     ForbiddenPickle,
 }

@@ -1,13 +1,13 @@
 namespace Fovea.Formats;
 
-/// <summary>A file that is not what its format says it must be, or that cannot be read.</summary>
+/// <summary>A file that violates its format, or that cannot be read.</summary>
 public sealed class FileFormatException : FoveaException
 {
-    /// <summary>Creates the error; the path is put in front of the message.</summary>
+    /// <summary>Creates the error; the path is prepended to the message.</summary>
     /// <param name="path">The file.</param>
     /// <param name="error">Which rule it broke.</param>
     /// <param name="detail">What was found, what was expected, what to try.</param>
-    /// <param name="innerException">The cause, if another exception was.</param>
+    /// <param name="innerException">The exception that caused this one, if any.</param>
     public FileFormatException(string path, FileFormatError error, string detail, Exception? innerException = null)
         : base($"{path}: {Printable(detail)}", innerException)
     {
@@ -21,7 +21,7 @@ public sealed class FileFormatException : FoveaException
     /// <summary>Which rule the file broke.</summary>
     public FileFormatError Error { get; }
 
-    // The detail quotes names out of hostile files: no control characters for the terminal, no megabytes for the log.
+    // The detail quotes names from untrusted files: control characters are replaced, and the length is limited.
     private static string Printable(string detail)
     {
         const int MaxLength = 1000;

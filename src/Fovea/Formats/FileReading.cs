@@ -5,7 +5,7 @@ namespace Fovea.Formats;
 /// <summary>Positioned reads that turn failures into errors naming the file.</summary>
 internal static class FileReading
 {
-    /// <summary>Reads until the buffer is full or the file ends; gives the bytes read.</summary>
+    /// <summary>Reads until the buffer is full or the file ends; returns the number of bytes read.</summary>
     public static int ReadUpTo(SafeFileHandle handle, long position, Span<byte> buffer)
     {
         int done = 0;
@@ -35,7 +35,7 @@ internal static class FileReading
         if (read < buffer.Length)
         {
             throw new FileFormatException(path, FileFormatError.Truncated,
-                $"ends {buffer.Length - read:N0} bytes early, at {position + read:N0}; it was cut short while being read.");
+                $"ends {buffer.Length - read:N0} bytes early, at {position + read:N0}; it was truncated while being read.");
         }
     }
 }

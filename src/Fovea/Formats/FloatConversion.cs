@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Fovea.Formats;
 
-/// <summary>Little-endian elements of a file to float32.</summary>
+/// <summary>Converts little-endian elements of a file to float32.</summary>
 internal static class FloatConversion
 {
     public static bool Supports(SafetensorsType type) => type
@@ -12,7 +12,7 @@ internal static class FloatConversion
         or SafetensorsType.Float32 or SafetensorsType.Float64 or SafetensorsType.Int64 or SafetensorsType.UInt64;
 
     /// <summary>Converts; rounds to nearest where the type is wider than float32's 24 bits.</summary>
-    /// <param name="type">One that <see cref="Supports"/> names.</param>
+    /// <param name="type">A type for which <see cref="Supports"/> is true.</param>
     /// <param name="source">[destination.Length] elements.</param>
     /// <param name="destination">Overwritten.</param>
     public static void ToFloat32(SafetensorsType type, ReadOnlySpan<byte> source, Span<float> destination)

@@ -3,12 +3,14 @@ using System.Text.Json;
 
 namespace Fovea.Formats;
 
-/// <summary>Appends a line of JSON for each step: <c>{"step":1,"epoch":0,"loss":2.3,"learningRate":0.05,…}</c>.</summary>
+/// <summary>
+/// Appends one JSON object per step to a log: <c>{"step":1,"epoch":0,"loss":2.3,"learningRate":0.05,…}</c>.
+/// </summary>
 /// <remarks>
-/// A line holds no time and no machine, so that an interrupted and resumed run gives the same bytes as one that ran
-/// through. Each line goes to the system in one write when it is added: a process that dies loses none. Numbers are
-/// written so that they read back exactly; NaN and the infinities, which JSON lacks, as the strings "NaN", "Infinity" and
-/// "-Infinity". Appending allocates nothing once warm. Held by JsonLinesTests.
+/// A line contains neither time nor machine, so that an interrupted and resumed run gives the same bytes as an
+/// uninterrupted one. Each line is handed to the system in one write when it is added: a process that dies loses
+/// none. Numbers round-trip exactly; NaN and the infinities, which JSON lacks, are written as the strings "NaN",
+/// "Infinity" and "-Infinity". Appending allocates nothing once warm. Held by JsonLinesTests.
 /// </remarks>
 public sealed class JsonLines : IDisposable
 {
@@ -16,9 +18,11 @@ public sealed class JsonLines : IDisposable
     private readonly ArrayBufferWriter<byte> _line = new(512);
     private readonly Utf8JsonWriter _json;
 
-    /// <summary>Opens a log to append to, making it if need be; a torn last line is cut off.</summary>
+    /// <summary>Opens a log to append to, creating it if necessary; an incomplete last line is removed.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="FileFormatException">It ends in something that no line of such a log begins with; nothing is cut then.</exception>
+    /// <exception cref="FileFormatException">
+    /// Its end is not the beginning of a line of such a log; nothing is removed then.
+    /// </exception>
     /// <exception cref="FoveaException">The file cannot be opened or written.</exception>
     public JsonLines(string path)
     {
@@ -47,10 +51,10 @@ public sealed class JsonLines : IDisposable
 
     /// <summary>Appends a line.</summary>
     /// <param name="step">The training step.</param>
-    /// <param name="epoch">The epoch it belongs to.</param>
+    /// <param name="epoch">The epoch of the step.</param>
     /// <param name="loss">The loss.</param>
     /// <param name="learningRate">The learning rate.</param>
-    /// <param name="others">More numbers, in the order in which they are to stand.</param>
+    /// <param name="others">Further numbers, in the order in which they are written.</param>
     /// <exception cref="FoveaException">The file cannot be written.</exception>
     public void Append(long step, int epoch, double loss, double learningRate, params ReadOnlySpan<(string Key, double Value)> others)
     {
@@ -85,11 +89,15 @@ public sealed class JsonLines : IDisposable
         _stream.Dispose();
     }
 
-    /// <summary>Drops the lines of later steps and a torn last line, when a run goes on from a checkpoint.</summary>
-    /// <param name="path">The file; nothing happens where there is none.</param>
+    /// <summary>
+    /// Removes the lines of later steps and an incomplete last line, when a run is resumed from a checkpoint.
+    /// </summary>
+    /// <param name="path">The file; does nothing if it does not exist.</param>
     /// <param name="step">The checkpoint's step, the last to keep.</param>
-    /// <exception cref="FileFormatException">A complete line is not a JSON object with a whole number as "step": not such a log.</exception>
-    /// <exception cref="FoveaException">The file cannot be rewritten; it is as it was.</exception>
+    /// <exception cref="FileFormatException">
+    /// A complete line is not a JSON object with a whole number as "step": not a log of this kind.
+    /// </exception>
+    /// <exception cref="FoveaException">The file cannot be rewritten; it is unchanged.</exception>
     public static void TruncateAfter(string path, long step)
     {
         if (File.Exists(path))
@@ -103,11 +111,12 @@ public sealed class JsonLines : IDisposable
         if (end == stream.Length)
             return;
         if (stream.ReadByte() != '{')
-            throw new FileFormatException(Path, FileFormatError.WrongKind, "ends in something other than a line of JSON: this is not a log of a training run. Choose another file.");
+            throw new FileFormatException(Path, FileFormatError.WrongKind,
+                "does not end in a line of JSON: this is not a log of a training run. Choose another file.");
         stream.SetLength(end);
     }
 
-    // One past the last line feed, searched backwards, so that opening a long log stays cheap.
+    // One past the last line feed, searched backwards, so that opening a long log is cheap.
     private static long EndOfLastLine(FileStream stream)
     {
         byte[] chunk = new byte[4096];
@@ -134,5 +143,5 @@ public sealed class JsonLines : IDisposable
     }
 
     private FoveaException Explain(Exception error) =>
-        new($"{Path}: the log cannot be written. {error.Message} Check the space on the disk and the permissions of the folder.", error);
+        new($"{Path}: the log cannot be written. {error.Message} Check the disk space and the permissions of the folder.", error);
 }

@@ -35,7 +35,7 @@ internal static class JsonLinesTruncation
     // FileShare.Delete lets the rename replace the file on Windows too, once it is closed.
     private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 
-    /// <summary>Copies; tells whether anything was left out.</summary>
+    /// <summary>Copies the lines to keep; returns whether any was dropped.</summary>
     private static bool Copy(FileStream source, Stream target, string path, long step)
     {
         byte[] buffer = new byte[1 << 16];
@@ -46,7 +46,7 @@ internal static class JsonLinesTruncation
         {
             int read = source.Read(buffer, filled, buffer.Length - filled);
             if (read == 0)
-                return drops || filled > 0;   // what is left has no line feed: torn
+                return drops || filled > 0;   // the rest has no line feed: incomplete
             filled += read;
 
             int start = 0;
@@ -87,7 +87,7 @@ internal static class JsonLinesTruncation
             }
             while (reader.Read())
             {
-                // To the end of the line: the reader itself refuses whatever follows the object.
+                // To the end of the line: the reader rejects anything after the object.
             }
             return step ?? throw Malformed(path, line, FileFormatError.MissingKey, "has no \"step\"");
         }
@@ -98,5 +98,7 @@ internal static class JsonLinesTruncation
     }
 
     private static FileFormatException Malformed(string path, long line, FileFormatError error, string what, Exception? cause = null) =>
-        new(path, error, $"line {line} {what}: this is not a log of a training run, or something else wrote to it. Move the file away to go on.", cause);
+        new(path, error,
+            $"line {line} {what}: this is not a log of a training run, or another program wrote to it. Move the " +
+            "file away to continue.", cause);
 }

@@ -7,8 +7,8 @@ using Fovea.Tensors;
 namespace Fovea.Formats;
 
 /// <summary>
-/// Models as one safetensors file that describes itself: weights under their dotted names; in its metadata the
-/// network, the input's shape and normalisation, and the classes.
+/// Self-describing model files in safetensors format: the parameters under their dotted names, and in the metadata
+/// the network, the input's shape and normalisation, and the classes.
 /// </summary>
 public static class ModelFile
 {
@@ -17,12 +17,16 @@ public static class ModelFile
     // Format 1 holds one layer from one input to one output, format 2 a description with named inputs and outputs.
     private const string Format = "1", NamedFormat = "2";
 
-    /// <summary>Saves a model, whole or not at all.</summary>
-    /// <exception cref="FoveaException">The file cannot be written, or the network holds a layer that is not Fovea's own.</exception>
+    /// <summary>Saves a model, atomically.</summary>
+    /// <exception cref="FoveaException">
+    /// The file cannot be written, or the network contains a layer that is not built in.
+    /// </exception>
     public static void Save(Model model, string path) => SafetensorsWriter.Write(path, Tensors(model), Describe(model));
 
     /// <summary>Loads a model with its description and weights.</summary>
-    /// <exception cref="FoveaException">The file breaks a rule of the format, is not a model's, or its weights do not fit its description.</exception>
+    /// <exception cref="FoveaException">
+    /// The file violates the format, is not a model file, or its weights do not match its description.
+    /// </exception>
     public static Model Load(string path)
     {
         using SafetensorsReader reader = SafetensorsReader.Open(path);
@@ -30,7 +34,7 @@ public static class ModelFile
         if (!metadata.TryGetValue(FormatKey, out string? format))
         {
             throw new FileFormatException(path, FileFormatError.NoManifest,
-                "holds tensors but no description of a network. Name the network, and give the file as its weights (--weights).");
+                "contains tensors but no description of a network. Create the model, and load the file into it with WeightsFile.Load.");
         }
         string network = Required(metadata, NetworkKey, path);
         NetworkDescription description = format switch
@@ -111,13 +115,14 @@ public static class ModelFile
             }
             else if (!entry.Sizes.SequenceEqual(info.Shape.Select(size => (long)size).ToArray()))
             {
-                problems.Add($"  {info.Name} is [{string.Join(", ", entry.Sizes.ToArray())}], the model takes {info.Shape}");
+                problems.Add($"  {info.Name} is [{string.Join(", ", entry.Sizes.ToArray())}], the model has {info.Shape}");
             }
         }
         if (problems.Count > 0)
         {
             throw new FileFormatException(reader.Path, FileFormatError.SizeMismatch,
-                $"does not fit the model{(name.Length > 0 ? $" {name}" : "")}: {problems.Count} of {parameters.Count} parameters differ.\n"
+                $"does not match the model{(name.Length > 0 ? $" {name}" : "")}: {problems.Count} of " +
+                $"{parameters.Count} parameters differ.\n"
                 + string.Join('\n', problems.Take(6)) + (problems.Count > 6 ? "\n  …" : "")
                 + "\nLoad it into the network that it was trained as.");
         }
@@ -149,7 +154,8 @@ public static class ModelFile
         {
             if (parts.Length > 4 || !int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out sizes[i]) || sizes[i] < 1)
             {
-                throw new FileFormatException(path, FileFormatError.InvalidNumber, $"has the input shape \"{text}\"; a shape looks like 3x224x224.");
+                throw new FileFormatException(path, FileFormatError.InvalidNumber,
+                    $"has the input shape \"{text}\"; expected a shape such as 3x224x224.");
             }
         }
         return new Shape(sizes);

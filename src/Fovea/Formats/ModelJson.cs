@@ -5,7 +5,7 @@ using Fovea.Layers;
 
 namespace Fovea.Formats;
 
-/// <summary>Network descriptions as JSON, without reflection.</summary>
+/// <summary>Serialises network descriptions as JSON, without reflection.</summary>
 [JsonSourceGenerationOptions(
     UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -36,8 +36,9 @@ internal sealed partial class ModelJson : JsonSerializerContext
         catch (NotSupportedException cause)
         {
             throw new FoveaException(
-                "The network holds a layer that is not one of Fovea's own, so a model file cannot describe it. "
-                + "Write its parameters with SafetensorsWriter, and read them with WeightsFile.Load into a model made by your program. " + cause.Message, cause);
+                "The network contains a layer that is not built in, so a model file cannot describe it. "
+                + "Write its parameters with SafetensorsWriter, and load them with WeightsFile.Load into a model created by your program. "
+                + cause.Message, cause);
         }
     }
 

@@ -2,7 +2,7 @@ using Fovea.Tensors;
 
 namespace Fovea.Formats;
 
-/// <summary>The only names that a state dict's pickle may use, and what stands in their place.</summary>
+/// <summary>The only names that a state dict's pickle may use, and what they are mapped to.</summary>
 internal static class PickleNames
 {
     private enum Function { OrderedDictionary, RebuildTensor, RebuildParameter }
@@ -27,7 +27,8 @@ internal static class PickleNames
     public static object Find(string module, string name, string path) => Allowed.TryGetValue((module, name), out object? value)
         ? value
         : throw new FileFormatException(path, FileFormatError.ForbiddenPickle,
-            $"the pickle refers to {module}.{name}, which is not needed for weights and was not executed. Save the weights alone, torch.save(model.state_dict(), …), or as safetensors.");
+            $"the pickle refers to {module}.{name}, which is not needed for weights and was not executed. Save " +
+            "only the weights, torch.save(model.state_dict(), …), or as safetensors.");
 
     /// <summary>A persistent id: ("storage", type, key, device, elements).</summary>
     public static PickledStorage Storage(object? id, string path)
@@ -35,7 +36,7 @@ internal static class PickleNames
         if (id is not object?[] { Length: 5 } parts || parts is not ["storage", SafetensorsType type, string key, string, long elements])
             throw Malformed(path, "refers to something that is not a storage.");
         if (elements < 0)
-            throw Malformed(path, $"has a storage of {elements} elements.");
+            throw Malformed(path, $"has a storage with {elements} elements.");
         // The key becomes part of a name in the archive.
         if (key.Length is 0 or > 64 || !key.All(char.IsAsciiLetterOrDigit))
             throw Malformed(path, $"has a storage with the key \"{key}\".");
@@ -69,10 +70,11 @@ internal static class PickleNames
         {
             throw new FileFormatException(path, FileFormatError.Overflow, error.Message, error);
         }
-        // (2³¹)² · 8 axes would pass 2⁶³; elements, and so extents, are held below the storage's in 128 bits.
+        // (2³¹)² · 8 axes would exceed 2⁶³, so the extent is compared with the storage's size in 128 bits.
         if (tensor.Shape.Length > 0 && (Int128)offset + LastElement(shape, steps) >= storage.Elements)
-            throw new FileFormatException(path, FileFormatError.SizeMismatch, $"a tensor {tensor.Shape} reaches past the end of its storage of {storage.Elements:N0} elements.");
-        // An expanded tensor (stride 0) would let a tiny file ask for gigabytes.
+            throw new FileFormatException(path, FileFormatError.SizeMismatch,
+                $"a tensor {tensor.Shape} extends past the end of its storage of {storage.Elements:N0} elements.");
+        // An expanded tensor (stride 0) would let a tiny file request gigabytes.
         if (tensor.Shape.Length > storage.Elements)
             throw new FileFormatException(path, FileFormatError.SizeMismatch, $"a tensor {tensor.Shape} has more elements than its storage, {storage.Elements:N0}. Save it after .contiguous().");
         return tensor;

@@ -5,17 +5,18 @@ using System.Text.Unicode;
 namespace Fovea.Formats;
 
 /// <summary>
-/// Reads the pickle of a state dict as data. A pickle is a program for a stack machine that can call anything; this one
-/// has no calls: a fixed set of opcodes builds strings, numbers, tuples, lists and dictionaries, and the few names that
-/// <see cref="PickleNames"/> knows stand for storages and tensors. Everything else is refused.
+/// Reads the pickle of a state dict as data. A pickle is a program for a stack machine that can call any function;
+/// this reader calls none: a fixed set of opcodes builds strings, numbers, tuples, lists and dictionaries, and the
+/// few names that <see cref="PickleNames"/> allows denote storages and tensors. Everything else is rejected.
 /// </summary>
 /// <remarks>
-/// One loop, no recursion; the values made are counted; they are never walked, so that cycles do no harm.
-/// Source of the opcodes: CPython, Lib/pickletools.py. Held by PyTorchStateDictTests.
+/// One loop, no recursion; the values created are counted, and never traversed, so that cycles are harmless. Source
+/// of the opcodes: CPython, Lib/pickletools.py. Held by PyTorchStateDictTests.
 /// </remarks>
 internal ref struct PickleReader
 {
-    // A tensor takes about 25 values, so this is room for 40,000 tensors; the worst values, empty dictionaries, take 80 MB.
+    // A tensor takes about 25 values, so this allows 40,000 tensors; the largest values, empty dictionaries, take 80
+    // MB.
     private const int MaxValues = 1 << 20;
 
     private readonly ReadOnlySpan<byte> _bytes;
@@ -32,8 +33,11 @@ internal ref struct PickleReader
         _path = path;
     }
 
-    /// <summary>The value that the pickle holds: null, bool, long, double, string, object?[] (tuple), List, Dictionary by string, storage, tensor or name.</summary>
-    /// <exception cref="FileFormatException">Malformed, or asks for something that is not allowed.</exception>
+    /// <summary>
+    /// The value of the pickle: null, bool, long, double, string, object?[] (tuple), List, Dictionary by string,
+    /// storage, tensor or name.
+    /// </summary>
+    /// <exception cref="FileFormatException">Malformed, or requests something that is not allowed.</exception>
     public static object? Read(ReadOnlySpan<byte> bytes, string path) => new PickleReader(bytes, path).Run();
 
     private object? Run()
@@ -45,7 +49,7 @@ internal ref struct PickleReader
             {
                 case 0x80: CheckProtocol(Take(1)[0]); break;                                        // PROTO
                 case 0x95: Take(8); break;                                                          // FRAME: only a hint for buffering
-                case (byte)'.': return Epilogue();                                                    // STOP
+                case (byte)'.': return Stop();                                                    // STOP
                 case (byte)'(': Mark(); break;
                 case (byte)'N': Push(null); break;
                 case 0x88: Push(true); break;
@@ -83,16 +87,16 @@ internal ref struct PickleReader
         }
     }
 
-    private object? Epilogue()
+    private object? Stop()
     {
         object? value = Pop();
-        return _stack.Count == 0 && _marks.Count == 0 ? value : throw Malformed("ends with values left on its stack.");
+        return _stack.Count == 0 && _marks.Count == 0 ? value : throw Malformed("leaves values on its stack.");
     }
 
     private readonly void CheckProtocol(byte protocol)
     {
         if (protocol is < 2 or > 5)
-            throw Malformed($"is of protocol {protocol}; expected 2 to 5.");
+            throw Malformed($"has protocol {protocol}; expected 2 to 5.");
     }
 
     private void Reduce()
@@ -101,7 +105,7 @@ internal ref struct PickleReader
         Push(PickleNames.Call(Pop(), arguments, _path));
     }
 
-    // A state dict carries its modules' versions as an attribute; nothing here needs them.
+    // A state dict has its modules' versions as an attribute; they are not needed.
     private readonly void Build()
     {
         if (Pop() is not Dictionary<string, object?> || Peek() is not Dictionary<string, object?>)
@@ -128,7 +132,7 @@ internal ref struct PickleReader
             throw Malformed("sets a key without a value.");
         for (int i = 0; i < items.Length; i += 2)
         {
-            // Numbered entries are an optimiser's; weights have names.
+            // Entries with integer keys belong to an optimiser; weights have names.
             if (items[i] is string key && !target.TryAdd(key, items[i + 1]))
                 throw Malformed($"has the key \"{key}\" twice.");
         }
@@ -149,17 +153,17 @@ internal ref struct PickleReader
     private void Count()
     {
         if (++_values > MaxValues)
-            throw new FileFormatException(_path, FileFormatError.TooLarge, $"the pickle makes more than {MaxValues:N0} values.");
+            throw new FileFormatException(_path, FileFormatError.TooLarge, $"the pickle creates more than {MaxValues:N0} values.");
     }
 
     private readonly object? Pop() => PopMany(1)[0];
 
-    private readonly object? Peek() => _stack.Count > Floor ? _stack[^1] : throw Malformed("takes a value from an empty stack.");
+    private readonly object? Peek() => _stack.Count > Floor ? _stack[^1] : throw Malformed("pops from an empty stack.");
 
     private readonly object?[] PopMany(int count)
     {
         if (_stack.Count - count < Floor)
-            throw Malformed("takes a value from an empty stack.");
+            throw Malformed("pops from an empty stack.");
         object?[] values = [.. _stack[^count..]];
         _stack.RemoveRange(_stack.Count - count, count);
         return values;
@@ -168,16 +172,19 @@ internal ref struct PickleReader
     private readonly object?[] PopToMark()
     {
         if (_marks.Count == 0)
-            throw Malformed("takes values down to a mark that is not there.");
+            throw Malformed("pops to a mark that does not exist.");
         object?[] values = PopMany(_stack.Count - Floor);
         _marks.RemoveAt(_marks.Count - 1);
         return values;
     }
 
-    // Values below the newest mark are out of reach until it is taken.
+    // Values below the newest mark are inaccessible until the mark is popped.
     private readonly int Floor => _marks.Count == 0 ? 0 : _marks[^1];
 
-    private readonly object? Recall(uint key) => _memo.TryGetValue(key, out object? value) ? value : throw Malformed("recalls a value that was not stored.");
+    private readonly object? Recall(uint key) =>
+        _memo.TryGetValue(key, out object? value)
+        ? value
+        : throw Malformed("reads a memo entry that was not stored.");
 
     private void Remember(uint key)
     {
@@ -210,7 +217,7 @@ internal ref struct PickleReader
 
     private readonly string Text(ReadOnlySpan<byte> bytes) => Utf8.IsValid(bytes)
         ? Encoding.UTF8.GetString(bytes)
-        : throw new FileFormatException(_path, FileFormatError.InvalidText, "the pickle holds text that is not UTF-8.");
+        : throw new FileFormatException(_path, FileFormatError.InvalidText, "the pickle has text that is not UTF-8.");
 
     // Two's complement, little-endian, as short as possible; nothing in a state dict has more than 64 bits.
     private readonly long Long(ReadOnlySpan<byte> bytes)
@@ -228,5 +235,5 @@ internal ref struct PickleReader
     private readonly FileFormatException Malformed(string what) => new(_path, FileFormatError.InvalidPickle, $"the pickle {what}");
 
     private readonly FileFormatException Forbidden(string what) => new(_path, FileFormatError.ForbiddenPickle,
-        $"the pickle {what} It was not executed. Save the weights alone, torch.save(model.state_dict(), …), or as safetensors.");
+        $"the pickle {what} It was not executed. Save only the weights, torch.save(model.state_dict(), …), or as safetensors.");
 }

@@ -4,8 +4,10 @@ using System.Text;
 
 namespace Fovea.Formats;
 
-/// <summary>Writes protocol-buffer fields into a buffer that is used again and again.</summary>
-/// <remarks>The few wire types that event files need; source: protobuf.dev, "Encoding". A tag is field · 8 + wire type.</remarks>
+/// <summary>Writes protocol-buffer fields into a reusable buffer.</summary>
+/// <remarks>
+/// Supports the wire types that event files need. Source: protobuf.dev, "Encoding". A tag is field · 8 + wire type.
+/// </remarks>
 internal sealed class ProtoBuffer
 {
     private const int Varint = 0, Fixed64 = 1, LengthDelimited = 2, Fixed32 = 5;

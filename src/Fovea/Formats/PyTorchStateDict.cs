@@ -5,9 +5,9 @@ namespace Fovea.Formats;
 
 /// <summary>Reads the weights of a PyTorch <c>.pth</c> file, written by <c>torch.save(model.state_dict(), …)</c>, without executing its pickle.</summary>
 /// <remarks>
-/// The file is a zip archive (PyTorch 1.6 and later) of one pickle and a flat array for each storage. The pickle is read as
-/// data by <see cref="PickleReader"/>; archives that are compressed, doubled or larger than their file are refused. Not for
-/// several threads at once. Held by PyTorchStateDictTests.
+/// The file is a zip archive (PyTorch 1.6 and later) of one pickle and a flat array for each storage. The pickle is
+/// read as data by <see cref="PickleReader"/>; archives with compressed, duplicate or oversized entries are rejected.
+/// Not thread-safe. Held by PyTorchStateDictTests.
 /// </remarks>
 public sealed class PyTorchStateDict : IDisposable
 {
@@ -28,16 +28,18 @@ public sealed class PyTorchStateDict : IDisposable
     /// <summary>The file, as the caller named it.</summary>
     public string Path { get; }
 
-    /// <summary>The tensors by name; entries of other kinds are left out.</summary>
+    /// <summary>The tensors by name; other entries are ignored.</summary>
     public IReadOnlyDictionary<string, PyTorchTensor> Tensors { get; }
 
     /// <summary>Opens a file and validates it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="key">
-    /// Which dictionary of a training checkpoint to read: <c>"state_dict"</c>, <c>"model"</c>. Null for the file's own, or,
-    /// if that holds no tensors, for the only one in it that does.
+    /// Which dictionary of a training checkpoint to read: <c>"state_dict"</c>, <c>"model"</c>. Null for the top level
+    /// or, if that has no tensors, for the only nested dictionary that has some.
     /// </param>
-    /// <exception cref="FileFormatException">The file cannot be read, is malformed, or asks for more than tensors.</exception>
+    /// <exception cref="FileFormatException">
+    /// The file cannot be read, is malformed, or requests more than tensors.
+    /// </exception>
     public static PyTorchStateDict Open(string path, string? key = null)
     {
         FileStream? stream = null;
@@ -103,7 +105,8 @@ public sealed class PyTorchStateDict : IDisposable
         catch (Exception error) when (error is InvalidDataException or EndOfStreamException or ArgumentException or OverflowException)
         {
             throw new FileFormatException(path, FileFormatError.InvalidArchive,
-                $"is not a zip archive, or a damaged one. {error.Message} Files of PyTorch before 1.6 have another format: load and save them with a newer one.", error);
+                $"is not a zip archive, or it is damaged. {error.Message} Versions of PyTorch before 1.6 used " +
+                "another format: load and save the file with a newer version.", error);
         }
         finally
         {
@@ -111,7 +114,8 @@ public sealed class PyTorchStateDict : IDisposable
         }
     }
 
-    // One name, one entry; stored, not compressed, as torch.save does it; no larger together than the file that holds them.
+    // Names are unique; entries are stored uncompressed, as torch.save writes them; their sizes together do not
+    // exceed the file's.
     private static Dictionary<string, ZipArchiveEntry> Entries(ZipArchive archive, long fileBytes, string path)
     {
         var entries = new Dictionary<string, ZipArchiveEntry>(StringComparer.Ordinal);
@@ -119,7 +123,9 @@ public sealed class PyTorchStateDict : IDisposable
         foreach (ZipArchiveEntry entry in archive.Entries)
         {
             if (entry.Length != entry.CompressedLength || entry.Length < 0 || entry.Length > fileBytes - total)
-                throw new FileFormatException(path, FileFormatError.InvalidArchive, $"the entry \"{entry.FullName}\" is compressed or larger than the file; torch.save writes neither.");
+                throw new FileFormatException(path, FileFormatError.InvalidArchive,
+                    $"the entry \"{entry.FullName}\" is compressed or larger than the file; torch.save writes no " +
+                    "such entry.");
             total += entry.Length;
             if (!entries.TryAdd(entry.FullName, entry))
                 throw new FileFormatException(path, FileFormatError.DuplicateKey, $"the archive has the entry \"{entry.FullName}\" twice.");
@@ -134,14 +140,15 @@ public sealed class PyTorchStateDict : IDisposable
             throw new FileFormatException(path, FileFormatError.MissingKey, $"the archive has {pickles.Length} entries named data.pkl; a state dict has one.");
         string prefix = pickles[0][..^"data.pkl".Length];
         if (entries.TryGetValue(prefix + "byteorder", out ZipArchiveEntry? order) && !ReadAll(order, path).AsSpan().SequenceEqual("little"u8))
-            throw new FileFormatException(path, FileFormatError.UnsupportedVersion, "was written on a big-endian machine; only little-endian files are read.");
+            throw new FileFormatException(path, FileFormatError.UnsupportedVersion,
+                "was written on a big-endian machine; only little-endian files are supported.");
         return prefix;
     }
 
     private static Dictionary<string, PyTorchTensor> PickedTensors(object? root, string? key, string path)
     {
         if (root is not Dictionary<string, object?> dictionary)
-            throw new FileFormatException(path, FileFormatError.WrongKind, "holds something other than a dictionary. Save model.state_dict(), not the model.");
+            throw new FileFormatException(path, FileFormatError.WrongKind, "is not a dictionary. Save model.state_dict(), not the model.");
         if (key is not null)
         {
             return dictionary.GetValueOrDefault(key) is Dictionary<string, object?> named
@@ -171,7 +178,9 @@ public sealed class PyTorchStateDict : IDisposable
             if (!entries.TryGetValue($"{prefix}data/{storage.Key}", out ZipArchiveEntry? entry))
                 throw new FileFormatException(path, FileFormatError.MissingKey, $"the archive has no storage \"{storage.Key}\".");
             if (!storage.Type.TryMeasure([storage.Elements], out _, out long bytes) || bytes != entry.Length)
-                throw new FileFormatException(path, FileFormatError.SizeMismatch, $"storage \"{storage.Key}\" has {entry.Length:N0} bytes; {storage.Elements:N0} elements of {storage.Type.Name()} were announced.");
+                throw new FileFormatException(path, FileFormatError.SizeMismatch,
+                    $"storage \"{storage.Key}\" has {entry.Length:N0} bytes; {storage.Elements:N0} elements of " +
+                    $"{storage.Type.Name()} were declared.");
             storages[storage.Key] = entry;
         }
         return storages;
@@ -187,7 +196,7 @@ public sealed class PyTorchStateDict : IDisposable
         return bytes;
     }
 
-    // The elements from the tensor's first on, as they lie in the storage.
+    // The elements from the tensor's first on, in storage order.
     private void ReadRange(PyTorchTensor tensor, Span<float> destination)
     {
         int elementBytes = tensor.Type.Bits() / 8;

@@ -13,7 +13,7 @@ public sealed class PyTorchTensor
         Offset = offset;
     }
 
-    /// <summary>The sizes of its axes.</summary>
+    /// <summary>The shape.</summary>
     public Shape Shape { get; }
 
     /// <summary>The type of its elements.</summary>

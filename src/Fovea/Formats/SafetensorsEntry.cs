@@ -3,7 +3,7 @@ using Fovea.Tensors;
 
 namespace Fovea.Formats;
 
-/// <summary>What the header says of one tensor; already validated against the file's length.</summary>
+/// <summary>A tensor's entry in the header, already validated against the file's length.</summary>
 public sealed class SafetensorsEntry
 {
     private readonly long[] _shape;
@@ -33,10 +33,10 @@ public sealed class SafetensorsEntry
     /// <summary>One past the last byte, counted from the start of the data section.</summary>
     public long End { get; }
 
-    /// <summary>How many bytes.</summary>
+    /// <summary>The size of the data in bytes.</summary>
     public long Bytes => End - Begin;
 
-    /// <summary>How many elements.</summary>
+    /// <summary>The number of elements.</summary>
     public long Elements { get; }
 
     /// <summary>The sizes as a <see cref="Shape"/>.</summary>
@@ -50,7 +50,7 @@ public sealed class SafetensorsEntry
         return new Shape(Array.ConvertAll(_shape, size => (int)size));
     }
 
-    /// <summary>Type and sizes as a reader writes them: <c>F32 [64, 3, 7, 7]</c>.</summary>
+    /// <summary>Type and shape: <c>F32 [64, 3, 7, 7]</c>.</summary>
     public override string ToString() =>
         $"{Type.Name()} [{string.Join(", ", _shape.Select(size => size.ToString(CultureInfo.InvariantCulture)))}]";
 }

@@ -6,10 +6,10 @@ namespace Fovea.Formats;
 
 /// <summary>The validated table of contents of a safetensors file.</summary>
 /// <remarks>
-/// Layout: 8 bytes little-endian length n; n bytes of JSON padded with spaces; the data section, to the end of the file.
-/// Everything the format promises is checked before anyone sees an entry, and three rules are stricter than the
+/// Layout: 8 bytes little-endian length n; n bytes of JSON padded with spaces; the data section, to the end of the
+/// file. Every rule of the format is checked before an entry is returned, and three rules are stricter than the
 /// reference implementation (huggingface/safetensors, tensor.rs): the header begins with '{', only spaces follow its
-/// closing brace, and no key appears twice, at any level. The parser goes forward over tokens and never recurses, so
+/// closing brace, and no key appears twice, at any level. The parser reads tokens forward and never recurses, so
 /// nesting cannot exhaust the stack. Held by SafetensorsMalformedTests and SafetensorsFuzzTests.
 /// </remarks>
 public sealed class SafetensorsHeader
@@ -18,7 +18,7 @@ public sealed class SafetensorsHeader
     public const int MaxHeaderBytes = 100_000_000;
 
     /// <summary>The most axes accepted in a header: NumPy's own limit.</summary>
-    /// <remarks>Without one, a header of 100 MB could ask for 400 MB of sizes.</remarks>
+    /// <remarks>Without a limit, a header of 100 MB could request 400 MB of sizes.</remarks>
     public const int MaxAxes = 64;
 
     internal const int PrefixBytes = sizeof(ulong);
@@ -37,19 +37,21 @@ public sealed class SafetensorsHeader
     /// <summary>Where the data section begins, in bytes from the start of the file.</summary>
     public long DataStart { get; }
 
-    /// <summary>The file's notes, by key; empty where it has none.</summary>
+    /// <summary>The file's metadata, by key; empty if there is none.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>The tensors in the order of their bytes.</summary>
     public IReadOnlyList<SafetensorsEntry> Tensors { get; }
 
-    /// <summary>The tensor of a name, or null.</summary>
+    /// <summary>The tensor with a name, or null.</summary>
     public SafetensorsEntry? Find(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>Parses the header of a file that is in memory.</summary>
     /// <param name="file">The whole file.</param>
-    /// <param name="path">What to call it in errors.</param>
-    /// <exception cref="FileFormatException">The file breaks a rule; its code says which.</exception>
+    /// <param name="path">The file's name in errors.</param>
+    /// <exception cref="FileFormatException">
+    /// The file violates a rule; <see cref="FileFormatException.Error"/> says which.
+    /// </exception>
     public static SafetensorsHeader Parse(ReadOnlySpan<byte> file, string path)
     {
         int headerBytes = HeaderBytes(file, file.Length, path);
@@ -73,7 +75,8 @@ public sealed class SafetensorsHeader
         if ((long)headerBytes > fileBytes - PrefixBytes)
         {
             throw new FileFormatException(path, FileFormatError.HeaderPastEnd,
-                $"the header is declared to have {headerBytes:N0} bytes, but only {fileBytes - PrefixBytes:N0} follow. Was the file cut short?");
+                $"the header is declared to have {headerBytes:N0} bytes, but only {fileBytes - PrefixBytes:N0} " +
+                "follow. Was the file truncated?");
         }
         return (int)headerBytes;
     }
@@ -107,7 +110,9 @@ public sealed class SafetensorsHeader
         return new SafetensorsHeader(dataStart, parser.Metadata, parser.Entries, ordered);
     }
 
-    /// <summary>Each byte of the data section belongs to exactly one tensor: no holes, no overlap, nothing behind.</summary>
+    /// <summary>
+    /// Each byte of the data section belongs to exactly one tensor: no gaps, no overlap, no trailing bytes.
+    /// </summary>
     private static void CheckRanges(SafetensorsEntry[] ordered, long dataBytes, string path)
     {
         long end = 0;
@@ -124,16 +129,16 @@ public sealed class SafetensorsHeader
         if (end > dataBytes)
         {
             throw new FileFormatException(path, FileFormatError.Truncated,
-                $"the tensors take {end:N0} bytes, but only {dataBytes:N0} follow the header. Was the file cut short?");
+                $"the tensors take {end:N0} bytes, but only {dataBytes:N0} follow the header. Was the file truncated?");
         }
         if (end < dataBytes)
         {
             throw new FileFormatException(path, FileFormatError.TrailingBytes,
-                $"the tensors take {end:N0} bytes, but {dataBytes:N0} follow the header; bytes that belong to no tensor are refused.");
+                $"the tensors take {end:N0} bytes, but {dataBytes:N0} follow the header; bytes that belong to no tensor are rejected.");
         }
     }
 
-    // Empty tensors may share an offset with their neighbour; the name settles the order then.
+    // Empty tensors may share an offset with their neighbour; then they are ordered by name.
     private static int ByRange(SafetensorsEntry left, SafetensorsEntry right)
     {
         int order = left.Begin.CompareTo(right.Begin);

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Fovea.Formats;
 
-/// <summary>Walks the JSON of a safetensors header once, forward, and refuses the first token that is out of place.</summary>
+/// <summary>
+/// Parses the JSON of a safetensors header in one forward pass, and rejects the first unexpected token.
+/// </summary>
 internal ref struct SafetensorsHeaderParser
 {
     private readonly ReadOnlySpan<byte> _json;
@@ -44,7 +46,7 @@ internal ref struct SafetensorsHeaderParser
             }
         }
 
-        // The format pads with spaces; anything else behind the brace would be a second file hidden in the first.
+        // The format pads with spaces; anything else after the brace could hide a second file in the first.
         if (_json[(int)_reader.BytesConsumed..].ContainsAnyExcept((byte)' '))
             throw Fail(FileFormatError.HeaderPadding, "something other than spaces follows the header's closing brace.");
     }
@@ -100,7 +102,8 @@ internal ref struct SafetensorsHeaderParser
         if (end < begin)
             throw Fail(FileFormatError.ReversedRange, $"tensor \"{name}\" ends at byte {end}, before it begins at {begin}.");
         if (!type.TryMeasure(shape, out long elements, out long bytes))
-            throw Fail(FileFormatError.Overflow, $"tensor \"{name}\" has a shape [{string.Join(", ", shape)}] whose product leaves 63 bits.");
+            throw Fail(FileFormatError.Overflow,
+                $"tensor \"{name}\" has a shape [{string.Join(", ", shape)}] whose product exceeds 63 bits.");
         var entry = new SafetensorsEntry(name, type, shape, begin, end, elements);
         if (end - begin != bytes)
             throw Fail(FileFormatError.SizeMismatch, $"tensor \"{name}\" {entry} has {end - begin} bytes in the file; its shape needs {(bytes < 0 ? "a whole number of bytes" : bytes)}.");
@@ -113,7 +116,8 @@ internal ref struct SafetensorsHeaderParser
         string text = Text();
         return SafetensorsTypes.TryParse(text, out SafetensorsType type)
             ? type
-            : throw Fail(FileFormatError.UnknownType, $"tensor \"{name}\" has the element type \"{text}\", which is not one of safetensors'.");
+            : throw Fail(FileFormatError.UnknownType,
+                $"tensor \"{name}\" has the element type \"{text}\", which safetensors does not have.");
     }
 
     private long[] ReadSizes(string name, string key, int most, FileFormatError tooMany)
@@ -124,7 +128,7 @@ internal ref struct SafetensorsHeaderParser
         {
             if (_reader.TokenType != JsonTokenType.Number)
                 throw Fail(FileFormatError.WrongKind, $"tensor \"{name}\" has a {_reader.TokenType} in \"{key}\"; expected numbers.");
-            // "-0" parses as zero; the sign alone is enough to refuse it.
+            // "-0" would parse as zero, so the sign is checked separately.
             if (_reader.ValueSpan[0] == (byte)'-' || !_reader.TryGetInt64(out long size))
                 throw Fail(FileFormatError.InvalidNumber, $"tensor \"{name}\" has a number in \"{key}\" that is not a whole number from 0 to 2⁶³ − 1.");
             if (_sizes.Count == most)

@@ -5,14 +5,16 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Fovea.Formats;
 
-/// <summary>Reads the tensors of a safetensors file by name; the file stays open, the data stays on disk until asked for.</summary>
+/// <summary>
+/// Reads the tensors of a safetensors file by name; the file is kept open, and data is read only on request.
+/// </summary>
 /// <remarks>
-/// The header is read and fully validated by <see cref="Open(string)"/>; see <see cref="SafetensorsHeader"/> for the rules.
-/// Reading is safe from several threads. Assumes a little-endian machine, as x64 and Arm64 are.
+/// The header is read and fully validated by <see cref="Open(string)"/>; see <see cref="SafetensorsHeader"/> for the
+/// rules. Thread-safe. Assumes a little-endian machine, as x64 and Arm64 are.
 /// </remarks>
 public sealed class SafetensorsReader : IDisposable
 {
-    private const int ChunkBytes = 1 << 16;   // fits the second-level cache; a multiple of every element size
+    private const int ChunkBytes = 1 << 16;   // fits the L2 cache; a multiple of every element size
 
     private readonly SafeFileHandle? _handle;
     private readonly ReadOnlyMemory<byte> _memory;
@@ -31,14 +33,14 @@ public sealed class SafetensorsReader : IDisposable
     /// <summary>The validated header.</summary>
     public SafetensorsHeader Header { get; }
 
-    /// <summary>The file's notes, by key; empty where it has none.</summary>
+    /// <summary>The file's metadata, by key; empty if there is none.</summary>
     public IReadOnlyDictionary<string, string> Metadata => Header.Metadata;
 
     /// <summary>The tensors in the order of their bytes.</summary>
     public IReadOnlyList<SafetensorsEntry> Tensors => Header.Tensors;
 
     /// <summary>Opens a file and validates its header against its length.</summary>
-    /// <exception cref="FileFormatException">The file cannot be read or breaks a rule of the format.</exception>
+    /// <exception cref="FileFormatException">The file cannot be read or violates the format.</exception>
     public static SafetensorsReader Open(string path)
     {
         SafeFileHandle? handle = null;
@@ -59,15 +61,15 @@ public sealed class SafetensorsReader : IDisposable
         }
     }
 
-    /// <summary>Reads a file that is in memory, which the reader keeps and does not copy.</summary>
+    /// <summary>Reads a file in memory; the memory is referenced, not copied.</summary>
     /// <param name="file">The whole file.</param>
-    /// <param name="name">What to call it in errors.</param>
-    /// <exception cref="FileFormatException">It breaks a rule of the format.</exception>
+    /// <param name="name">The file's name in errors.</param>
+    /// <exception cref="FileFormatException">It violates the format.</exception>
     public static SafetensorsReader Open(ReadOnlyMemory<byte> file, string name) =>
         new(name, null, file, SafetensorsHeader.Parse(file.Span, name));
 
     /// <summary>The entry of a tensor.</summary>
-    /// <exception cref="FileFormatException">There is none of that name.</exception>
+    /// <exception cref="FileFormatException">There is no tensor of that name.</exception>
     public SafetensorsEntry Find(string name) => Header.Find(name)
         ?? throw new FileFormatException(Path, FileFormatError.NotFound,
             $"has no tensor \"{name}\". It has {Tensors.Count}: {string.Join(", ", Tensors.Take(5).Select(t => t.Name))}{(Tensors.Count > 5 ? ", …" : "")}.");
@@ -121,7 +123,7 @@ public sealed class SafetensorsReader : IDisposable
         }
     }
 
-    /// <summary>Reads the bytes of a tensor as they stand in the file.</summary>
+    /// <summary>Reads the bytes of a tensor, unconverted.</summary>
     /// <param name="name">The tensor.</param>
     /// <param name="destination">As many bytes as the tensor has; overwritten.</param>
     /// <exception cref="FileFormatException">No tensor of that name, or the file cannot be read.</exception>

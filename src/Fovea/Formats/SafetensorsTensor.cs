@@ -3,14 +3,14 @@ using Fovea.Tensors;
 
 namespace Fovea.Formats;
 
-/// <summary>A tensor to be written: its name, element type, sizes and data. The data is referenced, not copied.</summary>
+/// <summary>A tensor to write: its name, element type, shape and data. The data is referenced, not copied.</summary>
 public sealed class SafetensorsTensor
 {
     private readonly long[] _sizes;
     private readonly ReadOnlyMemory<float> _floats;
     private readonly ReadOnlyMemory<byte> _bytes;
 
-    /// <summary>A tensor of float32.</summary>
+    /// <summary>Creates a float32 tensor.</summary>
     /// <param name="name">Unique in the file.</param>
     /// <param name="shape">The axes, outermost first.</param>
     /// <param name="values">As many as the shape has elements, row-major.</param>
@@ -19,7 +19,7 @@ public sealed class SafetensorsTensor
     {
         if (values.Length != shape.Length)
         {
-            throw new ShapeException($"Tensor \"{name}\" {shape} holds {shape.Length:N0} numbers; {values.Length:N0} were given.");
+            throw new ShapeException($"Tensor \"{name}\" {shape} has {shape.Length:N0} elements; {values.Length:N0} values were given.");
         }
         Name = name;
         Type = SafetensorsType.Float32;
@@ -28,18 +28,20 @@ public sealed class SafetensorsTensor
         Bytes = (long)values.Length * sizeof(float);
     }
 
-    /// <summary>A tensor of any type, as little-endian bytes.</summary>
+    /// <summary>Creates a tensor of any type from little-endian bytes.</summary>
     /// <param name="name">Unique in the file.</param>
     /// <param name="type">The element type.</param>
     /// <param name="sizes">The axes, outermost first.</param>
     /// <param name="bytes">The elements, row-major.</param>
-    /// <exception cref="ShapeException">The number of bytes differs from what type and sizes need.</exception>
+    /// <exception cref="ShapeException">The number of bytes does not match type and sizes.</exception>
     public SafetensorsTensor(string name, SafetensorsType type, ReadOnlySpan<long> sizes, ReadOnlyMemory<byte> bytes)
     {
         _sizes = sizes.ToArray();
         if (_sizes.Any(size => size < 0) || !type.TryMeasure(sizes, out _, out long needed) || needed != bytes.Length)
         {
-            throw new ShapeException($"Tensor \"{name}\" {type.Name()} [{string.Join(", ", _sizes)}] does not fit the {bytes.Length:N0} bytes given.");
+            throw new ShapeException(
+                $"Tensor \"{name}\" {type.Name()} [{string.Join(", ", _sizes)}] does not match the " +
+                $"{bytes.Length:N0} bytes given.");
         }
         Name = name;
         Type = type;
@@ -56,7 +58,7 @@ public sealed class SafetensorsTensor
     /// <summary>The sizes of its axes, outermost first.</summary>
     public ReadOnlySpan<long> Sizes => _sizes;
 
-    /// <summary>How many bytes its data takes.</summary>
+    /// <summary>The size of the data in bytes.</summary>
     public long Bytes { get; }
 
     internal void WriteTo(Stream stream)

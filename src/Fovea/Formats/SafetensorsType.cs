@@ -1,8 +1,10 @@
-#pragma warning disable CA1720 // The members are types of numbers; their names say which.
+#pragma warning disable CA1720 // The members are named after the types they denote.
 
 namespace Fovea.Formats;
 
-/// <summary>The element types of safetensors, in the order in which a writer lays tensors out: widest last.</summary>
+/// <summary>
+/// The element types of safetensors, in the reverse of the order in which tensors are written: widest last.
+/// </summary>
 /// <remarks>Names in a file are those of <see cref="SafetensorsTypes.Name"/>. Order: the reference implementation's <c>Dtype</c>.</remarks>
 public enum SafetensorsType
 {

@@ -22,10 +22,10 @@ public static class SafetensorsTypes
 
     internal static bool TryParse(string name, out SafetensorsType type) => ByName.TryGetValue(name, out type);
 
-    /// <summary>Elements of a shape and the bytes they take, or false where a product leaves 63 bits.</summary>
+    /// <summary>The number of elements of a shape and their bytes; false if a product exceeds 63 bits.</summary>
     /// <remarks>
-    /// The product runs left to right, as in the reference implementation: [2⁶², 4, 0] is refused although it is empty.
-    /// An element count whose bits are no whole bytes gives <paramref name="bytes"/> = −1, which equals no range.
+    /// The product runs left to right, as in the reference implementation: [2⁶², 4, 0] is rejected although it is
+    /// empty. If the bits are not a whole number of bytes, <paramref name="bytes"/> is −1, which matches no range.
     /// </remarks>
     internal static bool TryMeasure(this SafetensorsType type, ReadOnlySpan<long> shape, out long elements, out long bytes)
     {

@@ -7,21 +7,24 @@ using Fovea.IO;
 
 namespace Fovea.Formats;
 
-/// <summary>Writes safetensors files: the same tensors and notes give the same bytes, on every machine.</summary>
+/// <summary>Writes safetensors files: the same tensors and metadata give the same bytes on every machine.</summary>
 /// <remarks>
 /// Tensors are laid out as the reference implementation does it (huggingface/safetensors, tensor.rs): widest element
-/// type first, then by name in UTF-8 order; notes by key; the header padded with spaces to a multiple of 8, so that every
-/// tensor is aligned. Data is streamed from where it lies. Held by SafetensorsWriterTests, against the reference's own bytes.
+/// type first, then by name in UTF-8 order; metadata by key; the header is padded with spaces to a multiple of 8, so
+/// that every tensor is aligned. Data is written without an intermediate copy. Held by SafetensorsWriterTests,
+/// against the reference's own bytes.
 /// </remarks>
 public static class SafetensorsWriter
 {
     private const int HeaderAlignment = 8;
 
-    /// <summary>Writes a file: whole or, on any error, not at all; what was there before stays until then.</summary>
+    /// <summary>Writes a file atomically: on any error, an existing file is left unchanged.</summary>
     /// <param name="path">The file.</param>
     /// <param name="tensors">The tensors, in any order.</param>
-    /// <param name="metadata">Notes to keep in the header; null for none.</param>
-    /// <exception cref="FoveaException">A name is doubled, reserved or not valid text; the header is too long; the file cannot be written.</exception>
+    /// <param name="metadata">Metadata for the header; null for none.</param>
+    /// <exception cref="FoveaException">
+    /// A name is duplicate, reserved or not valid Unicode; the header is too long; the file cannot be written.
+    /// </exception>
     public static void Write(string path, IReadOnlyList<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         SafetensorsTensor[] ordered = Order(tensors);
@@ -30,10 +33,12 @@ public static class SafetensorsWriter
     }
 
     /// <summary>Writes the same bytes to a stream.</summary>
-    /// <param name="stream">Where to; left open.</param>
+    /// <param name="stream">The destination; left open.</param>
     /// <param name="tensors">The tensors, in any order.</param>
-    /// <param name="metadata">Notes to keep in the header; null for none.</param>
-    /// <exception cref="FoveaException">A name is doubled, reserved or not valid text; the header is too long.</exception>
+    /// <param name="metadata">Metadata for the header; null for none.</param>
+    /// <exception cref="FoveaException">
+    /// A name is duplicate, reserved or not valid Unicode; the header is too long.
+    /// </exception>
     public static void Write(Stream stream, IReadOnlyList<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         SafetensorsTensor[] ordered = Order(tensors);
@@ -47,11 +52,13 @@ public static class SafetensorsWriter
         {
             CheckText(tensor.Name);
             if (tensor.Name == SafetensorsHeader.MetadataKey)
-                throw new FoveaException($"A tensor cannot be named \"{tensor.Name}\": safetensors keeps that name for notes.");
+                throw new FoveaException($"A tensor cannot be named \"{tensor.Name}\": safetensors reserves that name for metadata.");
             if (!names.Add(tensor.Name))
                 throw new FoveaException($"Two tensors are named \"{tensor.Name}\"; names in a safetensors file are unique.");
             if (tensor.Sizes.Length > SafetensorsHeader.MaxAxes)
-                throw new FoveaException($"Tensor \"{tensor.Name}\" has {tensor.Sizes.Length} axes; at most {SafetensorsHeader.MaxAxes} are written.");
+                throw new FoveaException(
+                    $"Tensor \"{tensor.Name}\" has {tensor.Sizes.Length} axes; at most {SafetensorsHeader.MaxAxes} " +
+                    "are written.");
         }
 
         // Strings compare by UTF-16 units in .NET and by UTF-8 bytes in the reference; they differ beyond U+D7FF.
@@ -64,7 +71,7 @@ public static class SafetensorsWriter
     {
         var buffer = new ArrayBufferWriter<byte>();
         buffer.Advance(buffer.GetSpan(SafetensorsHeader.PrefixBytes)[..SafetensorsHeader.PrefixBytes].Length);
-        // The relaxed encoder writes names as the reference does; they go to a file, never into a page.
+        // The relaxed encoder writes names as the reference does; the output is a file, never HTML.
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             WriteJson(json, ordered, metadata);
@@ -73,7 +80,9 @@ public static class SafetensorsWriter
         int jsonBytes = buffer.WrittenCount - SafetensorsHeader.PrefixBytes;
         int padded = (jsonBytes + HeaderAlignment - 1) / HeaderAlignment * HeaderAlignment;
         if (padded > SafetensorsHeader.MaxHeaderBytes)
-            throw new FoveaException($"The header of the safetensors file would take {padded:N0} bytes; the format allows {SafetensorsHeader.MaxHeaderBytes:N0}. Write fewer tensors or notes.");
+            throw new FoveaException(
+                $"The header of the safetensors file would take {padded:N0} bytes; the format allows " +
+                $"{SafetensorsHeader.MaxHeaderBytes:N0}. Write fewer tensors or less metadata.");
         byte[] header = new byte[SafetensorsHeader.PrefixBytes + padded];
         header.AsSpan().Fill((byte)' ');
         buffer.WrittenSpan.CopyTo(header);
@@ -126,7 +135,7 @@ public static class SafetensorsWriter
         json.WriteEndObject();
     }
 
-    // Half a surrogate pair would be replaced in the file, and the name would not come back.
+    // A lone surrogate would be replaced in the file, and the name would not round-trip.
     private static void CheckText(string text)
     {
         for (int i = 0; i < text.Length; i++)

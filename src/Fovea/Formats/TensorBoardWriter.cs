@@ -3,12 +3,13 @@ using System.Security.Cryptography;
 
 namespace Fovea.Formats;
 
-/// <summary>Writes an event file that TensorBoard shows: curves, histograms, pictures.</summary>
+/// <summary>Writes event files for TensorBoard: scalars, histograms and images.</summary>
 /// <remarks>
-/// The file is <c>events.out.tfevents.&lt;seconds&gt;.&lt;host&gt;.&lt;pid&gt;.&lt;id&gt;</c>, made anew by each writer; TensorBoard
-/// joins the files of a folder. Records are buffered until <see cref="Flush"/> or <see cref="Dispose"/>; a process that dies
-/// loses the buffered ones, and TensorBoard passes over a last record that is torn. Not for several threads at once.
-/// The format is written by hand, with no protocol-buffer package, so that the library stays trimmable. Held by TensorBoardWriterTests.
+/// The file is <c>events.out.tfevents.&lt;seconds&gt;.&lt;host&gt;.&lt;pid&gt;.&lt;id&gt;</c>, a new one per writer;
+/// TensorBoard merges the files of a folder. Records are buffered until <see cref="Flush"/> or <see cref="Dispose"/>;
+/// a process that dies loses the buffered ones, and TensorBoard skips an incomplete last record. Not thread-safe. The
+/// format is implemented without a protocol-buffer package, so that the library is trimmable. Held by
+/// TensorBoardWriterTests.
 /// </remarks>
 public sealed class TensorBoardWriter : IDisposable
 {
@@ -21,10 +22,10 @@ public sealed class TensorBoardWriter : IDisposable
     private readonly ProtoBuffer _content = new(), _value = new(), _summary = new(), _event = new();
     private readonly EventHistogram _histogram = new();
 
-    /// <summary>Makes a new event file.</summary>
-    /// <param name="folder">The folder of the run; made if need be.</param>
-    /// <param name="time">The clock of the records; the system's by default.</param>
-    /// <exception cref="FoveaException">The file cannot be made.</exception>
+    /// <summary>Creates an event file.</summary>
+    /// <param name="folder">The folder of the run; created if necessary.</param>
+    /// <param name="time">The clock for timestamps; the system's by default.</param>
+    /// <exception cref="FoveaException">The file cannot be created.</exception>
     public TensorBoardWriter(string folder, TimeProvider? time = null)
     {
         _time = time ?? TimeProvider.System;
@@ -47,10 +48,10 @@ public sealed class TensorBoardWriter : IDisposable
     /// <summary>The event file.</summary>
     public string Path { get; }
 
-    /// <summary>Adds a point to a curve.</summary>
-    /// <param name="tag">The curve; a slash groups: <c>loss/train</c>.</param>
+    /// <summary>Adds a scalar.</summary>
+    /// <param name="tag">The name of the series; a slash groups: <c>loss/train</c>.</param>
     /// <param name="step">The training step.</param>
-    /// <param name="value">NaN and infinities are written as they are; TensorBoard marks them.</param>
+    /// <param name="value">The value; NaN and infinities are written, and TensorBoard marks them.</param>
     /// <exception cref="FoveaException">The file cannot be written.</exception>
     public void AddScalar(string tag, long step, float value)
     {
@@ -59,10 +60,12 @@ public sealed class TensorBoardWriter : IDisposable
         WriteValue(step);
     }
 
-    /// <summary>Adds a distribution, of weights or gradients say.</summary>
-    /// <param name="tag">The series.</param>
+    /// <summary>Adds a histogram, for example of weights or gradients.</summary>
+    /// <param name="tag">The name of the series.</param>
     /// <param name="step">The training step.</param>
-    /// <param name="values">Counted into TensorFlow's default buckets; NaN and infinities are left out.</param>
+    /// <param name="values">
+    /// The values, counted in TensorFlow's default buckets; NaN and infinities are skipped.
+    /// </param>
     /// <exception cref="FoveaException">The file cannot be written.</exception>
     public void AddHistogram(string tag, long step, ReadOnlySpan<float> values)
     {
@@ -73,10 +76,10 @@ public sealed class TensorBoardWriter : IDisposable
         WriteValue(step);
     }
 
-    /// <summary>Adds a picture.</summary>
-    /// <param name="tag">The series.</param>
+    /// <summary>Adds an image.</summary>
+    /// <param name="tag">The name of the series.</param>
     /// <param name="step">The training step.</param>
-    /// <param name="png">The picture as a PNG file.</param>
+    /// <param name="png">The image as a PNG file.</param>
     /// <param name="height">Its height in pixels.</param>
     /// <param name="width">Its width in pixels.</param>
     /// <param name="channels">1 for grey, 3 for RGB, 4 for RGBA.</param>
@@ -86,9 +89,11 @@ public sealed class TensorBoardWriter : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         if (!png.StartsWith(PngSignature))
-            throw new FoveaException($"Picture \"{tag}\" of step {step}: the bytes are not a PNG file; encode the picture first.");
+            throw new FoveaException($"Image \"{tag}\" of step {step}: the bytes are not a PNG file; encode the image first.");
         if (channels is not (1 or 3 or 4))
-            throw new FoveaException($"Picture \"{tag}\" of step {step} has {channels} channels; TensorBoard shows 1 (grey), 3 (RGB) or 4 (RGBA).");
+            throw new FoveaException(
+                $"Image \"{tag}\" of step {step} has {channels} channels; TensorBoard supports 1 (grey), 3 (RGB) " +
+                "or 4 (RGBA).");
         BeginValue(tag);
         _content.Clear();
         _content.Int64(1, height);
@@ -99,7 +104,7 @@ public sealed class TensorBoardWriter : IDisposable
         WriteValue(step);
     }
 
-    /// <summary>Hands everything written so far to the system, so that TensorBoard sees it.</summary>
+    /// <summary>Flushes the buffered records, so that TensorBoard sees them.</summary>
     /// <exception cref="FoveaException">The file cannot be written.</exception>
     public void Flush()
     {
@@ -169,5 +174,5 @@ public sealed class TensorBoardWriter : IDisposable
     }
 
     private FoveaException Explain(Exception error) =>
-        new($"{Path}: cannot be written. {error.Message} Check the space on the disk and the permissions of the folder.", error);
+        new($"{Path}: cannot be written. {error.Message} Check the disk space and the permissions of the folder.", error);
 }

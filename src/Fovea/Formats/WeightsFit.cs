@@ -2,10 +2,10 @@ using Fovea.Graph;
 
 namespace Fovea.Formats;
 
-/// <summary>Which parameters of a model a file of weights has, by name and shape.</summary>
+/// <summary>Compares the parameters of a model with a file of weights, by name and shape.</summary>
 internal sealed class WeightsFit
 {
-    private const int Listed = 2;   // of a kind: the first ones show what is wrong, and a message has its limit
+    private const int Listed = 2;   // per kind: the first ones show what is wrong, and messages are limited in length
     private const string BatchCount = "num_batches_tracked", CheckpointState = "training.";
 
     private readonly List<string> _fitting = [], _keeping = [], _misshapen = [], _missing = [], _unexpected = [];
@@ -18,7 +18,7 @@ internal sealed class WeightsFit
         {
             if (!sizes.TryGetValue(info.Name, out long[]? found))
             {
-                // Files older than PyTorch 0.4.1 do not count batches, and only a cumulative average reads the count.
+                // PyTorch before 0.4.1 did not count batches, and only a cumulative average reads the count.
                 if (!info.Name.EndsWith(BatchCount, StringComparison.Ordinal))
                 {
                     _missing.Add($"{info.Name} {info.Shape} is missing");
@@ -27,7 +27,7 @@ internal sealed class WeightsFit
             }
             else if (!found.SequenceEqual(info.Shape.Select(size => (long)size)))
             {
-                _misshapen.Add($"{info.Name} is [{string.Join(", ", found)}], the model takes {info.Shape}");
+                _misshapen.Add($"{info.Name} is [{string.Join(", ", found)}], the model has {info.Shape}");
                 _keeping.Add(info.Name);
             }
             else
@@ -40,16 +40,16 @@ internal sealed class WeightsFit
             .Select(name => $"{name} is not in the model"));
     }
 
-    /// <summary>Parameters that the file has, of the same shape.</summary>
+    /// <summary>Parameters that the file has with the same shape.</summary>
     public IReadOnlyList<string> Fitting => _fitting;
 
-    /// <summary>Parameters that the file has not, or of another shape.</summary>
+    /// <summary>Parameters that the file lacks or has with another shape.</summary>
     public IReadOnlyList<string> Keeping => _keeping;
 
-    /// <summary>Whether the file has the model's parameters and nothing else.</summary>
+    /// <summary>Whether the file has exactly the model's parameters.</summary>
     public bool IsExact => _keeping.Count == 0 && _unexpected.Count == 0;
 
-    /// <summary>How many differ, and the first of each kind, a line each.</summary>
+    /// <summary>The number of differences, and the first of each kind, one per line.</summary>
     public string Differences =>
         $"{_misshapen.Count} of another shape, {_missing.Count} missing, {_unexpected.Count} unexpected."
         + string.Concat(_misshapen.Take(Listed).Concat(_missing.Take(Listed)).Concat(_unexpected.Take(Listed)).Select(line => "\n  " + line));

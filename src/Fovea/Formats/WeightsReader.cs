@@ -1,6 +1,6 @@
 namespace Fovea.Formats;
 
-/// <summary>Tensors by name, from a safetensors file or from a PyTorch state dict.</summary>
+/// <summary>Reads tensors by name from a safetensors file or a PyTorch state dict.</summary>
 internal sealed class WeightsReader : IDisposable
 {
     private readonly SafetensorsReader? _safetensors;
@@ -21,8 +21,8 @@ internal sealed class WeightsReader : IDisposable
     /// <summary>The sizes of every tensor's axes, by its name.</summary>
     public IReadOnlyDictionary<string, long[]> Sizes { get; }
 
-    /// <summary>Opens a file as what its first bytes say it is; a name in .pth or .pt decides where they say nothing.</summary>
-    /// <exception cref="FileFormatException">It cannot be read, or is neither.</exception>
+    /// <summary>Opens a file; the format is detected from its first bytes or from the extension .pth or .pt.</summary>
+    /// <exception cref="FileFormatException">It cannot be read, or is in neither format.</exception>
     public static WeightsReader Open(string path) =>
         IsArchive(path) || path.EndsWith(".pth", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".pt", StringComparison.OrdinalIgnoreCase)
             ? new WeightsReader(PyTorchStateDict.Open(path))
@@ -47,8 +47,8 @@ internal sealed class WeightsReader : IDisposable
         _stateDict?.Dispose();
     }
 
-    // A zip archive begins with a local file header. As a safetensors file's beginning, the length of its JSON, the same
-    // bytes would mean 67 MB at least.
+    // A zip archive begins with a local file header. In a safetensors file, the same bytes would be a header length
+    // of at least 67 MB.
     private static bool IsArchive(string path)
     {
         try

@@ -3,28 +3,30 @@ using System.Security.Cryptography;
 
 namespace Fovea.IO;
 
-/// <summary>Replaces a file by a whole new one or leaves it as it is: a reader, a crash or a full disk never meets half a file.</summary>
+/// <summary>
+/// Writes files atomically: readers, crashes and full disks see either the old file or the complete new one.
+/// </summary>
 /// <remarks>
-/// Protocol, kept this small because each step more is a step that can fail: a new file beside the target → write →
-/// flush to the device → compare lengths → rename → flush the folder. After an error nothing is retried on the same file:
-/// Linux marks pages clean once fsync has failed, and a second fsync would report success for lost data (Rebello et al.,
-/// "Can applications recover from fsync failures?", USENIX ATC 2020). Held by AtomicFileTests and CheckpointKillTests.
+/// Protocol: create a temporary file beside the target → write → fsync → compare lengths → rename → fsync the folder.
+/// After an error nothing is retried on the same file: Linux marks pages clean once fsync has failed, and a second
+/// fsync would report success for lost data (Rebello et al., "Can applications recover from fsync failures?", USENIX
+/// ATC 2020). Held by AtomicFileTests and CheckpointKillTests.
 /// </remarks>
 public static class AtomicFile
 {
-    /// <summary>What unfinished files end with; one that survives is the trace of a process that died.</summary>
+    /// <summary>The suffix of temporary files; one that remains is from a process that died.</summary>
     public const string TemporarySuffix = ".tmp";
 
     /// <summary>Writes a file.</summary>
-    /// <param name="path">The file; its folder exists.</param>
+    /// <param name="path">The file; its folder must exist.</param>
     /// <param name="write">Writes the contents to the stream, front to back; the stream is closed afterwards.</param>
-    /// <exception cref="FoveaException">The file could not be written; the one that was there is intact.</exception>
-    /// <remarks>What <paramref name="write"/> itself throws passes through; nothing is left behind then either.</remarks>
+    /// <exception cref="FoveaException">The file could not be written; an existing one is intact.</exception>
+    /// <remarks>Exceptions of <paramref name="write"/> propagate; no temporary file remains.</remarks>
     public static void Write(string path, Action<Stream> write) => Write(path, write, FileOperations.System);
 
     internal static void Write(string path, Action<Stream> write, FileOperations operations)
     {
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? throw new FoveaException($"{path}: is not the path of a file.");
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? throw new FoveaException($"{path}: not a path of a file.");
         string temporary = Path.Combine(folder, $"{Path.GetFileName(path)}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}{TemporarySuffix}");
         bool renamed = false;
         try
@@ -56,12 +58,12 @@ public static class AtomicFile
         using Stream stream = operations.CreateNew(temporary);
         write(stream);
         operations.FlushToDisk(stream);
-        return stream.Position;   // the stream's own count, to be held against the system's
+        return stream.Position;   // the stream's own count, to be compared with the system's
     }
 
     private static FoveaException Explain(string path, string folder, bool renamed, Exception error)
     {
-        // Raw error numbers of Linux and macOS, HResults of Windows.
+        // Error numbers of Linux and macOS, HResults of Windows.
         string advice = error.HResult switch
         {
             28 or unchecked((int)0x80070070) or unchecked((int)0x80070027) => "The disk is full: free some space, or choose a folder on another disk.",
@@ -76,8 +78,10 @@ public static class AtomicFile
             },
         };
         return renamed
-            ? new FoveaException($"{path}: was written, but its folder could not be flushed to the device, so that a power failure may undo it. {error.Message} {advice}", error)
-            : new FoveaException($"{path}: was not written; what was there before is intact. {error.Message} {advice}", error);
+            ? new FoveaException(
+                $"{path}: was written, but its folder could not be flushed to disk, so a power failure may undo " +
+                $"it. {error.Message} {advice}", error)
+            : new FoveaException($"{path}: was not written; an existing file is intact. {error.Message} {advice}", error);
     }
 
     private static void TryDelete(string temporary, FileOperations operations)
@@ -88,7 +92,7 @@ public static class AtomicFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // The first error is the one to report; the name tells that the file is unfinished.
+            // The first error is the one to report; the suffix marks the file as incomplete.
         }
     }
 }

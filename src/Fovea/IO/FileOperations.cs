@@ -1,14 +1,14 @@
 namespace Fovea.IO;
 
-/// <summary>The system calls of an atomic write, one method each, so that tests can let any one of them fail.</summary>
+/// <summary>The system calls of an atomic write, one method each, so that tests can make any of them fail.</summary>
 internal class FileOperations
 {
     public static readonly FileOperations System = new();
 
-    // CreateNew is O_EXCL: never through a link that someone placed there, never into a file another process writes.
+    // CreateNew is O_EXCL: it never follows an existing link and never opens a file that another process is writing.
     public virtual Stream CreateNew(string path) => new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16);
 
-    // Flush() alone hands the bytes to the system only; true is fsync.
+    // Flush() alone only hands the bytes to the system; flushToDisk is fsync.
     public virtual void FlushToDisk(Stream stream) => ((FileStream)stream).Flush(flushToDisk: true);
 
     public virtual long Length(string path) => new FileInfo(path).Length;

@@ -2,15 +2,17 @@ using System.Runtime.InteropServices;
 
 namespace Fovea.IO;
 
-/// <summary>Makes a rename durable: on Linux and macOS a folder is written back separately from the files in it.</summary>
-/// <remarks>.NET has no such call (dotnet/runtime#28169 and #32600); Windows does not need it, NTFS journals the rename.</remarks>
+/// <summary>Makes a rename durable: on Linux and macOS a folder is flushed separately from the files in it.</summary>
+/// <remarks>
+/// .NET has no such call (dotnet/runtime#28169 and #32600); Windows does not need it, as NTFS journals the rename.
+/// </remarks>
 internal static partial class FolderSync
 {
-    // File systems that cannot synchronise a folder (some network and FUSE ones) say so with one of these.
+    // File systems that cannot sync a folder (some network and FUSE ones) return one of these.
     private const int ErrorInvalid = 22;
     private static readonly int ErrorNotSupported = OperatingSystem.IsMacOS() ? 45 : 95;
 
-    /// <summary>Writes the folder's entries back to the device; a no-op on systems without the notion.</summary>
+    /// <summary>Flushes the folder's entries to disk; does nothing on systems that do not support it.</summary>
     /// <exception cref="IOException">The system reported an error; its number is the exception's HResult.</exception>
     public static void Sync(string folder)
     {
@@ -33,8 +35,8 @@ internal static partial class FolderSync
 
     private static IOException Error(string folder, int number) => new($"{Marshal.GetPInvokeErrorMessage(number)} : '{folder}'", number);
 
-    // Not declared variadic, as open(2) is: right for calls without the third argument on Linux and on both macOS ABIs,
-    // where the fixed arguments go in registers either way.
+    // open(2) is variadic, but without the third argument this declaration is correct on Linux and on both macOS
+    // ABIs, where the fixed arguments are passed in registers either way.
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
 

@@ -3,13 +3,15 @@ using System.IO.Compression;
 namespace Fovea.IO;
 
 /// <summary>
-/// A file, or a resource, that is read strictly: gzip is undone on the way, and what its header promises is held
-/// against what the file can hold before memory is taken.
+/// An untrusted file or resource: gzip is decompressed transparently, and sizes declared in a header are checked
+/// against the file's length before memory is allocated.
 /// </summary>
 internal sealed class SourceFile : IDisposable
 {
-    /// <summary>The most that DEFLATE can expand: a 258-byte match in two bits (RFC 1951, and zlib's own notes).</summary>
-    public const int MostExpansion = 1032;
+    /// <summary>
+    /// The maximum expansion factor of DEFLATE: a 258-byte match in two bits (RFC 1951, and zlib's own notes).
+    /// </summary>
+    public const int MaxExpansion = 1032;
 
     private const int FirstChunk = 1 << 20;
 
@@ -26,7 +28,7 @@ internal sealed class SourceFile : IDisposable
         _content = _compressed ? new GZipStream(stored, CompressionMode.Decompress) : stored;
     }
 
-    /// <summary>What to call the file in messages.</summary>
+    /// <summary>The file's name in messages.</summary>
     public string Name { get; }
 
     public static SourceFile Open(string path)
@@ -43,15 +45,15 @@ internal sealed class SourceFile : IDisposable
 
     public static SourceFile Open(Stream seekable, string name) => new(seekable, name);
 
-    /// <summary>Reads the whole of a file into memory, refusing one above a size.</summary>
-    public static byte[] ReadAllBytes(string path, long mostBytes)
+    /// <summary>Reads a whole file into memory; rejects files above a size.</summary>
+    public static byte[] ReadAllBytes(string path, long maxBytes)
     {
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            if (stream.Length > mostBytes)
+            if (stream.Length > maxBytes)
             {
-                throw new FoveaException($"{path}: the file has {stream.Length:N0} bytes; at most {mostBytes:N0} are read.");
+                throw new FoveaException($"{path}: the file has {stream.Length:N0} bytes; the limit is {maxBytes:N0}.");
             }
             byte[] bytes = new byte[stream.Length];
             stream.ReadExactly(bytes);
@@ -64,7 +66,7 @@ internal sealed class SourceFile : IDisposable
     }
 
     /// <summary>Fills a span from the content.</summary>
-    /// <exception cref="FoveaException">The file ends before, or its compression is damaged.</exception>
+    /// <exception cref="FoveaException">The file ends early, or the compressed data is damaged.</exception>
     public void ReadExactly(Span<byte> bytes)
     {
         try
@@ -73,20 +75,26 @@ internal sealed class SourceFile : IDisposable
         }
         catch (Exception error) when (error is IOException or InvalidDataException)
         {
-            throw new FoveaException($"{Name}: the file is cut short or its compression is damaged. Fetch it again.", error);
+            throw new FoveaException($"{Name}: the file is truncated, or the compressed data is damaged. Download it again.", error);
         }
     }
 
-    /// <summary>Reads what a header of <paramref name="headerBytes"/> announced, which must be all that is left.</summary>
+    /// <summary>
+    /// Reads the data that a header of <paramref name="headerBytes"/> declared, which must be the rest of the file.
+    /// </summary>
     public byte[] ReadRest(int headerBytes, long bytes)
     {
-        long most = _compressed ? _stored.Length * MostExpansion : _stored.Length;
+        long most = _compressed ? _stored.Length * MaxExpansion : _stored.Length;
         if (bytes > Array.MaxLength || headerBytes + bytes > most || (!_compressed && headerBytes + bytes != most))
         {
-            throw new FoveaException($"{Name}: the header announces {bytes:N0} bytes of data; the file has {_stored.Length:N0} bytes{(_compressed ? " compressed" : "")}, {headerBytes} of them header. It is damaged or no such file; fetch it again.");
+            throw new FoveaException(
+                $"{Name}: the header declares {bytes:N0} bytes of data; the file has {_stored.Length:N0} " +
+                $"bytes{(_compressed ? " compressed" : "")}, {headerBytes} of them header. It is damaged or of " +
+                "another format; download it again.");
         }
 
-        // A compressed file could still lie by a factor of 1032: memory grows with what really comes out.
+        // A compressed file could still overstate its size by a factor of 1032: memory grows with the bytes actually
+        // decompressed.
         byte[] content = new byte[Math.Min(bytes, FirstChunk)];
         int filled = 0;
         while (true)
@@ -101,7 +109,9 @@ internal sealed class SourceFile : IDisposable
         }
         if (!AtEnd())
         {
-            throw new FoveaException($"{Name}: there is more data than the {bytes:N0} bytes that the header announces. The file is damaged; fetch it again.");
+            throw new FoveaException(
+                $"{Name}: there is more data than the {bytes:N0} bytes that the header declares. The file is " +
+                "damaged; download it again.");
         }
         return content;
     }
@@ -120,7 +130,7 @@ internal sealed class SourceFile : IDisposable
         }
         catch (InvalidDataException error)
         {
-            throw new FoveaException($"{Name}: the checksum of the compressed data is wrong. Fetch the file again.", error);
+            throw new FoveaException($"{Name}: the checksum of the compressed data is wrong. Download the file again.", error);
         }
     }
 }

@@ -1,9 +1,12 @@
 namespace Fovea.IO;
 
-/// <summary>What is kept for a user from one run to the next.</summary>
+/// <summary>Per-user files that persist between runs.</summary>
 internal static class UserFiles
 {
-    /// <summary>Where: what an environment variable names when it is set, else a place in Fovea's folder of this user's data.</summary>
+    /// <summary>
+    /// The path in an environment variable if it is set, else a path below Fovea's folder in this user's application
+    /// data.
+    /// </summary>
     public static string PathOf(string variable, string name) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } path
             ? path

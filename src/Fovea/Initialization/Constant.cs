@@ -3,13 +3,13 @@ using Fovea.Tensors;
 
 namespace Fovea.Initialization;
 
-/// <summary>One number everywhere.</summary>
-/// <param name="Value">The number.</param>
-/// <exception cref="FoveaException">The number is not finite.</exception>
+/// <summary>Fills with a constant.</summary>
+/// <param name="Value">The constant.</param>
+/// <exception cref="FoveaException">The value is not finite.</exception>
 /// <remarks>Held by InitializerTests.</remarks>
 public sealed record Constant(double Value) : Initializer
 {
-    /// <summary>The number.</summary>
+    /// <summary>The constant.</summary>
     public double Value { get; } = Finite(Value, nameof(Constant), "the value");
 
     /// <inheritdoc/>

@@ -1,11 +1,13 @@
 namespace Fovea.Initialization;
 
-/// <summary>Which signal keeps its variance from layer to layer.</summary>
+/// <summary>
+/// Whether the variance is preserved in the forward or in the backward pass, as PyTorch's fan_in and fan_out.
+/// </summary>
 public enum FanMode
 {
-    /// <summary>The activations, on the way forward.</summary>
+    /// <summary>The variance of the activations, in the forward pass.</summary>
     In,
 
-    /// <summary>The gradients, on the way back.</summary>
+    /// <summary>The variance of the gradients, in the backward pass.</summary>
     Out,
 }

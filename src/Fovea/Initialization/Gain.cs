@@ -1,12 +1,12 @@
 namespace Fovea.Initialization;
 
-/// <summary>The factor by which an initialiser's deviation makes up for what an activation takes away.</summary>
+/// <summary>The factor on an initialiser's standard deviation that compensates for the activation.</summary>
 /// <remarks>Source: PyTorch's nn.init.calculate_gain. Held by FansTests.</remarks>
 public static class Gain
 {
     /// <summary>The gain of an activation.</summary>
     /// <param name="nonlinearity">The activation.</param>
-    /// <param name="negativeSlope">The slope of a leaky ReLU below zero; not read for the others.</param>
+    /// <param name="negativeSlope">The negative slope of a leaky ReLU; ignored for other activations.</param>
     public static double Of(Nonlinearity nonlinearity, double negativeSlope = 0.01) => nonlinearity switch
     {
         Nonlinearity.Linear or Nonlinearity.Sigmoid => 1,

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Fovea.Initialization;
 
-// The initialisers that a model file can hold.
+// The initialisers that a model file can contain.
 [JsonDerivedType(typeof(Constant), "Constant")]
 [JsonDerivedType(typeof(FanInUniform), "FanInUniform")]
 [JsonDerivedType(typeof(KaimingNormal), "KaimingNormal")]

@@ -3,23 +3,27 @@ using Fovea.Tensors;
 
 namespace Fovea.Initialization;
 
-/// <summary>A recipe for the first values of a parameter.</summary>
+/// <summary>Defines the initial values of a parameter.</summary>
 /// <remarks>
-/// Element i is a pure function of the stream and i (for <see cref="Orthogonal"/>, of the stream and the shape), so the
-/// same seed gives the same model whatever fills the parameters, and in whatever order.
+/// Element i is a pure function of the stream and i (for <see cref="Orthogonal"/>, of the stream and the shape), so
+/// the same seed gives the same model, in whatever order parameters are initialised.
 /// </remarks>
 public abstract partial record Initializer
 {
     /// <summary>Fills a parameter.</summary>
-    /// <param name="values">As many numbers as the shape has elements, row-major; overwritten.</param>
+    /// <param name="values">As many values as the shape has elements, row-major; overwritten.</param>
     /// <param name="shape">[out, in / groups, kernel…] for weights.</param>
     /// <param name="random">The parameter's own stream.</param>
-    /// <exception cref="ShapeException">The length differs from the shape's, or the recipe needs at least two axes.</exception>
+    /// <exception cref="ShapeException">
+    /// The length differs from the shape's, or the initialiser needs at least two axes.
+    /// </exception>
     public void Fill(Span<float> values, Shape shape, in CounterRandom random)
     {
         if (values.Length != shape.Length)
         {
-            throw new ShapeException($"Initializer {GetType().Name}: the parameter is {shape}, {shape.Length:N0} numbers; the buffer has {values.Length:N0}.");
+            throw new ShapeException(
+                $"Initializer {GetType().Name}: the parameter is {shape}, {shape.Length:N0} elements; the buffer " +
+                $"has {values.Length:N0}.");
         }
         if (values.Length > 0)
         {
@@ -27,7 +31,7 @@ public abstract partial record Initializer
         }
     }
 
-    /// <summary>Writes the values: lengths agree and are not zero.</summary>
+    /// <summary>Writes the values; called with matching lengths that are not zero.</summary>
     protected abstract void Write(Span<float> values, Shape shape, in CounterRandom random);
 
     private protected static void WriteUniform(Span<float> values, double low, double high, in CounterRandom random)

@@ -3,15 +3,17 @@ using Fovea.Tensors;
 
 namespace Fovea.Initialization;
 
-/// <summary>U(−b, b) with b = gain·√(3 / fan): variance kept through layers of rectifiers.</summary>
-/// <param name="NegativeSlope">The slope of a leaky ReLU below zero (√5 by default); read for <see cref="Nonlinearity.LeakyReLU"/> only.</param>
-/// <param name="Mode">The direction in which variance is kept.</param>
-/// <param name="Nonlinearity">The activation behind.</param>
+/// <summary>U(−b, b) with b = gain·√(3 / fan): preserves the variance through ReLU layers.</summary>
+/// <param name="NegativeSlope">
+/// The negative slope of a leaky ReLU (√5 by default); used only for <see cref="Nonlinearity.LeakyReLU"/>.
+/// </param>
+/// <param name="Mode">The pass in which the variance is preserved.</param>
+/// <param name="Nonlinearity">The activation after the layer.</param>
 /// <exception cref="FoveaException">The slope is not finite.</exception>
 /// <remarks>The defaults give U(−1/√fanIn, 1/√fanIn), the weights of PyTorch's Conv and Linear. Source: He et al. 2015, arXiv:1502.01852; PyTorch's kaiming_uniform_. Held by InitializerTests.</remarks>
 public sealed record KaimingUniform(double NegativeSlope = 2.23606797749979, FanMode Mode = FanMode.In, Nonlinearity Nonlinearity = Nonlinearity.LeakyReLU) : Initializer
 {
-    /// <summary>The slope of a leaky ReLU below zero.</summary>
+    /// <summary>The negative slope of a leaky ReLU.</summary>
     public double NegativeSlope { get; } = Finite(NegativeSlope, nameof(KaimingUniform), "the slope");
 
     /// <inheritdoc/>

@@ -3,9 +3,10 @@ using Fovea.Tensors;
 
 namespace Fovea.Initialization;
 
-/// <summary>N(0, d²) with d = 1 / √fanIn: variance kept through linear and SELU layers.</summary>
+/// <summary>N(0, σ²) with σ = 1 / √fanIn: preserves the variance through linear and SELU layers.</summary>
 /// <remarks>
-/// Source: LeCun et al. 1998, "Efficient BackProp", §4.6; Keras's lecun_normal, there cut at two deviations. Held by InitializerTests.
+/// Source: LeCun et al. 1998, "Efficient BackProp", §4.6; Keras's lecun_normal, which truncates at two standard
+/// deviations. Held by InitializerTests.
 /// </remarks>
 public sealed record LeCunNormal : Initializer
 {

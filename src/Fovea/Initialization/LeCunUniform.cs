@@ -3,7 +3,7 @@ using Fovea.Tensors;
 
 namespace Fovea.Initialization;
 
-/// <summary>U(−b, b) with b = √(3 / fanIn): variance kept through linear and SELU layers.</summary>
+/// <summary>U(−b, b) with b = √(3 / fanIn): preserves the variance through linear and SELU layers.</summary>
 /// <remarks>
 /// Source: LeCun et al. 1998, "Efficient BackProp", §4.6; Keras's lecun_uniform. Held by InitializerTests.
 /// </remarks>

@@ -1,6 +1,6 @@
 namespace Fovea.Initialization;
 
-/// <summary>The activation behind a layer, for which a gain makes up.</summary>
+/// <summary>The activation after a layer, which determines the gain.</summary>
 public enum Nonlinearity
 {
     /// <summary>None: gain 1.</summary>
@@ -12,7 +12,7 @@ public enum Nonlinearity
     /// <summary>Tanh: gain 5/3.</summary>
     Tanh,
 
-    /// <summary>ReLU: gain √2, for the half of the variance that it cuts off.</summary>
+    /// <summary>ReLU: gain √2, as ReLU halves the variance.</summary>
     ReLU,
 
     /// <summary>Leaky ReLU with slope a: gain √(2 / (1 + a²)).</summary>

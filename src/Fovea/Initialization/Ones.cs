@@ -3,7 +3,7 @@ using Fovea.Tensors;
 
 namespace Fovea.Initialization;
 
-/// <summary>1 everywhere: the scales of normalisation.</summary>
+/// <summary>Fills with 1: the scales of normalisation.</summary>
 /// <remarks>Held by InitializerTests.</remarks>
 public sealed record Ones : Initializer
 {

@@ -5,20 +5,22 @@ using Fovea.Tensors;
 namespace Fovea.Initialization;
 
 /// <summary>
-/// A random matrix [out, in · kernel] with orthonormal rows, or orthonormal columns where it is taller than wide, times
-/// the gain: the layer changes no length, forward or back.
+/// A random matrix [out, in · kernel] with orthonormal rows, or orthonormal columns if it is taller than wide, times
+/// the gain: the layer preserves norms in both passes.
 /// </summary>
-/// <param name="Gain">What the activation behind asks for, 0 or more; see <see cref="Initialization.Gain"/>.</param>
+/// <param name="Gain">
+/// The gain for the activation after the layer, 0 or more; see <see cref="Initialization.Gain"/>.
+/// </param>
 /// <exception cref="FoveaException">The gain is negative or not finite.</exception>
 /// <remarks>
-/// Gram–Schmidt on normally distributed vectors, in double, each vector cleaned twice: then |QᵀQ − I| stays at the
-/// rounding error (Giraud, Langou and Rozložník 2005, "twice is enough"). The diagonal of R is positive, so Q is uniform
-/// over orthogonal matrices (Mezzadri 2007, arXiv:math-ph/0609050). Time O(k²·n) for k vectors of n numbers, k ≤ n.
-/// Source: Saxe et al. 2013, arXiv:1312.6120; PyTorch's orthogonal_. Held by OrthogonalTests.
+/// Gram–Schmidt on normally distributed vectors, in double, with reorthogonalisation: |QᵀQ − I| stays at the rounding
+/// error (Giraud, Langou and Rozložník 2005, "twice is enough"). The diagonal of R is positive, so Q is uniform over
+/// orthogonal matrices (Mezzadri 2007, arXiv:math-ph/0609050). Time O(k²·n) for k vectors of length n, k ≤ n. Source:
+/// Saxe et al. 2013, arXiv:1312.6120; PyTorch's orthogonal_. Held by OrthogonalTests.
 /// </remarks>
 public sealed record Orthogonal(double Gain = 1) : Initializer
 {
-    /// <summary>What the activation behind asks for.</summary>
+    /// <summary>The gain.</summary>
     public double Gain { get; } = NotNegative(Gain, nameof(Orthogonal), "the gain");
 
     /// <inheritdoc/>
@@ -30,7 +32,7 @@ public sealed record Orthogonal(double Gain = 1) : Initializer
         }
         int rows = shape[0], columns = shape.Length / rows;
         bool wide = rows <= columns;
-        int count = wide ? rows : columns, length = wide ? columns : rows;   // `count` vectors of `length` numbers
+        int count = wide ? rows : columns, length = wide ? columns : rows;   // `count` vectors of `length` elements
 
         double[] vectors = new double[values.Length];
         for (int i = 0; i < vectors.Length; i++)
@@ -47,7 +49,8 @@ public sealed record Orthogonal(double Gain = 1) : Initializer
                     ReadOnlySpan<double> unit = vectors.AsSpan(u * length, length);
                     AddScaled(vector, unit, -Dot(vector, unit));
                 }
-                // Within the passes, so that the second one starts from a unit vector and sees what the first left behind.
+                // Inside the loop, so that the second pass starts from a unit vector and removes what the first one
+                // left.
                 Scale(vector, 1 / Math.Sqrt(Dot(vector, vector)));
             }
         }
@@ -60,7 +63,7 @@ public sealed record Orthogonal(double Gain = 1) : Initializer
         }
     }
 
-    // Eight partial sums added in order, products and sums rounded apart: the same bits whatever the width of the machine's vectors.
+    // Eight partial sums added in order, products and sums rounded separately: the same bits at every vector width.
     private static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
         Vector512<double> sums = Vector512<double>.Zero;

@@ -3,13 +3,17 @@ using Fovea.Tensors;
 
 namespace Fovea.Initialization;
 
-/// <summary>U(−b, b) with b = gain·√(6 / (fanIn + fanOut)): variance kept half-way between the two directions.</summary>
-/// <param name="Gain">What the activation behind asks for, 0 or more; see <see cref="Initialization.Gain"/>.</param>
+/// <summary>
+/// U(−b, b) with b = gain·√(6 / (fanIn + fanOut)): a compromise that preserves the variance in both passes.
+/// </summary>
+/// <param name="Gain">
+/// The gain for the activation after the layer, 0 or more; see <see cref="Initialization.Gain"/>.
+/// </param>
 /// <exception cref="FoveaException">The gain is negative or not finite.</exception>
 /// <remarks>Source: Glorot and Bengio 2010; PyTorch's xavier_uniform_, Keras's glorot_uniform. Held by InitializerTests.</remarks>
 public sealed record XavierUniform(double Gain = 1) : Initializer
 {
-    /// <summary>What the activation behind asks for.</summary>
+    /// <summary>The gain.</summary>
     public double Gain { get; } = NotNegative(Gain, nameof(XavierUniform), "the gain");
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using Fovea.Tensors;
 
 namespace Fovea.Initialization;
 
-/// <summary>0 everywhere: biases, and the shifts of normalisation.</summary>
+/// <summary>Fills with 0: biases, and the shifts of normalisation.</summary>
 /// <remarks>Held by InitializerTests.</remarks>
 public sealed record Zeros : Initializer
 {

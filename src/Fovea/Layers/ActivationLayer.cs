@@ -5,7 +5,7 @@ using Fovea.Kernels.Elementwise;
 
 namespace Fovea.Layers;
 
-/// <summary>A layer that applies one function to every number. NaN in gives NaN out.</summary>
+/// <summary>A layer that applies one function element-wise. NaN inputs give NaN outputs.</summary>
 public abstract record ActivationLayer : Layer
 {
     /// <summary>The function.</summary>

@@ -5,7 +5,7 @@ using Fovea.Tensors;
 
 namespace Fovea.Layers;
 
-/// <summary>The axes of a pooling whose output size is given.</summary>
+/// <summary>The axes of an adaptive pooling.</summary>
 internal static class Adaptive
 {
     public static ImmutableArray<PoolingAxis> Axes(Shape input, PerAxis outputSize, string layer)

@@ -5,11 +5,11 @@ namespace Fovea.Layers;
 /// <summary>Max pooling to a given output size: window o covers input ⌊o·n/out⌋ to ⌈(o + 1)·n/out⌉ − 1.</summary>
 public sealed record AdaptiveMaxPool : Layer
 {
-    /// <summary>Describes a pooling.</summary>
-    /// <param name="outputSize">Outputs per axis.</param>
+    /// <summary>Creates a pooling layer.</summary>
+    /// <param name="outputSize">The output size, per axis.</param>
     public AdaptiveMaxPool(PerAxis outputSize) => OutputSize = outputSize;
 
-    /// <summary>Outputs per axis.</summary>
+    /// <summary>The output size, per axis.</summary>
     public PerAxis OutputSize { get; }
 
     /// <inheritdoc/>

@@ -4,23 +4,26 @@ using Fovea.Graph;
 namespace Fovea.Layers;
 
 /// <summary>
-/// Passes its input through. In training a second classifier reads the same input, and its output becomes the graph's
-/// output <c>aux0</c>, <c>aux1</c>, … for a loss of its own: GoogLeNet's way of bringing gradients to early layers,
-/// Szegedy et al. 2014, arXiv:1409.4842, §5.
+/// Passes its input through. In training, an auxiliary classifier reads the same input, and its output becomes the
+/// graph's output <c>aux0</c>, <c>aux1</c>, … with a loss of its own, as in GoogLeNet: Szegedy et al. 2014,
+/// arXiv:1409.4842, §5.
 /// </summary>
-/// <remarks>The heads number from the input on, in the order in which they stand among <see cref="NetworkGraph.Layers"/>. At inference the head is not built.</remarks>
+/// <remarks>
+/// Heads are numbered from the input on, in the order of <see cref="NetworkGraph.Layers"/>. At inference the head is
+/// not built.
+/// </remarks>
 public sealed record AuxiliaryHead : Layer
 {
     private const string OutputPrefix = "aux";
 
-    /// <summary>Describes an auxiliary head.</summary>
-    /// <param name="head">The classifier; in parameter names it adds nothing unless named.</param>
-    /// <param name="weight">The share of its loss in the total, 0 or more; the paper has 0.3.</param>
+    /// <summary>Creates an auxiliary head.</summary>
+    /// <param name="head">The classifier; it adds no segment to parameter names unless it is named.</param>
+    /// <param name="weight">The weight of its loss in the total loss, 0 or more; the paper uses 0.3.</param>
     public AuxiliaryHead(Layer head, float weight = 0.3f)
     {
         if (!(weight >= 0 && float.IsFinite(weight)))
         {
-            throw new FoveaException($"AuxiliaryHead: the weight is finite and 0 or more; found {weight}.");
+            throw new FoveaException($"AuxiliaryHead: the weight must be finite and 0 or more; found {weight}.");
         }
         (Head, Weight) = (head, weight);
     }
@@ -28,7 +31,7 @@ public sealed record AuxiliaryHead : Layer
     /// <summary>The classifier.</summary>
     public Layer Head { get; }
 
-    /// <summary>The share of its loss in the total.</summary>
+    /// <summary>The weight of its loss in the total loss.</summary>
     public float Weight { get; }
 
     /// <inheritdoc/>

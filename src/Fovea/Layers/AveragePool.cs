@@ -3,19 +3,24 @@ using Fovea.Graph;
 namespace Fovea.Layers;
 
 /// <summary>The mean of each window.</summary>
-/// <remarks>Output per axis: ⌊(n + padBegin + padEnd − dilation·(kernel − 1) − 1) / stride⌋ + 1; with ceil mode ⌈ ⌉, less a window that would start in the padding's end.</remarks>
+/// <remarks>
+/// Output per axis: ⌊(n + padBegin + padEnd − dilation·(kernel − 1) − 1) / stride⌋ + 1; with ceil mode ⌈ ⌉, without a
+/// window that would start in the end padding.
+/// </remarks>
 public sealed record AveragePool : PoolLayer
 {
-    /// <summary>Describes a pooling.</summary>
-    /// <param name="kernel">Cells of the window, per axis.</param>
-    /// <param name="stride">Step between windows; null for the window itself.</param>
-    /// <param name="padding">Cells around the input; null for none.</param>
+    /// <summary>Creates a pooling layer.</summary>
+    /// <param name="kernel">The window size, per axis.</param>
+    /// <param name="stride">The stride, per axis; null for the window size.</param>
+    /// <param name="padding">The padding; null for none.</param>
     /// <param name="ceilMode">Whether the output size is rounded up.</param>
-    /// <param name="countIncludePad">Whether the mean divides by cells of the padding too (PyTorch), or only by those of the input (ONNX).</param>
+    /// <param name="countIncludePad">
+    /// Whether padding counts in the divisor (PyTorch's default) or only cells of the input do (ONNX's default).
+    /// </param>
     public AveragePool(PerAxis kernel, PerAxis? stride = null, Padding? padding = null, bool ceilMode = false, bool countIncludePad = true)
         : base(kernel, stride, padding, ceilMode) => CountIncludePad = countIncludePad;
 
-    /// <summary>Whether the mean divides by cells of the padding too.</summary>
+    /// <summary>Whether padding counts in the divisor.</summary>
     public bool CountIncludePad { get; }
 
     /// <inheritdoc/>

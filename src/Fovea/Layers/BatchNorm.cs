@@ -7,25 +7,25 @@ namespace Fovea.Layers;
 
 /// <summary>
 /// Batch normalisation per channel over batch and space: (x − μ) / √(σ² + ε) · γ + β, with the batch's statistics in
-/// training and running ones at inference: Ioffe and Szegedy 2015, arXiv:1502.03167.
+/// training and running statistics at inference: Ioffe and Szegedy 2015, arXiv:1502.03167.
 /// </summary>
 /// <remarks>
 /// Parameters <c>weight</c> γ and <c>bias</c> β, statistics <c>running_mean</c>, <c>running_var</c> and
 /// <c>num_batches_tracked</c>. The momentum is PyTorch's: running = (1 − m) · running + m · batch, with the unbiased
-/// variance; ONNX's and Keras' is 1 − m.
+/// variance; in ONNX and Keras, momentum means 1 − m.
 /// </remarks>
 public sealed record BatchNorm : Layer
 {
-    /// <summary>Describes a batch normalisation.</summary>
-    /// <param name="epsilon">Added to the variance, inside the root.</param>
-    /// <param name="momentum">The new batch's share in the running statistics.</param>
+    /// <summary>Creates a batch normalisation layer.</summary>
+    /// <param name="epsilon">ε, added to the variance under the square root.</param>
+    /// <param name="momentum">m, the weight of the new batch in the running statistics.</param>
     /// <param name="affine">Whether γ and β are learned.</param>
     public BatchNorm(float epsilon = 1e-5f, float momentum = 0.1f, bool affine = true) => (Epsilon, Momentum, Affine) = (epsilon, momentum, affine);
 
-    /// <summary>Added to the variance, inside the root.</summary>
+    /// <summary>ε, added to the variance under the square root.</summary>
     public float Epsilon { get; }
 
-    /// <summary>The new batch's share in the running statistics.</summary>
+    /// <summary>m, the weight of the new batch in the running statistics.</summary>
     public float Momentum { get; }
 
     /// <summary>Whether γ and β are learned.</summary>
@@ -42,7 +42,7 @@ public sealed record BatchNorm : Layer
             throw new ShapeException($"“{graph.Path}”: BatchNorm takes [n, channels, …]; found {input.Shape}.");
         }
         var perChannel = new Shape(input.Shape[1]);
-        ParameterRole role = Affine ? ParameterRole.Affine : ParameterRole.Statistic;   // not learned, but still a factor of one
+        ParameterRole role = Affine ? ParameterRole.Affine : ParameterRole.Statistic;   // not learned: fixed at 1 and 0
         Value gamma = graph.Parameter("weight", perChannel, new Ones(), role);
         Value beta = graph.Parameter("bias", perChannel, new Zeros(), role);
         Value mean = graph.Parameter("running_mean", perChannel, new Zeros(), ParameterRole.Statistic);

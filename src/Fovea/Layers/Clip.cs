@@ -5,22 +5,22 @@ namespace Fovea.Layers;
 /// <summary>min(max(x, low), high).</summary>
 public sealed record Clip : ActivationLayer
 {
-    /// <summary>Describes the activation.</summary>
-    /// <param name="low">The least value that comes out.</param>
-    /// <param name="high">The greatest.</param>
+    /// <summary>Creates the activation.</summary>
+    /// <param name="low">The lower bound.</param>
+    /// <param name="high">The upper bound.</param>
     public Clip(float low, float high)
     {
         if (!(low <= high))
         {
-            throw new FoveaException($"Clip: low is at most high; found {low} and {high}.");
+            throw new FoveaException($"Clip: low must not exceed high; found {low} and {high}.");
         }
         (Low, High) = (low, high);
     }
 
-    /// <summary>The least value that comes out.</summary>
+    /// <summary>The lower bound.</summary>
     public float Low { get; }
 
-    /// <summary>The greatest value that comes out.</summary>
+    /// <summary>The upper bound.</summary>
     public float High { get; }
 
     /// <inheritdoc/>

@@ -3,15 +3,17 @@ using Fovea.Graph;
 
 namespace Fovea.Layers;
 
-/// <summary>Branches over one input, their outputs side by side along the channels: an Inception block.</summary>
+/// <summary>
+/// Runs branches on one input and concatenates their outputs along the channels, as in an Inception block.
+/// </summary>
 public sealed record Concat : Layer
 {
-    /// <summary>Puts branches side by side.</summary>
+    /// <summary>Creates a concatenation of branches.</summary>
     public Concat(params IReadOnlyList<Layer> branches)
     {
         if (branches.Count == 0)
         {
-            throw new FoveaException("Concat takes at least one branch.");
+            throw new FoveaException("Concat needs at least one branch.");
         }
         Branches = branches;
     }

@@ -7,24 +7,27 @@ using Fovea.Tensors;
 namespace Fovea.Layers;
 
 /// <summary>
-/// Convolution (cross-correlation, as everywhere in this field) of sequences, images or volumes: the rank comes from
-/// the input. Parameters <c>weight</c> [out, in / groups, kernel…] and <c>bias</c> [out].
+/// Convolution (cross-correlation, as usual in deep learning) of sequences, images or volumes; the rank is the
+/// input's. Parameters <c>weight</c> [out, in / groups, kernel…] and <c>bias</c> [out].
 /// </summary>
 /// <remarks>
-/// Output per axis: ⌊(n + padBegin + padEnd − dilation·(kernel − 1) − 1) / stride⌋ + 1. Starts as PyTorch's ConvNd:
-/// weights and bias uniform within ±1/√(in / groups · kernel area).
+/// Output per axis: ⌊(n + padBegin + padEnd − dilation·(kernel − 1) − 1) / stride⌋ + 1. Initialised as PyTorch's
+/// ConvNd: weights and bias uniform within ±1/√(in / groups · kernel area).
 /// </remarks>
 public sealed record Conv : Layer
 {
-    /// <summary>Describes a convolution.</summary>
-    /// <param name="outChannels">Filters.</param>
-    /// <param name="kernel">Taps per axis.</param>
-    /// <param name="stride">Step between outputs; null for 1.</param>
-    /// <param name="padding">Cells around the input; null for none.</param>
-    /// <param name="dilation">Step between taps; null for 1.</param>
-    /// <param name="groups">Independent convolutions side by side over the channels; with as many as input channels, a depthwise convolution.</param>
-    /// <param name="bias">Whether a bias is added; leave it out before a batch normalisation.</param>
-    /// <param name="paddingMode">What stands in the padding.</param>
+    /// <summary>Creates a convolution layer.</summary>
+    /// <param name="outChannels">The number of output channels.</param>
+    /// <param name="kernel">The kernel size, per axis.</param>
+    /// <param name="stride">The stride, per axis; null for 1.</param>
+    /// <param name="padding">The padding; null for none.</param>
+    /// <param name="dilation">The dilation, per axis; null for 1.</param>
+    /// <param name="groups">
+    /// The number of groups into which the channels are divided; as many as input channels for a depthwise
+    /// convolution.
+    /// </param>
+    /// <param name="bias">Whether a bias is added; not needed before a batch normalisation.</param>
+    /// <param name="paddingMode">The values in the padding.</param>
     public Conv(
         int outChannels, PerAxis kernel, PerAxis? stride = null, Padding? padding = null, PerAxis? dilation = null,
         int groups = 1, bool bias = true, PaddingMode paddingMode = PaddingMode.Zeros)
@@ -32,40 +35,40 @@ public sealed record Conv : Layer
         if (outChannels < 1 || groups < 1 || outChannels % groups != 0)
         {
             throw new FoveaException(
-                $"Conv: outChannels and groups are 1 or more and groups divides outChannels; found {outChannels} and {groups}.");
+                $"Conv: outChannels and groups must be 1 or more, and groups must divide outChannels; found {outChannels} and {groups}.");
         }
         (OutChannels, Kernel, Stride, Padding) = (outChannels, kernel, stride ?? 1, padding ?? Padding.Valid);
         (Dilation, Groups, Bias, PaddingMode) = (dilation ?? 1, groups, bias, paddingMode);
     }
 
-    /// <summary>Filters.</summary>
+    /// <summary>The number of output channels.</summary>
     public int OutChannels { get; }
 
-    /// <summary>Taps per axis.</summary>
+    /// <summary>The kernel size, per axis.</summary>
     public PerAxis Kernel { get; }
 
-    /// <summary>Step between outputs.</summary>
+    /// <summary>The stride, per axis.</summary>
     public PerAxis Stride { get; }
 
-    /// <summary>Cells around the input.</summary>
+    /// <summary>The padding.</summary>
     public Padding Padding { get; }
 
-    /// <summary>Step between taps.</summary>
+    /// <summary>The dilation, per axis.</summary>
     public PerAxis Dilation { get; }
 
-    /// <summary>Independent convolutions side by side over the channels.</summary>
+    /// <summary>The number of groups into which the channels are divided.</summary>
     public int Groups { get; }
 
     /// <summary>Whether a bias is added.</summary>
     public bool Bias { get; }
 
-    /// <summary>What stands in the padding.</summary>
+    /// <summary>The values in the padding.</summary>
     public PaddingMode PaddingMode { get; }
 
-    /// <summary>Where the weights start.</summary>
+    /// <summary>The initialiser of the weights.</summary>
     public Initializer WeightInitializer { get; init; } = new KaimingUniform();
 
-    /// <summary>Where the bias starts; null for uniform within ±1/√fan-in.</summary>
+    /// <summary>The initialiser of the bias; null for uniform within ±1/√fan-in.</summary>
     public Initializer? BiasInitializer { get; init; }
 
     /// <inheritdoc/>

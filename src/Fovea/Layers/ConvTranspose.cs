@@ -7,20 +7,27 @@ using Fovea.Tensors;
 namespace Fovea.Layers;
 
 /// <summary>
-/// Transposed convolution: the gradient of a convolution with respect to its input, as a layer that enlarges.
+/// Transposed convolution: the gradient of a convolution with respect to its input, as an upsampling layer.
 /// Parameters <c>weight</c> [in, out / groups, kernel…] and <c>bias</c> [out].
 /// </summary>
-/// <remarks>Output per axis: (n − 1)·stride − padBegin − padEnd + dilation·(kernel − 1) + outputPadding + 1. Defaults and start are PyTorch's ConvTransposeNd.</remarks>
+/// <remarks>
+/// Output per axis: (n − 1)·stride − padBegin − padEnd + dilation·(kernel − 1) + outputPadding + 1. Defaults and
+/// initialisation are those of PyTorch's ConvTransposeNd.
+/// </remarks>
 public sealed record ConvTranspose : Layer
 {
-    /// <summary>Describes a transposed convolution.</summary>
-    /// <param name="outChannels">Filters.</param>
-    /// <param name="kernel">Taps per axis.</param>
-    /// <param name="stride">Step between the outputs of neighbouring inputs; null for 1.</param>
-    /// <param name="padding">Cells cut from the output's sides; null for none.</param>
-    /// <param name="outputPadding">Cells added at the output's end, fewer than the stride or the dilation; null for none.</param>
-    /// <param name="dilation">Step between taps; null for 1.</param>
-    /// <param name="groups">Independent convolutions side by side over the channels.</param>
+    /// <summary>Creates a transposed convolution layer.</summary>
+    /// <param name="outChannels">The number of output channels.</param>
+    /// <param name="kernel">The kernel size, per axis.</param>
+    /// <param name="stride">
+    /// The stride, that is, the step in the output between neighbouring inputs; null for 1.
+    /// </param>
+    /// <param name="padding">Cells removed from the sides of the output; null for none.</param>
+    /// <param name="outputPadding">
+    /// Cells added at the end of the output, fewer than the stride or the dilation; null for none.
+    /// </param>
+    /// <param name="dilation">The dilation, per axis; null for 1.</param>
+    /// <param name="groups">The number of groups into which the channels are divided.</param>
     /// <param name="bias">Whether a bias is added.</param>
     public ConvTranspose(
         int outChannels, PerAxis kernel, PerAxis? stride = null, Padding? padding = null, PerAxis? outputPadding = null,
@@ -29,41 +36,42 @@ public sealed record ConvTranspose : Layer
         if (outChannels < 1 || groups < 1 || outChannels % groups != 0)
         {
             throw new FoveaException(
-                $"ConvTranspose: outChannels and groups are 1 or more and groups divides outChannels; found {outChannels} and {groups}.");
+                "ConvTranspose: outChannels and groups must be 1 or more, and groups must divide outChannels; " +
+                $"found {outChannels} and {groups}.");
         }
         (OutChannels, Kernel, Stride, Padding) = (outChannels, kernel, stride ?? 1, padding ?? Padding.Valid);
         (OutputPadding, Dilation, Groups, Bias) = (outputPadding ?? 0, dilation ?? 1, groups, bias);
         if (Padding.Rule is PaddingRule.Same or PaddingRule.Full)
         {
-            throw new FoveaException("ConvTranspose: padding is given in cells; Same and Full are a Conv's.");
+            throw new FoveaException("ConvTranspose: padding must be a number of cells; Same and Full are only supported by Conv.");
         }
     }
 
-    /// <summary>Filters.</summary>
+    /// <summary>The number of output channels.</summary>
     public int OutChannels { get; }
 
-    /// <summary>Taps per axis.</summary>
+    /// <summary>The kernel size, per axis.</summary>
     public PerAxis Kernel { get; }
 
-    /// <summary>Step between the outputs of neighbouring inputs.</summary>
+    /// <summary>The stride: the step in the output between neighbouring inputs.</summary>
     public PerAxis Stride { get; }
 
-    /// <summary>Cells cut from the output's sides.</summary>
+    /// <summary>Cells removed from the sides of the output.</summary>
     public Padding Padding { get; }
 
-    /// <summary>Cells added at the output's end.</summary>
+    /// <summary>Cells added at the end of the output.</summary>
     public PerAxis OutputPadding { get; }
 
-    /// <summary>Step between taps.</summary>
+    /// <summary>The dilation, per axis.</summary>
     public PerAxis Dilation { get; }
 
-    /// <summary>Independent convolutions side by side over the channels.</summary>
+    /// <summary>The number of groups into which the channels are divided.</summary>
     public int Groups { get; }
 
     /// <summary>Whether a bias is added.</summary>
     public bool Bias { get; }
 
-    /// <summary>Where the weights start.</summary>
+    /// <summary>The initialiser of the weights.</summary>
     public Initializer WeightInitializer { get; init; } = new KaimingUniform();
 
     /// <inheritdoc/>
@@ -86,11 +94,14 @@ public sealed record ConvTranspose : Layer
             output[axis] = ((shape[axis + 2] - 1) * w.Stride) - w.PadBegin - w.PadEnd + (w.Dilation * (w.Kernel - 1)) + extra + 1;
             if (extra < 0 || extra >= Math.Max(w.Stride, w.Dilation))
             {
-                throw new ShapeException($"“{graph.Path}”: ConvTranspose's output padding is below the stride or the dilation; found {OutputPadding} with stride {Stride}.");
+                throw new ShapeException(
+                    $"“{graph.Path}”: ConvTranspose's output padding must be smaller than the stride or the " +
+                    $"dilation; found {OutputPadding} with stride {Stride}.");
             }
             if (output[axis] < 1)
             {
-                throw new ShapeException($"“{graph.Path}”: ConvTranspose of {shape} cuts more than it makes (padding {Padding}). Use less padding.");
+                throw new ShapeException(
+                    $"“{graph.Path}”: ConvTranspose of {shape} with padding {Padding} has no output. Use less padding.");
             }
         }
 

@@ -5,11 +5,11 @@ namespace Fovea.Layers;
 /// <summary>x for x ≥ 0, α(eˣ − 1) below: Clevert et al. 2015.</summary>
 public sealed record Elu : ActivationLayer
 {
-    /// <summary>Describes the activation.</summary>
-    /// <param name="alpha">What it tends to below zero, negated.</param>
+    /// <summary>Creates the activation.</summary>
+    /// <param name="alpha">α: the function tends to −α for x → −∞.</param>
     public Elu(float alpha = 1f) => Alpha = alpha;
 
-    /// <summary>What it tends to below zero, negated.</summary>
+    /// <summary>α: the function tends to −α for x → −∞.</summary>
     public float Alpha { get; }
 
     /// <inheritdoc/>

@@ -2,14 +2,17 @@ using Fovea.Kernels.Elementwise;
 
 namespace Fovea.Layers;
 
-/// <summary>x · Φ(x), Φ the normal distribution: Hendrycks and Gimpel 2016, arXiv:1606.08415.</summary>
+/// <summary>
+/// x · Φ(x), Φ the cumulative distribution function of the standard normal distribution: Hendrycks and Gimpel 2016,
+/// arXiv:1606.08415.
+/// </summary>
 public sealed record Gelu : ActivationLayer
 {
-    /// <summary>Describes the activation.</summary>
-    /// <param name="approximate">Whether to take the form with tanh instead of the exact one with erf.</param>
+    /// <summary>Creates the activation.</summary>
+    /// <param name="approximate">Whether to use the tanh approximation instead of the exact form with erf.</param>
     public Gelu(bool approximate = false) => Approximate = approximate;
 
-    /// <summary>Whether the form with tanh is taken.</summary>
+    /// <summary>Whether the tanh approximation is used.</summary>
     public bool Approximate { get; }
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using Fovea.Graph;
 
 namespace Fovea.Layers;
 
-/// <summary>The mean of every channel: [n, c, spatial…] → [n, c, 1…]. A Flatten behind it makes [n, c].</summary>
+/// <summary>The mean of every channel: [n, c, spatial…] → [n, c, 1…]. Followed by a Flatten, it gives [n, c].</summary>
 public sealed record GlobalAveragePool : Layer
 {
     /// <inheritdoc/>

@@ -2,7 +2,9 @@ using Fovea.Graph;
 
 namespace Fovea.Layers;
 
-/// <summary>The largest value of every channel: [n, c, spatial…] → [n, c, 1…]. A Flatten behind it makes [n, c].</summary>
+/// <summary>
+/// The largest value of every channel: [n, c, spatial…] → [n, c, 1…]. Followed by a Flatten, it gives [n, c].
+/// </summary>
 public sealed record GlobalMaxPool : Layer
 {
     /// <inheritdoc/>

@@ -8,15 +8,15 @@ namespace Fovea.Layers;
 /// <summary>Normalisation per sample over groups of channels and space: Wu and He 2018, arXiv:1803.08494. Parameters <c>weight</c> and <c>bias</c> [c].</summary>
 public sealed record GroupNorm : Layer
 {
-    /// <summary>Describes a group normalisation.</summary>
-    /// <param name="groups">How many groups; divides the channels.</param>
-    /// <param name="epsilon">Added to the variance, inside the root.</param>
+    /// <summary>Creates a group normalisation layer.</summary>
+    /// <param name="groups">The number of groups; must divide the channels.</param>
+    /// <param name="epsilon">ε, added to the variance under the square root.</param>
     public GroupNorm(int groups, float epsilon = 1e-5f) => (Groups, Epsilon) = (groups, epsilon);
 
-    /// <summary>How many groups.</summary>
+    /// <summary>The number of groups.</summary>
     public int Groups { get; }
 
-    /// <summary>Added to the variance, inside the root.</summary>
+    /// <summary>ε, added to the variance under the square root.</summary>
     public float Epsilon { get; }
 
     /// <inheritdoc/>

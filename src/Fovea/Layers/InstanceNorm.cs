@@ -5,18 +5,21 @@ using Fovea.Tensors;
 
 namespace Fovea.Layers;
 
-/// <summary>Normalisation of every channel of every sample by itself: Ulyanov et al. 2016, arXiv:1607.08022. As in PyTorch nothing is learned unless asked for.</summary>
+/// <summary>
+/// Normalisation per sample and channel: Ulyanov et al. 2016, arXiv:1607.08022. As in PyTorch, there are no learned
+/// parameters by default.
+/// </summary>
 public sealed record InstanceNorm : Layer
 {
-    /// <summary>Describes an instance normalisation.</summary>
-    /// <param name="epsilon">Added to the variance, inside the root.</param>
-    /// <param name="affine">Whether a factor and a shift per channel are learned (<c>weight</c>, <c>bias</c>).</param>
+    /// <summary>Creates an instance normalisation layer.</summary>
+    /// <param name="epsilon">ε, added to the variance under the square root.</param>
+    /// <param name="affine">Whether a scale and a shift per channel are learned (<c>weight</c>, <c>bias</c>).</param>
     public InstanceNorm(float epsilon = 1e-5f, bool affine = false) => (Epsilon, Affine) = (epsilon, affine);
 
-    /// <summary>Added to the variance, inside the root.</summary>
+    /// <summary>ε, added to the variance under the square root.</summary>
     public float Epsilon { get; }
 
-    /// <summary>Whether a factor and a shift per channel are learned.</summary>
+    /// <summary>Whether a scale and a shift per channel are learned.</summary>
     public bool Affine { get; }
 
     /// <inheritdoc/>

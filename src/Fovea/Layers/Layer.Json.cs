@@ -2,8 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace Fovea.Layers;
 
-// The layers that a model file can hold. A layer of one's own is not among them: its description stays in the program,
-// and its weights are loaded into a model made there.
+// The layers that a model file can describe. A program's own layers are not among them: their description stays in
+// the program, and their weights are loaded into a model created there.
 [JsonDerivedType(typeof(AdaptiveAveragePool), "AdaptiveAveragePool")]
 [JsonDerivedType(typeof(AdaptiveMaxPool), "AdaptiveMaxPool")]
 [JsonDerivedType(typeof(AveragePool), "AveragePool")]

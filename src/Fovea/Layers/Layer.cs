@@ -4,24 +4,29 @@ using Fovea.Graph;
 namespace Fovea.Layers;
 
 /// <summary>
-/// A description of a part of a network: immutable, without weights and without input sizes, which come from what it
-/// is given. A layer of one's own is a record that overrides <see cref="Build"/> and writes values in terms of values.
+/// The description of a part of a network: immutable, without weights and without input sizes, which are inferred. A
+/// custom layer is a record that overrides <see cref="Build"/> and adds operations to the graph.
 /// </summary>
 public abstract partial record Layer : ILayer
 {
-    /// <summary>The segment of its path in parameter names; null for its position in the container, empty for none.</summary>
+    /// <summary>
+    /// The layer's segment in parameter names; null for its position in the container, empty for none.
+    /// </summary>
     [JsonPropertyOrder(-1)]
     public string? Name { get; init; }
 
-    /// <summary>The layer in a line, with the hyper-parameters that are not defaults: <c>Conv 64 7×7, stride 2, padding 3</c>.</summary>
+    /// <summary>
+    /// The layer in one line, with the hyper-parameters that differ from the defaults:
+    /// <c>Conv 64 7×7, stride 2, padding 3</c>.
+    /// </summary>
     [JsonIgnore]
     public virtual string Summary => GetType().Name;
 
-    /// <summary>Writes the layer into a graph.</summary>
-    /// <param name="graph">Where nodes and parameters are added; knows whether the graph is for training.</param>
+    /// <summary>Adds the layer to a graph.</summary>
+    /// <param name="graph">Adds nodes and parameters; knows whether the graph is for training.</param>
     /// <param name="input">[n, channels, spatial…] or [n, features].</param>
-    /// <returns>What the layer makes of it.</returns>
-    /// <exception cref="ShapeException">The layer does not fit the input.</exception>
+    /// <returns>The layer's output.</returns>
+    /// <exception cref="ShapeException">The layer cannot take an input of this shape.</exception>
     public abstract Value Build(GraphBuilder graph, Value input);
 
     /// <inheritdoc/>

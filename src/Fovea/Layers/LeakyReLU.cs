@@ -5,11 +5,11 @@ namespace Fovea.Layers;
 /// <summary>x for x ≥ 0, slope · x below: Maas et al. 2013.</summary>
 public sealed record LeakyReLU : ActivationLayer
 {
-    /// <summary>Describes the activation.</summary>
-    /// <param name="slope">Slope below zero.</param>
+    /// <summary>Creates the activation.</summary>
+    /// <param name="slope">The negative slope.</param>
     public LeakyReLU(float slope = 0.01f) => Slope = slope;
 
-    /// <summary>Slope below zero.</summary>
+    /// <summary>The negative slope.</summary>
     public float Slope { get; }
 
     /// <inheritdoc/>

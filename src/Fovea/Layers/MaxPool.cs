@@ -2,20 +2,23 @@ using Fovea.Graph;
 
 namespace Fovea.Layers;
 
-/// <summary>The largest value of each window. Padding never wins.</summary>
-/// <remarks>Output per axis: ⌊(n + padBegin + padEnd − dilation·(kernel − 1) − 1) / stride⌋ + 1; with ceil mode ⌈ ⌉, less a window that would start in the padding's end.</remarks>
+/// <summary>The maximum of each window. Padding counts as −∞.</summary>
+/// <remarks>
+/// Output per axis: ⌊(n + padBegin + padEnd − dilation·(kernel − 1) − 1) / stride⌋ + 1; with ceil mode ⌈ ⌉, without a
+/// window that would start in the end padding.
+/// </remarks>
 public sealed record MaxPool : PoolLayer
 {
-    /// <summary>Describes a pooling.</summary>
-    /// <param name="kernel">Cells of the window, per axis.</param>
-    /// <param name="stride">Step between windows; null for the window itself.</param>
-    /// <param name="padding">Cells around the input; null for none.</param>
+    /// <summary>Creates a pooling layer.</summary>
+    /// <param name="kernel">The window size, per axis.</param>
+    /// <param name="stride">The stride, per axis; null for the window size.</param>
+    /// <param name="padding">The padding; null for none.</param>
     /// <param name="ceilMode">Whether the output size is rounded up.</param>
-    /// <param name="dilation">Step between the window's cells; null for 1.</param>
+    /// <param name="dilation">The dilation, per axis; null for 1.</param>
     public MaxPool(PerAxis kernel, PerAxis? stride = null, Padding? padding = null, bool ceilMode = false, PerAxis? dilation = null)
         : base(kernel, stride, padding, ceilMode) => Dilation = dilation ?? 1;
 
-    /// <summary>Step between the window's cells.</summary>
+    /// <summary>The dilation, per axis.</summary>
     public PerAxis Dilation { get; }
 
     /// <inheritdoc/>

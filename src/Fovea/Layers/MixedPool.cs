@@ -5,31 +5,33 @@ using Fovea.Tensors;
 
 namespace Fovea.Layers;
 
-/// <summary>λ · max + (1 − λ) · mean of each window, λ fixed or learned per channel: Lee et al. 2016, arXiv:1509.08985.</summary>
-/// <remarks>A learned mix has one parameter <c>mix</c> [c], λ itself.</remarks>
+/// <summary>
+/// λ · max + (1 − λ) · mean of each window, with λ fixed or learned per channel: Lee et al. 2016, arXiv:1509.08985.
+/// </summary>
+/// <remarks>If λ is learned, it is the parameter <c>mix</c> [c].</remarks>
 public sealed record MixedPool : Layer
 {
-    /// <summary>Describes a mixed pooling.</summary>
-    /// <param name="kernel">Cells of the window, per axis.</param>
-    /// <param name="stride">Step between windows; null for the window itself.</param>
-    /// <param name="padding">Cells around the input; null for none.</param>
-    /// <param name="mix">λ, or where it starts.</param>
+    /// <summary>Creates a mixed pooling layer.</summary>
+    /// <param name="kernel">The window size, per axis.</param>
+    /// <param name="stride">The stride, per axis; null for the window size.</param>
+    /// <param name="padding">The padding; null for none.</param>
+    /// <param name="mix">λ, or its initial value.</param>
     /// <param name="learned">Whether λ is learned.</param>
     public MixedPool(PerAxis kernel, PerAxis? stride = null, Padding? padding = null, float mix = 0.5f, bool learned = false)
     {
         (Kernel, Stride, Padding, Mix, Learned) = (kernel, stride ?? kernel, padding ?? Padding.Valid, mix, learned);
     }
 
-    /// <summary>Cells of the window, per axis.</summary>
+    /// <summary>The window size, per axis.</summary>
     public PerAxis Kernel { get; }
 
-    /// <summary>Step between windows.</summary>
+    /// <summary>The stride, per axis.</summary>
     public PerAxis Stride { get; }
 
-    /// <summary>Cells around the input.</summary>
+    /// <summary>The padding.</summary>
     public Padding Padding { get; }
 
-    /// <summary>λ, or where it starts.</summary>
+    /// <summary>λ, or its initial value.</summary>
     public float Mix { get; }
 
     /// <summary>Whether λ is learned.</summary>

@@ -4,18 +4,21 @@ using Fovea.Tensors;
 
 namespace Fovea.Layers;
 
-/// <summary>x for x ≥ 0, a · x below, with a learned slope a, one for all channels or one for each: He et al. 2015. Parameter <c>weight</c> [1] or [c].</summary>
+/// <summary>
+/// x for x ≥ 0, a · x below, with a learned slope a, shared or per channel: He et al. 2015. Parameter <c>weight</c>
+/// [1] or [c].
+/// </summary>
 public sealed record PReLU : Layer
 {
-    /// <summary>Describes the activation.</summary>
-    /// <param name="perChannel">Whether every channel has its own slope.</param>
-    /// <param name="slope">Where the slopes start.</param>
+    /// <summary>Creates the activation.</summary>
+    /// <param name="perChannel">Whether each channel has its own slope.</param>
+    /// <param name="slope">The initial slope.</param>
     public PReLU(bool perChannel = false, float slope = 0.25f) => (PerChannel, Slope) = (perChannel, slope);
 
-    /// <summary>Whether every channel has its own slope.</summary>
+    /// <summary>Whether each channel has its own slope.</summary>
     public bool PerChannel { get; }
 
-    /// <summary>Where the slopes start.</summary>
+    /// <summary>The initial slope.</summary>
     public float Slope { get; }
 
     /// <inheritdoc/>

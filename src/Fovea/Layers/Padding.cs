@@ -4,18 +4,20 @@ using Fovea.Graph.Ops;
 
 namespace Fovea.Layers;
 
-/// <summary>How much padding a window layer puts around its input.</summary>
-/// <remarks>Converts from a number or a tuple, the same on both sides: <c>padding: 2</c>, <c>padding: (1, 2)</c>.</remarks>
-[SuppressMessage("Usage", "CA2225", Justification = "The conversions are the constructors.")]
+/// <summary>The padding of a convolution or pooling.</summary>
+/// <remarks>
+/// Converts from a number or a tuple of symmetric padding: <c>padding: 2</c>, <c>padding: (1, 2)</c>.
+/// </remarks>
+[SuppressMessage("Usage", "CA2225", Justification = "The constructors are the alternative to the conversions.")]
 public sealed record Padding
 {
     /// <summary>No padding.</summary>
     public static readonly Padding Valid = new(PaddingRule.Valid, 0, 0);
 
-    /// <summary>Enough for ⌈input / stride⌉ outputs; with stride 1, as many as inputs.</summary>
+    /// <summary>Padding for ⌈input / stride⌉ outputs; with stride 1, as many as inputs.</summary>
     public static readonly Padding Same = new(PaddingRule.Same, 0, 0);
 
-    /// <summary>Enough for every overlap of window and input.</summary>
+    /// <summary>Padding for every position in which window and input overlap.</summary>
     public static readonly Padding Full = new(PaddingRule.Full, 0, 0);
 
     /// <summary>Cells before and after the input, per axis.</summary>
@@ -23,7 +25,7 @@ public sealed record Padding
     {
     }
 
-    /// <summary>A rule, with the cells that only <see cref="PaddingRule.Explicit"/> uses.</summary>
+    /// <summary>A rule, and the cells for <see cref="PaddingRule.Explicit"/>.</summary>
     [JsonConstructor]
     public Padding(PaddingRule rule, PerAxis begin, PerAxis end)
     {
@@ -31,19 +33,19 @@ public sealed record Padding
         {
             if (cells < 0)
             {
-                throw new FoveaException($"Padding is 0 or more cells; found {cells}.");
+                throw new FoveaException($"Padding must be 0 or more cells; found {cells}.");
             }
         }
         (Rule, Begin, End) = (rule, begin, end);
     }
 
-    /// <summary>How the cells are counted.</summary>
+    /// <summary>The rule that determines the padding.</summary>
     public PaddingRule Rule { get; }
 
     /// <summary>Cells before the input, with <see cref="PaddingRule.Explicit"/>.</summary>
     public PerAxis Begin { get; }
 
-    /// <summary>Cells after it, likewise.</summary>
+    /// <summary>Cells after the input, with <see cref="PaddingRule.Explicit"/>.</summary>
     public PerAxis End { get; }
 
     /// <summary>The same number of cells on every side.</summary>
@@ -55,13 +57,13 @@ public sealed record Padding
     /// <summary>The same number of cells before and after, per axis.</summary>
     public static implicit operator Padding((int Depth, int Height, int Width) cells) => new(cells, cells);
 
-    /// <summary>The window along one axis, its padding worked out.</summary>
+    /// <summary>The window along one axis, with its padding resolved.</summary>
     internal WindowAxis Along(int axis, int rank, int input, PerAxis kernel, PerAxis stride, PerAxis dilation)
     {
         (int k, int s, int d) = (kernel.At(axis, rank), stride.At(axis, rank), dilation.At(axis, rank));
         if (k < 1 || s < 1 || d < 1)
         {
-            throw new ShapeException($"kernel, stride and dilation are 1 or more; found {kernel}, {stride}, {dilation}.");
+            throw new ShapeException($"kernel, stride and dilation must be 1 or more; found {kernel}, {stride}, {dilation}.");
         }
         int span = d * (k - 1);
         (int begin, int end) = Rule switch

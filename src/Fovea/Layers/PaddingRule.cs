@@ -1,17 +1,17 @@
 namespace Fovea.Layers;
 
-/// <summary>How much padding.</summary>
+/// <summary>How padding is determined.</summary>
 public enum PaddingRule
 {
-    /// <summary>As many cells as given.</summary>
+    /// <summary>The given number of cells.</summary>
     Explicit,
 
     /// <summary>⌈input / stride⌉ outputs: total max(0, span − stride or span − input mod stride), the odd cell at the end (TensorFlow, ONNX SAME_UPPER).</summary>
     Same,
 
-    /// <summary>None: windows lie inside the input.</summary>
+    /// <summary>None: windows are inside the input.</summary>
     Valid,
 
-    /// <summary>dilation·(kernel − 1) on both sides: every overlap counts.</summary>
+    /// <summary>dilation·(kernel − 1) on both sides: every position in which window and input overlap.</summary>
     Full,
 }

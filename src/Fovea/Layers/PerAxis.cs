@@ -4,10 +4,10 @@ using System.Text.Json.Serialization;
 
 namespace Fovea.Layers;
 
-/// <summary>A hyper-parameter along the spatial axes: one number for all, or one for each, outermost first.</summary>
+/// <summary>A hyper-parameter per spatial axis: one number for all, or one for each, outermost first.</summary>
 /// <remarks>Converts from an int and from tuples: <c>kernel: 3</c>, <c>kernel: (3, 5)</c>.</remarks>
 [JsonConverter(typeof(PerAxisJsonConverter))]
-[SuppressMessage("Usage", "CA2225", Justification = "The conversions are the constructors.")]
+[SuppressMessage("Usage", "CA2225", Justification = "The constructors are the alternative to the conversions.")]
 public sealed record PerAxis
 {
     private readonly int[] _values;
@@ -17,7 +17,7 @@ public sealed record PerAxis
     {
         if (values.Length is < 1 or > 3)
         {
-            throw new FoveaException($"A per-axis value has one to three numbers; found {values.Length}.");
+            throw new FoveaException($"A per-axis value takes one to three numbers; found {values.Length}.");
         }
         _values = values.ToArray();
     }
@@ -27,11 +27,12 @@ public sealed record PerAxis
 
     /// <summary>The number for an axis.</summary>
     /// <param name="axis">From 0, outermost first.</param>
-    /// <param name="rank">How many spatial axes the input has.</param>
-    /// <exception cref="ShapeException">There is neither one number nor one for each axis.</exception>
+    /// <param name="rank">The number of spatial axes of the input.</param>
+    /// <exception cref="ShapeException">There is neither one number nor one per axis.</exception>
     public int At(int axis, int rank) => _values.Length == 1 ? _values[0]
         : _values.Length == rank ? _values[axis]
-        : throw new ShapeException($"{this} gives {_values.Length} numbers, the input has {rank} spatial axes. Give one number, or one for each axis.");
+        : throw new ShapeException(
+            $"{this} has {_values.Length} numbers, but the input has {rank} spatial axes. Give one number, or one per axis.");
 
     /// <summary>One number for all axes.</summary>
     public static implicit operator PerAxis(int value) => new(value);

@@ -5,7 +5,10 @@ using Fovea.Tensors;
 
 namespace Fovea.Layers;
 
-/// <summary>A layer that slides a window over every channel by itself: the channel count stays, and there is nothing to learn.</summary>
+/// <summary>
+/// A layer that slides a window over each channel separately; the number of channels is unchanged, and there are no
+/// parameters.
+/// </summary>
 public abstract record PoolLayer : Layer
 {
     private protected PoolLayer(PerAxis kernel, PerAxis? stride, Padding? padding, bool ceilMode)
@@ -13,13 +16,13 @@ public abstract record PoolLayer : Layer
         (Kernel, Stride, Padding, CeilMode) = (kernel, stride ?? kernel, padding ?? Padding.Valid, ceilMode);
     }
 
-    /// <summary>Cells of the window, per axis.</summary>
+    /// <summary>The window size, per axis.</summary>
     public PerAxis Kernel { get; }
 
-    /// <summary>Step between windows.</summary>
+    /// <summary>The stride, per axis.</summary>
     public PerAxis Stride { get; }
 
-    /// <summary>Cells around the input.</summary>
+    /// <summary>The padding.</summary>
     public Padding Padding { get; }
 
     /// <summary>Whether the output size is rounded up.</summary>

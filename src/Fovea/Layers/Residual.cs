@@ -3,18 +3,23 @@ using Fovea.Graph.Ops;
 
 namespace Fovea.Layers;
 
-/// <summary>body(x) + shortcut(x): He et al. 2015, arXiv:1512.03385. Put an activation behind it where the network has one.</summary>
+/// <summary>
+/// body(x) + shortcut(x): He et al. 2015, arXiv:1512.03385. The activation, if there is one, is a separate layer
+/// after it.
+/// </summary>
 public sealed record Residual : Layer
 {
-    /// <summary>Adds a body and a shortcut.</summary>
-    /// <param name="body">The long way; in parameter names it adds nothing unless named.</param>
-    /// <param name="shortcut">The short way, "shortcut" in parameter names unless named; null for the input itself.</param>
+    /// <summary>Creates a residual block.</summary>
+    /// <param name="body">The residual branch; it adds no segment to parameter names unless it is named.</param>
+    /// <param name="shortcut">
+    /// The shortcut, "shortcut" in parameter names unless it is named; null for the identity.
+    /// </param>
     public Residual(Layer body, Layer? shortcut = null) => (Body, Shortcut) = (body, shortcut);
 
-    /// <summary>The long way.</summary>
+    /// <summary>The residual branch.</summary>
     public Layer Body { get; }
 
-    /// <summary>The short way; null for the input itself.</summary>
+    /// <summary>The shortcut; null for the identity.</summary>
     public Layer? Shortcut { get; }
 
     /// <inheritdoc/>

@@ -4,7 +4,9 @@ using Fovea.Kernels.Elementwise;
 
 namespace Fovea.Layers;
 
-/// <summary>1.7159 · tanh(2x / 3), which maps ±1 to ±1 with the greatest curvature there: LeCun et al. 1998, appendix A.</summary>
+/// <summary>
+/// 1.7159 · tanh(2x / 3), which maps ±1 to ±1 with the maximum curvature there: LeCun et al. 1998, appendix A.
+/// </summary>
 public sealed record ScaledTanh : Layer
 {
     private const float Amplitude = 1.7159f;

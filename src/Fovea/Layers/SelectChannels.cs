@@ -3,21 +3,21 @@ using Fovea.Graph.Ops;
 
 namespace Fovea.Layers;
 
-/// <summary>Some of the input's channels, in a given order: what one unit of a sparse connection table reads.</summary>
+/// <summary>Selects channels of the input, in a given order, for example for sparse connection tables.</summary>
 public sealed record SelectChannels : Layer
 {
-    /// <summary>Describes a selection.</summary>
+    /// <summary>Creates a selection.</summary>
     /// <param name="channels">Channels of the input, from 0; at least one.</param>
     public SelectChannels(params IReadOnlyList<int> channels)
     {
         if (channels.Count == 0 || channels.Any(channel => channel < 0))
         {
-            throw new FoveaException($"SelectChannels takes at least one channel, each 0 or more; found {string.Join(", ", channels)}.");
+            throw new FoveaException($"SelectChannels needs at least one channel, each 0 or more; found {string.Join(", ", channels)}.");
         }
         Channels = channels;
     }
 
-    /// <summary>The channels, in the order in which they come out.</summary>
+    /// <summary>The channels, in output order.</summary>
     public IReadOnlyList<int> Channels { get; }
 
     /// <inheritdoc/>
@@ -26,7 +26,7 @@ public sealed record SelectChannels : Layer
     /// <inheritdoc/>
     public override Value Build(GraphBuilder graph, Value input)
     {
-        var runs = new List<Value>();   // neighbouring channels are one slice
+        var runs = new List<Value>();   // consecutive channels are one slice
         for (int first = 0, end; first < Channels.Count; first = end)
         {
             end = first + 1;

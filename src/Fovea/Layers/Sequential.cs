@@ -3,10 +3,10 @@ using Fovea.Graph;
 
 namespace Fovea.Layers;
 
-/// <summary>Layers one after another. A layer without a name has its position, from 0, in parameter names.</summary>
+/// <summary>A sequence of layers. Unnamed layers have their position, from 0, in parameter names.</summary>
 public sealed record Sequential : Layer
 {
-    /// <summary>Puts layers in a row.</summary>
+    /// <summary>Creates a sequence of layers.</summary>
     public Sequential(params IReadOnlyList<Layer> layers) => Layers = layers;
 
     /// <summary>The layers, first to last.</summary>

@@ -2,7 +2,10 @@ using Fovea.Graph;
 
 namespace Fovea.Layers;
 
-/// <summary>e^{xᵢ} / Σ e^{xⱼ} over the channels or features (axis 1). Training losses take the logits before it.</summary>
+/// <summary>
+/// e^{xᵢ} / Σ e^{xⱼ} over the channels or features (axis 1). Training losses take logits, so a network to be trained
+/// ends without it.
+/// </summary>
 public sealed record Softmax : Layer
 {
     /// <inheritdoc/>

@@ -5,11 +5,11 @@ namespace Fovea.Layers;
 /// <summary>ln(1 + e^{βx}) / β; the identity where βx > 20, as in PyTorch.</summary>
 public sealed record Softplus : ActivationLayer
 {
-    /// <summary>Describes the activation.</summary>
-    /// <param name="beta">How sharply it bends.</param>
+    /// <summary>Creates the activation.</summary>
+    /// <param name="beta">β.</param>
     public Softplus(float beta = 1f) => Beta = beta;
 
-    /// <summary>How sharply it bends.</summary>
+    /// <summary>β.</summary>
     public float Beta { get; }
 
     /// <inheritdoc/>

@@ -2,14 +2,20 @@ using Fovea.Graph;
 
 namespace Fovea.Layers;
 
-/// <summary>In training a value of the window drawn with probability a / Σa, at inference the weighted mean Σa² / Σa, over activations a ≥ 0 (put it behind a ReLU): Zeiler and Fergus 2013.</summary>
-/// <remarks>Output per axis: ⌊(n + padBegin + padEnd − dilation·(kernel − 1) − 1) / stride⌋ + 1; with ceil mode ⌈ ⌉, less a window that would start in the padding's end.</remarks>
+/// <summary>
+/// In training, a random element of the window drawn with probability a / Σa; at inference, the weighted mean Σa² /
+/// Σa. Needs activations a ≥ 0, as after a ReLU: Zeiler and Fergus 2013.
+/// </summary>
+/// <remarks>
+/// Output per axis: ⌊(n + padBegin + padEnd − dilation·(kernel − 1) − 1) / stride⌋ + 1; with ceil mode ⌈ ⌉, without a
+/// window that would start in the end padding.
+/// </remarks>
 public sealed record StochasticPool : PoolLayer
 {
-    /// <summary>Describes a pooling.</summary>
-    /// <param name="kernel">Cells of the window, per axis.</param>
-    /// <param name="stride">Step between windows; null for the window itself.</param>
-    /// <param name="padding">Cells around the input; null for none.</param>
+    /// <summary>Creates a pooling layer.</summary>
+    /// <param name="kernel">The window size, per axis.</param>
+    /// <param name="stride">The stride, per axis; null for the window size.</param>
+    /// <param name="padding">The padding; null for none.</param>
     /// <param name="ceilMode">Whether the output size is rounded up.</param>
     public StochasticPool(PerAxis kernel, PerAxis? stride = null, Padding? padding = null, bool ceilMode = false)
         : base(kernel, stride, padding, ceilMode)

@@ -6,14 +6,16 @@ using Fovea.Tensors;
 namespace Fovea.Layers;
 
 /// <summary>LeNet-5's trainable subsampling: the sum of each window times a coefficient plus a bias, both per channel: LeCun et al. 1998.</summary>
-/// <remarks>Parameters <c>weight</c> and <c>bias</c> [c]. WindowGeometry do not overlap; an activation usually follows.</remarks>
+/// <remarks>
+/// Parameters <c>weight</c> and <c>bias</c> [c]. Windows do not overlap; an activation usually follows.
+/// </remarks>
 public sealed record Subsampling : Layer
 {
-    /// <summary>Describes a subsampling.</summary>
-    /// <param name="kernel">Cells of the window, and the step between windows.</param>
+    /// <summary>Creates a subsampling layer.</summary>
+    /// <param name="kernel">The window size and stride, per axis.</param>
     public Subsampling(PerAxis kernel) => Kernel = kernel;
 
-    /// <summary>Cells of the window, and the step between windows.</summary>
+    /// <summary>The window size and stride, per axis.</summary>
     public PerAxis Kernel { get; }
 
     /// <inheritdoc/>

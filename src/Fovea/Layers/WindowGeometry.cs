@@ -4,7 +4,7 @@ using Fovea.Tensors;
 
 namespace Fovea.Layers;
 
-/// <summary>From hyper-parameters per axis to a window per axis of a given input.</summary>
+/// <summary>Resolves hyper-parameters to a window per axis for a given input.</summary>
 internal static class WindowGeometry
 {
     public static ImmutableArray<WindowAxis> Make(Shape input, PerAxis kernel, PerAxis stride, Padding padding, PerAxis dilation)

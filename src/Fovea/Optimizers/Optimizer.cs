@@ -2,18 +2,25 @@ using System.Globalization;
 
 namespace Fovea.Optimizers;
 
-/// <summary>How a step moves the weights by their gradients. Defaults and formulas are PyTorch's unless a type says otherwise.</summary>
+/// <summary>
+/// How the weights are updated from their gradients. Defaults and formulas are PyTorch's unless a type states
+/// otherwise.
+/// </summary>
 public abstract record Optimizer
 {
     private protected Optimizer(float learningRate, float weightDecay)
     {
         if (!(learningRate >= 0) || !float.IsFinite(learningRate))
         {
-            throw new FoveaException($"{GetType().Name}: the learning rate is 0 or more; found {learningRate.ToString(CultureInfo.InvariantCulture)}.");
+            throw new FoveaException(
+                $"{GetType().Name}: the learning rate must be 0 or more; found " +
+                $"{learningRate.ToString(CultureInfo.InvariantCulture)}.");
         }
         if (!(weightDecay >= 0) || !float.IsFinite(weightDecay))
         {
-            throw new FoveaException($"{GetType().Name}: the weight decay is 0 or more; found {weightDecay.ToString(CultureInfo.InvariantCulture)}.");
+            throw new FoveaException(
+                $"{GetType().Name}: the weight decay must be 0 or more; found " +
+                $"{weightDecay.ToString(CultureInfo.InvariantCulture)}.");
         }
         (LearningRate, WeightDecay) = (learningRate, weightDecay);
     }
@@ -21,18 +28,21 @@ public abstract record Optimizer
     /// <summary>The base learning rate, which a schedule multiplies.</summary>
     public float LearningRate { get; }
 
-    /// <summary>Weight decay, on all trainable parameters unless the training options exempt biases and normalisation.</summary>
+    /// <summary>
+    /// The weight decay, applied to all trainable parameters unless the training options exempt biases and
+    /// normalisation.
+    /// </summary>
     public float WeightDecay { get; }
 
-    /// <summary>Numbers kept per weight: momentum, second moment.</summary>
+    /// <summary>The number of state values per weight: momentum, second moment.</summary>
     internal abstract int StateSlots { get; }
 
-    /// <summary>An optimiser by name: sgd, adam, adamw, rmsprop, adagrad, lars or lamb.</summary>
+    /// <summary>Creates an optimiser by name: sgd, adam, adamw, rmsprop, adagrad, lars or lamb.</summary>
     /// <param name="name">The name, in any case.</param>
     /// <param name="learningRate">Null for the optimiser's own default.</param>
     /// <param name="momentum">For sgd, rmsprop and lars; null for the default.</param>
     /// <param name="weightDecay">Null for the default.</param>
-    /// <exception cref="FoveaException">There is none of that name; the message lists them.</exception>
+    /// <exception cref="FoveaException">There is no optimiser of that name; the message lists them.</exception>
     public static Optimizer Parse(string name, float? learningRate = null, float? momentum = null, float? weightDecay = null) =>
         name.ToUpperInvariant() switch
         {

@@ -1,30 +1,39 @@
 namespace Fovea.Optimizers;
 
-/// <summary>Steps by the gradient over the root of its mean square: Tieleman and Hinton 2012, as in PyTorch.</summary>
+/// <summary>
+/// RMSprop: scales the gradient by the inverse square root of its mean square: Tieleman and Hinton 2012, as in
+/// PyTorch.
+/// </summary>
 public sealed record RmsProp : Optimizer
 {
-    /// <summary>Describes the optimiser.</summary>
+    /// <summary>Creates the optimiser.</summary>
     /// <param name="learningRate">The base learning rate.</param>
-    /// <param name="alpha">Decay of the mean square.</param>
-    /// <param name="epsilon">Added to the root of the mean square.</param>
-    /// <param name="momentum">Decay μ of the momentum.</param>
-    /// <param name="centered">Whether the mean is taken out of the mean square.</param>
-    /// <param name="weightDecay">Added to the gradient, times the weight.</param>
+    /// <param name="alpha">Decay of the moving average of the squared gradient.</param>
+    /// <param name="epsilon">ε, added to the square root in the denominator.</param>
+    /// <param name="momentum">The momentum μ.</param>
+    /// <param name="centered">
+    /// Whether to normalise by the variance of the gradient, that is, to subtract the squared mean from the mean
+    /// square.
+    /// </param>
+    /// <param name="weightDecay">L2 penalty: this factor times the weight is added to the gradient.</param>
     public RmsProp(float learningRate = 1e-2f, double alpha = 0.99, double epsilon = 1e-8, float momentum = 0, bool centered = false, float weightDecay = 0) : base(learningRate, weightDecay)
     {
         (Alpha, Epsilon, Momentum, Centered) = (alpha, epsilon, momentum, centered);
     }
 
-    /// <summary>Decay of the mean square.</summary>
+    /// <summary>Decay of the moving average of the squared gradient.</summary>
     public double Alpha { get; }
 
-    /// <summary>Added to the root of the mean square.</summary>
+    /// <summary>ε, added to the square root in the denominator.</summary>
     public double Epsilon { get; }
 
-    /// <summary>Decay μ of the momentum.</summary>
+    /// <summary>The momentum μ.</summary>
     public float Momentum { get; }
 
-    /// <summary>Whether the mean is taken out of the mean square.</summary>
+    /// <summary>
+    /// Whether to normalise by the variance of the gradient, that is, to subtract the squared mean from the mean
+    /// square.
+    /// </summary>
     public bool Centered { get; }
 
     internal override int StateSlots => 1 + (Momentum > 0 ? 1 : 0) + (Centered ? 1 : 0);

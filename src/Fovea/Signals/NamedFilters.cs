@@ -5,8 +5,8 @@ namespace Fovea.Signals;
 
 /// <summary>The classic image filters, by name; any of them can be set as the weights of a Conv layer.</summary>
 /// <remarks>
-/// Matrices are written as a Conv applies them, by correlation: a positive tap on the right answers to brightness on
-/// the right. Source: Gonzalez and Woods, Digital Image Processing, §3.5–3.6 and §10.2. Held by NamedFiltersTests.
+/// Matrices are applied by cross-correlation, as in Conv: a positive tap on the right responds to brightness on the
+/// right. Source: Gonzalez and Woods, Digital Image Processing, §3.5–3.6 and §10.2. Held by NamedFiltersTests.
 /// </remarks>
 public static class NamedFilters
 {
@@ -21,14 +21,18 @@ public static class NamedFilters
         new double[,] { { -1, -1, -1 }, { 0, 0, 0 }, { 1, 1, 1 } });
 
     /// <summary>Sobel's horizontal derivative: Prewitt's with the middle row doubled, which smooths along the edge.</summary>
-    public static NamedFilter SobelX { get; } = new("sobel-x", "Horizontal derivative (Sobel), smoothed along the edge: answers to vertical edges.",
+    public static NamedFilter SobelX { get; } = new("sobel-x",
+        "Horizontal derivative (Sobel), smoothed along the edge: responds to vertical edges.",
         new double[,] { { -1, 0, 1 }, { -2, 0, 2 }, { -1, 0, 1 } });
 
     /// <summary>Sobel's vertical derivative.</summary>
-    public static NamedFilter SobelY { get; } = new("sobel-y", "Vertical derivative (Sobel), smoothed along the edge: answers to horizontal edges.",
+    public static NamedFilter SobelY { get; } = new("sobel-y",
+        "Vertical derivative (Sobel), smoothed along the edge: responds to horizontal edges.",
         new double[,] { { -1, -2, -1 }, { 0, 0, 0 }, { 1, 2, 1 } });
 
-    /// <summary>The five-point Laplacian ∂²/∂x² + ∂²/∂y²: zero on every plane, largest at spots and corners.</summary>
+    /// <summary>
+    /// The five-point Laplacian ∂²/∂x² + ∂²/∂y²: zero where the image is linear, largest at spots and corners.
+    /// </summary>
     public static NamedFilter Laplacian { get; } = new("laplacian", "Second derivative in both directions: spots, corners and edges of any direction.",
         new double[,] { { 0, 1, 0 }, { 1, -4, 1 }, { 0, 1, 0 } });
 
@@ -40,7 +44,7 @@ public static class NamedFilters
     public static NamedFilter Emboss { get; } = new("emboss", "A relief: the image plus its derivative along the diagonal.",
         new double[,] { { -2, -1, 0 }, { -1, 1, 1 }, { 0, 1, 2 } });
 
-    /// <summary>Every filter, the blurs at the sizes their bare names mean: box 3×3, Gaussian σ = 1.</summary>
+    /// <summary>All filters; the blurs have their default sizes: box 3×3, Gaussian σ = 1.</summary>
     public static IReadOnlyList<NamedFilter> All { get; } =
         [VerticalEdge, HorizontalEdge, SobelX, SobelY, Laplacian, Sharpen, Emboss, BoxBlur(3, "box-blur"), GaussianBlur(1, "gaussian-blur")];
 
@@ -49,14 +53,18 @@ public static class NamedFilters
     /// <exception cref="FoveaException">The size is even or out of range.</exception>
     public static NamedFilter BoxBlur(int size = 3) => BoxBlur(size, string.Create(CultureInfo.InvariantCulture, $"box-blur:{size}"));
 
-    /// <summary>A Gaussian bell, exp(−(x² + y²) / 2σ²) at whole pixels out to ⌈3σ⌉, scaled so that the taps add up to 1.</summary>
+    /// <summary>
+    /// A Gaussian, exp(−(x² + y²) / 2σ²) at whole pixels up to ⌈3σ⌉, scaled so that the taps sum to 1.
+    /// </summary>
     /// <param name="sigma">σ in pixels, above 0 and at most 42 (a filter of 253 pixels).</param>
     /// <exception cref="FoveaException">σ is out of range.</exception>
     public static NamedFilter GaussianBlur(double sigma = 1) => GaussianBlur(sigma, string.Create(CultureInfo.InvariantCulture, $"gaussian-blur:{sigma}"));
 
     /// <summary>Finds a filter by name; the blurs take their size or σ after a colon: <c>box-blur:5</c>, <c>gaussian-blur:1.5</c>.</summary>
     /// <param name="name">The name, in any case.</param>
-    /// <exception cref="FoveaException">There is no such filter, or its parameter is not understood; the message lists what there is.</exception>
+    /// <exception cref="FoveaException">
+    /// There is no such filter, or its parameter is invalid; the message lists the filters.
+    /// </exception>
     public static NamedFilter Get(string name)
     {
         foreach (NamedFilter filter in All)
@@ -76,12 +84,14 @@ public static class NamedFilters
             return GaussianBlur(sigma);
         }
         throw new FoveaException(
-            $"There is no filter \"{name}\". There are: {string.Join(", ", All.Select(filter => filter.Name))}; "
+            $"There is no filter \"{name}\". Known filters are {string.Join(", ", All.Select(filter => filter.Name))}; "
             + "box-blur:5 sets the size (odd), gaussian-blur:1.5 sets σ in pixels.");
     }
 
-    /// <summary>Conv weights with one filter per output channel, each reading the mean of its group's input channels.</summary>
-    /// <param name="filters">One per output channel; smaller ones are padded with zeros around to the largest size.</param>
+    /// <summary>
+    /// Conv weights with one filter per output channel, applied to the mean of its group's input channels.
+    /// </summary>
+    /// <param name="filters">One per output channel; smaller ones are zero-padded to the largest size.</param>
     /// <param name="inChannels">Input channels of the layer.</param>
     /// <param name="groups">Groups of the layer; divides the input channels and the number of filters.</param>
     /// <returns>[filters, inChannels / groups, size, size]; taps are divided by inChannels / groups.</returns>
@@ -119,7 +129,9 @@ public static class NamedFilters
     {
         if (size is < 1 or > MaxSize || size % 2 == 0)
         {
-            throw new FoveaException($"Box blur: the size is {size}; it must be odd and from 1 to {MaxSize}, so that the filter has a middle pixel.");
+            throw new FoveaException(
+                $"Box blur: the size is {size}; it must be odd and from 1 to {MaxSize}, so that the filter has a " +
+                "centre pixel.");
         }
         return new(name, $"The mean of {size}×{size} pixels.", Tabulate(size, (_, _) => 1));
     }
@@ -131,11 +143,12 @@ public static class NamedFilters
             throw new FoveaException(string.Create(CultureInfo.InvariantCulture, $"Gaussian blur: σ is {sigma} pixels; it must be above 0 and at most {MaxSize / 6}."));
         }
         int size = (2 * (int)Math.Ceiling(3 * sigma)) + 1;
-        return new(name, string.Create(CultureInfo.InvariantCulture, $"A Gaussian mean with σ = {sigma} pixels, cut at 3σ ({size}×{size})."),
+        return new(name, string.Create(CultureInfo.InvariantCulture,
+            $"A Gaussian blur with σ = {sigma} pixels, truncated at 3σ ({size}×{size})."),
             Tabulate(size, (y, x) => Math.Exp(-((y * y) + (x * x)) / (2 * sigma * sigma))));
     }
 
-    // A matrix of a function of the distance from its middle, scaled so that the taps add up to 1.
+    // A function of the offset from the centre as a matrix, scaled so that the taps sum to 1.
     private static double[,] Tabulate(int size, Func<int, int, double> tap)
     {
         double[,] matrix = new double[size, size];

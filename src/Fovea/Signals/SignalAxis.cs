@@ -1,15 +1,17 @@
 namespace Fovea.Signals;
 
-/// <summary>One axis of a correlation: how many outputs there are, and which taps meet which samples at each.</summary>
+/// <summary>One axis of a correlation: the number of outputs, and the taps and samples that overlap at each.</summary>
 internal readonly struct SignalAxis
 {
     private readonly int _start;   // position of output 0 within the full correlation
 
-    /// <param name="name">The axis in error messages.</param>
+    /// <param name="name">The name of the axis in error messages.</param>
     /// <param name="signalLength">M.</param>
     /// <param name="kernelLength">N.</param>
-    /// <param name="mode">The part of the M + N − 1 positions that is kept.</param>
-    /// <exception cref="ShapeException">A length is zero, or the full length does not fit an array.</exception>
+    /// <param name="mode">Which of the M + N − 1 positions are returned.</param>
+    /// <exception cref="ShapeException">
+    /// A length is zero, or the full length exceeds the maximum length of an array.
+    /// </exception>
     public SignalAxis(string name, int signalLength, int kernelLength, SignalMode mode)
     {
         if (signalLength == 0 || kernelLength == 0)
@@ -37,8 +39,10 @@ internal readonly struct SignalAxis
 
     public int OutputLength { get; }
 
-    /// <summary>The overlap at an output: the first tap, how many taps, and the sample under the first of them.</summary>
-    /// <remarks>Never empty: every full position 0 … M + N − 2 has a tap over a sample.</remarks>
+    /// <summary>
+    /// The overlap at an output: the first tap, the number of taps, and the sample under the first tap.
+    /// </summary>
+    /// <remarks>Never empty: at every position 0 … M + N − 2 at least one tap overlaps a sample.</remarks>
     public (int FirstTap, int Taps, int FirstSample) Overlap(int output)
     {
         int origin = _start + output - (KernelLength - 1);   // the sample under tap 0; negative left of the signal

@@ -1,8 +1,8 @@
 namespace Fovea.Signals;
 
 /// <summary>
-/// Discrete convolution and correlation of sequences and images outside a network, in double precision, by the sum
-/// that defines them. Samples outside the signal count as zero.
+/// Discrete convolution and correlation of sequences and images outside a network, in double precision, by
+/// definition. Samples outside the signal are zero.
 /// </summary>
 /// <remarks>
 /// Convolution flips the kernel, correlation does not: a network's Conv layer computes the correlation. Each

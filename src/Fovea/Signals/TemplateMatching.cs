@@ -1,11 +1,11 @@
 namespace Fovea.Signals;
 
-/// <summary>Finds a pattern in a signal: the cosine similarity of a template with every window of its size.</summary>
+/// <summary>Template matching by the cosine similarity of a template with every window of its size.</summary>
 /// <remarks>
 /// similarity = ⟨window, template⟩ / (‖window‖ · ‖template‖), in [−1, 1]: 1 where the window is a positive multiple
-/// of the template, whatever its brightness. A window of zeros has no direction; its similarity is 0.
-/// Norms are summed afresh at each window: a running sum would cancel where a loud passage precedes a quiet one.
-/// Held by TemplateMatchingTests.
+/// of the template, whatever its brightness. A window of zeros has no direction; its similarity is 0. Norms are
+/// computed separately for each window: a running sum would suffer cancellation after large values. Held by
+/// TemplateMatchingTests.
 /// </remarks>
 public static class TemplateMatching
 {
@@ -74,11 +74,13 @@ public static class TemplateMatching
         return similarity;
     }
 
-    // Rounding can carry the quotient past 1 by a few ε; Math.Acos of the result must stay a number. NaN stays NaN.
+    // Rounding can make the quotient exceed 1 by a few ε, and Math.Acos of that would be NaN. NaN inputs stay NaN.
     private static double Cosine(double dot, double windowSquares, double templateNorm) =>
         windowSquares == 0 ? 0 : Math.Clamp(dot / (Math.Sqrt(windowSquares) * templateNorm), -1, 1);
 
     private static double CheckNorm(double squares) => squares > 0 && double.IsFinite(squares)
         ? Math.Sqrt(squares)
-        : throw new FoveaException($"Cosine similarity: the sum of the template's squares is {squares}; it must be finite and above 0. Give a template with a non-zero sample.");
+        : throw new FoveaException(
+            $"Cosine similarity: the sum of the template's squares is {squares}; it must be finite and above 0. " +
+            "Give a template with at least one non-zero sample.");
 }

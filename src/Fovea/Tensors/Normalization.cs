@@ -2,44 +2,49 @@ using System.Globalization;
 
 namespace Fovea.Tensors;
 
-/// <summary>Shifts and scales each channel: (value − mean) / deviation. Equal by value.</summary>
+/// <summary>Normalises each channel: (value − mean) / standard deviation. Equal by value.</summary>
 public sealed record Normalization
 {
     private readonly float[] _mean, _deviation;
 
-    /// <summary>Makes a normalisation.</summary>
-    /// <param name="mean">A number per channel, in the samples' own units (0 … 1 for images).</param>
-    /// <param name="deviation">A number per channel, above 0.</param>
-    /// <exception cref="FoveaException">The counts differ or are 0, or a number is not finite, or a deviation is not above 0.</exception>
+    /// <summary>Creates a normalisation.</summary>
+    /// <param name="mean">The mean of each channel, in the samples' units (0 … 1 for images).</param>
+    /// <param name="deviation">The standard deviation of each channel, above 0.</param>
+    /// <exception cref="FoveaException">
+    /// The counts differ or are 0, a value is not finite, or a standard deviation is not above 0.
+    /// </exception>
     public Normalization(ReadOnlySpan<float> mean, ReadOnlySpan<float> deviation)
     {
         if (mean.Length == 0 || mean.Length != deviation.Length)
         {
-            throw new FoveaException($"A normalisation takes a mean and a deviation per channel; found {mean.Length} means and {deviation.Length} deviations.");
+            throw new FoveaException(
+                $"A normalisation takes a mean and a standard deviation per channel; found {mean.Length} means and " +
+                $"{deviation.Length} standard deviations.");
         }
         for (int channel = 0; channel < mean.Length; channel++)
         {
             if (!float.IsFinite(mean[channel]) || !float.IsFinite(deviation[channel]) || deviation[channel] <= 0)
             {
                 throw new FoveaException(string.Create(CultureInfo.InvariantCulture,
-                    $"A normalisation takes finite means and finite deviations above 0; channel {channel} has mean {mean[channel]} and deviation {deviation[channel]}."));
+                    $"A normalisation takes finite means, and finite standard deviations above 0; channel " +
+                    $"{channel} has mean {mean[channel]} and standard deviation {deviation[channel]}."));
             }
         }
         _mean = mean.ToArray();
         _deviation = deviation.ToArray();
     }
 
-    /// <summary>The figures that torchvision's ImageNet networks were trained with, for RGB images in 0 … 1.</summary>
+    /// <summary>The normalisation of torchvision's ImageNet networks, for RGB images in 0 … 1.</summary>
     public static Normalization ImageNet { get; } = new([0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]);
 
-    /// <summary>What is subtracted, a number per channel.</summary>
+    /// <summary>The mean of each channel.</summary>
     public ReadOnlyMemory<float> Mean => _mean;
 
-    /// <summary>What the difference is divided by, a number per channel.</summary>
+    /// <summary>The standard deviation of each channel.</summary>
     public ReadOnlyMemory<float> Deviation => _deviation;
 
     /// <summary>Normalises one sample in place.</summary>
-    /// <param name="sample">As many numbers as the shape has elements.</param>
+    /// <param name="sample">As many values as the shape has elements.</param>
     /// <param name="sampleShape">[channels, …], without a batch axis.</param>
     /// <exception cref="ShapeException">The shape has another number of channels.</exception>
     public void Apply(Span<float> sample, Shape sampleShape)
@@ -63,7 +68,9 @@ public sealed record Normalization
         int channels = sampleShape.Rank == 0 ? 1 : sampleShape[0];
         if (channels != _mean.Length)
         {
-            throw new ShapeException($"The normalisation has {_mean.Length} channels; the samples are {sampleShape}, {channels} channels. Measure it on the training set: Dataset.MeasureNormalization.");
+            throw new ShapeException(
+                $"The normalisation has {_mean.Length} channels; the samples have shape {sampleShape}, {channels} " +
+                "channels. Measure it on the training set: Dataset.MeasureNormalization.");
         }
     }
 

@@ -5,20 +5,20 @@ namespace Fovea.Tensors;
 
 /// <summary>The sizes of a tensor's axes, outermost first: [n, channels, spatial…] for images. Immutable; equal by value.</summary>
 /// <remarks>
-/// Rank 0 is a scalar; an axis may be 0. The number of elements is checked against <see cref="Array.MaxLength"/>
-/// where a shape is made, so that a product of sizes never overflows later.
+/// Rank 0 is a scalar; an axis may be 0. The number of elements is checked against <see cref="Array.MaxLength"/> at
+/// construction, so that a product of sizes never overflows later.
 /// </remarks>
 public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
 {
     /// <summary>The most axes a shape may have.</summary>
     public const int MaxRank = 8;
 
-    /// <summary>The shape of one number.</summary>
+    /// <summary>The shape of a scalar.</summary>
     public static readonly Shape Scalar = new();
 
     private readonly int[] _sizes;
 
-    /// <summary>Makes a shape.</summary>
+    /// <summary>Creates a shape.</summary>
     /// <param name="sizes">The axes, outermost first.</param>
     /// <exception cref="ShapeException">A size is negative, there are more than <see cref="MaxRank"/> axes, or the product is too large.</exception>
     public Shape(params ReadOnlySpan<int> sizes)
@@ -42,7 +42,7 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
         }
         if (!hasZero && count > Array.MaxLength)
         {
-            throw new ShapeException($"Shape {this} has more than {Array.MaxLength:N0} elements, the most that one tensor holds.");
+            throw new ShapeException($"Shape {this} has more than {Array.MaxLength:N0} elements, the maximum for one tensor.");
         }
         Length = hasZero ? 0 : (int)count;
     }
@@ -56,10 +56,10 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
     /// <summary>The shape of one volume, without the batch axis: [channels, depth, height, width].</summary>
     public static Shape Volume(int channels, int depth, int height, int width) => new(channels, depth, height, width);
 
-    /// <summary>How many axes.</summary>
+    /// <summary>The number of axes.</summary>
     public int Rank => _sizes.Length;
 
-    /// <summary>How many elements: the product of the sizes; 1 for a scalar.</summary>
+    /// <summary>The number of elements: the product of the sizes; 1 for a scalar.</summary>
     public int Length { get; }
 
     int IReadOnlyCollection<int>.Count => _sizes.Length;
@@ -85,10 +85,10 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Shape);
 
-    /// <summary>Whether two shapes have the same axes.</summary>
+    /// <summary>Whether two shapes are equal.</summary>
     public static bool operator ==(Shape? left, Shape? right) => left is null ? right is null : left.Equals(right);
 
-    /// <summary>Whether two shapes differ in an axis.</summary>
+    /// <summary>Whether two shapes differ.</summary>
     public static bool operator !=(Shape? left, Shape? right) => !(left == right);
 
     /// <inheritdoc/>
@@ -102,7 +102,7 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
         return hash.ToHashCode();
     }
 
-    /// <summary>The sizes as a reader writes them: <c>[8, 3, 32, 32]</c>.</summary>
+    /// <summary>The sizes in brackets: <c>[8, 3, 32, 32]</c>.</summary>
     public override string ToString() =>
         "[" + string.Join(", ", _sizes.Select(size => size.ToString(CultureInfo.InvariantCulture))) + "]";
 

@@ -1,26 +1,26 @@
 namespace Fovea.Tensors;
 
-/// <summary>Float32 numbers with a shape, row-major: the last axis is contiguous.</summary>
+/// <summary>A dense float32 tensor, row-major: the last axis is contiguous.</summary>
 public sealed class Tensor
 {
     private readonly float[] _data;
 
-    /// <summary>Makes a tensor of zeros.</summary>
+    /// <summary>Creates a tensor of zeros.</summary>
     public Tensor(Shape shape)
     {
         Shape = shape;
         _data = new float[shape.Length];
     }
 
-    /// <summary>Makes a tensor over existing numbers, which it keeps and does not copy.</summary>
+    /// <summary>Wraps an existing array, without copying it.</summary>
     /// <param name="shape">The axes.</param>
-    /// <param name="data">As many numbers as the shape has elements, row-major.</param>
+    /// <param name="data">As many values as the shape has elements, row-major.</param>
     /// <exception cref="ShapeException">The count differs from the shape's.</exception>
     public Tensor(Shape shape, float[] data)
     {
         if (data.Length != shape.Length)
         {
-            throw new ShapeException($"A tensor {shape} holds {shape.Length:N0} numbers; the array has {data.Length:N0}.");
+            throw new ShapeException($"A tensor {shape} has {shape.Length:N0} elements; the array has {data.Length:N0}.");
         }
         Shape = shape;
         _data = data;
@@ -29,10 +29,10 @@ public sealed class Tensor
     /// <summary>The sizes of the axes.</summary>
     public Shape Shape { get; }
 
-    /// <summary>The numbers, row-major.</summary>
+    /// <summary>The elements, row-major.</summary>
     public Span<float> Span => _data;
 
-    /// <summary>The numbers, row-major, for code that cannot hold a span.</summary>
+    /// <summary>The elements, row-major, for code that cannot use a span.</summary>
     public Memory<float> Memory => _data;
 
     /// <summary>One element, by its index on every axis.</summary>
@@ -42,7 +42,7 @@ public sealed class Tensor
         set => _data[Offset(index)] = value;
     }
 
-    /// <summary>The same numbers under another shape of equal length; no copy is made.</summary>
+    /// <summary>A view of the same elements with another shape of equal length; nothing is copied.</summary>
     /// <exception cref="ShapeException">The lengths differ.</exception>
     public Tensor Reshape(Shape shape) => new(shape, _data);
 

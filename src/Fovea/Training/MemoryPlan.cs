@@ -1,15 +1,22 @@
 namespace Fovea.Training;
 
-/// <summary>The memory that a training takes, in bytes, known before its first step. The data set itself and the runtime are not in it.</summary>
+/// <summary>
+/// The memory that a training run needs, in bytes, known before its first step. Excludes the data set and the .NET
+/// runtime.
+/// </summary>
 /// <param name="Parameters">The model's parameters.</param>
-/// <param name="Gradients">The flat gradient, and its sum where several steps move the weights once.</param>
+/// <param name="Gradients">
+/// The flat gradient, and its accumulator if gradients are accumulated over several steps.
+/// </param>
 /// <param name="Optimizer">The optimiser's state, and averages of the weights.</param>
 /// <param name="Activations">Activations, their gradients and workspace of the training step, for every batch size that occurs.</param>
-/// <param name="Batches">Batches that are prepared ahead.</param>
-/// <param name="Evaluation">Activations, workspace and batches of the evaluations between epochs, and of watching the network's health.</param>
-/// <param name="Scratch">What the threads work in, whatever they run.</param>
+/// <param name="Batches">Prefetched batches.</param>
+/// <param name="Evaluation">
+/// Activations, workspace and batches of the evaluations between epochs, and of the health monitor.
+/// </param>
+/// <param name="Scratch">The threads' scratch memory.</param>
 public sealed record MemoryPlan(long Parameters, long Gradients, long Optimizer, long Activations, long Batches, long Evaluation, long Scratch)
 {
-    /// <summary>All of it.</summary>
+    /// <summary>The sum of all parts.</summary>
     public long Total => Parameters + Gradients + Optimizer + Activations + Batches + Evaluation + Scratch;
 }

@@ -9,8 +9,8 @@ using IOPath = System.IO.Path;
 namespace Fovea.Training;
 
 /// <summary>
-/// What a training leaves in a folder: <c>config.json</c>, <c>metrics.jsonl</c> with a line per step, TensorBoard events,
-/// and <c>checkpoints/</c>. A checkpoint is a model file with the optimiser's state beside the weights.
+/// The files of a training run: <c>config.json</c>, <c>metrics.jsonl</c> with a line per step, TensorBoard events,
+/// and <c>checkpoints/</c>. A checkpoint is a model file that also contains the optimiser's state.
 /// </summary>
 internal sealed class RunFolder : IDisposable
 {
@@ -36,8 +36,10 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The step of the newest checkpoint; null before the first.</summary>
     public long? LastCheckpoint => _checkpoints.Steps is [long newest, ..] ? newest : null;
 
-    /// <summary>Starts a run, or goes on from the newest valid checkpoint if the options ask for it.</summary>
-    /// <exception cref="FoveaException">A new run is started where one has been, or there is nothing to resume.</exception>
+    /// <summary>Starts a run, or resumes from the newest valid checkpoint if the options say so.</summary>
+    /// <exception cref="FoveaException">
+    /// The folder of a new run already has checkpoints, or there is nothing to resume.
+    /// </exception>
     public TrainingState Begin()
     {
         string steps = IOPath.Combine(Path, StepsName);
@@ -54,7 +56,7 @@ internal sealed class RunFolder : IDisposable
         else if (_checkpoints.Steps.Count > 0)
         {
             throw new FoveaException(
-                $"{Path} holds the checkpoints of another run. Resume it (--resume {Path}), or choose another folder for this one.");
+                $"{Path} contains the checkpoints of another run. Resume that run, or choose another folder for this one.");
         }
         TrainingConfig.Write(IOPath.Combine(Path, "config.json"), _model, _options);
         _steps = new JsonLines(steps);
@@ -62,7 +64,7 @@ internal sealed class RunFolder : IDisposable
         return state;
     }
 
-    /// <summary>Notes a step.</summary>
+    /// <summary>Logs a step.</summary>
     public void Log(long step, int epoch, double loss, double rate)
     {
         _steps!.Append(step, epoch, loss, rate);
@@ -70,7 +72,7 @@ internal sealed class RunFolder : IDisposable
         _events.AddScalar("train/learning_rate", step, (float)rate);
     }
 
-    /// <summary>Notes an epoch.</summary>
+    /// <summary>Logs an epoch.</summary>
     public void LogEpoch(long step, EpochResult result, HealthMonitor? health)
     {
         _events!.AddScalar("epoch/train_loss", step, (float)result.TrainLoss);
@@ -109,7 +111,7 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
-    /// <summary>Saves where training stands, unless the last save was at this step.</summary>
+    /// <summary>Saves a checkpoint, unless the last one is of the same step.</summary>
     public void Save(TrainingState state, bool best = false)
     {
         if (state.Step == _saved && !best)
@@ -145,13 +147,15 @@ internal sealed class RunFolder : IDisposable
     {
         CheckpointSearch search = _checkpoints.OpenNewestValid();
         using Checkpoint checkpoint = search.Checkpoint
-            ?? throw new FoveaException($"{Path} has no checkpoint to resume from. Check the folder's name, or start a new run with --output.");
+            ?? throw new FoveaException($"{Path} has no checkpoint to resume from. Check the folder's name, or start a new run.");
         IReadOnlyDictionary<string, string> metadata = checkpoint.Reader.Metadata;
         string expected = TrainingConfig.Fingerprint(_model, _options);
         if (metadata.GetValueOrDefault("training.fingerprint") is string found && found != expected)
         {
             throw new FoveaException(
-                $"{checkpoint.Path} was made with other options, so the run would not go on as it began.\n  there: {found}\n  here:  {expected}\nResume with the options in {IOPath.Combine(Path, "config.json")}.");
+                $"{checkpoint.Path} was saved with other options, so the run cannot be resumed identically.\n  " +
+                $"saved: {found}\n  now:   {expected}\nResume with the options in " +
+                $"{IOPath.Combine(Path, "config.json")}.");
         }
         ModelFile.Read(checkpoint.Reader, _model);
         foreach ((string name, Memory<float> values) in _optimizer.State)

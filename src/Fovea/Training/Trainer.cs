@@ -4,16 +4,16 @@ using Fovea.Data;
 namespace Fovea.Training;
 
 /// <summary>
-/// Trains a model. What a step does is a function of (options, data, step): order, augmentation and dropout come from the
-/// seed, so a run that was stopped anywhere and resumed ends with the same bits as one that was not, for any number of
-/// threads.
+/// Trains a model. Training is deterministic: a step is a function of (options, data, step), and order, augmentation
+/// and dropout derive from the seed, so an interrupted and resumed run gives the same bits as an uninterrupted one,
+/// for any number of threads.
 /// </summary>
 public sealed class Trainer
 {
     private readonly Model _model;
     private readonly TrainingOptions _options;
 
-    /// <summary>Prepares to train a model.</summary>
+    /// <summary>Creates a trainer.</summary>
     /// <exception cref="FoveaException">An option is out of range.</exception>
     public Trainer(Model model, TrainingOptions? options = null)
     {
@@ -24,11 +24,14 @@ public sealed class Trainer
     /// <summary>Trains, evaluating after every epoch.</summary>
     /// <param name="train">Samples of the model's input shape.</param>
     /// <param name="test">Data to evaluate on; null for none.</param>
-    /// <param name="progress">Told of every step, on this thread.</param>
-    /// <param name="cancellationToken">Ends training behind the current step, and its evaluation if it ends an epoch, with a checkpoint if there is a run folder.</param>
-    /// <returns>What was done; the model holds the trained weights.</returns>
+    /// <param name="progress">Called after every step, on this thread.</param>
+    /// <param name="cancellationToken">
+    /// Stops training after the current step, and after the evaluation if the step ends an epoch, with a checkpoint
+    /// if there is a run folder.
+    /// </param>
+    /// <returns>The results; the model has the trained weights.</returns>
     /// <exception cref="NonFiniteException">A NaN or an infinity appeared; the last checkpoint, if there is one, is from before.</exception>
-    /// <exception cref="FoveaException">Data and model do not fit, or a file cannot be read or written.</exception>
+    /// <exception cref="FoveaException">Data and model do not match, or a file cannot be read or written.</exception>
     public TrainingResult Fit(
         Dataset train, Dataset? test = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {

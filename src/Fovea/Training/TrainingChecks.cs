@@ -3,23 +3,25 @@ using Fovea.Kernels.Losses;
 
 namespace Fovea.Training;
 
-/// <summary>Mistakes in options and data, found before the first step.</summary>
+/// <summary>Validates options and data before the first step.</summary>
 internal static class TrainingChecks
 {
     public static void Check(TrainingOptions options)
     {
-        Require(options.Epochs >= 1, $"Epochs is 1 or more; found {options.Epochs}.");
-        Require(options.BatchSize >= 1, $"BatchSize is 1 or more; found {options.BatchSize}.");
-        Require(options.AccumulateSteps >= 1, $"AccumulateSteps is 1 or more; found {options.AccumulateSteps}.");
-        Require(options.ClipNorm is null or > 0, $"ClipNorm is above 0; found {options.ClipNorm}.");
-        Require(options.AverageDecay is null or (> 0 and < 1), $"AverageDecay lies between 0 and 1; found {options.AverageDecay}.");
-        Require(options.MaxSteps is null or >= 1, $"MaxSteps is 1 or more; found {options.MaxSteps}.");
-        Require(options.CheckpointEvery is null or >= 1, $"CheckpointEvery is 1 or more; found {options.CheckpointEvery}.");
-        Require(options.EarlyStoppingPatience is null or >= 0, $"EarlyStoppingPatience is 0 or more; found {options.EarlyStoppingPatience}.");
-        Require(options.Health is null or { ProbeSamples: >= 1, GradientSteps: >= 1 }, "Health looks at 1 sample and 1 step or more.");
+        Require(options.Epochs >= 1, $"Epochs must be 1 or more; found {options.Epochs}.");
+        Require(options.BatchSize >= 1, $"BatchSize must be 1 or more; found {options.BatchSize}.");
+        Require(options.AccumulateSteps >= 1, $"AccumulateSteps must be 1 or more; found {options.AccumulateSteps}.");
+        Require(options.ClipNorm is null or > 0, $"ClipNorm must be above 0; found {options.ClipNorm}.");
+        Require(options.AverageDecay is null or (> 0 and < 1), $"AverageDecay must be between 0 and 1; found {options.AverageDecay}.");
+        Require(options.MaxSteps is null or >= 1, $"MaxSteps must be 1 or more; found {options.MaxSteps}.");
+        Require(options.CheckpointEvery is null or >= 1, $"CheckpointEvery must be 1 or more; found {options.CheckpointEvery}.");
+        Require(options.EarlyStoppingPatience is null or >= 0,
+            $"EarlyStoppingPatience must be 0 or more; found {options.EarlyStoppingPatience}.");
+        Require(options.Health is null or { ProbeSamples: >= 1, GradientSteps: >= 1 },
+            "Health needs ProbeSamples and GradientSteps of 1 or more.");
         Require(!options.Resume || options.RunFolder is not null, "Resume needs a RunFolder to resume from.");
         Require(options.Loss.Kind != LossKind.SoftmaxCrossEntropy || options.Loss.Constant is >= 0 and < 1,
-            $"Label smoothing lies in [0, 1); found {options.Loss.Constant}.");
+            $"Label smoothing must be in [0, 1); found {options.Loss.Constant}.");
         Require(options.Mixing is null || options.Loss.Kind == LossKind.SoftmaxCrossEntropy, "Mixing needs the softmax cross-entropy loss.");
     }
 
@@ -43,7 +45,9 @@ internal static class TrainingChecks
         {
             if (!model.Parameters.Slots.Any(slot => slot.Info.Name.StartsWith(prefix, StringComparison.Ordinal)))
             {
-                throw new FoveaException($"Frozen: no parameter's name begins with \"{prefix}\". The first are {string.Join(", ", model.Parameters.Slots.Take(4).Select(slot => slot.Info.Name))}.");
+                throw new FoveaException(
+                    $"Frozen: no parameter's name begins with \"{prefix}\". The first parameters are " +
+                    $"{string.Join(", ", model.Parameters.Slots.Take(4).Select(slot => slot.Info.Name))}.");
             }
         }
     }

@@ -6,7 +6,7 @@ using Fovea.IO;
 
 namespace Fovea.Training;
 
-/// <summary>A run's options as a file for people and programs, and as a line that tells whether two runs are the same.</summary>
+/// <summary>A run's options as a JSON file, and as a fingerprint that identifies equal runs.</summary>
 internal static class TrainingConfig
 {
     /// <summary>Writes <c>config.json</c>.</summary>
@@ -26,7 +26,7 @@ internal static class TrainingConfig
         AtomicFile.Write(path, stream => stream.Write(buffer.WrittenSpan));
     }
 
-    /// <summary>Everything that decides the bits of a run, but for the data and how long it goes on.</summary>
+    /// <summary>Everything that determines the bits of a run, except the data and when it stops.</summary>
     public static string Fingerprint(Model model, TrainingOptions options) =>
         string.Join(", ", Fields(model, options).Select(field => $"{field.Name} {field.Value}"));
 

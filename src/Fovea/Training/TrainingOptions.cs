@@ -18,10 +18,10 @@ public sealed record TrainingOptions
     /// <summary>Samples per step.</summary>
     public int BatchSize { get; init; } = 64;
 
-    /// <summary>How weights are moved.</summary>
+    /// <summary>The optimiser.</summary>
     public Optimizer Optimizer { get; init; } = new Sgd(0.05f, momentum: 0.9f);
 
-    /// <summary>How the learning rate changes over the run.</summary>
+    /// <summary>The learning-rate schedule.</summary>
     public LearningRateSchedule Schedule { get; init; } = new ConstantSchedule();
 
     /// <summary>The loss to minimise: the mean over the batch.</summary>
@@ -33,25 +33,28 @@ public sealed record TrainingOptions
     /// <summary>Decides order, augmentation and dropout. One seed, one result, whatever the number of threads.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Whether every epoch has its own order.</summary>
+    /// <summary>Whether the samples are reshuffled every epoch.</summary>
     public bool Shuffle { get; init; } = true;
 
-    /// <summary>What is done to every training sample.</summary>
+    /// <summary>The augmentations of training samples.</summary>
     public IReadOnlyList<Augmentation> Augmentations { get; init; } = [];
 
     /// <summary>Mixup or CutMix; null for neither.</summary>
     public BatchMixing? Mixing { get; init; }
 
-    /// <summary>Steps whose gradients are averaged before the weights move.</summary>
+    /// <summary>The number of steps whose gradients are averaged for one update of the weights.</summary>
     public int AccumulateSteps { get; init; } = 1;
 
-    /// <summary>The largest norm of the whole gradient, beyond which it is scaled down; null for no limit.</summary>
+    /// <summary>Clips the norm of the whole gradient to this value; null for no clipping.</summary>
     public float? ClipNorm { get; init; }
 
-    /// <summary>Decay of an exponential average of the weights, which is what is evaluated and saved; null for none.</summary>
+    /// <summary>
+    /// The decay of an exponential moving average of the weights, which is then evaluated and saved instead of the
+    /// weights; null for none.
+    /// </summary>
     public float? AverageDecay { get; init; }
 
-    /// <summary>Parameters whose names begin with one of these stay as they are.</summary>
+    /// <summary>Prefixes of the names of parameters that are frozen, that is, not updated.</summary>
     public IReadOnlyList<string> Frozen { get; init; } = [];
 
     /// <summary>
@@ -63,22 +66,31 @@ public sealed record TrainingOptions
     /// <summary>Learning rates relative to the optimiser's, by the beginning of the parameters' names; the first that fits counts.</summary>
     public IReadOnlyList<(string Prefix, float Factor)> LearningRateFactors { get; init; } = [];
 
-    /// <summary>Whether weight decay leaves out biases and normalisation's factors. PyTorch's default is false.</summary>
+    /// <summary>
+    /// Whether biases and normalisation parameters are exempt from weight decay. False, the default, is PyTorch's
+    /// behaviour.
+    /// </summary>
     public bool DecayWeightsOnly { get; init; }
 
-    /// <summary>Epochs in a row without a better test loss after which training ends; null to go on.</summary>
+    /// <summary>
+    /// The number of consecutive epochs without a better test loss after which training stops; null for no early
+    /// stopping.
+    /// </summary>
     public int? EarlyStoppingPatience { get; init; }
 
-    /// <summary>Steps after which training ends, wherever it is; null for all epochs.</summary>
+    /// <summary>The number of steps after which training stops; null for all epochs.</summary>
     public long? MaxSteps { get; init; }
 
-    /// <summary>Watches dead and saturated units and the layers' gradients; null for not at all. It does not change what is learned.</summary>
+    /// <summary>
+    /// Monitors dead and saturated units and the gradients of layers; null for no monitoring. Does not affect
+    /// training.
+    /// </summary>
     public HealthOptions? Health { get; init; }
 
-    /// <summary>Where training leaves its log and checkpoints, and resumes from; null for nowhere.</summary>
+    /// <summary>The folder for the log and the checkpoints, from which a run can be resumed; null for none.</summary>
     public string? RunFolder { get; init; }
 
-    /// <summary>Whether to go on from the newest checkpoint of <see cref="RunFolder"/>.</summary>
+    /// <summary>Whether to resume from the newest checkpoint in <see cref="RunFolder"/>.</summary>
     public bool Resume { get; init; }
 
     /// <summary>Steps between checkpoints; null for one per epoch.</summary>
@@ -87,13 +99,13 @@ public sealed record TrainingOptions
     /// <summary>Whether convolutions may be computed by Winograd's algorithm: faster, with up to three times the rounding error (<see cref="CompileOptions.AllowWinograd"/>).</summary>
     public bool AllowWinograd { get; init; } = true;
 
-    /// <summary>Where kernels run; null for all cores of this machine.</summary>
+    /// <summary>The backend; null for all cores of this machine.</summary>
     public IBackend? Backend { get; init; }
 
     /// <summary>Combines gradients when several processes train together; null in one process.</summary>
     public IGradientReducer? Reducer { get; init; }
 
-    /// <summary>The normalisation of inputs when the model has none; null to measure it on the training data.</summary>
+    /// <summary>The normalisation of inputs if the model has none; null to measure it on the training data.</summary>
     public Normalization? Normalization { get; init; }
 
     /// <summary>The loss of an output.</summary>

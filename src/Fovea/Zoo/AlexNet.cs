@@ -7,7 +7,8 @@ namespace Fovea.Zoo;
 // Krizhevsky, Sutskever, Hinton 2012, "ImageNet classification with deep convolutional neural networks", §3.5, figure 2:
 //   conv1 96 11×11 /4   norm pool   conv2 256 5×5 (2 groups)   norm pool
 //   conv3 384 3×3   conv4 384 3×3 (2 groups)   conv5 256 3×3 (2 groups)   pool   4096   4096   1000
-// torchvision's follows Krizhevsky 2014, "One weird trick", arXiv:1404.5997: fewer filters, no groups, no normalisation.
+// torchvision's variant follows Krizhevsky 2014, "One weird trick", arXiv:1404.5997: fewer filters, no groups, no
+// normalisation.
 
 /// <summary>AlexNet, as published in 2012 and as in torchvision.</summary>
 public static class AlexNet
@@ -51,7 +52,10 @@ public static class AlexNet
             Name = "classifier",
         });
 
-    /// <summary>The 2012 network: two groups for its two devices, weights N(0, 0.01²), biases 1 where the paper says so.</summary>
+    /// <summary>
+    /// The 2012 network: two groups for its two GPUs, weights from N(0, 0.01²), biases 1 where the paper specifies
+    /// it.
+    /// </summary>
     public static Layer Original(int classes) => new Sequential(
         Start(new Conv(96, kernel: 11, stride: 4) { Name = "conv1" }, bias: 0), new ReLU(), Norm(), Pool(),
         Start(new Conv(256, kernel: 5, padding: 2, groups: 2) { Name = "conv2" }, bias: 1), new ReLU(), Norm(), Pool(),
@@ -63,7 +67,7 @@ public static class AlexNet
         Start(new Dense(4096) { Name = "fc7" }, bias: 1), new ReLU(), new Dropout(0.5f),
         Start(new Dense(classes) { Name = "fc8" }, bias: 0));
 
-    // §3.3: k = 2, n = 5, α = 10⁻⁴, β = 0.75. The paper does not divide α by n, the layer does.
+    // §3.3: k = 2, n = 5, α = 10⁻⁴, β = 0.75. The paper does not divide α by n; the layer does.
     private static LocalResponseNorm Norm() => new(size: 5, alpha: 5 * 1e-4f, beta: 0.75f, k: 2);
 
     private static MaxPool Pool() => new(3, stride: 2);   // §3.4: windows overlap

@@ -5,8 +5,8 @@ using Fovea.Tensors;
 namespace Fovea.Zoo;
 
 // Szegedy et al. 2014, "Going deeper with convolutions", table 1: a stem, nine Inception blocks in three groups, a
-// global average, a dense layer; two auxiliary classifiers (§5) behind 4a and 4d.
-// Parameters of both variants are named as torchvision names its own: inception3a.branch2.0.conv.weight.
+// global average pooling, a dense layer; two auxiliary classifiers (§5) after 4a and 4d.
+// Parameters of both variants have torchvision's names: inception3a.branch2.0.conv.weight.
 
 /// <summary>GoogLeNet, as published and as in torchvision.</summary>
 public static class GoogLeNet
@@ -30,10 +30,13 @@ public static class GoogLeNet
     ];
 
     /// <summary>
-    /// torchvision's: batch normalisation with ε = 0.001, no convolution biases, 3×3 filters where the paper has 5×5 (a
-    /// slip that its published weights made permanent).
+    /// torchvision's: batch normalisation with ε = 0.001, no convolution biases, and 3×3 filters where the paper has
+    /// 5×5 (an oversight that was kept for compatibility with the published weights).
     /// </summary>
-    /// <remarks>The published weights expect pixels normalised by mean 0.5 and deviation 0.5, whatever torchvision's other networks take.</remarks>
+    /// <remarks>
+    /// The published weights expect pixels normalised with mean 0.5 and standard deviation 0.5, unlike torchvision's
+    /// other networks.
+    /// </remarks>
     public static Layer Torchvision(int classes) => new Sequential(
         NormUnit(64, kernel: 7, stride: 2) with { Name = "conv1" }, Pool(1, window: 3),
         NormUnit(64, kernel: 1) with { Name = "conv2" },
@@ -44,7 +47,10 @@ public static class GoogLeNet
         new GlobalAveragePool { Name = "avgpool" }, new Flatten { Name = "flatten" }, new Dropout(0.2f) { Name = "dropout" },
         NormDense(classes, "fc"));
 
-    /// <summary>The paper's, with the normalisation constants and the start of the Caffe layer list, which the paper leaves open.</summary>
+    /// <summary>
+    /// The paper's network, with the normalisation constants and initialisation of the Caffe model, which the paper
+    /// does not give.
+    /// </summary>
     public static Layer Original(int classes) => new Sequential(
         Unit(64, kernel: 7, stride: 2) with { Name = "conv1" }, Pool(1, window: 3), new LocalResponseNorm(5) { Name = "norm1" },
         Unit(64, kernel: 1) with { Name = "conv2" },
@@ -82,7 +88,7 @@ public static class GoogLeNet
         Name = "",
     };
 
-    /// <summary>Figure 2b: 1×1; 1×1 → 3×3; 1×1 → 5×5; 3×3 max → 1×1; side by side.</summary>
+    /// <summary>Figure 2b: 1×1; 1×1 → 3×3; 1×1 → 5×5; 3×3 max → 1×1; concatenated.</summary>
     private static Concat Inception(
         UnitOf unit, int wideKernel, string position, int one, int reduce3, int three, int reduce5, int five, int project)
     {
@@ -108,7 +114,9 @@ public static class GoogLeNet
         new BatchNorm(epsilon: 0.001f) { Name = "bn" },
         new ReLU { Name = "relu" });
 
-    /// <summary>§5: average 5×5 at stride 3, which makes 4×4 of 14×14, a 1×1 to 128 channels, 1024, dropout of 70 %.</summary>
+    /// <summary>
+    /// §5: average pooling 5×5 with stride 3 (14×14 → 4×4), 1×1 to 128 channels, dense 1024, dropout of 70 %.
+    /// </summary>
     private static AuxiliaryHead Auxiliary(int index, int classes) => new(new Sequential(
         new AveragePool(5, stride: 3) { Name = "avgpool" }, Unit(128, kernel: 1) with { Name = "conv" }, new Flatten { Name = "flatten" },
         Dense(1024, "fc1"), new ReLU { Name = "relu" }, new Dropout(0.7f) { Name = "dropout" },
@@ -129,6 +137,6 @@ public static class GoogLeNet
 
     private static Dense NormDense(int outputs, string name) => new(outputs) { Name = name, WeightInitializer = NormStart };
 
-    // torchvision truncates this at ±2, two hundred deviations out, which no draw reaches.
+    // torchvision truncates this at ±2, two hundred standard deviations, which no draw reaches.
     private static Normal NormStart => new(0, 0.01);
 }

@@ -8,12 +8,12 @@ namespace Fovea.Zoo;
 //   C1 6@28×28   S2 6@14×14   C3 16@10×10   S4 16@5×5   C5 120   F6 84   output 10
 // C are 5×5 convolutions, S are 2×2 subsamplings, F is dense.
 
-/// <summary>LeNet-5, as published and as written today, and Caffe's LeNet.</summary>
+/// <summary>LeNet-5, as published and in modern form, and Caffe's LeNet.</summary>
 public static class LeNet
 {
     private const string Paper = "LeCun, Bottou, Bengio, Haffner 1998, Proc. IEEE 86(11), figure 2";
 
-    // Table I: the maps of S2 that each map of C3 reads.
+    // Table I: the maps of S2 that are inputs of each map of C3.
     private static readonly int[][] C3Table =
     [
         [0, 1, 2], [1, 2, 3], [2, 3, 4], [3, 4, 5], [0, 4, 5], [0, 1, 5],
@@ -50,7 +50,7 @@ public static class LeNet
         },
     ];
 
-    /// <summary>ReLU and max pooling; the padding makes the paper's 32×32 of 28×28.</summary>
+    /// <summary>ReLU and max pooling; the padding enlarges 28×28 to the paper's 32×32.</summary>
     public static Layer Modern(int classes) => new Sequential(
         new Conv(6, kernel: 5, padding: 2) { Name = "c1" }, new ReLU(), new MaxPool(2),
         new Conv(16, kernel: 5) { Name = "c3" }, new ReLU(), new MaxPool(2),
@@ -59,7 +59,9 @@ public static class LeNet
         new Dense(84) { Name = "f6" }, new ReLU(),
         new Dense(classes) { Name = "output" });
 
-    /// <summary>Sigmoid and average pooling, started by Xavier's rule, without which sigmoids hardly learn.</summary>
+    /// <summary>
+    /// Sigmoid and average pooling, with Xavier initialisation, without which the sigmoid layers hardly learn.
+    /// </summary>
     public static Layer Textbook(int classes) => new Sequential(
         Xavier(new Conv(6, kernel: 5, padding: 2) { Name = "c1" }), new Sigmoid(), new AveragePool(2),
         Xavier(new Conv(16, kernel: 5) { Name = "c3" }), new Sigmoid(), new AveragePool(2),
@@ -68,7 +70,11 @@ public static class LeNet
         Xavier(new Dense(84) { Name = "f6" }), new Sigmoid(),
         Xavier(new Dense(classes) { Name = "output" }));
 
-    /// <summary>The paper's network, but for two things: a dense output for its fixed radial basis functions, so that every loss serves; and LeCun's uniform start, which keeps the variance, for ±2.4 / fan-in.</summary>
+    /// <summary>
+    /// The paper's network with two differences: a dense output layer instead of fixed radial basis functions, so
+    /// that every loss can be used; and LeCun's uniform initialisation, which preserves the variance, instead of ±2.4
+    /// / fan-in.
+    /// </summary>
     public static Layer Original(int classes) => new Sequential(
         LeCun(new Conv(6, kernel: 5) { Name = "c1" }), new ScaledTanh(), new Subsampling(2) { Name = "s2" }, new ScaledTanh(),
         SparseC3(), new ScaledTanh(), new Subsampling(2) { Name = "s4" }, new ScaledTanh(),
@@ -77,9 +83,9 @@ public static class LeNet
         LeCun(new Dense(84) { Name = "f6" }), new ScaledTanh(),
         LeCun(new Dense(classes) { Name = "output" }));
 
-    /// <summary>Caffe's: 20 and 50 filters, no activation behind the convolutions.</summary>
+    /// <summary>Caffe's: 20 and 50 filters, no activation after the convolutions.</summary>
     public static Layer Caffe(int classes) => new Sequential(
-        LeCun(new Conv(20, kernel: 5) { Name = "conv1" }), new MaxPool(2),   // Caffe's "xavier" looks at the fan-in only: it is LeCun's
+        LeCun(new Conv(20, kernel: 5) { Name = "conv1" }), new MaxPool(2),   // Caffe's "xavier" uses only the fan-in: it is LeCun's
         LeCun(new Conv(50, kernel: 5) { Name = "conv2" }), new MaxPool(2),
         new Flatten(),
         LeCun(new Dense(500) { Name = "ip1" }), new ReLU(),

@@ -5,12 +5,12 @@ using Fovea.Tensors;
 namespace Fovea.Zoo;
 
 // Sandler, Howard, Zhu, Zhmoginov, Chen 2018, "MobileNetV2: inverted residuals and linear bottlenecks", table 2:
-// a 3×3 stem, seventeen inverted residuals, a 1×1 to 1280 channels, a global average, a dense layer.
+// a 3×3 stem, seventeen inverted residuals, a 1×1 to 1280 channels, global average pooling, a dense layer.
 
-/// <summary>MobileNetV2 at width 1.0, parameters named as in torchvision.</summary>
+/// <summary>MobileNetV2 at width 1.0, with torchvision's parameter names.</summary>
 public static class MobileNetV2
 {
-    // Table 2: expansion t, channels c, repeats n, stride s of the first.
+    // Table 2: expansion t, channels c, repeats n, stride s of the first block.
     private static readonly (int Expansion, int Channels, int Repeats, int Stride)[] Table =
     [
         (1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1),
@@ -51,7 +51,10 @@ public static class MobileNetV2
             });
     }
 
-    /// <summary>Table 1: widen by a 1×1, filter each channel by a 3×3, narrow by a 1×1 with no activation; added to the input where shapes agree.</summary>
+    /// <summary>
+    /// Table 1: 1×1 expansion, 3×3 depthwise, 1×1 projection without activation; added to the input if the shapes
+    /// match.
+    /// </summary>
     private static Layer InvertedResidual(int inChannels, int channels, int expansion, int stride)
     {
         int hidden = inChannels * expansion;

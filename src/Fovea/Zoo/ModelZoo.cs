@@ -2,14 +2,17 @@ using Fovea.Tensors;
 
 namespace Fovea.Zoo;
 
-/// <summary>The networks that are built by name.</summary>
-/// <remarks>Where torchvision has the network, parameters have torchvision's names and shapes, so that its published weights load unchanged.</remarks>
+/// <summary>Known networks by name.</summary>
+/// <remarks>
+/// For networks that torchvision has, parameters have torchvision's names and shapes, so that its published weights
+/// can be loaded.
+/// </remarks>
 public static class ModelZoo
 {
     private const int Suggestions = 3;
-    private const int LongestName = 64;   // what is compared with the known names: a network's name has a dozen characters
+    private const int LongestName = 64;   // compared with the known names, which have about a dozen characters
 
-    /// <summary>All networks, family by family; of a network's variants the most used stands first.</summary>
+    /// <summary>All networks by family; the most common variant of a network comes first.</summary>
     public static IReadOnlyList<ZooEntry> All { get; } =
     [
         .. LeNet.Entries, .. AlexNet.Entries, .. Vgg.Entries, .. NetworkInNetwork.Entries, .. GoogLeNet.Entries,
@@ -17,8 +20,13 @@ public static class ModelZoo
     ];
 
     /// <summary>Finds a network.</summary>
-    /// <param name="name">A name of <see cref="All"/>, or a network without its variant for the most used one. Letter case, hyphens and underscores do not matter: torchvision's <c>vgg16_bn</c> is found.</param>
-    /// <exception cref="FoveaException">There is none of that name; the message has the nearest names.</exception>
+    /// <param name="name">
+    /// A name of <see cref="All"/>, or a network without a variant for the most common one. Case, hyphens and
+    /// underscores are ignored: torchvision's <c>vgg16_bn</c> is found.
+    /// </param>
+    /// <exception cref="FoveaException">
+    /// There is no network of that name; the message lists the most similar names.
+    /// </exception>
     public static ZooEntry Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -28,20 +36,22 @@ public static class ModelZoo
             ?? throw Unknown(name, wanted);
     }
 
-    /// <summary>Builds a network and gives its parameters their first values.</summary>
+    /// <summary>Creates a model of a network and initialises its parameters.</summary>
     /// <param name="name">As in <see cref="Find"/>.</param>
-    /// <param name="input">One input, without the batch axis; null for the network's own.</param>
-    /// <param name="classes">How many outputs; null for the network's own.</param>
-    /// <param name="seed">Decides the first values.</param>
-    /// <returns>A model whose <see cref="Model.Name"/> is the entry's.</returns>
+    /// <param name="input">The shape of one input, without the batch axis; null for the network's default.</param>
+    /// <param name="classes">The number of outputs; null for the network's default.</param>
+    /// <param name="seed">The seed of the initialisation.</param>
+    /// <returns>A model whose <see cref="Model.Name"/> is the entry's name.</returns>
     /// <exception cref="FoveaException">There is no such network, or fewer than one class.</exception>
-    /// <exception cref="ShapeException">A layer does not fit the input; the message names it.</exception>
+    /// <exception cref="ShapeException">A layer cannot take its input; the message names it.</exception>
     public static Model Create(string name, Shape? input = null, int? classes = null, ulong seed = 0)
     {
         ZooEntry entry = Find(name);
         if (classes < 1)
         {
-            throw new FoveaException($"{entry.Name}: a network has one class or more; found {classes}. Leave it out for the {entry.Classes} it was made for.");
+            throw new FoveaException(
+                $"{entry.Name}: a network needs at least one class; found {classes}. Omit the argument for the " +
+                $"default of {entry.Classes}.");
         }
         Model model = Model.Create(input ?? entry.InputShape, entry.Build(classes ?? entry.Classes), seed);
         model.Name = entry.Name;
@@ -59,6 +69,7 @@ public static class ModelZoo
             .Take(Suggestions).Select(entry => $"\"{entry.Name}\"");
         string shown = name.Length <= LongestName ? name : name[..LongestName] + "…";
         return new FoveaException(
-            $"The zoo has no network \"{shown}\". The nearest names are {string.Join(", ", nearest)}; ModelZoo.All (on the command line, \"fovea models\") lists all {All.Count}.");
+            $"The zoo has no network \"{shown}\". The most similar names are {string.Join(", ", nearest)}; " +
+            $"ModelZoo.All lists all {All.Count}.");
     }
 }

@@ -1,9 +1,9 @@
 namespace Fovea.Zoo;
 
-/// <summary>How far one name is from another, to guess what a mistyped one meant.</summary>
+/// <summary>The edit distance of names, to suggest corrections for a mistyped one.</summary>
 internal static class NameDistance
 {
-    /// <summary>The least number of inserted, deleted or replaced characters: Levenshtein 1966, by rows.</summary>
+    /// <summary>The minimum number of inserted, deleted or replaced characters: Levenshtein 1966, by rows.</summary>
     public static int Between(ReadOnlySpan<char> a, ReadOnlySpan<char> b)
     {
         var row = new int[b.Length + 1];   // row[j]: distance of the prefix of a read so far from b[..j]

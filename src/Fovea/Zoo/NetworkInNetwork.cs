@@ -5,8 +5,8 @@ using Fovea.Tensors;
 namespace Fovea.Zoo;
 
 // Lin, Chen, Yan 2013, "Network in network", figure 2: mlpconv blocks, a k×k convolution followed by two 1×1 ones
-// ("cccp", cascaded cross-channel parametric pooling), and a global average pooling for a head.
-// Layer tables: the Caffe model zoo's, written by the authors. Names are Caffe's.
+// ("cccp", cascaded cross-channel parametric pooling), and global average pooling as the head.
+// The layers follow the authors' models in the Caffe model zoo. Names are Caffe's.
 
 /// <summary>Network in Network for CIFAR-10 and for ImageNet.</summary>
 public static class NetworkInNetwork
@@ -29,7 +29,7 @@ public static class NetworkInNetwork
         },
     ];
 
-    /// <summary>Three mlpconv blocks; poolings round up, as Caffe's do: 32 → 16 → 8.</summary>
+    /// <summary>Three mlpconv blocks; pooling rounds up, as in Caffe: 32 → 16 → 8.</summary>
     public static Layer Cifar(int classes) => new Sequential(
     [
         .. MlpConv(new Conv(192, kernel: 5, padding: 2) { Name = "conv1" }, ("cccp1", 160), ("cccp2", 96)),
@@ -40,7 +40,9 @@ public static class NetworkInNetwork
         new GlobalAveragePool(), new Flatten(),
     ]);
 
-    /// <summary>Four mlpconv blocks; poolings round down: 54 → 26 → 12 → 5. (Caffe rounds up: 54 → 27 → 13 → 6.)</summary>
+    /// <summary>
+    /// Four mlpconv blocks; pooling rounds down: 54 → 26 → 12 → 5. (Caffe rounds up: 54 → 27 → 13 → 6.)
+    /// </summary>
     public static Layer ImageNet(int classes) => new Sequential(
     [
         .. MlpConv(new Conv(96, kernel: 11, stride: 4) { Name = "conv1" }, ("cccp1", 96), ("cccp2", 96)),
@@ -53,7 +55,9 @@ public static class NetworkInNetwork
         new GlobalAveragePool(), new Flatten(),
     ]);
 
-    /// <summary>A convolution and two 1×1 ones, a small perceptron slid over the image; a ReLU behind each.</summary>
+    /// <summary>
+    /// A convolution and two 1×1 convolutions, that is, a small perceptron slid over the image; a ReLU after each.
+    /// </summary>
     private static Layer[] MlpConv(Conv conv, (string Name, int Channels) first, (string Name, int Channels) second) =>
     [
         Start(conv), new ReLU(),
@@ -61,6 +65,7 @@ public static class NetworkInNetwork
         Start(new Conv(second.Channels, kernel: 1) { Name = second.Name }), new ReLU(),
     ];
 
-    // The layer lists draw from N(0, 0.01²) to N(0, 0.05²), tuned by layer; Kaiming's rule follows from the shapes.
+    // The authors' models draw from N(0, 0.01²) to N(0, 0.05²), tuned per layer; Kaiming initialisation needs no
+    // tuning.
     private static Conv Start(Conv conv) => conv with { WeightInitializer = new KaimingNormal(), BiasInitializer = new Zeros() };
 }

@@ -3,7 +3,7 @@ using Fovea.Tensors;
 
 namespace Fovea.Zoo;
 
-/// <summary>Networks without convolutions, for comparison: what weight sharing is worth.</summary>
+/// <summary>Networks without convolutions, for comparison.</summary>
 public static class Perceptrons
 {
     internal static IReadOnlyList<ZooEntry> Entries { get; } =
@@ -22,10 +22,10 @@ public static class Perceptrons
         },
     ];
 
-    /// <summary>Two hidden layers of 256 and 128 rectified units.</summary>
+    /// <summary>Two hidden layers of 256 and 128 units with ReLU.</summary>
     public static Layer Mlp(int classes) => new Sequential(
         new Flatten(), new Dense(256), new ReLU(), new Dense(128), new ReLU(), new Dense(classes));
 
-    /// <summary>One dense layer: a template per class.</summary>
+    /// <summary>One dense layer, that is, one template per class.</summary>
     public static Layer Linear(int classes) => new Sequential(new Flatten(), new Dense(classes));
 }

@@ -6,12 +6,12 @@ namespace Fovea.Zoo;
 
 // He, Zhang, Ren, Sun 2015, "Deep residual learning for image recognition", table 1: a 7×7 stem, then four stages of
 // residual blocks at strides 4, 8, 16, 32. Basic blocks are two 3×3; bottlenecks 1×1, 3×3, 1×1 with four times the width.
-// Variant 1.5, torchvision's: a bottleneck that halves the size does so in its 3×3, not in its first 1×1.
+// Variant 1.5, as in torchvision: a bottleneck that halves the size has its stride in the 3×3, not in the first 1×1.
 
-/// <summary>ResNet-18, -34, -50, -101 and -152, parameters named as in torchvision.</summary>
+/// <summary>ResNet-18, -34, -50, -101 and -152, with torchvision's parameter names.</summary>
 public static class ResNet
 {
-    private const int Expansion = 4;   // a bottleneck's output over its width
+    private const int Expansion = 4;   // the ratio of a bottleneck's output channels to its width
 
     internal static IReadOnlyList<ZooEntry> Entries { get; } =
     [
@@ -22,15 +22,17 @@ public static class ResNet
         Entry("resnet152", [3, 8, 36, 3], bottleneck: true, 60_192_808, 11_513_626_624, field: 1451),
     ];
 
-    /// <summary>A ResNet: a stem, four stages of 64, 128, 256, 512 channels, a global average, a dense layer.</summary>
+    /// <summary>
+    /// A ResNet: a stem, four stages of 64, 128, 256, 512 channels, global average pooling, a dense layer.
+    /// </summary>
     /// <param name="blocks">Residual blocks in each of the four stages.</param>
     /// <param name="bottleneck">Whether blocks are bottlenecks (1×1, 3×3, 1×1, output four times as wide) or basic (3×3, 3×3).</param>
-    /// <param name="classes">Outputs.</param>
+    /// <param name="classes">The number of outputs.</param>
     public static Layer Create(IReadOnlyList<int> blocks, bool bottleneck, int classes)
     {
         if (blocks.Count != 4)
         {
-            throw new FoveaException($"A ResNet has 4 stages; found the blocks of {blocks.Count}.");
+            throw new FoveaException($"A ResNet has 4 stages; found block counts for {blocks.Count}.");
         }
         return new Sequential(
             Conv(64, kernel: 7, stride: 2) with { Name = "conv1" }, new BatchNorm { Name = "bn1" }, new ReLU { Name = "relu" },
@@ -43,7 +45,10 @@ public static class ResNet
             new Dense(classes) { Name = "fc" });
     }
 
-    /// <summary>Blocks of one width; the first may halve the size, and has a projection for a shortcut where its output differs in shape.</summary>
+    /// <summary>
+    /// Blocks of one width; the first may halve the size, and its shortcut is a projection if input and output differ
+    /// in shape.
+    /// </summary>
     private static Sequential Stage(string name, int inChannels, int width, int blocks, int stride, bool bottleneck)
     {
         int outChannels = bottleneck ? Expansion * width : width;

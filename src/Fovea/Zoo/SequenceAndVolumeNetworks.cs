@@ -4,7 +4,7 @@ using Fovea.Tensors;
 namespace Fovea.Zoo;
 
 // No paper: the same layers on one and on three spatial axes. Layers take their rank from the input, so both networks
-// also run on images; the entries' input shapes are what they were made for.
+// also run on images; the entries' input shapes are the intended ones.
 
 /// <summary>Networks for sequences and for volumes.</summary>
 public static class SequenceAndVolumeNetworks
@@ -25,7 +25,9 @@ public static class SequenceAndVolumeNetworks
         },
     ];
 
-    /// <summary>Kernels of 7, 5, 3 over 32, 64, 64 channels, and an average over time, so that any length of 4 or more fits.</summary>
+    /// <summary>
+    /// Kernels of 7, 5, 3 with 32, 64, 64 channels, and an average over time, so that any length of 4 or more works.
+    /// </summary>
     public static Layer Sequences(int classes) => new Sequential(
     [
         .. ConvNormReLU(32, kernel: 7), new MaxPool(2),
@@ -34,7 +36,9 @@ public static class SequenceAndVolumeNetworks
         new GlobalAveragePool(), new Flatten(), new Dense(classes),
     ]);
 
-    /// <summary>3×3×3 kernels over 8, 16, 32 channels, and an average over space, so that any size of 4 or more fits.</summary>
+    /// <summary>
+    /// 3×3×3 kernels with 8, 16, 32 channels, and an average over space, so that any size of 4 or more works.
+    /// </summary>
     public static Layer Volumes(int classes) => new Sequential(
     [
         .. ConvNormReLU(8, kernel: 3), new MaxPool(2),

@@ -4,11 +4,11 @@ using Fovea.Tensors;
 namespace Fovea.Zoo;
 
 // No paper: VGG's idea (Simonyan and Zisserman 2014) at the size of a digit or a thumbnail, with batch normalisation
-// (Ioffe and Szegedy 2015) so that a few passes over the data are enough.
+// (Ioffe and Szegedy 2015) so that a few epochs suffice.
 //   small28   16  pool  32 32  pool  64  pool  dense
 //   small32   32 32  pool  64 64  pool  128 128  global average  dense
 
-/// <summary>Networks for 28×28 and 32×32 images that train in seconds to minutes on a processor.</summary>
+/// <summary>Networks for 28×28 and 32×32 images that train in seconds to minutes on a CPU.</summary>
 public static class SmallNetworks
 {
     private const string Idea = "after Simonyan and Zisserman 2014, arXiv:1409.1556, and Ioffe and Szegedy 2015, arXiv:1502.03167";
@@ -29,7 +29,7 @@ public static class SmallNetworks
         },
     ];
 
-    /// <summary>About 38,000 parameters; meant for grey images of 28×28.</summary>
+    /// <summary>About 38,000 parameters; for grey images of 28×28.</summary>
     public static Layer Small28(int classes) => new Sequential(
     [
         .. ConvNormReLU(16), new MaxPool(2),
@@ -38,7 +38,7 @@ public static class SmallNetworks
         new Flatten(), new Dense(classes),
     ]);
 
-    /// <summary>About 289,000 parameters; meant for colour images of 32×32.</summary>
+    /// <summary>About 289,000 parameters; for colour images of 32×32.</summary>
     public static Layer Small32(int classes) => new Sequential(
     [
         .. ConvNormReLU(32), .. ConvNormReLU(32), new MaxPool(2),

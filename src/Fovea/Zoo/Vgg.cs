@@ -5,9 +5,11 @@ using Fovea.Tensors;
 namespace Fovea.Zoo;
 
 // Simonyan and Zisserman 2014, "Very deep convolutional networks for large-scale image recognition", table 1,
-// columns A, B, D, E: five blocks of 3×3 convolutions, each behind the last by a 2×2 max pooling, then 4096, 4096, 1000.
+// columns A, B, D, E: five blocks of 3×3 convolutions, each followed by a 2×2 max pooling, then 4096, 4096, 1000.
 
-/// <summary>VGG-11, -13, -16 and -19, with and without batch normalisation, parameters named as in torchvision.</summary>
+/// <summary>
+/// VGG-11, -13, -16 and -19, with and without batch normalisation, with torchvision's parameter names.
+/// </summary>
 public static class Vgg
 {
     private static readonly int[] Widths = [64, 128, 256, 512, 512];
@@ -33,12 +35,12 @@ public static class Vgg
     /// <summary>A VGG: five blocks of 64, 128, 256, 512, 512 channels and three dense layers.</summary>
     /// <param name="convolutions">Convolutions in each of the five blocks.</param>
     /// <param name="batchNorm">Whether a batch normalisation follows each convolution.</param>
-    /// <param name="classes">Outputs.</param>
+    /// <param name="classes">The number of outputs.</param>
     public static Layer Create(IReadOnlyList<int> convolutions, bool batchNorm, int classes)
     {
         if (convolutions.Count != Widths.Length)
         {
-            throw new FoveaException($"A VGG has {Widths.Length} blocks; found the convolutions of {convolutions.Count}.");
+            throw new FoveaException($"A VGG has {Widths.Length} blocks; found convolution counts for {convolutions.Count}.");
         }
         Layer[] features = [.. convolutions.SelectMany((count, block) => VggBlock(count, Widths[block], batchNorm))];
         return new Sequential(
@@ -54,7 +56,7 @@ public static class Vgg
             });
     }
 
-    /// <summary>3×3 convolutions that keep the size, then a max pooling that halves it.</summary>
+    /// <summary>3×3 convolutions that preserve the size, then a max pooling that halves it.</summary>
     private static IEnumerable<Layer> VggBlock(int convolutions, int channels, bool batchNorm)
     {
         for (int i = 0; i < convolutions; i++)

@@ -226,7 +226,7 @@ public class LayerExplainerTests
         Assert.Contains("kernel spans 7", Assert.Throws<ShapeException>(() => LayerExplainer.Explain(new Conv(1, 7), Shape.Image(1, 5, 5))).Message, StringComparison.Ordinal);
         Assert.Contains("no output at (0, 9, 0)", Assert.Throws<FoveaException>(
             () => LayerExplainer.Explain(new MaxPool(2), Shape.Image(1, 8, 8), new ExplanationOptions { Position = [0, 9, 0] })).Message, StringComparison.Ordinal);
-        Assert.Contains("no explanation of Flatten", Assert.Throws<FoveaException>(() => LayerExplainer.Explain(new Flatten(), Shape.Image(1, 8, 8))).Message, StringComparison.Ordinal);
+        Assert.Contains("no explanation for Flatten", Assert.Throws<FoveaException>(() => LayerExplainer.Explain(new Flatten(), Shape.Image(1, 8, 8))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

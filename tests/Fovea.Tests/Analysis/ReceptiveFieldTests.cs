@@ -101,7 +101,7 @@ public class ReceptiveFieldTests
         using Model model = Make(new Conv(1, 3, padding: 1), new GlobalAveragePool());
         ReceptiveFieldMap map = ReceptiveFieldMap.Of(model.BuildGraph(1).Graph);
 
-        FieldRectangle rectangle = map.Rectangle("1", 0, 0);
+        ReceptiveFieldRectangle rectangle = map.Rectangle("1", 0, 0);
 
         Assert.Equal([new CellRange(0, 223), new CellRange(0, 223)], rectangle.Clipped);
         Assert.Equal([new CellRange(-1, 224), new CellRange(-1, 224)], rectangle.Unclipped);
@@ -122,7 +122,7 @@ public class ReceptiveFieldTests
         using Model model = Make(new Conv(1, 7, stride: 2, padding: 3), new MaxPool(3, stride: 2, padding: 1));
         ReceptiveFieldMap map = ReceptiveFieldMap.Of(model.BuildGraph(1).Graph);
 
-        FieldRectangle corner = map.Rectangle("1", 0, 10);
+        ReceptiveFieldRectangle corner = map.Rectangle("1", 0, 10);
 
         Assert.Equal([new CellRange(-5, 5), new CellRange(35, 45)], corner.Unclipped);
         Assert.Equal([new CellRange(0, 5), new CellRange(35, 45)], corner.Clipped);
@@ -138,7 +138,7 @@ public class ReceptiveFieldTests
         using Model model = Make(new Conv(1, 5, padding: new Padding(new PerAxis(3), new PerAxis(3)), paddingMode: mode));
         ReceptiveFieldMap map = ReceptiveFieldMap.Of(model.BuildGraph(1).Graph);
 
-        FieldRectangle corner = map.Rectangle("0", 0, 10);   // rows −3 … 1, of which −3 is row 3 mirrored, and row 221 from the other end
+        ReceptiveFieldRectangle corner = map.Rectangle("0", 0, 10);   // rows −3 … 1, of which −3 is row 3 mirrored, and row 221 from the other end
 
         Assert.Equal([new CellRange(-3, 1), new CellRange(7, 11)], corner.Unclipped);
         Assert.Equal([new CellRange(0, last), new CellRange(7, 11)], corner.Clipped);
@@ -155,7 +155,7 @@ public class ReceptiveFieldTests
 
         foreach ((int y, int x) in from y in Enumerable.Range(0, output.Shape[2]) from x in Enumerable.Range(0, output.Shape[3]) select (y, x))
         {
-            FieldRectangle rectangle = map.Rectangle("2", y, x);
+            ReceptiveFieldRectangle rectangle = map.Rectangle("2", y, x);
             Assert.Equal([Closed(0, y), Closed(1, x)], rectangle.Unclipped);
         }
 

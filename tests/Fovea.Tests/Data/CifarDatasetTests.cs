@@ -52,7 +52,7 @@ public sealed class CifarDatasetTests : IDisposable
         _folder.Write("train.bin", Records(labelBytes: 2, 55).AsSpan(..^1));
         _folder.Write("test.bin", Records(labelBytes: 2, 7));
 
-        Assert.Contains("no whole number", Assert.Throws<FoveaException>(() => CifarDataset.Open(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("not a multiple of the record size", Assert.Throws<FoveaException>(() => CifarDataset.Open(_folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed class CsvDatasetTests : IDisposable
     [Theory]
     [InlineData("", "path and label")]
     [InlineData("file,label\nx.png,a", "path and label")]
-    [InlineData("path,label\n", "0 rows")]
+    [InlineData("path,label\n", "no rows")]
     [InlineData("path,label\nx.png", "line 2: found 1 fields")]
     [InlineData("path,label\nx.png,", "the label is empty")]
     [InlineData("path,label\n\"x.png,a", "not closed")]
@@ -66,8 +66,8 @@ public sealed class CsvDatasetTests : IDisposable
     }
 
     [Theory]
-    [InlineData("path,label,split\nx.png,a,train\nx.png,b,train\nx.png,c,test", "line 4: no training row has the label \"c\"; theirs are a, b")]
-    [InlineData("path,label,split\nx.png,1,train\nx.png,2,train\n\nx.png,two,test", "line 5: no training row has the label \"two\"; theirs are 1, 2")]
+    [InlineData("path,label,split\nx.png,a,train\nx.png,b,train\nx.png,c,test", "line 4: no training row has the label \"c\"; the training labels are a, b")]
+    [InlineData("path,label,split\nx.png,1,train\nx.png,2,train\n\nx.png,two,test", "line 5: no training row has the label \"two\"; the training labels are 1, 2")]
     public void OpenSplit_RefusesALabelThatTrainingDoesNotHave(string content, string expected)
     {
         string path = _folder.Write("m.csv", content);
@@ -80,6 +80,6 @@ public sealed class CsvDatasetTests : IDisposable
     {
         string path = _folder.Write("m.csv", "path,label\nx.png,a");
 
-        Assert.Contains("Add a column split", Assert.Throws<FoveaException>(() => CsvDataset.OpenSplit(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("Add a column named split", Assert.Throws<FoveaException>(() => CsvDataset.OpenSplit(path)).Message, StringComparison.Ordinal);
     }
 }

@@ -44,7 +44,7 @@ public sealed class DatasetCatalogTests : IDisposable
 
         Assert.Contains("train-images-idx3-ubyte[.gz]", error.Message, StringComparison.Ordinal);
         Assert.Contains(_folder.Path, error.Message, StringComparison.Ordinal);
-        Assert.Contains("--data mnist --download", error.Message, StringComparison.Ordinal);
+        Assert.Contains("DatasetDownload.FetchAsync", error.Message, StringComparison.Ordinal);
         Assert.Null(DatasetCatalog.FindFolder(DatasetCatalog.Known[0], new DatasetCatalogOptions { Folder = _folder.Path }));
     }
 

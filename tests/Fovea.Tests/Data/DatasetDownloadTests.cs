@@ -33,7 +33,7 @@ public sealed class DatasetDownloadTests : IDisposable
         { "expected 11 bytes", TestData.Gzip(Content.AsSpan(1)), 200 },
         { "more than 11 bytes", TestData.Gzip(new byte[4 << 20]), 200 },
         { "more than", new byte[5000], 200 },
-        { "not compressed", new byte[100], 200 },
+        { "not gzip-compressed", new byte[100], 200 },
         { "expected 11 bytes", [], 200 },
         { "404", [], 404 },
     };

@@ -73,7 +73,7 @@ public sealed class ImageFolderDatasetTests : IDisposable
 
         FoveaException error = Assert.Throws<FoveaException>(() => ImageFolderDataset.Open(_folder.Path));
 
-        Assert.Contains("found 0 images in 1 class folders", error.Message, StringComparison.Ordinal);
+        Assert.Contains("found no images in 1 class folders", error.Message, StringComparison.Ordinal);
         Assert.Contains(".webp", error.Message, StringComparison.Ordinal);
     }
 
@@ -85,7 +85,7 @@ public sealed class ImageFolderDatasetTests : IDisposable
 
         FoveaException error = Assert.Throws<FoveaException>(() => ImageFolderDataset.Open(_folder.Path));
 
-        Assert.Contains($"{_folder.File("b")}: the class folder holds no image", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"{_folder.File("b")}: the class folder contains no images", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class ImageFolderDatasetTests : IDisposable
 
         ShapeException error = Assert.Throws<ShapeException>(() => loader.TryNext(out _));
 
-        Assert.Matches(@"2\.png: the image has 3 × 5 pixels, the first one \(.*1\.png\) 8 × 8\. Give a sample shape", error.Message);
+        Assert.Matches(@"2\.png: the image has 3 × 5 pixels, the first one \(.*1\.png\) 8 × 8\. Set a sample shape", error.Message);
     }
 
     [Fact]

@@ -78,7 +78,7 @@ public sealed class NpzDatasetTests : IDisposable
         { "sample 1 has label 0.5", TestNpz.Bytes("(2, 1)", 1, 2), TestNpz.Npy("<f2", "(2,)", [0, 0, 0, 0x38]) },
         { "sample 0 has label NaN", TestNpz.Bytes("(1, 1)", 1), TestNpz.Npy("<f2", "(1,)", [0, 0x7E]) },
         { "sample 0 has label 16777216", TestNpz.Bytes("(1, 1)", 1), TestNpz.Npy("<i4", "(1,)", [0, 0, 0, 1]) },
-        { "one class index a sample", TestNpz.Bytes("(1, 1)", 1), TestNpz.Bytes("(1, 2)", 0, 1) },
+        { "one class index per sample", TestNpz.Bytes("(1, 1)", 1), TestNpz.Bytes("(1, 2)", 0, 1) },
         { "found [3]", TestNpz.Bytes("(3,)", 1, 2, 3), TestNpz.Bytes("(3,)", 0, 1, 0) },
         { "found [1, 2, 1, 2]", TestNpz.Bytes("(1, 2, 1, 2)", 1, 2, 3, 4), TestNpz.Bytes("(1,)", 0) },
         { "found [0, 2]", TestNpz.Bytes("(0, 2)"), TestNpz.Bytes("(0,)") },

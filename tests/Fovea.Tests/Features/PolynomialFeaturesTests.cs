@@ -57,6 +57,6 @@ public class PolynomialFeaturesTests
     {
         ShapeException error = Assert.Throws<ShapeException>(() => new PolynomialFeatures(2, 2).Transform(new double[1, 3]));
 
-        Assert.Contains("3 features; this expansion was made for 2", error.Message, StringComparison.Ordinal);
+        Assert.Contains("3 features; this expansion takes 2", error.Message, StringComparison.Ordinal);
     }
 }

@@ -150,7 +150,7 @@ public class CheckpointStoreTests
         FileFormatException error = Assert.Throws<FileFormatException>(store.OpenNewestValid);
 
         Assert.Equal(FileFormatError.NoneValid, error.Error);
-        Assert.Contains("best.safetensors may still serve", error.Message, StringComparison.Ordinal);
+        Assert.Contains("best.safetensors may still be usable", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

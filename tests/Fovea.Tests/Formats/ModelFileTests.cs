@@ -40,7 +40,7 @@ public class ModelFileTests
     public void Load_NamesTheNetworkKey_WhenItIsMissing() => AssertRefused(Small(), "model.network", metadata => metadata.Remove("model.network"));
 
     [Fact]
-    public void Load_AsksForANetwork_WhenTheFileHoldsTensorsAlone() => AssertRefused(Small(), "--weights", metadata => metadata.Clear());
+    public void Load_AsksForANetwork_WhenTheFileHoldsTensorsAlone() => AssertRefused(Small(), "WeightsFile.Load", metadata => metadata.Clear());
 
     [Fact]
     public void Load_TellsTheFormat_WhenItIsALaterOne() => AssertRefused(Small(), "format 2", metadata => metadata["model.format"] = "2");
@@ -103,7 +103,7 @@ public class ModelFileTests
     {
         using Model other = NewModel(outputs: 4);
 
-        AssertRefused(Small(), "the model takes", metadata => metadata["model.network"] = ModelFile.Describe(other)["model.network"]);
+        AssertRefused(Small(), "the model has", metadata => metadata["model.network"] = ModelFile.Describe(other)["model.network"]);
     }
 
     [Fact]

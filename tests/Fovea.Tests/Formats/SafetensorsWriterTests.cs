@@ -85,7 +85,7 @@ public class SafetensorsWriterTests
         string path = folder.File("bad.safetensors");
 
         Refuse("unique", Ramp("a", new Shape(1)), Ramp("a", new Shape(2)));
-        Refuse("notes", Ramp("__metadata__", new Shape(1)));
+        Refuse("metadata", Ramp("__metadata__", new Shape(1)));
         Refuse("surrogate", Ramp("\ud800", new Shape(1)));
         Refuse("axes", new SafetensorsTensor("deep", SafetensorsType.UInt8, Enumerable.Repeat(1L, 65).ToArray(), new byte[1]));
         Assert.Contains("surrogate", Assert.Throws<FoveaException>(

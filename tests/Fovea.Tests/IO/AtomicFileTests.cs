@@ -46,7 +46,7 @@ public class AtomicFileTests
 
         FoveaException error = Assert.Throws<FoveaException>(() => AtomicFile.Write(folder.File("a"), stream => stream.Write(New), operations));
 
-        Assert.StartsWith(folder.File("a") + ": was not written; what was there before is intact.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(folder.File("a") + ": was not written; an existing file is intact.", error.Message, StringComparison.Ordinal);
         Assert.Contains(advice, error.Message, StringComparison.Ordinal);
         Assert.Equal(Old, File.ReadAllBytes(folder.File("a")));
         Assert.Equal(["a"], folder.Names());

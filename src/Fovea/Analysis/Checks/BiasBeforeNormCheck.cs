@@ -2,7 +2,7 @@ using Fovea.Graph.Ops;
 
 namespace Fovea.Analysis.Checks;
 
-/// <summary>A bias whose mean the normalisation behind it takes away again.</summary>
+/// <summary>A bias that the following normalisation cancels by subtracting the mean.</summary>
 internal sealed class BiasBeforeNormCheck : INetworkCheck
 {
     public IEnumerable<Finding> Check(CheckedNetwork network) => network.Graph.Nodes
@@ -10,6 +10,7 @@ internal sealed class BiasBeforeNormCheck : INetworkCheck
         .Select(norm => (norm, before: norm.Inputs[0].Producer))
         .Where(pair => pair.before is { Operation: ChannelBias } or { Operation: Convolution or Dense, Inputs.Count: 3 })
         .Select(pair => new Finding(Severity.Warning, "bias-before-norm", pair.before!.Layer,
-            $"its bias of {pair.before.Outputs[0].Shape[1]} numbers has no effect: the normalisation \"{pair.norm.Layer}\" behind it takes the mean away.",
-            "Build the layer with bias: false; the normalisation's own shift does the work."));
+            $"its bias of {pair.before.Outputs[0].Shape[1]} parameters has no effect: the normalisation " +
+            $"\"{pair.norm.Layer}\" after it subtracts the mean.",
+            "Create the layer with bias: false; the normalisation has a learned shift of its own."));
 }

@@ -3,7 +3,7 @@ using Fovea.Graph.Ops;
 
 namespace Fovea.Analysis.Checks;
 
-/// <summary>A network's training graph, and the questions that several checks ask of it.</summary>
+/// <summary>A network's training graph, with queries that several checks use.</summary>
 internal sealed class CheckedNetwork
 {
     private readonly List<Node>[] _consumers;
@@ -32,15 +32,19 @@ internal sealed class CheckedNetwork
 
     public IReadOnlyList<Node> Consumers(Value value) => _consumers[value.Id];
 
-    /// <summary>Whether a node multiplies with weights: a convolution, a transposed one or a dense layer.</summary>
+    /// <summary>
+    /// Whether a node multiplies by weights: a convolution, a transposed convolution or a dense layer.
+    /// </summary>
     public static bool IsWeighted(Node node) => node.Operation.HasWeights;
 
-    /// <summary>Whether a node takes away a mean, and with it a bias added per channel just before.</summary>
+    /// <summary>Whether a node subtracts a mean per channel, which cancels a bias added just before.</summary>
     public static bool CancelsChannelBias(Node node) => node.Operation is BatchNormTraining
         || (node.Operation is GroupNormalization group && group.Groups == node.Inputs[0].Shape[1]);
 
-    /// <summary>How many nodes of a kind lie on the longest way through the graph, and the last of them.</summary>
-    public (int Count, Node? Last) LongestWay(Func<Node, bool> counts)
+    /// <summary>
+    /// The largest number of nodes of a kind on a path through the graph, and the last node of that path.
+    /// </summary>
+    public (int Count, Node? Last) LongestPath(Func<Node, bool> counts)
     {
         int[] depth = new int[Graph.Values.Count];
         (int Count, Node? Last) longest = (0, null);

@@ -1,6 +1,6 @@
 namespace Fovea.Analysis.Checks;
 
-/// <summary>One thing to look for.</summary>
+/// <summary>One check of a network.</summary>
 internal interface INetworkCheck
 {
     IEnumerable<Finding> Check(CheckedNetwork network);

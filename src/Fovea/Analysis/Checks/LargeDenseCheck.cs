@@ -3,7 +3,7 @@ using Fovea.Graph.Ops;
 
 namespace Fovea.Analysis.Checks;
 
-/// <summary>A first dense layer that holds most of the network's parameters.</summary>
+/// <summary>A first dense layer that has most of the network's parameters.</summary>
 internal sealed class LargeDenseCheck : INetworkCheck
 {
     private const long Large = 1_000_000;
@@ -17,8 +17,10 @@ internal sealed class LargeDenseCheck : INetworkCheck
         if (isBehindMap && weights > Large && 2 * weights > all)
         {
             yield return new Finding(Severity.Advice, "large-dense", dense!.Layer,
-                $"it has {Amounts.Count(weights)} of the network's {Amounts.Count(all)} parameters ({100 * weights / all} %), one for each of {Amounts.Count(dense.Inputs[0].Shape[1])} cells and output.",
-                "Put a GlobalAveragePool before the Flatten, or pool the map further.");
+                $"it has {Amounts.Count(weights)} of the network's {Amounts.Count(all)} parameters " +
+                $"({100 * weights / all} %), one per output and per each of " +
+                $"{Amounts.Count(dense.Inputs[0].Shape[1])} inputs.",
+                "Put a GlobalAveragePool before the Flatten, or pool the feature map further.");
         }
     }
 }

@@ -3,7 +3,9 @@ using Fovea.Graph.Ops;
 
 namespace Fovea.Analysis.Checks;
 
-/// <summary>Two weighted layers with nothing but linear steps between them: together they are one linear map.</summary>
+/// <summary>
+/// Two layers with weights and only linear operations between them: together they are one linear map.
+/// </summary>
 internal sealed class LinearCollapseCheck : INetworkCheck
 {
     public IEnumerable<Finding> Check(CheckedNetwork network)
@@ -18,10 +20,13 @@ internal sealed class LinearCollapseCheck : INetworkCheck
             bool isNarrow = through < from && through < to;
             bool isGrouped = node.Operation is Convolution { Groups: > 1 } || first.Operation is Convolution { Groups: > 1 };
             yield return new Finding(isNarrow || isGrouped ? Severity.Advice : Severity.Warning, "linear-collapse", node.Layer,
-                $"between \"{first.Layer}\" and it lie only linear steps, so that the two ({from} → {through} → {to}) together are one linear map.",
-                isNarrow ? "Deliberate in a linear bottleneck, which has fewer weights than one layer; else put an activation between them."
-                : isGrouped ? "Deliberate in a separable convolution, which has fewer weights than one layer; else put an activation between them."
-                : "Put an activation between them, or make them one layer.");
+                $"there are only linear operations between \"{first.Layer}\" and it, so together they ({from} → " +
+                $"{through} → {to}) are one linear map.",
+                isNarrow ? "Intended in a linear bottleneck, which has fewer weights than one layer; otherwise " +
+                    "put an activation between them."
+                : isGrouped ? "Intended in a separable convolution, which has fewer weights than one layer; " +
+                    "otherwise put an activation between them."
+                : "Put an activation between them, or replace them by one layer.");
         }
     }
 

@@ -3,7 +3,7 @@ using Fovea.Tensors;
 
 namespace Fovea.Analysis.Checks;
 
-/// <summary>A receptive field smaller than what is to be recognised.</summary>
+/// <summary>A receptive field smaller than the objects to recognise.</summary>
 internal sealed class ReceptiveFieldCheck : INetworkCheck
 {
     public IEnumerable<Finding> Check(CheckedNetwork network)
@@ -19,8 +19,12 @@ internal sealed class ReceptiveFieldCheck : INetworkCheck
         {
             string size = string.Join('×', axes.Select(axis => Amounts.Number(axis.Size)));
             yield return new Finding(network.ObjectSize is null ? Severity.Advice : Severity.Warning, "small-field", last.Layer,
-                $"a unit of the last map sees {size} of the input, {(network.ObjectSize is null ? "which is" : "the objects are")} {string.Join('×', wanted)}: no unit sees the whole, only what follows the map puts the parts together.",
-                "Add layers, a stride or a pooling, dilation or larger kernels before it; a dense layer or a global pooling behind it may be enough.");
+                $"the receptive field of the last feature map is {size}, " +
+                $"{(network.ObjectSize is null ? "the input is" : "the objects are")} " +
+                $"{string.Join('×', wanted)}: no unit sees a whole one, and only the layers after the feature " +
+                "map combine the parts.",
+                "Add layers, strides, pooling, dilation or larger kernels before it; a dense layer or global " +
+                "pooling after it may suffice.");
         }
     }
 }

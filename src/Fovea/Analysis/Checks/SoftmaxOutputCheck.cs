@@ -2,7 +2,7 @@ using Fovea.Graph.Ops;
 
 namespace Fovea.Analysis.Checks;
 
-/// <summary>A softmax at the end, where the training loss has its own.</summary>
+/// <summary>A softmax at the end, which the training loss already contains.</summary>
 internal sealed class SoftmaxOutputCheck : INetworkCheck
 {
     public IEnumerable<Finding> Check(CheckedNetwork network)
@@ -10,8 +10,11 @@ internal sealed class SoftmaxOutputCheck : INetworkCheck
         if (network.Output.Producer is { Operation: Softmax softmax } node)
         {
             yield return new Finding(Severity.Warning, "softmax-output", node.Layer,
-                $"the network ends with a {softmax.Name}; the softmax cross-entropy loss applies one itself, and twice makes the gradients small.",
-                softmax.Logarithm ? "Leave it out, or train with the NLL loss, which takes logarithms." : "Leave it out: predictions apply it where shares are wanted.");
+                $"the network ends with a {softmax.Name}; the softmax cross-entropy loss contains one, and " +
+                "applying it twice makes the gradients small.",
+                softmax.Logarithm
+                    ? "Remove it, or train with the NLL loss, which takes log-probabilities."
+                    : "Remove it: predictions apply a softmax to obtain probabilities.");
         }
     }
 }

@@ -6,7 +6,10 @@ using Fovea.Tensors;
 
 namespace Fovea.Analysis.Explanations;
 
-/// <summary>An activation: one function of one number. Its values come from the double-precision reference, not from a second definition here.</summary>
+/// <summary>
+/// An activation: an element-wise function. Its values come from the double-precision reference backend, not from a
+/// second definition here.
+/// </summary>
 internal static class ActivationExplanation
 {
     private static readonly float[] Table = [-3, -2, -1, -0.5f, 0, 0.5f, 1, 2, 3];
@@ -30,7 +33,9 @@ internal static class ActivationExplanation
             Worked = worked,
             Sections =
             [
-                new("What happens", [formula, "Each number by itself: shape and place stay. Without it, layers in a row collapse to one linear map."]),
+                new("What happens", [formula,
+                    "Applied element-wise: the shape is unchanged. Without activations, consecutive layers " +
+                    "collapse to one linear map."]),
                 new("Values", [.. Table.Select((value, i) => $"f({Amounts.Number(value)}) = {Amounts.Number(values[i])}")]),
                 ExplanationText.Memory(subject),
                 ExplanationText.Value(subject, worked),

@@ -96,7 +96,7 @@ internal static class ConvExplanation
                 }
                 while (WindowArithmetic.NextRow(tap, axes));
             }
-            List<string> lines = ["input·weight, a row of the filter per line; 0 stands in zero padding", .. ExplanationText.Shorten(rows)];
+            List<string> lines = ["input·weight, one row of the filter per line; zero padding counts as 0", .. ExplanationText.Shorten(rows)];
             double bias = layer.Bias ? subject.Parameter("bias", oc) : 0;
             lines.Add($"sum of {Amounts.Count(terms)} terms = {Amounts.Number(sum)}" + (layer.Bias ? $"; plus bias {Amounts.Number(bias)} = {Amounts.Number(sum + bias)}" : ""));
             return new WorkedValue(subject.Position, terms, sum + bias, lines);

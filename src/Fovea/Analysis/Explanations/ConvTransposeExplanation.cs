@@ -5,7 +5,10 @@ using Fovea.Layers;
 
 namespace Fovea.Analysis.Explanations;
 
-/// <summary>Transposed convolution: every input value lays a weighted filter down; an output value gathers those that cover it.</summary>
+/// <summary>
+/// Transposed convolution: every input value adds a weighted filter to the output; an output value is the sum of
+/// those that cover it.
+/// </summary>
 internal static class ConvTransposeExplanation
 {
     private const string Formula = "(n − 1)·S − Pbegin − Pend + D·(K − 1) + output padding + 1";
@@ -39,16 +42,19 @@ internal static class ConvTransposeExplanation
             [
                 new("What happens",
                 [
-                    $"Each of the {Amounts.Count(inputs)} input values is multiplied with a filter of {filter} and added into the output, {layer.Stride} cells further for its neighbour.",
-                    "It is the gradient of a convolution with respect to its input: the same weights, used from output to input.",
+                    $"Each of the {Amounts.Count(inputs)} input values is multiplied by a filter of {filter} and " +
+                    $"added to the output; neighbouring inputs are {layer.Stride} cells apart in the output.",
+                    "It is the gradient of a convolution with respect to its input, with the same weights.",
                 ]),
-                new("Output size", [Formula, .. ExplanationText.PerAxis(substitution), $"output: {ExplanationText.Sizes(subject.OutputShape)}"]),
+                new("Output size", [Formula, .. ExplanationText.PerAxis(substitution),
+                    $"output: {ExplanationText.Sizes(subject.OutputShape)}"]),
                 new("Parameters",
                 [
                     $"shared by all positions: {subject.InputShape[0]}·({filter.Replace("×", "·", StringComparison.Ordinal)}){plusBias} = {Amounts.Count(subject.Parameters)}",
                     $"without weight sharing: {Amounts.Count(perInput)}·{Amounts.Count(inputs)}{plusBias} = {Amounts.Count(unshared)}",
                 ]),
-                new("Multiply-adds", [$"{Amounts.Count(perInput)} for each of {Amounts.Count(inputs)} inputs = {Amounts.Count(subject.MultiplyAdds)}, those cut by the padding included"]),
+                new("Multiply-adds", [$"{Amounts.Count(perInput)} for each of {Amounts.Count(inputs)} inputs = " +
+                    $"{Amounts.Count(subject.MultiplyAdds)}, those removed by the padding included"]),
                 ExplanationText.Memory(subject),
                 ExplanationText.Value(subject, worked),
             ],
@@ -77,7 +83,7 @@ internal static class ConvTransposeExplanation
                     bool covers = true;
                     for (int i = 0; i < rank; i++)
                     {
-                        // Input i lies at output i·S − P + tap·D.
+                        // Input i contributes to output i·S − P + tap·D.
                         int scaled = subject.Position[i + 1] + axes[i].PadBegin - (tap[i] * axes[i].Dilation);
                         at[i + 1] = scaled / axes[i].Stride;
                         covers &= scaled >= 0 && scaled % axes[i].Stride == 0 && at[i + 1] < subject.InputShape[i + 1];

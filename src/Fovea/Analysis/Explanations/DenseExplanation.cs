@@ -48,9 +48,12 @@ internal static class DenseExplanation
             Worked = worked,
             Sections =
             [
-                new("What happens", [$"{formula}: each of {layer.OutFeatures} outputs sees all {Amounts.Count(inputs)} inputs, with weights of its own."]),
+                new("What happens", [$"{formula}: each of {layer.OutFeatures} outputs depends on all " +
+                    $"{Amounts.Count(inputs)} inputs, with its own weights."]),
                 new("Parameters", [substitution]),
-                new("Multiply-adds", [$"{layer.OutFeatures}·{Amounts.Count(inputs)} = {Amounts.Count(subject.MultiplyAdds)}: each weight is used once, so memory limits its speed"]),
+                new("Multiply-adds", [$"{layer.OutFeatures}·{Amounts.Count(inputs)} = " +
+                    $"{Amounts.Count(subject.MultiplyAdds)}: each weight is used once, so the speed is limited by " +
+                    "memory bandwidth"]),
                 ExplanationText.Memory(subject),
                 ExplanationText.Value(subject, worked),
             ],

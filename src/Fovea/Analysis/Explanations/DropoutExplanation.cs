@@ -3,7 +3,7 @@ using Fovea.Layers;
 
 namespace Fovea.Analysis.Explanations;
 
-/// <summary>Dropout: units fall at random in training, and nothing happens at inference.</summary>
+/// <summary>Dropout: units are zeroed at random in training; the identity at inference.</summary>
 internal static class DropoutExplanation
 {
     private const string Formula = "training: x' = 0 with probability p, else x/(1 − p); inference: x' = x";
@@ -16,11 +16,19 @@ internal static class DropoutExplanation
         for (ulong i = 0; i < 8; i++)
         {
             double value = subject.Input((long)i % subject.InputShape.Length), draw = random.Uniform(i);
-            draws.Add($"u = {Amounts.Number(draw)}{(draw < p ? " < p: falls, " + Amounts.Number(value) + " → 0" : " ≥ p: stays, " + Amounts.Number(value) + " → " + Amounts.Number(value / (1 - p)))}");
+            string outcome = draw < p
+                ? $" < p: dropped, {Amounts.Number(value)} → 0"
+                : $" ≥ p: kept, {Amounts.Number(value)} → {Amounts.Number(value / (1 - p))}";
+            draws.Add($"u = {Amounts.Number(draw)}{outcome}");
         }
         string expectation = $"E[x'] = {Amounts.Number(p)}·0 + {Amounts.Number(1 - p)}·{Amounts.Number(x)}/{Amounts.Number(1 - p)} = {Amounts.Number(x)}";
         var worked = new WorkedValue(subject.Position, 2, x, [$"x = {Amounts.Number(x)}: in training 0 or {Amounts.Number(kept)}, at inference {Amounts.Number(x)}", expectation]);
-        string scope = layer.Scope switch { DropoutScope.Channel => "whole channels of a sample", DropoutScope.Sample => "whole samples", _ => "each number by itself" };
+        string scope = layer.Scope switch
+        {
+            DropoutScope.Channel => "whole channels of a sample",
+            DropoutScope.Sample => "whole samples",
+            _ => "each element separately",
+        };
         return new Explanation
         {
             Title = layer.Summary,
@@ -33,7 +41,9 @@ internal static class DropoutExplanation
             Worked = worked,
             Sections =
             [
-                new("What happens", [Formula, $"What falls together: {scope}. Scaling by 1/(1 − p) in training keeps the mean, so inference needs no change."]),
+                new("What happens", [Formula,
+                    $"Dropped together: {scope}. Scaling by 1/(1 − p) in training preserves the mean, so inference " +
+                    "needs no change."]),
                 new($"Eight draws (seed {subject.Seed})", draws),
                 ExplanationText.Memory(subject),
                 ExplanationText.Value(subject, worked),

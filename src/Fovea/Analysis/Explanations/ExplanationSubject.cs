@@ -5,7 +5,7 @@ using Fovea.Tensors;
 
 namespace Fovea.Analysis.Explanations;
 
-/// <summary>A layer on an input of batch 1, with numbers for every element, made when they are asked for.</summary>
+/// <summary>A layer on an input of batch 1, with values for every element, generated on demand.</summary>
 internal sealed class ExplanationSubject
 {
     private readonly ExplanationOptions _options;
@@ -46,7 +46,7 @@ internal sealed class ExplanationSubject
 
     public double Input(long offset) => _options.Input is Tensor given ? given.Span[(int)offset] : Synthetic(stream: 0, offset);
 
-    /// <summary>An element of a parameter, by its last name.</summary>
+    /// <summary>An element of a parameter, by the last segment of its name.</summary>
     public double Parameter(string name, params ReadOnlySpan<int> index)
     {
         int position = Graph.Parameters.ToList().FindIndex(info => info.Name == name);
@@ -67,7 +67,7 @@ internal sealed class ExplanationSubject
     {
         if (_options.Input is Tensor input && input.Shape != InputShape)
         {
-            throw new ShapeException($"The numbers given for the input have shape {input.Shape}; the input is {InputShape}.");
+            throw new ShapeException($"The values given for the input have shape {input.Shape}; the input has {InputShape}.");
         }
         foreach ((string name, Tensor tensor) in _options.Parameters)
         {
@@ -75,7 +75,7 @@ internal sealed class ExplanationSubject
                 $"{Layer.Summary} has no parameter \"{name}\". It has: {string.Join(", ", Graph.Parameters.Select(known => known.Name))}.");
             if (info.Shape != tensor.Shape)
             {
-                throw new ShapeException($"The numbers given for \"{name}\" have shape {tensor.Shape}; the parameter is {info.Shape}.");
+                throw new ShapeException($"The values given for \"{name}\" have shape {tensor.Shape}; the parameter has {info.Shape}.");
             }
         }
         bool fits = Position.Count == OutputShape.Rank;
@@ -86,7 +86,8 @@ internal sealed class ExplanationSubject
         if (!fits)
         {
             throw new FoveaException(
-                $"{Layer.Summary} has no output at ({string.Join(", ", Position)}): its output is {OutputShape}. Give a number from 0 to below the size for every axis.");
+                $"{Layer.Summary} has no output at ({string.Join(", ", Position)}): its output is {OutputShape}. " +
+                "Give an index below the size for every axis.");
         }
     }
 
@@ -100,7 +101,8 @@ internal sealed class ExplanationSubject
         return position;
     }
 
-    private static long Offset(Shape shape, ReadOnlySpan<int> index)
+    /// <summary>The row-major offset of an element.</summary>
+    public static long Offset(Shape shape, ReadOnlySpan<int> index)
     {
         long offset = 0;
         for (int i = 0; i < index.Length; i++)

@@ -2,12 +2,12 @@ using Fovea.Tensors;
 
 namespace Fovea.Analysis.Explanations;
 
-/// <summary>Wording that all explanations share.</summary>
+/// <summary>Texts shared by all explanations.</summary>
 internal static class ExplanationText
 {
-    public const int MaxLines = 12;   // a 5×5 kernel on one channel, or a 3×3 one on four, is shown whole
+    public const int MaxLines = 12;   // a 5×5 kernel on one channel, or a 3×3 kernel on four, is shown completely
 
-    /// <summary>A number as a factor: negative ones in parentheses.</summary>
+    /// <summary>A number as a factor: in parentheses if negative.</summary>
     public static string Factor(double value) => value < 0 ? $"({Amounts.Number(value)})" : Amounts.Number(value);
 
     public static string Times(double x, double w) => $"{Factor(x)}·{Factor(w)}";
@@ -16,15 +16,15 @@ internal static class ExplanationText
 
     public static string Place(IReadOnlyList<int> position) => $"[{string.Join(", ", position)}]";
 
-    /// <summary>What people call a spatial axis.</summary>
+    /// <summary>The name of a spatial axis.</summary>
     public static string Axis(int axis, int rank) => rank switch { 1 => "length", 2 => axis == 0 ? "height" : "width", _ => axis == 0 ? "depth" : axis == 1 ? "height" : "width" };
 
-    /// <summary>Lines of axes, those that say the same put together: "height and width: …".</summary>
+    /// <summary>One line per axis, with equal ones merged: "height and width: …".</summary>
     public static IEnumerable<string> PerAxis(IReadOnlyList<string> perAxis) => perAxis
         .Select((text, axis) => (text, name: Axis(axis, perAxis.Count)))
         .GroupBy(line => line.text, (text, lines) => $"{string.Join(" and ", lines.Select(line => line.name))}: {text}");
 
-    /// <summary>The first lines of a long list, and what the rest adds.</summary>
+    /// <summary>The first lines of a long list, and the sum of the rest.</summary>
     public static List<string> Shorten(IReadOnlyList<(string Line, double Sum)> parts)
     {
         List<string> lines = [.. parts.Take(MaxLines).Select(part => part.Line)];

@@ -2,7 +2,7 @@ using Fovea.Layers;
 
 namespace Fovea.Analysis.Explanations;
 
-/// <summary>Local response normalisation: a value divided by the energy of its neighbouring channels.</summary>
+/// <summary>Local response normalisation: a value divided by the energy in neighbouring channels.</summary>
 internal static class LocalResponseNormExplanation
 {
     private const string Formula = "y = x/(k + α/size·Σ x²)^β, the sum over size neighbouring channels";
@@ -13,7 +13,7 @@ internal static class LocalResponseNormExplanation
         int channel = at[0];
         double x = subject.Input(at), squares = 0;
         var terms = new List<string>();
-        // As in PyTorch: ⌊size / 2⌋ channels before, the rest behind.
+        // As in PyTorch: ⌊size / 2⌋ channels before, the rest after.
         for (int c = Math.Max(0, channel - (layer.Size / 2)); c < Math.Min(subject.InputShape[0], channel - (layer.Size / 2) + layer.Size); c++)
         {
             at[0] = c;
@@ -36,7 +36,9 @@ internal static class LocalResponseNormExplanation
             Worked = worked,
             Sections =
             [
-                new("What happens", [Formula, "A channel that answers strongly dampens its neighbours at the same place; nothing is learned."]),
+                new("What happens", [Formula,
+                    "A channel with a strong response suppresses its neighbours at the same position; there are " +
+                    "no parameters."]),
                 ExplanationText.Memory(subject),
                 ExplanationText.Value(subject, worked),
             ],

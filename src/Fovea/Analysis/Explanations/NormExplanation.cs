@@ -3,7 +3,9 @@ using Fovea.Tensors;
 
 namespace Fovea.Analysis.Explanations;
 
-/// <summary>Normalisation: mean and deviation of a set of values taken away, then a learned scale and shift.</summary>
+/// <summary>
+/// Normalisation: values are shifted and scaled to mean 0 and variance 1, followed by a learned scale and shift.
+/// </summary>
 internal static class NormExplanation
 {
     private const string Formula = "y = (x − μ)/√(σ² + ε)·γ + β";
@@ -16,7 +18,7 @@ internal static class NormExplanation
             LayerNorm norm => ($"the last {(norm.Axes == 0 ? subject.InputShape.Rank : norm.Axes)} axes of one sample", norm.Epsilon),
             GroupNorm norm => ($"{subject.InputShape[0] / norm.Groups} channels of one sample and all positions", norm.Epsilon),
             InstanceNorm norm => ("one channel of one sample over all positions", norm.Epsilon),
-            _ => throw new ArgumentException($"{subject.Layer.Summary} is no normalisation.", nameof(subject)),
+            _ => throw new ArgumentException($"{subject.Layer.Summary} is not a normalisation.", nameof(subject)),
         };
         (double mean, double variance, string source, long count) = Statistics(subject);
         int[] affine = Affine(subject);
@@ -41,11 +43,18 @@ internal static class NormExplanation
             Worked = worked,
             Sections =
             [
-                new("What happens", [Formula, $"μ and σ² are taken over {set}.", "With γ = √(σ² + ε) and β = μ the input comes back: the layer can undo itself."]),
+                new("What happens", [Formula, $"μ and σ² are computed over {set}.",
+                    "With γ = √(σ² + ε) and β = μ the layer is the identity."]),
                 new("Parameters",
                 [
                     $"γ and β: {Amounts.Count(subject.Parameters)}{(subject.Parameters == 0 ? " (not learned here)" : "")}",
-                    .. subject.Layer is BatchNorm ? [$"kept, not trained: running mean and variance of {subject.InputShape[0]} channels; at inference the layer folds into the convolution before it"] : Array.Empty<string>(),
+                    .. subject.Layer is BatchNorm
+                        ?
+                        [
+                            $"not trained: running mean and variance of {subject.InputShape[0]} channels; at inference the " +
+                            "layer is folded into the convolution before it",
+                        ]
+                        : Array.Empty<string>(),
                 ]),
                 ExplanationText.Memory(subject),
                 ExplanationText.Value(subject, worked),
@@ -93,11 +102,7 @@ internal static class NormExplanation
             GroupNorm norm => shape.Length / norm.Groups,
             _ => shape.Length / shape[0],
         };
-        long offset = 0;
-        for (int axis = 0; axis < shape.Rank; axis++)
-        {
-            offset = (offset * shape[axis]) + subject.Position[axis];
-        }
+        long offset = ExplanationSubject.Offset(shape, [.. subject.Position]);
         return (offset / count * count, count);
     }
 }

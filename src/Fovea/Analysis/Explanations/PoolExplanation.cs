@@ -5,7 +5,7 @@ using WindowAxis = Fovea.Graph.Ops.WindowAxis;
 
 namespace Fovea.Analysis.Explanations;
 
-/// <summary>Pooling: every channel by itself, one number for each window.</summary>
+/// <summary>Pooling: one value per window, in each channel separately.</summary>
 internal static class PoolExplanation
 {
     public static Explanation Explain(ExplanationSubject subject)
@@ -27,8 +27,9 @@ internal static class PoolExplanation
             [
                 new("What happens",
                 [
-                    $"{What(subject.Layer)}, in each of the {subject.InputShape[0]} channels by itself: their number stays.",
-                    "There is nothing to learn: no parameters, no multiply-adds.",
+                    $"{What(subject.Layer)}, in each of the {subject.InputShape[0]} channels separately: the " +
+                    "number of channels is unchanged.",
+                    "There are no parameters and no multiply-adds.",
                 ]),
                 new("Output size", [formula, .. perAxis, $"output: {ExplanationText.Sizes(subject.OutputShape)}"]),
                 ExplanationText.Memory(subject),
@@ -47,7 +48,8 @@ internal static class PoolExplanation
         {
             ConvolutionAxis axis = window[i].Over(subject.InputShape[i + 1]);
             int first = axis.InputAt(subject.Position[i + 1], 0);
-            ranges[i] = new CellRange(first, Math.Min(first + axis.Span, axis.Input + axis.PadEnd) - 1);   // ceil mode's last window may reach behind the padding
+            // in ceil mode, the last window may extend past the padding
+            ranges[i] = new CellRange(first, Math.Min(first + axis.Span, axis.Input + axis.PadEnd) - 1);
         }
         return (
             WindowArithmetic.Formula(window.All(axis => axis.PadBegin == axis.PadEnd), pool.CeilMode),
@@ -72,7 +74,7 @@ internal static class PoolExplanation
     {
         int[] at = [subject.Position[0], .. ranges.Select(range => range.First)];
         var values = new List<double>();
-        long cells = 0;   // with those in the padding that an average counts
+        long cells = 0;   // including padding cells that an average counts
         var shown = new List<(string Line, double Sum)>();
         do
         {
@@ -121,7 +123,9 @@ internal static class PoolExplanation
         switch (layer)
         {
             case MaxPool or AdaptiveMaxPool or GlobalMaxPool:
-                return (values.Max(), $"the largest of {values.Count} = {Amounts.Number(values.Max())}; in training its cell alone receives the gradient");
+                return (values.Max(),
+                    $"the largest of {values.Count} = {Amounts.Number(values.Max())}; in training only its cell " +
+                    "receives the gradient");
             case MedianPool:
                 double median = (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
                 return (median, $"in order {string.Join("  ", sorted.Select(Amounts.Number))}; the middle = {Amounts.Number(median)}");
@@ -129,7 +133,10 @@ internal static class PoolExplanation
                 double norm = Math.Pow(values.Sum(value => Math.Pow(Math.Abs(value), lp.Power)), 1.0 / lp.Power);
                 return (norm, $"(Σ |x|^{Amounts.Number(lp.Power)})^(1/{Amounts.Number(lp.Power)}) = {Amounts.Number(norm)}");
             case StochasticPool:
-                return (sum == 0 ? 0 : squares / sum, $"at inference Σa²/Σa = {Amounts.Number(squares)}/{ExplanationText.Factor(sum)} = {Amounts.Number(sum == 0 ? 0 : squares / sum)}; in training one value, drawn with probability a/Σa (give it activations of 0 or more)");
+                return (sum == 0 ? 0 : squares / sum,
+                    $"at inference Σa²/Σa = {Amounts.Number(squares)}/{ExplanationText.Factor(sum)} = " +
+                    $"{Amounts.Number(sum == 0 ? 0 : squares / sum)}; in training one value, drawn with " +
+                    "probability a/Σa (needs activations of 0 or more)");
             default:
                 long divisor = layer is AveragePool { CountIncludePad: false } ? values.Count : cells;
                 return (sum / divisor, $"sum {Amounts.Number(sum)} over {divisor} cells{(divisor > values.Count ? ", padding counted" : "")} = {Amounts.Number(sum / divisor)}");

@@ -2,7 +2,7 @@ using Fovea.Layers;
 
 namespace Fovea.Analysis.Explanations;
 
-/// <summary>Softmax: scores to shares that add up to one.</summary>
+/// <summary>Softmax: converts scores to probabilities.</summary>
 internal static class SoftmaxExplanation
 {
     public static Explanation Explain(ExplanationSubject subject)
@@ -41,8 +41,9 @@ internal static class SoftmaxExplanation
             [
                 new("What happens",
                 [
-                    formula, "Taking m away changes nothing in the result and keeps e^x from overflowing.",
-                    "In training the cross-entropy loss takes the scores before it and works it out itself, which is exact where a share underflows.",
+                    formula, "Subtracting m does not change the result and prevents overflow of e^x.",
+                    "In training, the cross-entropy loss takes the scores and computes the softmax itself, which " +
+                    "is accurate even where a probability underflows.",
                 ]),
                 ExplanationText.Memory(subject),
                 ExplanationText.Value(subject, worked),

@@ -3,7 +3,9 @@ using Fovea.Kernels.Convolution;
 
 namespace Fovea.Analysis.Explanations;
 
-/// <summary>The output size of a sliding window in symbols and in numbers, and the walk over its taps.</summary>
+/// <summary>
+/// The output size of a sliding window as a formula and with numbers, and the iteration over its taps.
+/// </summary>
 internal static class WindowArithmetic
 {
     public static string Formula(bool symmetric, bool ceil = false)
@@ -21,7 +23,7 @@ internal static class WindowArithmetic
         return (ceil ? $"⌈{quotient}⌉ + 1" : $"⌊{quotient}⌋ + 1") + (isCut ? " − 1 (the last window would start in the end padding)" : "") + $" = {output}";
     }
 
-    /// <summary>Moves to the next row of taps, the last axis being the row; false behind the last.</summary>
+    /// <summary>Advances to the next row of taps, along the last axis; false after the last row.</summary>
     public static bool NextRow(int[] tap, IReadOnlyList<ConvolutionAxis> axes)
     {
         tap[^1] = 0;

@@ -2,7 +2,9 @@ using Fovea.Tensors;
 
 namespace Fovea.Data.Augmentations;
 
-/// <summary>An augmentation that moves pixels by an affine map; neighbours in a list become one map and one resampling.</summary>
+/// <summary>
+/// An augmentation that moves pixels by an affine map; consecutive ones in a list are composed and resampled once.
+/// </summary>
 public abstract record AffineAugmentation : Augmentation
 {
     /// <summary>Draws this augmentation's map for one sample.</summary>

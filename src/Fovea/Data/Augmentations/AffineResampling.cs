@@ -2,7 +2,10 @@ using Fovea.Tensors;
 
 namespace Fovea.Data.Augmentations;
 
-/// <summary>Moves the pixels of an image by an affine map: copies for whole shifts and mirrors, bilinear otherwise.</summary>
+/// <summary>
+/// Moves the pixels of an image by an affine map: by copying for whole-pixel shifts and flips, by bilinear
+/// interpolation otherwise.
+/// </summary>
 internal static class AffineResampling
 {
     public static void Apply(Span<float> image, Shape shape, Span<float> scratch, in AffineMap map)
@@ -30,7 +33,8 @@ internal static class AffineResampling
 
     private static void CopyExactly(ReadOnlySpan<float> source, Span<float> target, int height, int width, in AffineMap map)
     {
-        // Column x shows column x + X0, or, mirrored, width − 1 − x + X0; [from, to) are the x that show the inside.
+        // Column x samples column x + X0, or, mirrored, width − 1 − x + X0; [from, to) are the x that sample inside
+        // the source.
         bool mirrored = map.XX < 0, turned = map.YY < 0;
         int shift = (int)Math.Clamp(map.X0, -width, width), drop = (int)Math.Clamp(map.Y0, -height, height);
         int from = Math.Max(0, mirrored ? shift : -shift);
@@ -90,7 +94,7 @@ internal static class AffineResampling
         }
     }
 
-    // Between two neighbours of one line; what lies outside is 0.
+    // Interpolates between two neighbours of one line; pixels outside the image are 0.
     private static float Mix(ReadOnlySpan<float> plane, int width, int left, int line, float right, int height)
     {
         if ((uint)line >= (uint)height)

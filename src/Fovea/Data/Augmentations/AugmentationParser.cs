@@ -5,8 +5,11 @@ namespace Fovea.Data.Augmentations;
 /// <summary>Reads lists of augmentations as typed on a command line.</summary>
 internal static class AugmentationParser
 {
-    /// <summary>A name, how it is written, and what makes it of its arguments (at least <c>Least</c> of <c>Defaults.Length</c>).</summary>
-    private sealed record Entry(string Name, string Usage, int Least, float[] Defaults, Func<float[], Augmentation> Make);
+    /// <summary>
+    /// A name, its syntax, and how to construct it from its arguments (at least <c>MinArguments</c> of
+    /// <c>Defaults.Length</c>).
+    /// </summary>
+    private sealed record Entry(string Name, string Usage, int MinArguments, float[] Defaults, Func<float[], Augmentation> Make);
 
     private static readonly Entry[] Known =
     [
@@ -32,10 +35,12 @@ internal static class AugmentationParser
         Entry? entry = Array.Find(Known, known => known.Name.Equals(parts[0], StringComparison.OrdinalIgnoreCase));
         if (entry is null)
         {
-            throw new FoveaException($"Augmentation \"{parts[0]}\" is unknown. Known are {string.Join(", ", Known.Select(known => known.Usage))}; separate several with commas.");
+            throw new FoveaException(
+                $"Augmentation \"{parts[0]}\" is unknown. Known augmentations are " +
+                $"{string.Join(", ", Known.Select(known => known.Usage))}; separate several with commas.");
         }
         int given = parts.Length - 1;
-        if (given < entry.Least || given > entry.Defaults.Length)
+        if (given < entry.MinArguments || given > entry.Defaults.Length)
         {
             throw new FoveaException($"Augmentation \"{item}\" has {given} arguments; it is written {entry.Usage}.");
         }
@@ -45,7 +50,7 @@ internal static class AugmentationParser
         {
             if (!float.TryParse(parts[index + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out arguments[index]))
             {
-                throw new FoveaException($"Augmentation \"{item}\": \"{parts[index + 1]}\" is no number; it is written {entry.Usage}.");
+                throw new FoveaException($"Augmentation \"{item}\": \"{parts[index + 1]}\" is not a number; it is written {entry.Usage}.");
             }
         }
         try
@@ -60,5 +65,5 @@ internal static class AugmentationParser
 
     private static int Whole(float value) => value == MathF.Floor(value) && MathF.Abs(value) < 1 << 24
         ? (int)value
-        : throw new FoveaException(string.Create(CultureInfo.InvariantCulture, $"{value} is no whole number of pixels."));
+        : throw new FoveaException(string.Create(CultureInfo.InvariantCulture, $"{value} is not a whole number of pixels."));
 }

@@ -2,7 +2,9 @@ using Fovea.Tensors;
 
 namespace Fovea.Data.Augmentations;
 
-/// <summary>A list of augmentations, applied in order; neighbours that are affine become one map and one resampling.</summary>
+/// <summary>
+/// A list of augmentations, applied in order; consecutive affine ones are composed and resampled once.
+/// </summary>
 internal sealed class AugmentationPipeline
 {
     private readonly Augmentation[] _augmentations;
@@ -11,9 +13,9 @@ internal sealed class AugmentationPipeline
 
     public AugmentationPipeline(IReadOnlyList<Augmentation> augmentations, Shape sampleShape)
     {
-        if (augmentations.Count > SampleRandom.MostAugmentations)
+        if (augmentations.Count > SampleRandom.MaxAugmentations)
         {
-            throw new FoveaException($"A list has at most {SampleRandom.MostAugmentations} augmentations; found {augmentations.Count}.");
+            throw new FoveaException($"A list has at most {SampleRandom.MaxAugmentations} augmentations; found {augmentations.Count}.");
         }
         foreach (Augmentation augmentation in augmentations)
         {
@@ -26,7 +28,7 @@ internal sealed class AugmentationPipeline
 
     public bool IsEmpty => _augmentations.Length == 0;
 
-    /// <summary>Augments one sample in place; allocates nothing, and is not to be called by two threads at once.</summary>
+    /// <summary>Augments one sample in place. Allocates nothing; not thread-safe.</summary>
     public void Apply(Span<float> sample, ulong seed, int epoch, int index)
     {
         AffineMap map = AffineMap.Identity;

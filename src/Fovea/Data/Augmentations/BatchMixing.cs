@@ -4,10 +4,12 @@ using Fovea.Tensors;
 namespace Fovea.Data.Augmentations;
 
 /// <summary>
-/// Mixes the samples of a batch by pairs: sample i with sample count − 1 − i, which in a shuffled batch is any other.
-/// The target becomes weight · own + (1 − weight) · partner's. Immutable; equal by value.
+/// Mixes the samples of a batch in pairs: sample i with sample count − 1 − i, which in a shuffled batch is a random
+/// partner. The target becomes weight · own + (1 − weight) · partner's. Immutable; equal by value.
 /// </summary>
-/// <param name="Alpha">The weight follows Beta(Alpha, Alpha): near 0 hardly any mixing, 1 every weight alike; 0.001 … 100.</param>
+/// <param name="Alpha">
+/// The weight follows Beta(Alpha, Alpha): near 0 hardly any mixing, 1 uniformly distributed; 0.001 … 100.
+/// </param>
 public abstract record BatchMixing(float Alpha)
 {
     /// <summary>Both parameters of the weight's Beta distribution.</summary>
@@ -16,10 +18,10 @@ public abstract record BatchMixing(float Alpha)
     /// <summary>Mixes a batch in place.</summary>
     /// <param name="samples">[count, …].</param>
     /// <param name="sampleShape">The shape of one sample.</param>
-    /// <param name="count">Samples in the batch; with an odd count the one in the middle stays as it is.</param>
+    /// <param name="count">Samples in the batch; with an odd count the middle one is unchanged.</param>
     /// <param name="seed">The run's seed.</param>
     /// <param name="step">The training step.</param>
-    /// <returns>The weight of a sample's own target, 0 … 1; the partner's has the rest.</returns>
+    /// <returns>The weight of a sample's own target, 0 … 1; the partner's target has the rest.</returns>
     public float Apply(Span<float> samples, Shape sampleShape, int count, ulong seed, uint step)
     {
         var random = new CounterRandom(seed, (uint)RandomPurpose.Mixing, step);
@@ -33,14 +35,14 @@ public abstract record BatchMixing(float Alpha)
     {
     }
 
-    /// <summary>The sample that another is mixed with.</summary>
+    /// <summary>The index of the sample that a sample is mixed with.</summary>
     public static int Partner(int index, int count) => count - 1 - index;
 
     /// <summary>Writes the targets of a mixed batch as probabilities.</summary>
     /// <param name="labels">[count]: class indices before mixing.</param>
     /// <param name="weight">What <see cref="Apply"/> returned.</param>
     /// <param name="classes">How many classes there are.</param>
-    /// <param name="probabilities">[count, classes]; all overwritten, each row sums to 1.</param>
+    /// <param name="probabilities">[count, classes]; overwritten, each row sums to 1.</param>
     public static void WriteSoftTargets(ReadOnlySpan<float> labels, float weight, int classes, Span<float> probabilities)
     {
         probabilities.Clear();
@@ -52,6 +54,6 @@ public abstract record BatchMixing(float Alpha)
         }
     }
 
-    /// <summary>Mixes every pair with one weight; returns the weight that the mixture really has.</summary>
+    /// <summary>Mixes every pair with one weight; returns the weight actually applied.</summary>
     private protected abstract float Mix(Span<float> samples, Shape sampleShape, int count, float weight, in CounterRandom random);
 }

@@ -2,10 +2,13 @@ using Fovea.Tensors;
 
 namespace Fovea.Data.Augmentations;
 
-/// <summary>Changes brightness, contrast and (of RGB images) saturation by factors drawn from 1 ± the given amounts.</summary>
-/// <param name="Brightness">0 … 1; every value times the factor.</param>
-/// <param name="Contrast">0 … 1; distances from the image's mean grey times the factor.</param>
-/// <param name="Saturation">0 … 1; distances from the pixel's grey times the factor.</param>
+/// <summary>
+/// Changes brightness, contrast and, for RGB images, saturation by factors drawn uniformly from 1 ± the given
+/// amounts.
+/// </summary>
+/// <param name="Brightness">0 … 1; every value is multiplied by the factor.</param>
+/// <param name="Contrast">0 … 1; differences from the image's mean grey are multiplied by the factor.</param>
+/// <param name="Saturation">0 … 1; differences from the pixel's grey value are multiplied by the factor.</param>
 /// <remarks>In this order, each step clipped to 0 … 1. Grey is 0.299 R + 0.587 G + 0.114 B.</remarks>
 public sealed record ColorJitter(float Brightness, float Contrast, float Saturation = 0) : Augmentation
 {
@@ -24,7 +27,7 @@ public sealed record ColorJitter(float Brightness, float Contrast, float Saturat
         base.Check(sampleShape);
         if (sampleShape[0] is not (1 or 3))
         {
-            throw new ShapeException($"ColorJitter takes grey or RGB images, 1 or 3 channels; the samples are {sampleShape}.");
+            throw new ShapeException($"ColorJitter takes grey or RGB images, 1 or 3 channels; the samples have shape {sampleShape}.");
         }
     }
 

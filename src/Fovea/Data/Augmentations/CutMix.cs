@@ -4,11 +4,15 @@ using Fovea.Tensors;
 namespace Fovea.Data.Augmentations;
 
 /// <summary>Exchanges one rectangle, at the same place in the whole batch, between the images of each pair.</summary>
-/// <param name="Alpha">The share of the image that stays follows Beta(Alpha, Alpha), before the rectangle is cut at the edge.</param>
-/// <remarks>The weight returned is the share of pixels that really stayed. Source: Yun et al. 2019, arXiv:1905.04899.</remarks>
+/// <param name="Alpha">
+/// The fraction of the image that is kept follows Beta(Alpha, Alpha), before the rectangle is clipped to the image.
+/// </param>
+/// <remarks>
+/// The weight returned is the fraction of pixels actually kept. Source: Yun et al. 2019, arXiv:1905.04899.
+/// </remarks>
 public sealed record CutMix(float Alpha) : BatchMixing(Alpha)
 {
-    // Beyond all elements that the sampling of the weight may use.
+    // Past every random element that sampling the weight may use.
     private const ulong FirstElement = 1UL << 40;
 
     /// <inheritdoc/>
@@ -16,7 +20,7 @@ public sealed record CutMix(float Alpha) : BatchMixing(Alpha)
     {
         if (sampleShape.Rank != 3)
         {
-            throw new ShapeException($"CutMix takes images, [channels, height, width]; the samples are {sampleShape}.");
+            throw new ShapeException($"CutMix takes images, [channels, height, width]; the samples have shape {sampleShape}.");
         }
     }
 

@@ -2,7 +2,7 @@ using Fovea.Tensors;
 
 namespace Fovea.Data.Augmentations;
 
-/// <summary>Blackens a square whose centre is any pixel; the part beyond the edge is lost.</summary>
+/// <summary>Sets a square centred on a random pixel to 0, clipped to the image.</summary>
 /// <param name="Size">The square's side in pixels, 1 … 4096.</param>
 /// <remarks>Source: DeVries and Taylor 2017, arXiv:1708.04552.</remarks>
 public sealed record Cutout(int Size) : Augmentation

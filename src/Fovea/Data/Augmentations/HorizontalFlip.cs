@@ -1,10 +1,10 @@
 namespace Fovea.Data.Augmentations;
 
-/// <summary>Mirrors the image left to right, sometimes.</summary>
-/// <param name="Probability">How often, 0 … 1.</param>
+/// <summary>Flips the image left to right with a given probability.</summary>
+/// <param name="Probability">The probability of a flip, 0 … 1.</param>
 public sealed record HorizontalFlip(float Probability = 0.5f) : AffineAugmentation
 {
-    /// <summary>How often the image is mirrored.</summary>
+    /// <summary>The probability of a flip.</summary>
     public float Probability { get; init; } = Limits.InRange(Probability, 0, 1, "The probability of a horizontal flip");
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Fovea.Data.Augmentations;
 
-/// <summary>Checks the arguments of augmentations where they are made.</summary>
+/// <summary>Checks the arguments of augmentations at construction.</summary>
 internal static class Limits
 {
     public static float InRange(float value, float low, float high, string what) =>

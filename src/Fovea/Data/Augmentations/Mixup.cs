@@ -3,7 +3,7 @@ using Fovea.Tensors;
 
 namespace Fovea.Data.Augmentations;
 
-/// <summary>Averages pairs of samples: weight · own + (1 − weight) · partner, whatever their shape.</summary>
+/// <summary>Averages pairs of samples of any shape: weight · own + (1 − weight) · partner.</summary>
 /// <param name="Alpha">The weight follows Beta(Alpha, Alpha).</param>
 /// <remarks>Source: Zhang et al. 2018, arXiv:1710.09412.</remarks>
 public sealed record Mixup(float Alpha) : BatchMixing(Alpha)

@@ -1,8 +1,8 @@
 namespace Fovea.Data.Augmentations;
 
 /// <summary>
-/// Pads the image with black on every side, then cuts a piece of the old size out anywhere: the usual augmentation
-/// of CIFAR. It moves the image as <see cref="Shift"/> does, under the name that recipes use.
+/// Pads the image with black on every side, then crops the original size at a random position: the usual augmentation
+/// for CIFAR. Equivalent to <see cref="Shift"/>, under the name that training recipes use.
 /// </summary>
 /// <param name="Padding">Pixels on every side, 0 … 4096.</param>
 public sealed record RandomCrop(int Padding) : AffineAugmentation

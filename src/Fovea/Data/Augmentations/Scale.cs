@@ -1,7 +1,7 @@
 namespace Fovea.Data.Augmentations;
 
-/// <summary>Enlarges or shrinks the image about its centre by a factor drawn uniformly; the size in pixels stays.</summary>
-/// <param name="Low">The smallest factor, above 1 shows less of the image; 0.05 … 20.</param>
+/// <summary>Scales the image about its centre by a factor drawn uniformly; the size in pixels is unchanged.</summary>
+/// <param name="Low">The smallest factor, 0.05 … 20; a factor above 1 magnifies.</param>
 /// <param name="High">The largest factor, at least <paramref name="Low"/>.</param>
 public sealed record Scale(float Low, float High) : AffineAugmentation
 {

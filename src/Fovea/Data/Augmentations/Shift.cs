@@ -1,10 +1,10 @@
 namespace Fovea.Data.Augmentations;
 
-/// <summary>Moves the image by whole pixels, up to a number in each direction, all offsets equally likely.</summary>
-/// <param name="Pixels">The most pixels, 0 … 4096.</param>
+/// <summary>Shifts the image by whole pixels, up to a maximum in each direction, all offsets equally likely.</summary>
+/// <param name="Pixels">The largest shift in pixels, 0 … 4096.</param>
 public sealed record Shift(int Pixels) : AffineAugmentation
 {
-    /// <summary>The most pixels that the image moves in a direction.</summary>
+    /// <summary>The largest shift in each direction, in pixels.</summary>
     public int Pixels { get; init; } = Limits.InRange(Pixels, 0, 4096, "The largest shift");
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Fovea.Data.Decoding;
 
-/// <summary>Windows bitmaps of 1, 4, 8, 24 and 32 bits a pixel, uncompressed, from the top or from the bottom.</summary>
+/// <summary>Windows bitmaps of 1, 4, 8, 24 and 32 bits per pixel, uncompressed, top-down or bottom-up.</summary>
 internal static class BmpDecoder
 {
     private const int FileHeaderBytes = 14;
@@ -11,12 +11,12 @@ internal static class BmpDecoder
     public static Image Decode(ReadOnlySpan<byte> encoded, ImageLimits limits)
     {
         var reader = new ByteReader(encoded, limits.Source);
-        reader.Take(10);   // "BM", the file's size (often wrong, and of no use), two reserved fields
+        reader.Take(10);   // "BM", the file's size (often wrong, and not needed), two reserved fields
         uint dataOffset = (uint)reader.Int32LittleEndian();
         int headerBytes = reader.Int32LittleEndian();
         if (headerBytes is not (12 or 40 or 52 or 56 or 64 or 108 or 124))
         {
-            throw reader.Error($"the bitmap header has {headerBytes} bytes; known are 12, 40, 52, 56, 64, 108 and 124");
+            throw reader.Error($"the bitmap header has {headerBytes} bytes; expected 12, 40, 52, 56, 64, 108 or 124");
         }
         bool core = headerBytes == 12;
         long width = core ? reader.UInt16LittleEndian() : reader.Int32LittleEndian();
@@ -48,7 +48,9 @@ internal static class BmpDecoder
         long stride = ((width * bits) + 31) / 32 * 4;
         if (dataOffset > (uint)encoded.Length || stride * height > encoded.Length - dataOffset)
         {
-            throw reader.Error($"{width:N0} × {height:N0} pixels take {stride * height:N0} bytes from byte {dataOffset:N0} on; the file has {encoded.Length:N0} bytes");
+            throw reader.Error(
+                $"{width:N0} × {height:N0} pixels need {stride * height:N0} bytes from byte {dataOffset:N0} on; " +
+                $"the file has {encoded.Length:N0} bytes");
         }
         ReadOnlySpan<byte> palette = bits <= 8 ? ReadPalette(ref reader, headerBytes, bits, colors) : [];
         reader.MoveTo((int)dataOffset);
@@ -72,14 +74,16 @@ internal static class BmpDecoder
         return image;
     }
 
-    // Only the usual order of bytes is read (blue, green, red, and opacity or nothing); returns whether opacity is there.
+    // Only the usual byte order is supported (blue, green, red, and alpha or nothing); returns whether there is alpha.
     private static bool ReadMasks(ref ByteReader reader, int headerBytes)
     {
         uint red = (uint)reader.Int32LittleEndian(), green = (uint)reader.Int32LittleEndian(), blue = (uint)reader.Int32LittleEndian();
         uint alpha = headerBytes >= 56 ? (uint)reader.Int32LittleEndian() : 0;
         if (red != 0xFF0000 || green != 0xFF00 || blue != 0xFF || alpha is not (0 or 0xFF000000))
         {
-            throw reader.Error($"the channels' masks 0x{red:X8}, 0x{green:X8}, 0x{blue:X8}, 0x{alpha:X8} are not supported; expected blue, green, red, opacity");
+            throw reader.Error(
+                $"the channels' masks 0x{red:X8}, 0x{green:X8}, 0x{blue:X8}, 0x{alpha:X8} are not supported; " +
+                "expected blue, green, red, alpha");
         }
         return alpha != 0;
     }

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Fovea.Data.Decoding;
 
-/// <summary>Walks through the bytes of an image file; every step past the end is an <see cref="ImageFormatException"/>.</summary>
+/// <summary>
+/// Reads the bytes of an image file in order; reading past the end throws an <see cref="ImageFormatException"/>.
+/// </summary>
 internal ref struct ByteReader
 {
     private readonly ReadOnlySpan<byte> _bytes;
@@ -13,7 +15,7 @@ internal ref struct ByteReader
         Source = source;
     }
 
-    /// <summary>What to call the file in messages.</summary>
+    /// <summary>The file's name in messages.</summary>
     public string Source { get; }
 
     public int Position { get; private set; }
@@ -24,7 +26,9 @@ internal ref struct ByteReader
     {
         if (count < 0 || count > Remaining)
         {
-            throw Error($"the file ends at byte {_bytes.Length:N0}, in the middle of {count:N0} bytes that begin at {Position:N0}; it is cut short");
+            throw Error(
+                $"the file ends at byte {_bytes.Length:N0}, in the middle of {count:N0} bytes that begin at " +
+                $"{Position:N0}; it is truncated");
         }
         ReadOnlySpan<byte> taken = _bytes.Slice(Position, count);
         Position += count;

@@ -2,12 +2,12 @@ using Fovea.Tensors;
 
 namespace Fovea.Data.Decoding;
 
-/// <summary>A picture in memory: 8 bits a channel, pixel by pixel, from the top left.</summary>
+/// <summary>An image in memory: 8 bits per channel, channels interleaved, rows from the top.</summary>
 public sealed class Image
 {
     private readonly byte[] _pixels;   // [height, width, channels]
 
-    /// <summary>Makes a black (and, with opacity, transparent) image.</summary>
+    /// <summary>Creates a black (and, with alpha, transparent) image.</summary>
     /// <param name="width">Pixels across; at least 1.</param>
     /// <param name="height">Pixels down; at least 1.</param>
     /// <param name="format">The channels.</param>
@@ -15,19 +15,21 @@ public sealed class Image
     {
     }
 
-    /// <summary>Makes an image over existing bytes, which it keeps and does not copy.</summary>
+    /// <summary>Wraps existing bytes, without copying them.</summary>
     /// <param name="width">Pixels across; at least 1.</param>
     /// <param name="height">Pixels down; at least 1.</param>
     /// <param name="format">The channels.</param>
     /// <param name="pixels">[height, width, channels].</param>
-    /// <exception cref="ShapeException">The number of bytes differs.</exception>
+    /// <exception cref="ShapeException">The array has another length.</exception>
     public Image(int width, int height, PixelFormat format, byte[] pixels)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         if (pixels.Length != (long)width * height * (int)format)
         {
-            throw new ShapeException($"An image of {width} × {height} pixels with {(int)format} channels holds {(long)width * height * (int)format:N0} bytes; the array has {pixels.Length:N0}.");
+            throw new ShapeException(
+                $"An image of {width} × {height} pixels with {(int)format} channels has " +
+                $"{(long)width * height * (int)format:N0} bytes; the array has {pixels.Length:N0}.");
         }
         Width = width;
         Height = height;
@@ -44,16 +46,16 @@ public sealed class Image
     /// <summary>The channels.</summary>
     public PixelFormat Format { get; }
 
-    /// <summary>How many channels: 1, 3 or 4.</summary>
+    /// <summary>The number of channels: 1, 3 or 4.</summary>
     public int Channels => (int)Format;
 
     /// <summary>The bytes: [height, width, channels].</summary>
     public Span<byte> Pixels => _pixels;
 
-    /// <summary>This image with other channels; itself when it has them already.</summary>
+    /// <summary>This image in another pixel format; the same instance if it already has it.</summary>
     /// <remarks>
-    /// Grey is ITU-R BT.601 luma, 0.299 R + 0.587 G + 0.114 B, in 16-bit fixed point rounded to nearest; equal
-    /// colours give their own value back. Opacity is dropped, or added as 255; it is never blended.
+    /// Grey is ITU-R BT.601 luma, 0.299 R + 0.587 G + 0.114 B, in 16-bit fixed point rounded to nearest; equal red,
+    /// green and blue give that same value. Alpha is dropped, or added as 255; it is never blended.
     /// </remarks>
     public Image Convert(PixelFormat format)
     {
@@ -85,14 +87,14 @@ public sealed class Image
         return result;
     }
 
-    /// <summary>Writes the image as a network takes it: a plane per channel, in 0 … 1.</summary>
-    /// <param name="planes">[channels, height, width]; all overwritten.</param>
-    /// <exception cref="ShapeException">The number of elements differs.</exception>
+    /// <summary>Writes the image in planar layout with values in 0 … 1, as a network takes it.</summary>
+    /// <param name="planes">[channels, height, width]; overwritten.</param>
+    /// <exception cref="ShapeException">The span has another length.</exception>
     public void WritePlanes(Span<float> planes)
     {
         if (planes.Length != _pixels.Length)
         {
-            throw new ShapeException($"An image {ToString()} fills {_pixels.Length:N0} numbers; the span has {planes.Length:N0}.");
+            throw new ShapeException($"An image {ToString()} has {_pixels.Length:N0} values; the span has {planes.Length:N0}.");
         }
         int area = Width * Height;
         for (int channel = 0; channel < Channels; channel++)
@@ -105,7 +107,7 @@ public sealed class Image
         }
     }
 
-    /// <summary>Writes the bytes, a plane per channel: [channels, height, width].</summary>
+    /// <summary>Writes the bytes in planar layout: [channels, height, width].</summary>
     internal void WritePlanes(Span<byte> planes)
     {
         int area = Width * Height;
@@ -119,15 +121,17 @@ public sealed class Image
         }
     }
 
-    /// <summary>Makes an image of numbers in 0 … 1, a plane per channel; what lies outside is clipped, NaN becomes 0.</summary>
+    /// <summary>Creates an image from planar values in 0 … 1; values outside are clipped, NaN becomes 0.</summary>
     /// <param name="planes">[channels, height, width].</param>
-    /// <param name="shape">[1, 3 or 4, height, width] without a batch axis: [channels, height, width].</param>
-    /// <exception cref="ShapeException">The shape is no image's, or the number of elements differs.</exception>
+    /// <param name="shape">[channels, height, width] without a batch axis; 1, 3 or 4 channels.</param>
+    /// <exception cref="ShapeException">The shape is not that of an image, or the span has another length.</exception>
     public static Image FromPlanes(ReadOnlySpan<float> planes, Shape shape)
     {
         if (shape.Rank != 3 || shape[0] is not (1 or 3 or 4) || shape.Length == 0 || shape.Length != planes.Length)
         {
-            throw new ShapeException($"An image is made of [1, 3 or 4 channels, height, width]; found {shape} and {planes.Length:N0} numbers.");
+            throw new ShapeException(
+                $"An image has the shape [1, 3 or 4 channels, height, width]; found {shape} with " +
+                $"{planes.Length:N0} values.");
         }
         var image = new Image(shape[2], shape[1], (PixelFormat)shape[0]);
         int area = shape[1] * shape[2];

@@ -2,17 +2,20 @@ using Fovea.IO;
 
 namespace Fovea.Data.Decoding;
 
-/// <summary>Decodes PNG, BMP and the PBM, PGM, PPM family, in safe managed code; the kind is read from the content.</summary>
+/// <summary>
+/// Decodes PNG, BMP and the PBM, PGM, PPM family, in safe managed code; the format is detected from the content.
+/// </summary>
 /// <remarks>
-/// Files are taken to be hostile: sizes are checked against the cap, and against what the file can hold, before
-/// memory is taken; every error is an <see cref="ImageFormatException"/>. Held by MalformedImageTests and ImageFuzzTests.
+/// Files are treated as untrusted: sizes are checked against the limit, and against the file's length, before memory
+/// is allocated; every error is an <see cref="ImageFormatException"/>. Held by MalformedImageTests and
+/// ImageFuzzTests.
 /// </remarks>
 public static class ImageDecoder
 {
-    /// <summary>The most pixels an image may have unless told otherwise: 64 megapixels.</summary>
+    /// <summary>The default limit on an image's size: 64 megapixels.</summary>
     public const long DefaultMaxPixels = 64_000_000;
 
-    private const long MostFileBytes = 1L << 30;
+    private const long MaxFileBytes = 1L << 30;
 
     private static readonly string[] Extensions = [".bmp", ".jpeg", ".jpg", ".pbm", ".pgm", ".png", ".pnm", ".ppm"];
 
@@ -20,24 +23,33 @@ public static class ImageDecoder
 
     private static ReadOnlySpan<byte> JpegBegin => [0xFF, 0xD8, 0xFF];
 
-    /// <summary>The file extensions that are taken for images, in lower case, with the dot. JPEG is among them so that its refusal is heard.</summary>
+    /// <summary>
+    /// The file extensions of images, in lower case, with the dot. Includes JPEG, so that it is reported as
+    /// unsupported and not skipped.
+    /// </summary>
     public static IReadOnlyList<string> FileExtensions => Extensions;
 
     /// <summary>Decodes a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="format">The channels wanted; by default the file's own.</param>
-    /// <param name="maxPixels">Larger images are refused before memory is taken.</param>
-    /// <exception cref="ImageFormatException">The content is damaged, too large, or of an unsupported kind.</exception>
+    /// <param name="format">The pixel format to convert to; by default the file's own.</param>
+    /// <param name="maxPixels">Larger images are rejected before memory is allocated.</param>
+    /// <exception cref="ImageFormatException">
+    /// The content is damaged, too large, or of an unsupported format.
+    /// </exception>
     /// <exception cref="FoveaException">The file cannot be read.</exception>
     public static Image Load(string path, PixelFormat? format = null, long maxPixels = DefaultMaxPixels) =>
-        Decode(SourceFile.ReadAllBytes(path, MostFileBytes), format, maxPixels, path);
+        Decode(SourceFile.ReadAllBytes(path, MaxFileBytes), format, maxPixels, path);
 
     /// <summary>Decodes the bytes of a file.</summary>
     /// <param name="encoded">The whole file.</param>
-    /// <param name="format">The channels wanted; by default the file's own (<see cref="Image.Convert"/> tells how they are changed).</param>
-    /// <param name="maxPixels">Larger images are refused before memory is taken.</param>
-    /// <param name="source">What to call the file in messages.</param>
-    /// <exception cref="ImageFormatException">The content is damaged, too large, or of an unsupported kind.</exception>
+    /// <param name="format">
+    /// The pixel format to convert to (see <see cref="Image.Convert"/>); by default the file's own.
+    /// </param>
+    /// <param name="maxPixels">Larger images are rejected before memory is allocated.</param>
+    /// <param name="source">The file's name in messages.</param>
+    /// <exception cref="ImageFormatException">
+    /// The content is damaged, too large, or of an unsupported format.
+    /// </exception>
     public static Image Decode(ReadOnlySpan<byte> encoded, PixelFormat? format = null, long maxPixels = DefaultMaxPixels, string source = "image")
     {
         var limits = new ImageLimits(maxPixels, source);
@@ -61,7 +73,7 @@ public static class ImageDecoder
         }
         throw new ImageFormatException(encoded.StartsWith(JpegBegin)
             ? $"{limits.Source}: JPEG is not supported yet. Convert the file to PNG, BMP or PPM."
-            : $"{limits.Source}: the content begins with {Begin(encoded)}, which is no PNG, BMP, PBM, PGM or PPM image.");
+            : $"{limits.Source}: the content begins with {Begin(encoded)}, which is not a PNG, BMP, PBM, PGM or PPM image.");
     }
 
     private static string Begin(ReadOnlySpan<byte> encoded) =>

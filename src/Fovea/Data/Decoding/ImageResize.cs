@@ -3,12 +3,15 @@ namespace Fovea.Data.Decoding;
 /// <summary>Resizes images, one axis after the other.</summary>
 public static class ImageResize
 {
-    /// <summary>Resizes an image; itself when it has the size already.</summary>
-    /// <param name="image">The picture.</param>
+    /// <summary>Resizes an image; returns the same instance if it already has the size.</summary>
+    /// <param name="image">The image.</param>
     /// <param name="width">Pixels across; at least 1.</param>
     /// <param name="height">Pixels down; at least 1.</param>
-    /// <param name="mode">How new pixels are made of old ones.</param>
-    /// <remarks>Edges continue outward. Weights sum to 1 up to rounding; values are rounded once, at the end.</remarks>
+    /// <param name="mode">How pixels are resampled.</param>
+    /// <remarks>
+    /// At the borders the weights are renormalised. Weights sum to 1 up to rounding; values are rounded once, at the
+    /// end.
+    /// </remarks>
     public static Image Resize(this Image image, int width, int height, ResizeMode mode = ResizeMode.Bilinear)
     {
         if (width == image.Width && height == image.Height)

@@ -3,7 +3,7 @@ namespace Fovea.Data.Decoding;
 /// <summary>The netpbm family: P1 and P4 (bitmaps), P2 and P5 (grey), P3 and P6 (colour), as text or binary, with comments.</summary>
 internal static class NetpbmDecoder
 {
-    private const int MostDigits = 10;
+    private const int MaxDigits = 10;
 
     public static Image Decode(ReadOnlySpan<byte> encoded, ImageLimits limits)
     {
@@ -23,24 +23,26 @@ internal static class NetpbmDecoder
             throw reader.Error("the header of a binary image ends with one space or line end");
         }
 
-        // The least that so many samples can take: a digit each for P1, a digit and a gap for the other texts.
+        // The fewest bytes for that many samples: a digit each for P1, a digit and a separator for the other text
+        // formats.
         long samples = (long)width * height * (int)format;
-        long leastBytes = kind switch
+        long minBytes = kind switch
         {
             1 => samples,
             4 => (long)((width + 7L) / 8 * height),
             2 or 3 => (2 * samples) - 1,
             _ => samples * (most > 255 ? 2 : 1),
         };
-        if (leastBytes > reader.Remaining)
+        if (minBytes > reader.Remaining)
         {
-            throw reader.Error($"{width:N0} × {height:N0} pixels take at least {leastBytes:N0} bytes; {reader.Remaining:N0} follow the header");
+            throw reader.Error(
+                $"{width:N0} × {height:N0} pixels need at least {minBytes:N0} bytes; {reader.Remaining:N0} follow the header");
         }
 
         var image = new Image(width, height, format);
         if (kind == 4)
         {
-            WriteBitmap(reader.Take((int)leastBytes), image);
+            WriteBitmap(reader.Take((int)minBytes), image);
         }
         else if (text)
         {
@@ -48,7 +50,7 @@ internal static class NetpbmDecoder
         }
         else
         {
-            WriteBinary(reader.Take((int)leastBytes), image, most, reader);
+            WriteBinary(reader.Take((int)minBytes), image, most, reader);
         }
         return image;
     }
@@ -109,19 +111,19 @@ internal static class NetpbmDecoder
         SkipSpace(ref reader, encoded);
         long value = 0;
         int digits = 0;
-        while (reader.Position < encoded.Length && char.IsAsciiDigit((char)encoded[reader.Position]) && digits <= MostDigits)
+        while (reader.Position < encoded.Length && char.IsAsciiDigit((char)encoded[reader.Position]) && digits <= MaxDigits)
         {
             value = (10 * value) + (reader.Byte() - '0');
             digits++;
         }
-        if (digits is 0 or > MostDigits || value > int.MaxValue)
+        if (digits is 0 or > MaxDigits || value > int.MaxValue)
         {
             throw reader.Error($"expected a number for the {what} at byte {reader.Position:N0}");
         }
         return (int)value;
     }
 
-    // Space, and comments from '#' to the end of the line.
+    // White space, and comments from '#' to the end of the line.
     private static void SkipSpace(ref ByteReader reader, ReadOnlySpan<byte> encoded)
     {
         bool comment = false;

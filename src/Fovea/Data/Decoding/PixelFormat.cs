@@ -1,6 +1,6 @@
 namespace Fovea.Data.Decoding;
 
-/// <summary>The channels of a decoded image; the value is their number.</summary>
+/// <summary>The channels of a decoded image; the value is the number of channels.</summary>
 public enum PixelFormat
 {
     /// <summary>One channel, black to white.</summary>
@@ -9,6 +9,6 @@ public enum PixelFormat
     /// <summary>Red, green, blue.</summary>
     Rgb = 3,
 
-    /// <summary>Red, green, blue, and opacity, not multiplied into the colours.</summary>
+    /// <summary>Red, green, blue and alpha, not premultiplied.</summary>
     Rgba = 4,
 }

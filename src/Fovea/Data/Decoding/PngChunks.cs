@@ -3,7 +3,7 @@ using System.Text;
 namespace Fovea.Data.Decoding;
 
 /// <summary>
-/// The parts of a PNG file that matter to its pixels, after one strict walk over all chunks: lengths, checksums,
+/// The chunks of a PNG file that determine its pixels, after one strict pass over all chunks: lengths, checksums,
 /// order and number (PNG specification, sections 5 and 11).
 /// </summary>
 internal ref struct PngChunks
@@ -15,13 +15,13 @@ internal ref struct PngChunks
     /// <summary>The image's size and kind.</summary>
     public PngHeader Header;
 
-    /// <summary>Red, green, blue, 3 bytes an entry; empty without a palette.</summary>
+    /// <summary>Red, green, blue, 3 bytes per entry; empty without a palette.</summary>
     public ReadOnlySpan<byte> Palette;
 
-    /// <summary>The tRNS chunk: opacity by palette entry, or the colour that is transparent; empty without.</summary>
+    /// <summary>The tRNS chunk: alpha by palette entry, or the transparent colour; empty if there is none.</summary>
     public ReadOnlySpan<byte> Transparency;
 
-    /// <summary>The compressed pixels: the IDAT chunks, joined.</summary>
+    /// <summary>The compressed pixels: the IDAT chunks, concatenated.</summary>
     public byte[] Compressed;
 
     public static PngChunks Read(ReadOnlySpan<byte> encoded, ImageLimits limits)
@@ -72,13 +72,13 @@ internal ref struct PngChunks
                     hasTransparency = true;
                     break;
                 case Idat:
-                    Require(dataStart < 0 || dataEnd == start, reader, "the IDAT chunks do not follow each other");
+                    Require(dataStart < 0 || dataEnd == start, reader, "the IDAT chunks are not consecutive");
                     dataStart = dataStart < 0 ? start : dataStart;
                     dataEnd = reader.Position;
                     dataBytes += data.Length;
                     break;
                 default:
-                    // Bit 5 of the first letter: lower case is ancillary and may be passed over, upper case may not.
+                    // Bit 5 of the first letter: lower case is ancillary and may be skipped, upper case is critical.
                     Require((type & 0x20000000) != 0, reader, $"the critical chunk {Name(type)} is unknown");
                     break;
             }
@@ -95,7 +95,7 @@ internal ref struct PngChunks
         uint type = reader.UInt32BigEndian();
         if (length > int.MaxValue)
         {
-            throw reader.Error($"chunk {Name(type)} announces {length:N0} bytes, more than PNG allows");
+            throw reader.Error($"chunk {Name(type)} declares {length:N0} bytes, more than PNG allows");
         }
         data = reader.Take((int)length);
         Span<byte> name = [(byte)(type >> 24), (byte)(type >> 16), (byte)(type >> 8), (byte)type];

@@ -3,10 +3,13 @@ using Fovea.IO;
 
 namespace Fovea.Data.Decoding;
 
-/// <summary>PNG: every colour type, bit depth and interlacing. Rows are inflated one by one, so a bomb meets the header's size first.</summary>
+/// <summary>
+/// PNG: every colour type, bit depth and interlacing. Rows are inflated one by one, so a decompression bomb is
+/// stopped at the size in the header.
+/// </summary>
 internal static class PngDecoder
 {
-    // Adam7: where each pass begins, and how far apart its pixels are (PNG specification, section 8.2).
+    // Adam7: the start and the pixel spacing of each pass (PNG specification, section 8.2).
     private static readonly (int X, int Y, int StepX, int StepY)[] Adam7 =
         [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
 
@@ -52,14 +55,15 @@ internal static class PngDecoder
         }
         catch (Exception error) when (error is InvalidDataException or IOException)
         {
-            throw new ImageFormatException($"{limits.Source}: the compressed pixel data is damaged or cut short.", error);
+            throw new ImageFormatException($"{limits.Source}: the compressed pixel data is damaged or truncated.", error);
         }
         return image;
     }
 
     private static int PassSize(int size, int start, int step) => size <= start ? 0 : (size - start + step - 1) / step;
 
-    // DEFLATE expands at most 1032-fold: pixel data too short for the header's size is refused before the image is allocated.
+    // DEFLATE expands at most 1032-fold: pixel data too short for the header's size is rejected before the image is
+    // allocated.
     private static void CheckCompressedSize(in PngChunks chunks, ReadOnlySpan<(int X, int Y, int StepX, int StepY)> passes, ImageLimits limits)
     {
         PngHeader header = chunks.Header;
@@ -69,9 +73,11 @@ internal static class PngDecoder
             int width = PassSize(header.Width, x, stepX);
             bytes += width == 0 ? 0 : PassSize(header.Height, y, stepY) * (1L + header.RowBytes(width));
         }
-        if (bytes > (long)chunks.Compressed.Length * SourceFile.MostExpansion)
+        if (bytes > (long)chunks.Compressed.Length * SourceFile.MaxExpansion)
         {
-            throw new ImageFormatException($"{limits.Source}: {header.Width:N0} × {header.Height:N0} pixels cannot come out of {chunks.Compressed.Length:N0} compressed bytes; the file is cut short or forged.");
+            throw new ImageFormatException(
+                $"{limits.Source}: {header.Width:N0} × {header.Height:N0} pixels cannot be stored in " +
+                $"{chunks.Compressed.Length:N0} compressed bytes; the file is truncated or forged.");
         }
     }
 

@@ -4,14 +4,14 @@ namespace Fovea.Data.Decoding;
 /// <param name="Width">Pixels across.</param>
 /// <param name="Height">Pixels down.</param>
 /// <param name="BitDepth">Bits per sample: 1, 2, 4, 8 or 16, as the colour type allows.</param>
-/// <param name="ColorType">0 grey, 2 RGB, 3 palette, 4 grey and opacity, 6 RGB and opacity.</param>
-/// <param name="Interlaced">Whether the pixels come in Adam7's seven passes.</param>
+/// <param name="ColorType">0 grey, 2 RGB, 3 palette, 4 grey and alpha, 6 RGB and alpha.</param>
+/// <param name="Interlaced">Whether the pixels are interlaced (Adam7, seven passes).</param>
 internal readonly record struct PngHeader(int Width, int Height, int BitDepth, int ColorType, bool Interlaced)
 {
     /// <summary>Samples per pixel in the file.</summary>
     public int Samples => ColorType switch { 0 or 3 => 1, 2 => 3, 4 => 2, _ => 4 };
 
-    /// <summary>The distance at which filters look back: bytes per pixel, at least 1.</summary>
+    /// <summary>The byte offset of the left neighbour in filters: bytes per pixel, at least 1.</summary>
     public int FilterBytes => Math.Max(1, Samples * BitDepth / 8);
 
     /// <summary>Bytes of a row of pixels in the file, without the filter byte.</summary>
@@ -35,7 +35,7 @@ internal readonly record struct PngHeader(int Width, int Height, int BitDepth, i
         };
         if (!known)
         {
-            throw reader.Error($"colour type {color} with {depth} bits is no combination that PNG has");
+            throw reader.Error($"colour type {color} with {depth} bits is not a combination that PNG has");
         }
         if (compression != 0 || filter != 0 || interlace > 1)
         {

@@ -1,6 +1,9 @@
 namespace Fovea.Data.Decoding;
 
-/// <summary>Turns unfiltered PNG rows into pixels: unpacks bits, looks up the palette, brings every depth to 8 bits, sets opacity.</summary>
+/// <summary>
+/// Converts unfiltered PNG rows to pixels: unpacks bits, looks up the palette, converts every depth to 8 bits, sets
+/// alpha.
+/// </summary>
 internal readonly ref struct PngPixels
 {
     private readonly PngHeader _header;
@@ -17,7 +20,7 @@ internal readonly ref struct PngPixels
         Format = opacity ? PixelFormat.Rgba : _header.ColorType == 0 ? PixelFormat.Grey : PixelFormat.Rgb;
     }
 
-    /// <summary>The channels that lose nothing of the file but depth beyond 8 bits.</summary>
+    /// <summary>The pixel format that keeps everything in the file except depth beyond 8 bits.</summary>
     public PixelFormat Format { get; }
 
     /// <summary>Writes one row of a pass to the pixels x, x + step, … of a line.</summary>
@@ -89,7 +92,7 @@ internal readonly ref struct PngPixels
         }
     }
 
-    // Without a channel of its own, opacity is all or nothing: one colour, at the file's full depth, is transparent.
+    // Without an alpha channel, transparency is all or nothing: one colour, at the file's full depth, is transparent.
     private byte Opacity(ReadOnlySpan<int> samples)
     {
         if (_transparency.IsEmpty)

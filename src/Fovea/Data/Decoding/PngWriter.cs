@@ -1,21 +1,22 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using Fovea.IO;
 
 namespace Fovea.Data.Decoding;
 
-/// <summary>Writes images as PNG, 8 bits a channel: grey, RGB, or RGB with opacity.</summary>
+/// <summary>Writes images as PNG, 8 bits per channel: grey, RGB or RGBA.</summary>
 public static class PngWriter
 {
     private static ReadOnlySpan<byte> Signature => [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
 
-    /// <summary>Writes a file: all of it, or none when an error stops the writing.</summary>
-    /// <param name="path">The file; replaced when it exists.</param>
-    /// <param name="image">The picture.</param>
+    /// <summary>Writes a file atomically.</summary>
+    /// <param name="path">The file; replaced if it exists.</param>
+    /// <param name="image">The image.</param>
     /// <exception cref="FoveaException">The file cannot be written.</exception>
-    public static void Save(string path, Image image) => WholeFile.Write(path, Encode(image));
+    public static void Save(string path, Image image) => AtomicFile.Write(path, stream => stream.Write(Encode(image)));
 
-    /// <summary>Gives the bytes of a PNG file.</summary>
+    /// <summary>Encodes an image as a PNG file in memory.</summary>
     public static byte[] Encode(Image image)
     {
         var file = new MemoryStream();
@@ -33,7 +34,7 @@ public static class PngWriter
         return file.ToArray();
     }
 
-    // Every row goes through the filter "up", which is nearly free and serves drawings and feature maps well.
+    // Every row uses the filter "up", which is nearly free and works well for drawings and feature maps.
     private static ReadOnlySpan<byte> Compress(Image image)
     {
         const byte Up = 2;

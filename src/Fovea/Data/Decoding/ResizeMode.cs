@@ -1,11 +1,14 @@
 namespace Fovea.Data.Decoding;
 
-/// <summary>How a resized image's pixels are made of the old ones.</summary>
+/// <summary>How an image is resampled.</summary>
 public enum ResizeMode
 {
-    /// <summary>A triangle two pixels wide, old or new, whichever are larger: smooth when enlarging, free of aliasing when shrinking.</summary>
+    /// <summary>
+    /// Bilinear interpolation; when shrinking, the triangle filter is widened to two output pixels, so that there is
+    /// no aliasing.
+    /// </summary>
     Bilinear,
 
-    /// <summary>The mean of the area that a new pixel covers; blocks when enlarging.</summary>
+    /// <summary>The mean of the input area that an output pixel covers; blocky when enlarging.</summary>
     Area,
 }

@@ -1,6 +1,6 @@
 namespace Fovea.Data.Decoding;
 
-/// <summary>For every new position on an axis: which old positions it is made of, with which weights.</summary>
+/// <summary>For every output position on an axis: the input positions and weights it is computed from.</summary>
 internal sealed class ResizeTaps
 {
     private readonly int[] _first;

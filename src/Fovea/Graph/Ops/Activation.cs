@@ -3,7 +3,7 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>One function applied to every number.</summary>
+/// <summary>A function applied element-wise.</summary>
 /// <param name="Function">The function.</param>
 public sealed record Activation(ActivationFunction Function) : Operation
 {
@@ -16,7 +16,7 @@ public sealed record Activation(ActivationFunction Function) : Operation
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs)
     {
-        // The kinds whose derivative follows from their output alone do not keep their input alive.
+        // If the derivative follows from the output alone, the input need not be kept.
         Value known = Function.NeedsInput ? node.Inputs[0] : node.Outputs[0];
         return [graph.AddNode(new ActivationGradient(Function), [dOutputs[0]!, known], node.Layer).Outputs[0]];
     }

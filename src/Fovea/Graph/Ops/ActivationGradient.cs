@@ -3,7 +3,10 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>The gradient of an activation: (dy, x or y) → dy · f′. Takes the input x where <see cref="ActivationFunction.NeedsInput"/>, else the output y.</summary>
+/// <summary>
+/// The gradient of an activation: (dy, x or y) → dy · f′. The second input is x if
+/// <see cref="ActivationFunction.NeedsInput"/>, else y.
+/// </summary>
 /// <param name="Function">The function.</param>
 public sealed record ActivationGradient(ActivationFunction Function) : Operation
 {

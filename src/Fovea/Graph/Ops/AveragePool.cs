@@ -6,7 +6,7 @@ namespace Fovea.Graph.Ops;
 
 /// <summary>The mean of each window.</summary>
 /// <param name="Axes">The window along each spatial axis.</param>
-/// <param name="CountIncludePad">Whether the mean divides by cells of the padding too.</param>
+/// <param name="CountIncludePad">Whether padding counts in the divisor.</param>
 public sealed record AveragePool(ImmutableArray<PoolingAxis> Axes, bool CountIncludePad) : Operation
 {
     internal AverageDivisor Divisor => new(CountIncludePad);
@@ -22,7 +22,8 @@ public sealed record AveragePool(ImmutableArray<PoolingAxis> Axes, bool CountInc
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ReceptiveFieldRule> ReceptiveFieldRules(IReadOnlyList<Shape> inputs) => PoolSizes.Fields(Axes);
+    public override IReadOnlyList<ReceptiveFieldRule> ReceptiveFieldRules(IReadOnlyList<Shape> inputs) =>
+        PoolSizes.ReceptiveFieldRules(Axes);
 
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>

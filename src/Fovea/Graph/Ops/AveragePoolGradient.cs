@@ -6,8 +6,8 @@ namespace Fovea.Graph.Ops;
 
 /// <summary>The gradient of an average pooling: dy → dx.</summary>
 /// <param name="Axes">The window along each spatial axis.</param>
-/// <param name="CountIncludePad">Whether the mean divided by cells of the padding too.</param>
-/// <param name="InputShape">The pooling's input: what comes out here.</param>
+/// <param name="CountIncludePad">Whether padding counted in the divisor.</param>
+/// <param name="InputShape">The shape of the pooling's input, which is the shape of dx.</param>
 public sealed record AveragePoolGradient(ImmutableArray<PoolingAxis> Axes, bool CountIncludePad, Shape InputShape) : Operation
 {
     internal AverageDivisor Divisor => new(CountIncludePad);

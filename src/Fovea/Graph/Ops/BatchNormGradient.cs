@@ -5,8 +5,10 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>The gradients of a batch normalisation: (dy, x, γ, mean, 1 / deviation) → (dx, dγ, dβ).</summary>
-/// <param name="ReLU">A rectifier behind the normalisation, whose gradient is part of it: then β is the last input.</param>
+/// <summary>The gradients of a batch normalisation: (dy, x, γ, mean, 1 / σ) → (dx, dγ, dβ).</summary>
+/// <param name="ReLU">
+/// A fused ReLU after the normalisation, whose gradient is included; then β is the last input.
+/// </param>
 public sealed record BatchNormGradient(FusedReLU ReLU = default) : Operation
 {
     /// <inheritdoc/>

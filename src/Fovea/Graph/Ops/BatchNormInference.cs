@@ -3,7 +3,7 @@ using Fovea.Tensors;
 namespace Fovea.Graph.Ops;
 
 /// <summary>Batch normalisation with running statistics: inputs (x, γ, β, mean, variance).</summary>
-/// <param name="Epsilon">Added to the variance, inside the root.</param>
+/// <param name="Epsilon">ε, added to the variance under the square root.</param>
 public sealed record BatchNormInference(float Epsilon) : Operation
 {
     /// <inheritdoc/>
@@ -13,7 +13,7 @@ public sealed record BatchNormInference(float Epsilon) : Operation
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [inputs[0]];
 
     /// <inheritdoc/>
-    /// <remarks>Only by its input: a graph that is not for training does not learn γ and β.</remarks>
+    /// <remarks>Only with respect to the input: γ and β are not trained in an inference graph.</remarks>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
         [graph.AddNode(new BatchNormInferenceGradient(Epsilon), [dOutputs[0]!, node.Inputs[1], node.Inputs[4]], node.Layer).Outputs[0], null, null, null, null];
 

@@ -3,8 +3,11 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>What a batch normalisation gave, computed from its input once more: (x, γ, β, mean, 1 / deviation) → y. The compiler uses it instead of keeping y.</summary>
-/// <param name="ReLU">The rectifier behind the normalisation, which is part of it.</param>
+/// <summary>
+/// Recomputes the output of a batch normalisation: (x, γ, β, mean, 1 / σ) → y. The compiler uses it instead of
+/// keeping y.
+/// </summary>
+/// <param name="ReLU">The fused ReLU after the normalisation.</param>
 internal sealed record BatchNormRecompute(FusedReLU ReLU) : Operation
 {
     /// <inheritdoc/>

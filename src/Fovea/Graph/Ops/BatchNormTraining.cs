@@ -4,9 +4,12 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>Batch normalisation with the batch's statistics: inputs (x, γ, β, running mean, running variance, batches seen), outputs (y, mean, 1 / deviation). Moves the running statistics.</summary>
-/// <param name="Epsilon">Added to the variance, inside the root.</param>
-/// <param name="Momentum">The batch's share in the running statistics.</param>
+/// <summary>
+/// Batch normalisation with the batch's statistics: inputs (x, γ, β, running mean, running variance, batches seen),
+/// outputs (y, mean, 1 / σ). Updates the running statistics.
+/// </summary>
+/// <param name="Epsilon">ε, added to the variance under the square root.</param>
+/// <param name="Momentum">The weight of the batch in the running statistics.</param>
 public sealed record BatchNormTraining(float Epsilon, float Momentum) : Operation
 {
     /// <inheritdoc/>

@@ -2,8 +2,8 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>Element-by-element arithmetic on two tensors of one shape.</summary>
-/// <param name="Kind">Which.</param>
+/// <summary>Element-wise arithmetic on two tensors of the same shape.</summary>
+/// <param name="Kind">The operation.</param>
 public sealed record Binary(BinaryKind Kind) : Operation
 {
     /// <inheritdoc/>
@@ -13,7 +13,8 @@ public sealed record Binary(BinaryKind Kind) : Operation
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => inputs[0] == inputs[1]
         ? [inputs[0]]
         : throw new ShapeException(
-            $"{Name} takes two tensors of one shape; found {inputs[0]} and {inputs[1]}. In a residual block, give the shortcut a 1×1 Conv with the body's channels and stride.");
+            $"{Name} takes two tensors of the same shape; found {inputs[0]} and {inputs[1]}. In a residual block, " +
+            "give the shortcut a 1×1 Conv with the body's channels and stride.");
 
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs)

@@ -1,6 +1,6 @@
 namespace Fovea.Graph.Ops;
 
-/// <summary>Arithmetic on two tensors of one shape.</summary>
+/// <summary>Element-wise arithmetic.</summary>
 public enum BinaryKind
 {
     /// <summary>a + b.</summary>

@@ -2,7 +2,7 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>An added value per channel (axis 1): inputs (x, bias [c]).</summary>
+/// <summary>Adds a bias per channel (axis 1): inputs (x, bias [c]).</summary>
 public sealed record ChannelBias : Operation
 {
     /// <inheritdoc/>

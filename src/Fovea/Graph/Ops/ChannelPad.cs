@@ -2,9 +2,9 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>Channels of zeros before and after (axis 1): the adjoint of <see cref="ChannelSlice"/>.</summary>
-/// <param name="First">Where the input's first channel goes.</param>
-/// <param name="Total">Channels that come out.</param>
+/// <summary>Pads with channels of zeros (axis 1): the adjoint of <see cref="ChannelSlice"/>.</summary>
+/// <param name="First">The output channel of the input's first channel.</param>
+/// <param name="Total">The number of output channels.</param>
 public sealed record ChannelPad(int First, int Total) : Operation
 {
     /// <inheritdoc/>

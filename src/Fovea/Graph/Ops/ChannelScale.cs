@@ -2,7 +2,7 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>A factor per channel (axis 1): inputs (x, factors [c]).</summary>
+/// <summary>Multiplies by a factor per channel (axis 1): inputs (x, factors [c]).</summary>
 public sealed record ChannelScale : Operation
 {
     /// <inheritdoc/>

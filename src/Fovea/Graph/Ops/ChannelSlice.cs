@@ -2,15 +2,17 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>Some neighbouring channels (axis 1).</summary>
-/// <param name="First">The first channel taken.</param>
-/// <param name="Count">How many.</param>
+/// <summary>A range of channels (axis 1).</summary>
+/// <param name="First">The first channel.</param>
+/// <param name="Count">The number of channels.</param>
 public sealed record ChannelSlice(int First, int Count) : Operation
 {
     /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => First >= 0 && Count >= 1 && First + Count <= inputs[0][1]
         ? [new Shape([inputs[0][0], Count, .. inputs[0].AsSpan()[2..]])]
-        : throw new ShapeException($"channels {First} to {First + Count - 1} are asked of {inputs[0]}, which has 0 to {inputs[0][1] - 1}.");
+        : throw new ShapeException(
+            $"channels {First} to {First + Count - 1} are out of range for {inputs[0]}, whose channels are 0 to " +
+            $"{inputs[0][1] - 1}.");
 
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>

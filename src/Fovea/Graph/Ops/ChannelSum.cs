@@ -2,7 +2,7 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>The sum over all axes but the channels' (axis 1): x [n, c, …] → [c]. The gradient of a bias.</summary>
+/// <summary>The sum over all axes but the channel axis (axis 1): x [n, c, …] → [c]. The gradient of a bias.</summary>
 public sealed record ChannelSum : Operation
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>Tensors side by side along the channels (axis 1); all other axes agree.</summary>
+/// <summary>Concatenates tensors along the channels (axis 1); all other axes must be equal.</summary>
 public sealed record Concat : Operation
 {
     /// <inheritdoc/>
@@ -15,7 +15,8 @@ public sealed record Concat : Operation
             if (!fits)
             {
                 throw new ShapeException(
-                    $"Branches are joined along the channels, so all other axes must agree; found {string.Join(", ", inputs)}. Check the branches' strides and padding.");
+                    "Branches are concatenated along the channels, so all other axes must be equal; found " +
+                    $"{string.Join(", ", inputs)}. Check the branches' strides and padding.");
             }
             channels += shape[1];
         }

@@ -6,8 +6,8 @@ using Fovea.Tensors;
 namespace Fovea.Graph.Ops;
 
 /// <summary>Cross-correlation of [n, c, spatial…] with filters [oc, c / groups, kernel…], plus an optional bias [oc]: inputs (x, weights[, bias]).</summary>
-/// <param name="Window">A window per spatial axis; zero padding.</param>
-/// <param name="Groups">Independent convolutions side by side over the channels.</param>
+/// <param name="Window">A window per spatial axis, with zero padding.</param>
+/// <param name="Groups">The number of groups into which the channels are divided.</param>
 public sealed record Convolution(ImmutableArray<WindowAxis> Window, int Groups) : Operation
 {
     /// <inheritdoc/>
@@ -24,7 +24,8 @@ public sealed record Convolution(ImmutableArray<WindowAxis> Window, int Groups) 
     public override long MultiplyAdds(IReadOnlyList<Shape> inputs) => Geometry(inputs).MultiplyAdds;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ReceptiveFieldRule> ReceptiveFieldRules(IReadOnlyList<Shape> inputs) => Window.Select(axis => axis.Field).ToArray();
+    public override IReadOnlyList<ReceptiveFieldRule> ReceptiveFieldRules(IReadOnlyList<Shape> inputs) =>
+        Window.Select(axis => axis.ReceptiveField).ToArray();
 
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs)

@@ -6,12 +6,12 @@ using Fovea.Tensors;
 namespace Fovea.Graph.Ops;
 
 /// <summary>
-/// The adjoint of a convolution: (dOutput, weights) → dInput. As a layer it is the transposed convolution, whose weights
-/// [in, out / groups, kernel…] are the convolution's seen from its output.
+/// The adjoint of a convolution: (dOutput, weights) → dInput. As a layer it is the transposed convolution, whose
+/// weights [in, out / groups, kernel…] are those of the convolution with input and output exchanged.
 /// </summary>
 /// <param name="Window">The convolution's window.</param>
 /// <param name="Groups">The convolution's groups.</param>
-/// <param name="InputShape">The convolution's input shape: what comes out here.</param>
+/// <param name="InputShape">The shape of the convolution's input, which is the shape of dInput.</param>
 public sealed record ConvolutionInputGradient(ImmutableArray<WindowAxis> Window, int Groups, Shape InputShape) : Operation
 {
     /// <inheritdoc/>
@@ -26,16 +26,19 @@ public sealed record ConvolutionInputGradient(ImmutableArray<WindowAxis> Window,
         Shape expected = ConvolutionSizes.Output(Geometry(inputs), Window.Length);
         return expected == inputs[0]
             ? [InputShape]
-            : throw new ShapeException($"the gradient of an output {expected} has shape {inputs[0]}.");
+            : throw new ShapeException($"the output has shape {expected}, but its gradient has shape {inputs[0]}.");
     }
 
     /// <inheritdoc/>
     public override long MultiplyAdds(IReadOnlyList<Shape> inputs) => Geometry(inputs).MultiplyAdds;
 
     /// <inheritdoc/>
-    /// <remarks>An output cell of the transposed convolution gathers from the inputs whose window covers it: at most ⌈span / stride⌉.</remarks>
+    /// <remarks>
+    /// An output cell of the transposed convolution depends on the inputs whose window covers it: at most ⌈span /
+    /// stride⌉.
+    /// </remarks>
     public override IReadOnlyList<ReceptiveFieldRule> ReceptiveFieldRules(IReadOnlyList<Shape> inputs) => Window
-        .Select(axis => new ReceptiveFieldRule((axis.Field.Extent + axis.Stride - 1) / axis.Stride, 1.0 / axis.Stride, (axis.Field.Extent - 1.0 - axis.PadBegin) / axis.Stride))
+        .Select(axis => new ReceptiveFieldRule((axis.ReceptiveField.Extent + axis.Stride - 1) / axis.Stride, 1.0 / axis.Stride, (axis.ReceptiveField.Extent - 1.0 - axis.PadBegin) / axis.Stride))
         .ToArray();
 
     /// <inheritdoc/>

@@ -4,7 +4,9 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>From an operation's attributes and tensor shapes to the kernels' geometry, for the three convolution passes.</summary>
+/// <summary>
+/// Converts an operation's attributes and tensor shapes to the kernels' geometry, for the three convolution passes.
+/// </summary>
 internal static class ConvolutionSizes
 {
     public static ConvolutionGeometry Geometry(Shape input, Shape weights, ImmutableArray<WindowAxis> window, int groups)
@@ -24,7 +26,7 @@ internal static class ConvolutionSizes
         }
         return new ConvolutionGeometry(input[0], input[1], weights[0], groups, Axis(0), Axis(1), Axis(2));
 
-        // Spatial axes are the last ones of three; those that are missing have size 1.
+        // Spatial axes are the last of three; missing ones have size 1.
         ConvolutionAxis Axis(int of3)
         {
             int axis = of3 - (3 - spatial);

@@ -8,8 +8,10 @@ namespace Fovea.Graph.Ops;
 /// <summary>The gradients of a convolution with respect to its weights and, if it has one, its bias: (input, dOutput) → dWeights[, dBias].</summary>
 /// <param name="Window">The convolution's window.</param>
 /// <param name="Groups">The convolution's groups.</param>
-/// <param name="WeightShape">What comes out: [oc, c / groups, kernel…].</param>
-/// <param name="HasBias">Whether the bias's gradient comes out too: [oc], the sum of dOutput over all but the channels.</param>
+/// <param name="WeightShape">The shape of dWeights: [oc, c / groups, kernel…].</param>
+/// <param name="HasBias">
+/// Whether the bias gradient [oc], the sum of dOutput over all but the channels, is a second output.
+/// </param>
 public sealed record ConvolutionWeightGradient(ImmutableArray<WindowAxis> Window, int Groups, Shape WeightShape, bool HasBias) : Operation
 {
     /// <inheritdoc/>
@@ -18,7 +20,7 @@ public sealed record ConvolutionWeightGradient(ImmutableArray<WindowAxis> Window
         Shape expected = ConvolutionSizes.Output(Geometry(inputs), Window.Length);
         return expected == inputs[1]
             ? HasBias ? [WeightShape, new Shape(WeightShape[0])] : [WeightShape]
-            : throw new ShapeException($"the gradient of an output {expected} has shape {inputs[1]}.");
+            : throw new ShapeException($"the output has shape {expected}, but its gradient has shape {inputs[1]}.");
     }
 
     /// <inheritdoc/>

@@ -4,12 +4,12 @@ using Fovea.Tensors;
 namespace Fovea.Graph.Ops;
 
 /// <summary>
-/// Dropout in training: a number is kept and divided by 1 − p, or becomes zero. The mask is a function of (seed, stream,
-/// step, element), so it is never stored, and the gradient is the same operation on the gradient.
+/// Dropout in training: an element is kept and divided by 1 − p, or zeroed. The mask is a function of (seed, stream,
+/// step, element), so it is never stored, and the gradient is the same operation applied to the output's gradient.
 /// </summary>
-/// <param name="Probability">p, of becoming zero.</param>
-/// <param name="Scope">What falls together.</param>
-/// <param name="Stream">Which random stream of the graph.</param>
+/// <param name="Probability">p, the probability that an element is zeroed.</param>
+/// <param name="Scope">Which elements are zeroed together.</param>
+/// <param name="Stream">The index of the random stream in the graph.</param>
 public sealed record Dropout(float Probability, DropoutScope Scope, int Stream) : Operation
 {
     /// <inheritdoc/>

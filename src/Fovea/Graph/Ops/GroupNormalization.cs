@@ -4,9 +4,12 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>Normalisation per sample over groups of channels and space: inputs (x, γ [c], β [c]), outputs (y, mean [n, groups], 1 / deviation [n, groups]).</summary>
-/// <param name="Groups">How many groups.</param>
-/// <param name="Epsilon">Added to the variance, inside the root.</param>
+/// <summary>
+/// Normalisation per sample over groups of channels and space: inputs (x, γ [c], β [c]), outputs (y, mean [n,
+/// groups], 1 / σ [n, groups]).
+/// </summary>
+/// <param name="Groups">The number of groups.</param>
+/// <param name="Epsilon">ε, added to the variance under the square root.</param>
 public sealed record GroupNormalization(int Groups, float Epsilon) : Operation
 {
     /// <inheritdoc/>

@@ -4,8 +4,8 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>The gradients of a group normalisation: (dy, x, γ, mean, 1 / deviation) → (dx, dγ, dβ).</summary>
-/// <param name="Groups">How many groups.</param>
+/// <summary>The gradients of a group normalisation: (dy, x, γ, mean, 1 / σ) → (dx, dγ, dβ).</summary>
+/// <param name="Groups">The number of groups.</param>
 public sealed record GroupNormalizationGradient(int Groups) : Operation
 {
     /// <inheritdoc/>

@@ -4,9 +4,12 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>The gradient of a pooling that took one value of each window: (dy, index) → dx; each gradient flows to the cell its output came from.</summary>
+/// <summary>
+/// The gradient of a pooling that selects one element of each window: (dy, index) → dx; each gradient goes to the
+/// selected element.
+/// </summary>
 /// <param name="Axes">The window along each spatial axis.</param>
-/// <param name="InputShape">The pooling's input: what comes out here.</param>
+/// <param name="InputShape">The shape of the pooling's input, which is the shape of dx.</param>
 public sealed record IndexedPoolGradient(ImmutableArray<PoolingAxis> Axes, Shape InputShape) : Operation
 {
     /// <inheritdoc/>

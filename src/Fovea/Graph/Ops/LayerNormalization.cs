@@ -3,9 +3,9 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>Normalisation over the last axes: inputs (x, γ, β), outputs (y, mean [rows], 1 / deviation [rows]).</summary>
-/// <param name="Axes">How many of the last axes.</param>
-/// <param name="Epsilon">Added to the variance, inside the root.</param>
+/// <summary>Normalisation over the last axes: inputs (x, γ, β), outputs (y, mean [rows], 1 / σ [rows]).</summary>
+/// <param name="Axes">The number of trailing axes to normalise over.</param>
+/// <param name="Epsilon">ε, added to the variance under the square root.</param>
 public sealed record LayerNormalization(int Axes, float Epsilon) : Operation
 {
     /// <inheritdoc/>

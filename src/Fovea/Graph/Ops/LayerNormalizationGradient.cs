@@ -3,8 +3,8 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>The gradients of a layer normalisation: (dy, x, γ, mean, 1 / deviation) → (dx, dγ, dβ).</summary>
-/// <param name="Axes">How many of the last axes.</param>
+/// <summary>The gradients of a layer normalisation: (dy, x, γ, mean, 1 / σ) → (dx, dγ, dβ).</summary>
+/// <param name="Axes">The number of trailing axes to normalise over.</param>
 public sealed record LayerNormalizationGradient(int Axes) : Operation
 {
     /// <inheritdoc/>

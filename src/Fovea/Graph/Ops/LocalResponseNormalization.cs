@@ -4,7 +4,7 @@ using Fovea.Tensors;
 namespace Fovea.Graph.Ops;
 
 /// <summary>Local response normalisation over neighbouring channels.</summary>
-/// <param name="Size">Channels in the sum.</param>
+/// <param name="Size">The number of channels in the sum.</param>
 /// <param name="Alpha">α, divided by the size.</param>
 /// <param name="Beta">β.</param>
 /// <param name="K">k.</param>

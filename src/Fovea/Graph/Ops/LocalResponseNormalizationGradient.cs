@@ -4,7 +4,7 @@ using Fovea.Tensors;
 namespace Fovea.Graph.Ops;
 
 /// <summary>The gradient of a local response normalisation: (dy, x) → dx.</summary>
-/// <param name="Size">Channels in the sum.</param>
+/// <param name="Size">The number of channels in the sum.</param>
 /// <param name="Alpha">α, divided by the size.</param>
 /// <param name="Beta">β.</param>
 /// <param name="K">k.</param>

@@ -3,8 +3,11 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>A training loss: inputs (scores [n, …], targets [n, t]), outputs (the mean, a scalar; each sample's [n]).</summary>
-/// <param name="Function">Which, and its constants.</param>
+/// <summary>
+/// A training loss: inputs (scores [n, …], targets [n, t]), outputs (the mean, a scalar; the losses of the samples
+/// [n]).
+/// </summary>
+/// <param name="Function">The loss and its constants.</param>
 public sealed record Loss(LossFunction Function) : Operation
 {
     /// <inheritdoc/>
@@ -17,7 +20,9 @@ public sealed record Loss(LossFunction Function) : Operation
         bool indices = Function.Kind is LossKind.SoftmaxCrossEntropy or LossKind.NegativeLogLikelihood or LossKind.Hinge or LossKind.Focal;
         if (indices && scores.Rank != 2)
         {
-            throw new ShapeException($"{Name} takes scores [n, classes]; the network gives {scores}. End it with a Flatten and a Dense layer of one output per class.");
+            throw new ShapeException(
+                $"{Name} takes scores [n, classes]; the network's output is {scores}. End the network with a " +
+                "Flatten and a Dense layer of one output per class.");
         }
         int perTarget = targets.Length / Math.Max(1, targets[0]);
         bool fits = indices
@@ -25,14 +30,16 @@ public sealed record Loss(LossFunction Function) : Operation
             : targets.Length == scores.Length;
         return scores[0] == targets[0] && fits
             ? [Shape.Scalar, new Shape(scores[0])]
-            : throw new ShapeException($"{Name}: the network gives {scores}, the targets are {targets}. Give {(indices ? "a class index per sample" : "as many targets as outputs")}.");
+            : throw new ShapeException(
+                $"{Name}: the network's output is {scores}, the targets are {targets}. Give " +
+                $"{(indices ? "a class index per sample" : "as many targets as outputs")}.");
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<ReceptiveFieldRule>? ReceptiveFieldRules(IReadOnlyList<Shape> inputs) => null;
 
     /// <inheritdoc/>
-    /// <remarks>A loss is where differentiation starts: its own gradient is 1.</remarks>
+    /// <remarks>Differentiation starts at the loss, whose own gradient is 1.</remarks>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
         [graph.AddNode(new LossGradient(Function), [node.Inputs[0], node.Inputs[1]], node.Layer).Outputs[0], null];
 

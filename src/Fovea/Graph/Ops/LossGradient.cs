@@ -4,7 +4,7 @@ using Fovea.Tensors;
 namespace Fovea.Graph.Ops;
 
 /// <summary>The gradient of a training loss: (scores, targets) → dScores.</summary>
-/// <param name="Function">Which, and its constants.</param>
+/// <param name="Function">The loss and its constants.</param>
 public sealed record LossGradient(LossFunction Function) : Operation
 {
     /// <inheritdoc/>

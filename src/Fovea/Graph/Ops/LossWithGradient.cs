@@ -2,8 +2,11 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>A training loss and its gradient in one: (scores, targets) → (the mean, each sample's, dScores). The compiler adds it; layers do not.</summary>
-/// <param name="Function">Which, and its constants.</param>
+/// <summary>
+/// A training loss and its gradient in one operation: (scores, targets) → (the mean, the losses of the samples,
+/// dScores). Added only by the compiler.
+/// </summary>
+/// <param name="Function">The loss and its constants.</param>
 internal sealed record LossWithGradient(LossFunction Function) : Operation
 {
     public override string Name => Function.Kind + "WithGradient";

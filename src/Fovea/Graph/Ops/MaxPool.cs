@@ -4,7 +4,9 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>The largest value of each window, and where it stands: outputs (y, index of the first maximum in its channel's plane).</summary>
+/// <summary>
+/// The maximum of each window and its position: outputs (y, index of the first maximum in its channel).
+/// </summary>
 /// <param name="Axes">The window along each spatial axis.</param>
 public sealed record MaxPool(ImmutableArray<PoolingAxis> Axes) : Operation
 {
@@ -16,7 +18,8 @@ public sealed record MaxPool(ImmutableArray<PoolingAxis> Axes) : Operation
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ReceptiveFieldRule> ReceptiveFieldRules(IReadOnlyList<Shape> inputs) => PoolSizes.Fields(Axes);
+    public override IReadOnlyList<ReceptiveFieldRule> ReceptiveFieldRules(IReadOnlyList<Shape> inputs) =>
+        PoolSizes.ReceptiveFieldRules(Axes);
 
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>

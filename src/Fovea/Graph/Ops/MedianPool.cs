@@ -4,7 +4,9 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>The median of each window, and the one or two cells it came from: outputs (y, their indices).</summary>
+/// <summary>
+/// The median of each window, and the one or two elements it is computed from: outputs (y, their indices).
+/// </summary>
 /// <param name="Axes">The window along each spatial axis.</param>
 public sealed record MedianPool(ImmutableArray<PoolingAxis> Axes) : Operation
 {
@@ -16,7 +18,8 @@ public sealed record MedianPool(ImmutableArray<PoolingAxis> Axes) : Operation
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ReceptiveFieldRule> ReceptiveFieldRules(IReadOnlyList<Shape> inputs) => PoolSizes.Fields(Axes);
+    public override IReadOnlyList<ReceptiveFieldRule> ReceptiveFieldRules(IReadOnlyList<Shape> inputs) =>
+        PoolSizes.ReceptiveFieldRules(Axes);
 
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>

@@ -4,9 +4,11 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>The gradient of a median pooling: (dy, indices) → dx; for an even count, half to each of the middle two.</summary>
+/// <summary>
+/// The gradient of a median pooling: (dy, indices) → dx; for an even count, half goes to each of the middle two.
+/// </summary>
 /// <param name="Axes">The window along each spatial axis.</param>
-/// <param name="InputShape">The pooling's input: what comes out here.</param>
+/// <param name="InputShape">The shape of the pooling's input, which is the shape of dx.</param>
 public sealed record MedianPoolGradient(ImmutableArray<PoolingAxis> Axes, Shape InputShape) : Operation
 {
     /// <inheritdoc/>

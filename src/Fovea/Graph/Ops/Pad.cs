@@ -3,8 +3,10 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>Cells around the spatial axes of [n, c, spatial…]: zeros, mirrored, repeated or from the other end.</summary>
-/// <param name="Mode">What stands in the padding.</param>
+/// <summary>
+/// Pads the spatial axes of [n, c, spatial…] with zeros or by reflection, replication or wrap-around.
+/// </summary>
+/// <param name="Mode">The values in the padding.</param>
 /// <param name="Cells">Cells before and after, per spatial axis.</param>
 public sealed record Pad(PaddingMode Mode, ImmutableArray<(int Begin, int End)> Cells) : Operation
 {

@@ -3,10 +3,10 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>The adjoint of <see cref="Pad"/>: each cell of the input collects the gradients of the cells copied from it.</summary>
-/// <param name="Mode">What stood in the padding.</param>
+/// <summary>The adjoint of <see cref="Pad"/>: each input cell accumulates the gradients of its copies.</summary>
+/// <param name="Mode">The values in the padding.</param>
 /// <param name="Cells">Cells before and after, per spatial axis.</param>
-/// <param name="InputShape">The shape before padding: what comes out here.</param>
+/// <param name="InputShape">The shape before padding, which is the shape of dx.</param>
 public sealed record PadGradient(PaddingMode Mode, ImmutableArray<(int Begin, int End)> Cells, Shape InputShape) : Operation
 {
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>Where a cell of a padded tensor comes from.</summary>
+/// <summary>Maps cells of a padded tensor to their source.</summary>
 internal static class PadSource
 {
     /// <summary>The flat index in the input of a flat index in the output; −1 for zero padding.</summary>
@@ -26,7 +26,9 @@ internal static class PadSource
         return source;
     }
 
-    /// <summary>The input cell that stands at a place along an axis, before, on or after the input; −1 for zero padding.</summary>
+    /// <summary>
+    /// The input cell for a position along an axis, which may be before or after the input; −1 for zero padding.
+    /// </summary>
     public static int Along(int index, int size, PaddingMode mode) => mode switch
     {
         PaddingMode.Reflect => index < 0 ? -index : index >= size ? (2 * (size - 1)) - index : index,

@@ -4,7 +4,10 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>From a pooling operation's axes and input shape to output shape, field rules and the kernels' geometry.</summary>
+/// <summary>
+/// Converts a pooling operation's axes and input shape to output shape, receptive field rules and the kernels'
+/// geometry.
+/// </summary>
 internal static class PoolSizes
 {
     public static PoolingGeometry Geometry(Shape input, ImmutableArray<PoolingAxis> axes)
@@ -21,14 +24,16 @@ internal static class PoolSizes
         return new Shape([input[0], input[1], .. axes.Select(axis => axis.Output)]);
     }
 
-    /// <summary>An adaptive window has no size of its own: where windows differ, the largest and their mean step stand for them.</summary>
-    public static IReadOnlyList<ReceptiveFieldRule> Fields(ImmutableArray<PoolingAxis> axes) => axes
+    /// <summary>
+    /// Windows of an adaptive pooling may differ in size; the rule uses the largest size and the mean step.
+    /// </summary>
+    public static IReadOnlyList<ReceptiveFieldRule> ReceptiveFieldRules(ImmutableArray<PoolingAxis> axes) => axes
         .Select(axis => axis.IsAdaptive
             ? new ReceptiveFieldRule(Enumerable.Range(0, axis.Output).Max(o => axis.SpanAt(o).Cells), (double)axis.Input / axis.Output, 0)
             : new ReceptiveFieldRule(axis.Span, axis.Stride, axis.PadBegin))
         .ToArray();
 
-    /// <summary>Where values came from: exact integers, kept as numbers in double precision.</summary>
+    /// <summary>Indices are exact integers, stored in double precision.</summary>
     public static int[] Indices(ReadOnlySpan<double> numbers)
     {
         var indices = new int[numbers.Length];

@@ -4,11 +4,11 @@ using Fovea.Tensors;
 namespace Fovea.Graph.Ops;
 
 /// <summary>
-/// A convolution, the rectifier behind it and the max pooling behind that in one: inputs as the convolution's, outputs as the
-/// pooling's. The compiler adds it; layers do not.
+/// A convolution with the ReLU and the max pooling after it, fused: inputs as the convolution's, outputs as the
+/// pooling's. Added only by the compiler.
 /// </summary>
 /// <param name="Convolution">The convolution.</param>
-/// <param name="ReLU">What is done to its sums; nothing if there is no rectifier.</param>
+/// <param name="ReLU">The fused ReLU; may be none.</param>
 /// <param name="Pool">The pooling.</param>
 internal sealed record PooledConvolution(Convolution Convolution, FusedReLU ReLU, MaxPool Pool) : Operation
 {

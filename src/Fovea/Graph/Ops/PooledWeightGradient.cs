@@ -3,11 +3,11 @@ using Fovea.Tensors;
 namespace Fovea.Graph.Ops;
 
 /// <summary>
-/// The gradients of a convolution's weights where max pooling followed, from the pooled values' gradient: (input, dPooled,
-/// index) → dWeights[, dBias]. The compiler adds it; layers do not.
+/// The weight gradient of a convolution that is followed by max pooling, computed from the gradient of the pooling's
+/// output: (input, dPooled, index) → dWeights[, dBias]. Added only by the compiler.
 /// </summary>
-/// <param name="Convolution">The gradient of the weights.</param>
-/// <param name="Pool">The gradient of the pooling before it.</param>
+/// <param name="Convolution">The weight gradient.</param>
+/// <param name="Pool">The gradient of the pooling.</param>
 internal sealed record PooledWeightGradient(ConvolutionWeightGradient Convolution, IndexedPoolGradient Pool) : Operation
 {
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => Convolution.InferShapes([inputs[0], Pool.InputShape]);

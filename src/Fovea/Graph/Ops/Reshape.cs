@@ -2,7 +2,7 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>The same numbers under another shape of equal length.</summary>
+/// <summary>The same elements with another shape of equal length.</summary>
 /// <param name="To">The new shape.</param>
 public sealed record Reshape(Shape To) : Operation
 {
@@ -12,7 +12,7 @@ public sealed record Reshape(Shape To) : Operation
     /// <inheritdoc/>
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => inputs[0].Length == To.Length
         ? [To]
-        : throw new ShapeException($"{inputs[0]} has {inputs[0].Length:N0} elements, {To} has {To.Length:N0}: they must agree.");
+        : throw new ShapeException($"{inputs[0]} has {inputs[0].Length:N0} elements, {To} has {To.Length:N0}: the numbers must be equal.");
 
     /// <inheritdoc/>
     public override IReadOnlyList<ReceptiveFieldRule>? ReceptiveFieldRules(IReadOnlyList<Shape> inputs) => null;

@@ -2,10 +2,10 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>Sizes that operations ask of a tensor [n, channels, spatial…].</summary>
+/// <summary>Sizes derived from the shape of a tensor [n, channels, spatial…].</summary>
 internal static class ShapeExtensions
 {
-    /// <summary>Pixels of one channel: the product of the spatial axes; 1 for [n, features].</summary>
+    /// <summary>The number of cells in one channel: the product of the spatial axes; 1 for [n, features].</summary>
     public static int Area(this Shape shape)
     {
         int area = 1;
@@ -28,13 +28,14 @@ internal static class ShapeExtensions
         return (outer, shape[axis], inner);
     }
 
-    /// <summary>The spatial sizes as an operation's message shows them.</summary>
+    /// <summary>Returns the shape if it has one to three spatial axes.</summary>
     public static Shape RequireSpatial(this Shape shape, string operation)
     {
         if (shape.Rank is < 3 or > 5)
         {
             throw new ShapeException(
-                $"{operation} takes [n, channels, spatial…] with one to three spatial axes; found {shape}. After Flatten there are none: move the layer before it.");
+                $"{operation} takes [n, channels, spatial…] with one to three spatial axes; found {shape}. After a " +
+                "Flatten there are none: move the layer before it.");
         }
         return shape;
     }

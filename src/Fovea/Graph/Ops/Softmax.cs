@@ -3,7 +3,7 @@ using Fovea.Tensors;
 namespace Fovea.Graph.Ops;
 
 /// <summary>Softmax, or its logarithm, along axis 1 (channels or features).</summary>
-/// <param name="Logarithm">Whether the logarithm is meant.</param>
+/// <param name="Logarithm">Whether to compute the logarithm.</param>
 public sealed record Softmax(bool Logarithm) : Operation
 {
     /// <inheritdoc/>

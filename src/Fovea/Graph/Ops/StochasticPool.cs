@@ -5,9 +5,11 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>Stochastic pooling in training: a value of each window drawn with probability a / Σa, and where it stands.</summary>
+/// <summary>
+/// Stochastic pooling in training: an element of each window drawn with probability a / Σa, and its index.
+/// </summary>
 /// <param name="Axes">The window along each spatial axis.</param>
-/// <param name="Stream">Which random stream of the graph.</param>
+/// <param name="Stream">The index of the random stream in the graph.</param>
 public sealed record StochasticPool(ImmutableArray<PoolingAxis> Axes, int Stream) : Operation
 {
     /// <inheritdoc/>
@@ -18,7 +20,8 @@ public sealed record StochasticPool(ImmutableArray<PoolingAxis> Axes, int Stream
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ReceptiveFieldRule> ReceptiveFieldRules(IReadOnlyList<Shape> inputs) => PoolSizes.Fields(Axes);
+    public override IReadOnlyList<ReceptiveFieldRule> ReceptiveFieldRules(IReadOnlyList<Shape> inputs) =>
+        PoolSizes.ReceptiveFieldRules(Axes);
 
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>

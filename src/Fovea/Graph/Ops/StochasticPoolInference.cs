@@ -4,7 +4,7 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>Stochastic pooling at inference: Σa² / Σa of each window; 0 where all are 0.</summary>
+/// <summary>Stochastic pooling at inference: Σa² / Σa of each window; 0 if all are 0.</summary>
 /// <param name="Axes">The window along each spatial axis.</param>
 public sealed record StochasticPoolInference(ImmutableArray<PoolingAxis> Axes) : Operation
 {
@@ -16,7 +16,8 @@ public sealed record StochasticPoolInference(ImmutableArray<PoolingAxis> Axes) :
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ReceptiveFieldRule> ReceptiveFieldRules(IReadOnlyList<Shape> inputs) => PoolSizes.Fields(Axes);
+    public override IReadOnlyList<ReceptiveFieldRule> ReceptiveFieldRules(IReadOnlyList<Shape> inputs) =>
+        PoolSizes.ReceptiveFieldRules(Axes);
 
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>

@@ -3,11 +3,11 @@ using Fovea.Tensors;
 namespace Fovea.Graph.Ops;
 
 /// <summary>
-/// The weights and the bias of a convolution or dense layer that does the work of the batch normalisation behind it, too:
-/// inputs (weights, γ, β, mean, variance[, bias]), outputs (weights · s, (bias − mean) · s + β) with s = γ / √(variance + ε)
-/// for each output channel. The compiler adds it; layers do not.
+/// The weights and bias of a convolution or dense layer with the following batch normalisation folded in: inputs
+/// (weights, γ, β, mean, variance[, bias]), outputs (weights · s, (bias − mean) · s + β) with s = γ / √(variance + ε)
+/// for each output channel. Added only by the compiler.
 /// </summary>
-/// <param name="Epsilon">Added to the variance, inside the root.</param>
+/// <param name="Epsilon">ε, added to the variance under the square root.</param>
 internal sealed record WeightFold(float Epsilon) : Operation
 {
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [inputs[0], inputs[1]];

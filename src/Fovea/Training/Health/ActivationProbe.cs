@@ -9,12 +9,12 @@ using Fovea.Tensors;
 namespace Fovea.Training.Health;
 
 /// <summary>
-/// Runs the network as it is at inference on a few training samples, with every activation's output kept. It reads the
-/// parameters and writes nothing of the training's, so a run has the same bits with it and without.
+/// Runs the network in inference mode on a few training samples and keeps every activation's output. It does not
+/// modify the training state, so a run has the same bits with and without it.
 /// </summary>
 internal sealed class ActivationProbe : IDisposable
 {
-    // Every kept output has memory of its own: 16 MiB of them at most, where one sample does not need more already.
+    // Kept outputs do not share memory: at most 16 MiB in all, unless one sample needs more.
     private const long MaxKeptFloats = 1 << 22;
 
     private readonly LayerOutputs? _outputs;
@@ -32,7 +32,7 @@ internal sealed class ActivationProbe : IDisposable
         _inputs = new BatchColumns(model.Inputs);
         long perSample = Activations(model.BuildGraph(1).Graph).Sum(node => (long)node.Outputs[0].Shape.Length);
         _batch = (int)Math.Clamp(MaxKeptFloats / Math.Max(1, perSample), 1, _data.Count);
-        Samples = _data.Count / _batch * _batch;   // whole batches, for one plan
+        Samples = _data.Count / _batch * _batch;   // full batches, so that one plan suffices
 
         _samples = new float[_batch * _data.SampleShape.Length];
         _watches = [.. Activations(model.BuildGraph(_batch).Graph).Select(node => new UnitWatch(node))];
@@ -43,13 +43,13 @@ internal sealed class ActivationProbe : IDisposable
                 graph => Activations(graph).Select((node, i) => (Name(i), node.Outputs[0])));
     }
 
-    /// <summary>How many samples are looked at.</summary>
+    /// <summary>The number of samples in the probe.</summary>
     public int Samples { get; }
 
     /// <summary>Activations and workspace.</summary>
     public long Bytes => _outputs?.MemoryBytes ?? 0;
 
-    /// <summary>Runs the network and looks at every activation.</summary>
+    /// <summary>Runs the network and measures every activation.</summary>
     public IReadOnlyList<ActivationHealth> Measure()
     {
         if (_outputs is null)
@@ -80,7 +80,7 @@ internal sealed class ActivationProbe : IDisposable
         return [.. _watches.Select(watch => watch.Health())];
     }
 
-    /// <summary>Writes the activations of the last measurement.</summary>
+    /// <summary>Writes histograms of the activations of the last measurement.</summary>
     public void WriteHistograms(TensorBoardWriter events, long step)
     {
         foreach (UnitWatch watch in _watches)

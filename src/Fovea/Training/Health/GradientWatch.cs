@@ -27,7 +27,7 @@ internal sealed class GradientWatch
         _squares = new double[_layers.Length];
     }
 
-    /// <summary>Takes in the gradient of a step.</summary>
+    /// <summary>Adds the gradient of a step.</summary>
     public void Add()
     {
         for (int i = 0; i < _layers.Length; i++)
@@ -37,7 +37,7 @@ internal sealed class GradientWatch
         _steps++;
     }
 
-    /// <summary>What came together since the last time.</summary>
+    /// <summary>Returns the statistics since the last call, and resets them.</summary>
     public IReadOnlyList<GradientHealth> Measure()
     {
         var health = new GradientHealth[_layers.Length];
@@ -53,7 +53,7 @@ internal sealed class GradientWatch
         return health;
     }
 
-    /// <summary>Writes weights, and the gradients of the last step.</summary>
+    /// <summary>Writes histograms of the weights, and of the gradients of the last step.</summary>
     public void WriteHistograms(TensorBoardWriter events, long step)
     {
         var sample = new ValueSample();

@@ -1,7 +1,7 @@
 namespace Fovea.Training.Health;
 
-/// <summary>Something wrong with a layer, for people.</summary>
+/// <summary>A problem of a layer, as a message.</summary>
 /// <param name="Layer">The layer's path.</param>
-/// <param name="Problem">What it is.</param>
-/// <param name="Message">What was measured and what to do about it.</param>
+/// <param name="Problem">The kind of problem.</param>
+/// <param name="Message">What was measured and how to fix it.</param>
 public sealed record HealthFinding(string Layer, HealthProblem Problem, string Message);

@@ -4,7 +4,7 @@ using Fovea.Formats;
 
 namespace Fovea.Training.Health;
 
-/// <summary>Watches a network while it trains: gradients at some steps, activations after each epoch.</summary>
+/// <summary>Monitors a network during training: gradients at some steps, activations after each epoch.</summary>
 internal sealed class HealthMonitor : IDisposable
 {
     private readonly HealthOptions _options;
@@ -20,11 +20,11 @@ internal sealed class HealthMonitor : IDisposable
         _every = Math.Max(1, stepsPerEpoch / Math.Max(1, options.GradientSteps));
     }
 
-    /// <summary>Activations and workspace of the probe.</summary>
+    /// <summary>The memory of the probe's activations and workspace, in bytes.</summary>
     public long Bytes => _probe.Bytes;
 
-    /// <summary>Looks at the gradient of a step, if its turn has come.</summary>
-    /// <param name="batch">The step's place in its epoch.</param>
+    /// <summary>Measures the gradient of a step, if the step is one of those to measure.</summary>
+    /// <param name="batch">The index of the step in its epoch.</param>
     public void ObserveStep(int batch)
     {
         if (batch % _every == 0)
@@ -33,7 +33,7 @@ internal sealed class HealthMonitor : IDisposable
         }
     }
 
-    /// <summary>Looks at the network at the end of an epoch.</summary>
+    /// <summary>Measures the network at the end of an epoch.</summary>
     public HealthReport FinishEpoch()
     {
         IReadOnlyList<ActivationHealth> activations = _probe.Measure();
@@ -41,7 +41,7 @@ internal sealed class HealthMonitor : IDisposable
         return new HealthReport(activations, gradients, HealthRules.Judge(_options, _probe.Samples, activations, gradients));
     }
 
-    /// <summary>Writes the distributions behind the last report.</summary>
+    /// <summary>Writes the histograms for the last report.</summary>
     public void WriteHistograms(TensorBoardWriter events, long step)
     {
         _probe.WriteHistograms(events, step);

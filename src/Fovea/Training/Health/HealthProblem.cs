@@ -1,15 +1,15 @@
 namespace Fovea.Training.Health;
 
-/// <summary>What can ail a network in training.</summary>
+/// <summary>The kinds of problems during training.</summary>
 public enum HealthProblem
 {
-    /// <summary>Rectified units that never fire get no gradient and stay as they are.</summary>
+    /// <summary>ReLU units that are never active get no gradient and do not learn.</summary>
     DeadUnits,
 
-    /// <summary>Units at the ends of their range pass on almost no gradient.</summary>
+    /// <summary>Units at the ends of their range have almost no gradient.</summary>
     Saturation,
 
-    /// <summary>The gradient fades on its way back to a layer.</summary>
+    /// <summary>The gradient is almost zero when it reaches a layer in the backward pass.</summary>
     VanishingGradient,
 
     /// <summary>The gradient of a layer is far larger than its weights.</summary>

@@ -4,7 +4,7 @@ using Fovea.Kernels.Elementwise;
 
 namespace Fovea.Training.Health;
 
-/// <summary>Watches the values of one activation over the samples of a probe.</summary>
+/// <summary>Accumulates statistics of one activation over the samples of a probe.</summary>
 internal sealed class UnitWatch
 {
     private readonly ActivationKind _kind;
@@ -32,7 +32,7 @@ internal sealed class UnitWatch
         (_values, _saturated) = (0, 0);
     }
 
-    /// <summary>Looks at a batch: [n, units, area].</summary>
+    /// <summary>Adds a batch: [n, units, area].</summary>
     public void Add(ReadOnlySpan<float> values)
     {
         (float low, float high) = Range;

@@ -1,6 +1,6 @@
 namespace Fovea.Training.Health;
 
-/// <summary>Evenly spaced values of a long row, for histograms: what they show does not get better with more.</summary>
+/// <summary>An evenly spaced sample of a large tensor, for histograms, which more values would not improve.</summary>
 internal sealed class ValueSample(int capacity = 1 << 14)
 {
     private readonly float[] _values = new float[capacity];

@@ -1,7 +1,7 @@
 namespace Fovea.Training.Metrics;
 
-/// <summary>The share of examples whose class is predicted: right / n.</summary>
-/// <param name="scores">What the scores are; read for one score a row only.</param>
+/// <summary>The share of correctly classified examples: correct / n.</summary>
+/// <param name="scores">What the scores are; used only with one score per row.</param>
 /// <remarks>Source: scikit-learn's accuracy_score. Held by AccuracyTests.</remarks>
 public sealed class Accuracy(ScoreKind scores = ScoreKind.Logits) : ClassificationMetric(scores)
 {

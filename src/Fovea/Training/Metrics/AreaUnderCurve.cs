@@ -1,14 +1,16 @@
 namespace Fovea.Training.Metrics;
 
 /// <summary>
-/// The area under the ROC curve: the chance that an example of the class scores above one that is not, ties counting half.
-/// With three classes or more, the mean over the classes, each against the rest.
+/// The area under the ROC curve: the probability that a positive example has a higher score than a negative one, with
+/// ties counting half. With three or more classes, the mean over the classes, one versus rest.
 /// </summary>
-/// <param name="scores">What the scores are: logits of different rows are compared as log-odds, as if softmax had been applied.</param>
+/// <param name="scores">
+/// What the scores are: logits of different rows are compared by their log-odds, as after a softmax.
+/// </param>
 /// <remarks>
-/// AUC = (Σ ranks of the class − P·(P + 1)/2) / (P·N), tied scores sharing their mean rank. NaN while a class or its
-/// rest is empty, and after a NaN score. Keeps every score: 8·k bytes an example. Source: Mann and Whitney 1947; Hanley
-/// and McNeil 1982; scikit-learn's roc_auc_score with multi_class="ovr". Held by AreaUnderCurveTests.
+/// AUC = (Σ ranks of the class − P·(P + 1)/2) / (P·N), tied scores share their mean rank. NaN while a class or its
+/// complement is empty, and after a NaN score. Stores every score: 8·k bytes per example. Source: Mann and Whitney
+/// 1947; Hanley and McNeil 1982; scikit-learn's roc_auc_score with multi_class="ovr". Held by AreaUnderCurveTests.
 /// </remarks>
 public sealed class AreaUnderCurve(ScoreKind scores = ScoreKind.Logits) : ClassificationMetric(scores)
 {
@@ -60,7 +62,7 @@ public sealed class AreaUnderCurve(ScoreKind scores = ScoreKind.Logits) : Classi
         }
     }
 
-    // ln(p / (1 − p)) of softmax: as ordered as p itself, and distinct where p would round to 1.
+    // ln(p / (1 − p)) of softmax: ordered as p, and still distinct where p would round to 1.
     private static double LogOdds(ReadOnlySpan<float> logits, int c)
     {
         double largest = double.NegativeInfinity, sum = 0;

@@ -1,11 +1,11 @@
 namespace Fovea.Training.Metrics;
 
-/// <summary>How the values of several classes become one.</summary>
+/// <summary>How the values of several classes are averaged.</summary>
 public enum Averaging
 {
-    /// <summary>The mean over the classes that occur, as a target or as a prediction; each counts alike.</summary>
+    /// <summary>The unweighted mean over the classes that occur as a target or as a prediction.</summary>
     Macro,
 
-    /// <summary>The value of the counts summed over the classes; each example counts alike.</summary>
+    /// <summary>The value computed from counts summed over the classes; each example has equal weight.</summary>
     Micro,
 }

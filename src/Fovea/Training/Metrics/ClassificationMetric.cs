@@ -1,17 +1,17 @@
 namespace Fovea.Training.Metrics;
 
-/// <summary>A metric of one class per example: takes batches apart and checks them.</summary>
+/// <summary>A base class for metrics with one class per example: validates batches and splits them into rows.</summary>
 /// <remarks>
-/// With k ≥ 2 scores a row, class c is predicted by the largest, the first among equals. With one score a row there are
-/// two classes, and class 1 is predicted by a score above the border of its <see cref="ScoreKind"/>. A row with a
-/// NaN predicts no class: it is never right.
+/// With k ≥ 2 scores per row, the class with the largest score is predicted, among equal scores the first. With one
+/// score per row there are two classes, and class 1 is predicted if the score is above the threshold of its
+/// <see cref="ScoreKind"/>. A row with a NaN predicts no class and is never correct.
 /// </remarks>
 public abstract class ClassificationMetric : Metric
 {
-    /// <summary>The prediction of a row that holds a NaN.</summary>
+    /// <summary>The prediction of a row with a NaN.</summary>
     protected const int NoClass = -1;
 
-    /// <summary>Sets what scores are.</summary>
+    /// <summary>Creates a metric.</summary>
     protected ClassificationMetric(ScoreKind scores) => Scores = scores;
 
     /// <summary>What the scores are.</summary>
@@ -26,7 +26,9 @@ public abstract class ClassificationMetric : Metric
         int rows = targets.Length;
         if (rows == 0 ? scores.Length != 0 : scores.Length == 0 || scores.Length % rows != 0)
         {
-            throw new ShapeException($"Metric {Name}: {scores.Length} scores and {rows} targets; expected the same number of scores, at least one, for each target.");
+            throw new ShapeException(
+                $"Metric {Name}: {scores.Length} scores and {rows} targets; expected the same number of scores, at " +
+                "least one, per target.");
         }
         if (rows == 0)
         {
@@ -34,11 +36,13 @@ public abstract class ClassificationMetric : Metric
         }
         int width = scores.Length / rows, classes = Math.Max(2, width);
         CheckClasses(classes);
-        foreach (float target in targets)   // before any is counted: a batch is taken whole or not at all
+        foreach (float target in targets)   // before any is counted, so that a batch is added completely or not at all
         {
             if (!(target >= 0 && target < classes && target == MathF.Floor(target)))
             {
-                throw new FoveaException($"Metric {Name}: a target is {target}; with {width} scores a row, targets are the class numbers 0 to {classes - 1}.");
+                throw new FoveaException(
+                    $"Metric {Name}: a target is {target}; with {width} scores per row, targets are class indices " +
+                    $"from 0 to {classes - 1}.");
             }
         }
         for (int row = 0; row < rows; row++)
@@ -47,12 +51,12 @@ public abstract class ClassificationMetric : Metric
         }
     }
 
-    /// <summary>Refuses a number of classes; accepts any unless overridden.</summary>
+    /// <summary>Validates the number of classes; accepts any unless overridden.</summary>
     protected virtual void CheckClasses(int classes)
     {
     }
 
-    /// <summary>Counts an example.</summary>
+    /// <summary>Adds an example.</summary>
     /// <param name="scores">[k], k ≥ 1.</param>
     /// <param name="target">The true class.</param>
     protected abstract void AddRow(ReadOnlySpan<float> scores, int target);

@@ -1,18 +1,20 @@
 namespace Fovea.Training.Metrics;
 
-/// <summary>How often each class was predicted for each: element (actual, predicted). Its value is the accuracy.</summary>
+/// <summary>
+/// The confusion matrix: element (actual, predicted) is a number of examples. Its value is the accuracy.
+/// </summary>
 /// <remarks>
-/// Per class c, with TP = (c, c), FP the rest of column c and FN the rest of row c, rows without a prediction included:
-/// precision = TP / (TP + FP), recall = TP / (TP + FN), F1 = 2·TP / (2·TP + FP + FN). A quotient 0 / 0 is 0, as
-/// scikit-learn has it. Held by ConfusionMatrixTests.
+/// Per class c, with TP = (c, c), FP the rest of column c and FN the rest of row c, rows without a prediction
+/// included: precision = TP / (TP + FP), recall = TP / (TP + FN), F1 = 2·TP / (2·TP + FP + FN). 0 / 0 is 0, as in
+/// scikit-learn. Held by ConfusionMatrixTests.
 /// </remarks>
 public sealed class ConfusionMatrix : ClassificationMetric
 {
-    private readonly long[,] _counts;   // [actual, predicted]; one more column for rows without a prediction
+    private readonly long[,] _counts;   // [actual, predicted]; the last column is for rows without a prediction
 
-    /// <summary>Makes an empty matrix.</summary>
+    /// <summary>Creates an empty matrix.</summary>
     /// <param name="classes">2 to 10,000.</param>
-    /// <param name="scores">What the scores are; read for one score a row only.</param>
+    /// <param name="scores">What the scores are; used only with one score per row.</param>
     /// <exception cref="FoveaException">The number of classes is out of range.</exception>
     public ConfusionMatrix(int classes, ScoreKind scores = ScoreKind.Logits) : base(scores)
     {
@@ -24,7 +26,7 @@ public sealed class ConfusionMatrix : ClassificationMetric
         _counts = new long[classes, classes + 1];
     }
 
-    /// <summary>How many classes.</summary>
+    /// <summary>The number of classes.</summary>
     public int Classes { get; }
 
     /// <inheritdoc/>
@@ -33,10 +35,13 @@ public sealed class ConfusionMatrix : ClassificationMetric
     /// <inheritdoc/>
     public override double Value => (double)TruePositives() / Count;
 
-    /// <summary>How many examples.</summary>
+    /// <summary>The number of examples.</summary>
     public long Count { get; private set; }
 
-    /// <summary>How many examples of a class were taken for a class.</summary>
+    /// <summary>
+    /// The number of examples of the class <paramref name="actual"/> that were predicted as
+    /// <paramref name="predicted"/>.
+    /// </summary>
     public long this[int actual, int predicted]
     {
         get
@@ -46,10 +51,10 @@ public sealed class ConfusionMatrix : ClassificationMetric
         }
     }
 
-    /// <summary>How many examples of a class had a NaN among their scores and so no prediction.</summary>
+    /// <summary>The number of examples of a class without a prediction, because of a NaN in their scores.</summary>
     public long Unpredicted(int actual) => _counts[actual, Classes];
 
-    /// <summary>How many examples are of a class.</summary>
+    /// <summary>The number of examples of a class.</summary>
     public long Actual(int c)
     {
         long sum = 0;
@@ -60,7 +65,7 @@ public sealed class ConfusionMatrix : ClassificationMetric
         return sum;
     }
 
-    /// <summary>How many examples were taken for a class.</summary>
+    /// <summary>The number of examples predicted as a class.</summary>
     public long Predicted(int c)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(c, Classes);
@@ -72,10 +77,10 @@ public sealed class ConfusionMatrix : ClassificationMetric
         return sum;
     }
 
-    /// <summary>Of the examples taken for a class, the share that are of it.</summary>
+    /// <summary>The share of the examples predicted as a class that belong to it.</summary>
     public double Precision(int c) => Ratio(this[c, c], Predicted(c));
 
-    /// <summary>Of the examples of a class, the share taken for it.</summary>
+    /// <summary>The share of the examples of a class that are predicted as it.</summary>
     public double Recall(int c) => Ratio(this[c, c], Actual(c));
 
     /// <summary>The harmonic mean of a class's precision and recall.</summary>
@@ -102,7 +107,7 @@ public sealed class ConfusionMatrix : ClassificationMetric
     {
         if (classes != Classes)
         {
-            throw new ShapeException($"Metric {Name}: the scores are of {classes} classes; it was made for {Classes}.");
+            throw new ShapeException($"Metric {Name}: the scores have {classes} classes; expected {Classes}.");
         }
     }
 

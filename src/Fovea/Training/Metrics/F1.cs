@@ -2,8 +2,8 @@ namespace Fovea.Training.Metrics;
 
 /// <summary>2·TP / (2·TP + FP + FN): the harmonic mean of precision and recall.</summary>
 /// <param name="classes">2 to 10,000.</param>
-/// <param name="averaging">How the classes' values become one.</param>
-/// <param name="scores">What the scores are; read for one score a row only.</param>
+/// <param name="averaging">How the classes' values are averaged.</param>
+/// <param name="scores">What the scores are; used only with one score per row.</param>
 /// <exception cref="FoveaException">The number of classes is out of range.</exception>
 /// <remarks>Source: scikit-learn's f1_score, with zero_division 0. Held by ConfusionMatrixTests.</remarks>
 public sealed class F1(int classes, Averaging averaging = Averaging.Macro, ScoreKind scores = ScoreKind.Logits) : Metric

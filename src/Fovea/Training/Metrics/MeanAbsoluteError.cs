@@ -1,6 +1,6 @@
 namespace Fovea.Training.Metrics;
 
-/// <summary>Σ|score − target| / count over all numbers.</summary>
+/// <summary>Σ|score − target| / count over all values.</summary>
 /// <remarks>Summed in double. Source: scikit-learn's mean_absolute_error, over flattened arrays. Held by RegressionMetricTests.</remarks>
 public sealed class MeanAbsoluteError : RegressionMetric
 {

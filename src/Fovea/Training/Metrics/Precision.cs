@@ -1,9 +1,9 @@
 namespace Fovea.Training.Metrics;
 
-/// <summary>TP / (TP + FP): of the examples taken for a class, the share that are of it.</summary>
+/// <summary>TP / (TP + FP): the share of the examples predicted as a class that belong to it.</summary>
 /// <param name="classes">2 to 10,000.</param>
-/// <param name="averaging">How the classes' values become one.</param>
-/// <param name="scores">What the scores are; read for one score a row only.</param>
+/// <param name="averaging">How the classes' values are averaged.</param>
+/// <param name="scores">What the scores are; used only with one score per row.</param>
 /// <exception cref="FoveaException">The number of classes is out of range.</exception>
 /// <remarks>Source: scikit-learn's precision_score, with zero_division 0. Held by ConfusionMatrixTests.</remarks>
 public sealed class Precision(int classes, Averaging averaging = Averaging.Macro, ScoreKind scores = ScoreKind.Logits) : Metric

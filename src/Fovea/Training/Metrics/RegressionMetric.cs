@@ -1,6 +1,6 @@
 namespace Fovea.Training.Metrics;
 
-/// <summary>A metric of the differences between scores and targets.</summary>
+/// <summary>A metric of the errors between scores and targets.</summary>
 public abstract class RegressionMetric : Metric
 {
     /// <inheritdoc/>
@@ -19,6 +19,6 @@ public abstract class RegressionMetric : Metric
         }
     }
 
-    /// <summary>Counts a score minus its target.</summary>
+    /// <summary>Adds an error, score minus target.</summary>
     protected abstract void AddError(double error);
 }

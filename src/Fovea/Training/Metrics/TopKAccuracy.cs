@@ -1,20 +1,22 @@
 namespace Fovea.Training.Metrics;
 
-/// <summary>The share of examples whose class is among the k best scores. Among equal scores the first class ranks higher.</summary>
+/// <summary>
+/// The share of examples whose class is among the k largest scores. Among equal scores the first class ranks higher.
+/// </summary>
 /// <remarks>With k classes or fewer it is 1 for every row without a NaN. Source: the top-5 rate of ILSVRC. Held by AccuracyTests.</remarks>
 public sealed class TopKAccuracy : ClassificationMetric
 {
     private long _right, _count;
 
-    /// <summary>Sets k.</summary>
-    /// <param name="k">How many guesses, 1 or more.</param>
+    /// <summary>Creates the metric.</summary>
+    /// <param name="k">The number of predictions per example, 1 or more.</param>
     /// <exception cref="FoveaException">k is below 1.</exception>
     public TopKAccuracy(int k = 5) : base(ScoreKind.Logits)
     {
         K = k >= 1 ? k : throw new FoveaException($"Metric top-k: k is {k}; it must be 1 or more.");
     }
 
-    /// <summary>How many guesses.</summary>
+    /// <summary>The number of predictions per example.</summary>
     public int K { get; }
 
     /// <inheritdoc/>
@@ -31,7 +33,8 @@ public sealed class TopKAccuracy : ClassificationMetric
     {
         if (scores.Length == 1)
         {
-            throw new ShapeException($"Metric {Name}: the rows have one score; a ranking needs one for each class. Use Accuracy for a single output.");
+            throw new ShapeException(
+                $"Metric {Name}: the rows have one score; a ranking needs one per class. Use Accuracy for a single output.");
         }
         _count++;
         if (Predict(scores) == NoClass)

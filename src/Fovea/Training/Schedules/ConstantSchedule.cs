@@ -1,6 +1,6 @@
 namespace Fovea.Training.Schedules;
 
-/// <summary>The base rate throughout: factor 1.</summary>
+/// <summary>A constant learning rate: factor 1.</summary>
 /// <remarks>Source: PyTorch's ConstantLR with factor 1. Held by ScheduleFiguresTests.</remarks>
 public sealed record ConstantSchedule : LearningRateSchedule
 {

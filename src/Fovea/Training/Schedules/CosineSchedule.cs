@@ -4,8 +4,8 @@ namespace Fovea.Training.Schedules;
 /// <param name="Final">The factor reached at the end, 0 to 1.</param>
 /// <exception cref="FoveaException">Final is out of range.</exception>
 /// <remarks>
-/// Source: Loshchilov and Hutter 2017, arXiv:1608.03983, without restarts; PyTorch's CosineAnnealingLR, whose
-/// figures it meets at whole epochs. Held by ScheduleFiguresTests.
+/// Source: Loshchilov and Hutter 2017, arXiv:1608.03983, without restarts; PyTorch's CosineAnnealingLR, with which it
+/// agrees at whole epochs. Held by ScheduleFiguresTests.
 /// </remarks>
 public sealed record CosineSchedule(double Final = 0) : LearningRateSchedule
 {
@@ -22,6 +22,8 @@ public sealed record CosineSchedule(double Final = 0) : LearningRateSchedule
 
     internal static CosineSchedule Read(ScheduleArguments arguments) => new(arguments.Number("final", 0));
 
-    /// <summary>From one value to another along half a cosine; <paramref name="share"/> of the way, 0 to 1.</summary>
+    /// <summary>
+    /// Interpolates between two values along half a cosine; <paramref name="share"/> is the progress, 0 to 1.
+    /// </summary>
     internal static double Anneal(double from, double to, double share) => to + ((from - to) * (1 + Math.Cos(Math.PI * share)) / 2);
 }

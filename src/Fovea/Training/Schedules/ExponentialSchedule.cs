@@ -1,14 +1,16 @@
 namespace Fovea.Training.Schedules;
 
-/// <summary>A steady decay: factor = gamma^epoch, falling a little at every step.</summary>
-/// <param name="Gamma">What an epoch multiplies the rate by, above 0.</param>
+/// <summary>Exponential decay: factor = gamma^epoch, updated at every step.</summary>
+/// <param name="Gamma">The factor per epoch, above 0.</param>
 /// <exception cref="FoveaException">Gamma is out of range.</exception>
-/// <remarks>Source: PyTorch's ExponentialLR, whose figures it meets at whole epochs. Held by ScheduleFiguresTests.</remarks>
+/// <remarks>
+/// Source: PyTorch's ExponentialLR, with which it agrees at whole epochs. Held by ScheduleFiguresTests.
+/// </remarks>
 public sealed record ExponentialSchedule(double Gamma) : LearningRateSchedule
 {
     internal const string Name = "exponential";
 
-    /// <summary>What an epoch multiplies the rate by.</summary>
+    /// <summary>The factor per epoch.</summary>
     public double Gamma { get; } = ScheduleGuard.Above(0, Gamma, Name, "gamma");
 
     /// <inheritdoc/>

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 
 namespace Fovea.Training.Schedules;
 
-/// <summary>A drop at each of some epochs: factor = gamma^(milestones reached).</summary>
+/// <summary>Drops at given epochs: factor = gamma^(milestones reached).</summary>
 /// <param name="Milestones">Epochs of the drops, ascending, at least one.</param>
-/// <param name="Gamma">What each drop multiplies the rate by, above 0.</param>
+/// <param name="Gamma">The factor of each drop, above 0.</param>
 /// <exception cref="FoveaException">An argument is out of range, or the milestones do not ascend.</exception>
 /// <remarks>Source: PyTorch's MultiStepLR. Held by ScheduleFiguresTests.</remarks>
 public sealed record MultiStepSchedule(ImmutableArray<double> Milestones, double Gamma = 0.1) : LearningRateSchedule
@@ -14,7 +14,7 @@ public sealed record MultiStepSchedule(ImmutableArray<double> Milestones, double
     /// <summary>Epochs of the drops, ascending.</summary>
     public ImmutableArray<double> Milestones { get; } = CheckMilestones(Milestones);
 
-    /// <summary>What each drop multiplies the rate by.</summary>
+    /// <summary>The factor of each drop.</summary>
     public double Gamma { get; } = ScheduleGuard.Above(0, Gamma, Name, "gamma");
 
     /// <inheritdoc/>

@@ -1,35 +1,36 @@
 namespace Fovea.Training.Schedules;
 
 /// <summary>
-/// Lowers the rate when a metric stops improving: after more than <paramref name="Patience"/> epochs without a new best,
-/// factor ← max(factor · <paramref name="Decay"/>, <paramref name="Floor"/>), and counting pauses for the cool-down.
+/// Lowers the rate when a metric stops improving: after more than <paramref name="Patience"/> epochs without a new
+/// best, factor ← max(factor · <paramref name="Decay"/>, <paramref name="Floor"/>), and bad epochs are not counted
+/// during the cooldown.
 /// </summary>
-/// <param name="Decay">What a drop multiplies the rate by, 0 to 1, neither included.</param>
-/// <param name="Patience">Bad epochs that are borne, 0 or more.</param>
+/// <param name="Decay">The factor of a drop, between 0 and 1.</param>
+/// <param name="Patience">The number of bad epochs that are tolerated, 0 or more.</param>
 /// <param name="Threshold">An epoch is a new best if it improves by more than this share of the best; 0 to 1.</param>
 /// <param name="Cooldown">Epochs after a drop in which bad ones are not counted, 0 or more.</param>
 /// <param name="Floor">The lowest factor, 0 to 1.</param>
 /// <param name="HigherIsBetter">Whether the metric rises (an accuracy) or falls (a loss) as the model improves.</param>
 /// <exception cref="FoveaException">An argument is out of range.</exception>
 /// <remarks>
-/// The memory is a <see cref="PlateauState"/>, handed in and out. A metric that is NaN is a bad epoch. Source: PyTorch's
-/// ReduceLROnPlateau, threshold mode "rel"; other than there, the threshold is a share of the best's magnitude, so
-/// that it also asks for improvement where the metric is negative. Held by PlateauScheduleTests.
+/// The state is a <see cref="PlateauState"/>, passed in and returned. An epoch whose metric is NaN is a bad epoch.
+/// Source: PyTorch's ReduceLROnPlateau, threshold mode "rel"; unlike there, the threshold is relative to the best's
+/// magnitude, so that negative metrics must improve, too. Held by PlateauScheduleTests.
 /// </remarks>
 public sealed record PlateauSchedule(
     double Decay = 0.1, int Patience = 10, double Threshold = 1e-4, int Cooldown = 0, double Floor = 0, bool HigherIsBetter = false) : LearningRateSchedule
 {
     internal const string Name = "plateau";
 
-    // PyTorch's eps, 1e-8 on the rate, here on the factor: a drop smaller than this is not made.
+    // PyTorch's eps, 1e-8 on the rate, here on the factor: smaller drops are ignored.
     private const double SmallestDrop = 1e-8;
 
-    /// <summary>What a drop multiplies the rate by.</summary>
+    /// <summary>The factor of a drop.</summary>
     public double Decay { get; } = Decay < 1
         ? ScheduleGuard.Above(0, Decay, Name, "factor")
-        : throw new FoveaException($"Schedule \"{Name}\": factor is {Decay}; it must be below 1, or the rate never falls.");
+        : throw new FoveaException($"Schedule \"{Name}\": factor is {Decay}; it must be below 1, or the rate would never fall.");
 
-    /// <summary>Bad epochs that are borne.</summary>
+    /// <summary>The number of bad epochs that are tolerated.</summary>
     public int Patience { get; } = ScheduleGuard.NotNegative(Patience, Name, "patience");
 
     /// <summary>The share of the best by which an epoch must improve on it.</summary>

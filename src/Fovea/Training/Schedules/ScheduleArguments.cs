@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Fovea.Training.Schedules;
 
-/// <summary>The arguments of a schedule written as text, by key or by position, taken out one by one.</summary>
+/// <summary>Parses the arguments of a schedule in text form, by key or by position.</summary>
 internal sealed class ScheduleArguments
 {
     private readonly string _text;
@@ -68,17 +68,19 @@ internal sealed class ScheduleArguments
         string value => throw new FoveaException($"Schedule \"{_text}\": \"{key}\" is \"{value}\"; expected {first} or {second}."),
     };
 
-    /// <summary>Hands on the schedule made from the arguments, once none is left over.</summary>
-    /// <exception cref="FoveaException">An argument was not asked for.</exception>
+    /// <summary>Returns the schedule, after checking that all arguments were used.</summary>
+    /// <exception cref="FoveaException">There is an unknown argument.</exception>
     public LearningRateSchedule Complete(LearningRateSchedule schedule)
     {
         string? extra = _positional.Count > _asked.Count ? _positional[_asked.Count] : _named.Keys.FirstOrDefault();
         return extra is null
             ? schedule
-            : throw new FoveaException($"Schedule \"{_text}\": \"{extra}\" is one too many; \"{Name}\" takes {(_asked.Count == 0 ? "no arguments" : string.Join(", ", _asked))}.");
+            : throw new FoveaException(
+                $"Schedule \"{_text}\": \"{extra}\" is unknown or one too many; \"{Name}\" takes " +
+                $"{(_asked.Count == 0 ? "no arguments" : string.Join(", ", _asked))}.");
     }
 
-    // Each key is asked for once, in the order in which positional arguments stand.
+    // Each key is requested once, in the order of positional arguments.
     private string? Take(string key)
     {
         int position = _asked.Count;

@@ -2,7 +2,7 @@ namespace Fovea.Training.Schedules;
 
 /// <summary>A drop at regular intervals: factor = gamma^⌊epoch / every⌋.</summary>
 /// <param name="Every">Epochs between drops, above 0.</param>
-/// <param name="Gamma">What each drop multiplies the rate by, above 0.</param>
+/// <param name="Gamma">The factor of each drop, above 0.</param>
 /// <exception cref="FoveaException">An argument is out of range.</exception>
 /// <remarks>Source: PyTorch's StepLR. Held by ScheduleFiguresTests.</remarks>
 public sealed record StepSchedule(double Every, double Gamma = 0.1) : LearningRateSchedule
@@ -12,7 +12,7 @@ public sealed record StepSchedule(double Every, double Gamma = 0.1) : LearningRa
     /// <summary>Epochs between drops.</summary>
     public double Every { get; } = ScheduleGuard.Above(0, Every, Name, "every");
 
-    /// <summary>What each drop multiplies the rate by.</summary>
+    /// <summary>The factor of each drop.</summary>
     public double Gamma { get; } = ScheduleGuard.Above(0, Gamma, Name, "gamma");
 
     /// <inheritdoc/>

@@ -1,25 +1,27 @@
 namespace Fovea.Training.Schedules;
 
-/// <summary>A linear rise in front of another schedule: factor = inner · (start + (1 − start)·min(1, epoch / epochs)).</summary>
-/// <param name="Epochs">How long the rise lasts, above 0; fractions of an epoch count.</param>
+/// <summary>
+/// A linear warm-up before another schedule: factor = inner · (start + (1 − start)·min(1, epoch / epochs)).
+/// </summary>
+/// <param name="Epochs">The length of the warm-up in epochs, above 0; may be fractional.</param>
 /// <param name="Inner">The schedule that is multiplied; its epochs are counted from the start of the run, warm-up included.</param>
 /// <param name="Start">The factor of the first step, 0 to 1.</param>
 /// <exception cref="FoveaException">An argument is out of range, or the inner schedule is a warm-up itself.</exception>
 /// <remarks>
-/// Source: Goyal et al. 2017, arXiv:1706.02677, §2.2; PyTorch's LinearLR chained with another schedule. The default start
-/// is that of torchvision's training recipes. Held by ScheduleFiguresTests.
+/// Source: Goyal et al. 2017, arXiv:1706.02677, §2.2; PyTorch's LinearLR chained with another schedule. The default
+/// start is that of torchvision's training scripts. Held by ScheduleFiguresTests.
 /// </remarks>
 public sealed record WarmupSchedule(double Epochs, LearningRateSchedule Inner, double Start = 0.01) : LearningRateSchedule
 {
     internal const string Name = "warmup";
 
-    /// <summary>How long the rise lasts, in epochs.</summary>
+    /// <summary>The length of the warm-up in epochs.</summary>
     public double Epochs { get; } = ScheduleGuard.Above(0, Epochs, Name, "epochs");
 
     /// <summary>The schedule that is multiplied.</summary>
     public LearningRateSchedule Inner { get; } = Inner is not WarmupSchedule
         ? Inner
-        : throw new FoveaException($"Schedule \"{Name}\": the schedule behind a warm-up is a warm-up; one is enough.");
+        : throw new FoveaException($"Schedule \"{Name}\": the schedule after a warm-up is a warm-up; only one is allowed.");
 
     /// <summary>The factor of the first step.</summary>
     public double Start { get; } = ScheduleGuard.Within(0, 1, Start, Name, "start");

@@ -204,7 +204,7 @@ public class AugmentationTests
     [InlineData("twirl:3", "shift:PIXELS")]
     [InlineData("shift", "has 0 arguments")]
     [InlineData("shift:1:2", "has 2 arguments")]
-    [InlineData("shift:x", "\"x\" is no number")]
+    [InlineData("shift:x", "\"x\" is not a number")]
     [InlineData("shift:1.5", "whole number")]
     [InlineData("shift:-1", "expected 0")]
     [InlineData("flip:2", "expected 0")]

@@ -94,7 +94,7 @@ public class ConfusionMatrixTests
     {
         ShapeException error = Assert.Throws<ShapeException>(() => new ConfusionMatrix(classes: 10).Add(new float[6], [0, 1]));
 
-        Assert.Contains("scores are of 3 classes; it was made for 10", error.Message, StringComparison.Ordinal);
+        Assert.Contains("scores have 3 classes; expected 10", error.Message, StringComparison.Ordinal);
     }
 
     private static float[] OneHot(int[] classesOfRows, int classes)

@@ -98,6 +98,6 @@ public class ScheduleFiguresTests
         Assert.Contains("final is 2", Assert.Throws<FoveaException>(() => new CosineSchedule(Final: 2)).Message, StringComparison.Ordinal);
         Assert.Contains("div is 0.5", Assert.Throws<FoveaException>(() => new OneCycleSchedule(Div: 0.5)).Message, StringComparison.Ordinal);
         Assert.Contains("epochs is NaN", Assert.Throws<FoveaException>(() => new WarmupSchedule(double.NaN, new ConstantSchedule())).Message, StringComparison.Ordinal);
-        Assert.Contains("one is enough", Assert.Throws<FoveaException>(() => new WarmupSchedule(1, new WarmupSchedule(1, new ConstantSchedule()))).Message, StringComparison.Ordinal);
+        Assert.Contains("only one is allowed", Assert.Throws<FoveaException>(() => new WarmupSchedule(1, new WarmupSchedule(1, new ConstantSchedule()))).Message, StringComparison.Ordinal);
     }
 }

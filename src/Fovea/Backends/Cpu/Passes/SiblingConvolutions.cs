@@ -60,7 +60,7 @@ internal sealed record SiblingConvolutions(
 
     private static bool IsSmall(Node node) =>
         node.Operation is Convolution { Groups: 1 } op && node.Inputs.Count == 2 && node.Outputs[0].Shape.Rank > 2
-        && op.Window.All(axis => axis.Field.Extent == 1 && axis.PadBegin == 0 && axis.PadEnd == 0);
+        && op.Window.All(axis => axis.ReceptiveField.Extent == 1 && axis.PadBegin == 0 && axis.PadEnd == 0);
 
     private static string Stride(Convolution op) => string.Join("×", op.Window.Select(axis => axis.Stride));
 

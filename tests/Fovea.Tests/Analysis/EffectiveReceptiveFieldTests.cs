@@ -9,14 +9,14 @@ using Fovea.Tensors;
 namespace Fovea.Tests.Analysis;
 
 /// <summary>Measured fields against closed forms, and against the theoretical fields of random networks.</summary>
-public class EffectiveFieldTests
+public class EffectiveReceptiveFieldTests
 {
     [Fact]
     public void TwoBoxFilters_GiveATriangle()
     {
         using Model model = Model.Create(Shape.Image(1, 9, 9), new Sequential(RandomNetworks.Even(new Conv(1, 3)), RandomNetworks.Even(new Conv(1, 3))));
 
-        EffectiveField field = EffectiveField.Measure(model, "1", [2, 2]);
+        EffectiveReceptiveField field = EffectiveReceptiveField.Measure(model, "1", [2, 2]);
 
         int[] line = [0, 0, 1, 2, 3, 2, 1, 0, 0];   // 1 1 1 ⋆ 1 1 1, around cell 2 + 2
         Assert.Equal([.. from y in line from x in line select (double)(y * x)], field.Map.ToArray());
@@ -32,7 +32,7 @@ public class EffectiveFieldTests
         using Model model = Model.Create(Shape.Image(2, 1, 2), new Square());
         var inputs = new TensorDataset(new Tensor(new Shape(2, 2, 1, 2), [1, 0, -3, 0, 5, 0, 7, 0]), new Tensor(new Shape(2)));
 
-        EffectiveField field = EffectiveField.Measure(model, "(network)", [0, 0], new EffectiveFieldOptions { Inputs = inputs });
+        EffectiveReceptiveField field = EffectiveReceptiveField.Measure(model, "(network)", [0, 0], new EffectiveReceptiveFieldOptions { Inputs = inputs });
 
         Assert.Equal([2 * (1 + 3 + 5 + 7) / 4.0, 0], field.Map.ToArray());
         Assert.Equal(2, field.Inputs);
@@ -42,7 +42,7 @@ public class EffectiveFieldTests
     public void Channel_ChoosesOne_WhereAllAreSummedWithoutIt()
     {
         using Model model = Model.Create(Shape.Image(1, 5, 5), new Conv(2, 3, bias: false), seed: 3);
-        double[] Map(int? channel) => EffectiveField.Measure(model, "(network)", [1, 1], new EffectiveFieldOptions { Channel = channel, Synthetic = 1 }).Map.ToArray();
+        double[] Map(int? channel) => EffectiveReceptiveField.Measure(model, "(network)", [1, 1], new EffectiveReceptiveFieldOptions { Channel = channel, Synthetic = 1 }).Map.ToArray();
         float[] weights = model.Parameters["weight"].ToArray();
 
         (double[] first, double[] second, double[] both) = (Map(0), Map(1), Map(null));
@@ -62,7 +62,7 @@ public class EffectiveFieldTests
             using Model model = RandomNetworks.Make(seed, positive: false);
             (string layer, int[] unit) = RandomNetworks.Unit(model, seed);
 
-            EffectiveField field = EffectiveField.Measure(model, layer, unit, new EffectiveFieldOptions { Synthetic = 2, Seed = (ulong)seed });
+            EffectiveReceptiveField field = EffectiveReceptiveField.Measure(model, layer, unit, new EffectiveReceptiveFieldOptions { Synthetic = 2, Seed = (ulong)seed });
 
             Assert.True(field.ShareInside == 1, $"seed {seed}: {field.ShareInside:P3} of the gradient of {layer} ({string.Join(", ", unit)}) lies within {string.Join(", ", field.Rectangle.Clipped)}");
         }
@@ -76,7 +76,7 @@ public class EffectiveFieldTests
             using Model model = RandomNetworks.Make(seed, positive: true);
             (string layer, int[] unit) = RandomNetworks.Unit(model, seed);
 
-            EffectiveField field = EffectiveField.Measure(model, layer, unit, new EffectiveFieldOptions { Synthetic = 1 });
+            EffectiveReceptiveField field = EffectiveReceptiveField.Measure(model, layer, unit, new EffectiveReceptiveFieldOptions { Synthetic = 1 });
 
             (CellRange rows, CellRange columns) = (field.Rectangle.Clipped[0], field.Rectangle.Clipped[1]);
             for (int i = 0; i < field.Map.Length; i++)
@@ -93,7 +93,7 @@ public class EffectiveFieldTests
     {
         using Model model = ReceptiveFieldTests.LeNet();
         using CpuBackend one = new(threads: 1), three = new(threads: 3);
-        double[] Map(Fovea.Backends.IBackend backend) => EffectiveField.Measure(model, "5", [2, 2], new EffectiveFieldOptions { Synthetic = 4 }, backend).Map.ToArray();
+        double[] Map(Fovea.Backends.IBackend backend) => EffectiveReceptiveField.Measure(model, "5", [2, 2], new EffectiveReceptiveFieldOptions { Synthetic = 4 }, backend).Map.ToArray();
 
         double[] map = Map(one), exact = Map(new ReferenceBackend());
 
@@ -108,7 +108,7 @@ public class EffectiveFieldTests
     {
         using Model model = ReceptiveFieldTests.LeNet();
 
-        EffectiveField field = EffectiveField.Measure(model, "7", [], new EffectiveFieldOptions { Channel = 5 });
+        EffectiveReceptiveField field = EffectiveReceptiveField.Measure(model, "7", [], new EffectiveReceptiveFieldOptions { Channel = 5 });
 
         Assert.Equal(1, field.ShareInside);
         Assert.True(field.Map.IndexOf(0.0) < 0, "some cell has no gradient");
@@ -122,7 +122,7 @@ public class EffectiveFieldTests
         using Model model = Model.Create(Shape.Image(1, 61, 61), new Sequential(
             [.. Enumerable.Range(0, 20).Select(_ => RandomNetworks.Even(new Conv(1, 3, padding: 1)))]));
 
-        EffectiveField field = EffectiveField.Measure(model, "19", [30, 30], new EffectiveFieldOptions { Synthetic = 1 });
+        EffectiveReceptiveField field = EffectiveReceptiveField.Measure(model, "19", [30, 30], new EffectiveReceptiveFieldOptions { Synthetic = 1 });
 
         Assert.Equal(41, field.Rectangle.Clipped[0].Count);
         // The square holds 90 % if the interval holds √0.9 = 94.9 % of each line: ±1.949 deviations = ±7.1 cells, so 7 or 8 whole cells.
@@ -135,7 +135,7 @@ public class EffectiveFieldTests
         using Model model = Model.Create(Shape.Image(1, 4, 4), new Sequential(
             new Conv(1, 3) { WeightInitializer = new Constant(1), BiasInitializer = new Constant(-1e6f) }, new ReLU()));
 
-        EffectiveField field = EffectiveField.Measure(model, "1", [0, 0]);
+        EffectiveReceptiveField field = EffectiveReceptiveField.Measure(model, "1", [0, 0]);
 
         Assert.Equal((0, 1, 0), (field.Mass, field.ShareInside, field.Side(0.9)));
     }
@@ -148,12 +148,12 @@ public class EffectiveFieldTests
 
         Assert.Contains("no unit (14, 0)", Message<FoveaException>(model, "2", [14, 0], new()), StringComparison.Ordinal);
         Assert.Contains("channels are 0 to 5", Message<FoveaException>(model, "2", [1, 0], new() { Channel = 6 }), StringComparison.Ordinal);
-        Assert.Contains("1 input or more; found 0", Message<FoveaException>(model, "2", [1, 0], new() { Synthetic = 0 }), StringComparison.Ordinal);
+        Assert.Contains("needs at least 1 input; found 0", Message<FoveaException>(model, "2", [1, 0], new() { Synthetic = 0 }), StringComparison.Ordinal);
         Assert.Contains("the samples of tensors are [1, 4, 4]", Message<ShapeException>(model, "2", [1, 0], new() { Inputs = small }), StringComparison.Ordinal);
-        Assert.Contains("has no places", Message<ShapeException>(vectors, "(network)", [], new()), StringComparison.Ordinal);
+        Assert.Contains("has no spatial axes", Message<ShapeException>(vectors, "(network)", [], new()), StringComparison.Ordinal);
 
-        static string Message<T>(Model model, string layer, int[] unit, EffectiveFieldOptions options) where T : Exception =>
-            Assert.Throws<T>(() => EffectiveField.Measure(model, layer, unit, options)).Message;
+        static string Message<T>(Model model, string layer, int[] unit, EffectiveReceptiveFieldOptions options) where T : Exception =>
+            Assert.Throws<T>(() => EffectiveReceptiveField.Measure(model, layer, unit, options)).Message;
     }
 
     /// <summary>The sum of the channels' squares.</summary>

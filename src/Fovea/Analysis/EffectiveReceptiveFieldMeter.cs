@@ -2,16 +2,20 @@ using Fovea.Kernels.Random;
 
 namespace Fovea.Analysis;
 
-/// <summary>Adds the gradients of a unit up over inputs and channels.</summary>
-internal static class EffectiveFieldMeter
+/// <summary>Accumulates the absolute gradients of a unit over inputs and channels.</summary>
+internal static class EffectiveReceptiveFieldMeter
 {
-    /// <exception cref="ShapeException">The inputs are not the model's, or have no places.</exception>
+    /// <exception cref="ShapeException">
+    /// The inputs do not have the model's input shape, or have no spatial axes.
+    /// </exception>
     /// <exception cref="FoveaException">There are no inputs.</exception>
-    public static void Check(Model model, EffectiveFieldOptions options)
+    public static void Check(Model model, EffectiveReceptiveFieldOptions options)
     {
         if (model.InputShape.Rank < 2)
         {
-            throw new ShapeException($"An effective field lies on sequences, images or volumes; the model takes {model.InputShape}, which has no places.");
+            throw new ShapeException(
+                "An effective receptive field is defined for sequences, images and volumes; the model takes " +
+                $"{model.InputShape}, which has no spatial axes.");
         }
         if (options.Inputs is { } inputs && inputs.SampleShape != model.InputShape)
         {
@@ -19,13 +23,13 @@ internal static class EffectiveFieldMeter
         }
         if (options.Inputs is null && options.Synthetic < 1)
         {
-            throw new FoveaException($"An effective field is measured on 1 input or more; found {options.Synthetic}.");
+            throw new FoveaException($"An effective receptive field needs at least 1 input; found {options.Synthetic}.");
         }
     }
 
-    /// <summary>|gradient| at every place, the mean over inputs and channels: [spatial…].</summary>
+    /// <summary>|gradient| at every position, the mean over inputs and channels: [spatial…].</summary>
     /// <exception cref="FoveaException">A gradient is not finite.</exception>
-    public static double[] Map(UnitGradient gradient, Model model, EffectiveFieldOptions options)
+    public static double[] Map(UnitGradient gradient, Model model, EffectiveReceptiveFieldOptions options)
     {
         int inputs = options.Inputs?.Count ?? options.Synthetic;
         var map = new double[model.InputShape.Length / model.InputShape[0]];
@@ -37,12 +41,13 @@ internal static class EffectiveFieldMeter
         for (int i = 0; i < map.Length; i++)
         {
             map[i] = double.IsFinite(map[i]) ? map[i] / ((double)inputs * model.InputShape[0]) : throw new FoveaException(
-                $"The gradient of \"{gradient.Rectangle.Layer}\" is not finite at the input. Check the weights and the inputs for infinities and NaN.");
+                $"The gradient of \"{gradient.Rectangle.Layer}\" with respect to the input is not finite. Check " +
+                "the weights and the inputs for infinities and NaN.");
         }
         return map;
     }
 
-    private static void WriteInput(Span<float> input, int index, Model model, EffectiveFieldOptions options)
+    private static void WriteInput(Span<float> input, int index, Model model, EffectiveReceptiveFieldOptions options)
     {
         if (options.Inputs is { } inputs)
         {
@@ -53,7 +58,7 @@ internal static class EffectiveFieldMeter
         var random = new CounterRandom(options.Seed, (uint)RandomPurpose.Synthetic, (uint)index);
         for (int i = 0; i < input.Length; i++)
         {
-            input[i] = (float)random.Normal((ulong)i);   // as normalised inputs are
+            input[i] = (float)random.Normal((ulong)i);   // like normalised inputs
         }
     }
 
@@ -61,7 +66,7 @@ internal static class EffectiveFieldMeter
     {
         for (int i = 0; i < gradient.Length; i++)
         {
-            map[i % map.Length] += Math.Abs(gradient[i]);   // [channels, spatial…]: channels lie one behind the other
+            map[i % map.Length] += Math.Abs(gradient[i]);   // [channels, spatial…]: channels are consecutive
         }
     }
 }
