@@ -6,7 +6,7 @@ using Fovea.Signals;
 
 namespace Fovea.Cli.Commands;
 
-/// <summary><c>fovea filters</c>: the classic image filters and their numbers.</summary>
+/// <summary><c>fovea filters</c>: the classic image filters and their weights.</summary>
 internal static class FiltersCommand
 {
     public static Command Create(CommandRunner runner)

@@ -101,7 +101,8 @@ internal static class ReceptiveFieldCommand
         json.WriteEndArray();
         if (measured is not null)
         {
-            EffectiveFieldOutput.Write(json, measured);
+            json.WritePropertyName("effective");
+            EffectiveFieldReportJson.Write(measured.Report, json);
         }
         json.WriteEndObject();
     }

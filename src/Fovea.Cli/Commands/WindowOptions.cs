@@ -7,7 +7,7 @@ namespace Fovea.Cli.Commands;
 /// <summary>The options of a sliding window.</summary>
 internal sealed class WindowOptions
 {
-    public Option<PerAxis?> Kernel { get; } = Values.PerAxis("--kernel", "Cells of the window: one number for all axes, or one for each, as 3x5.");
+    public Option<PerAxis?> Kernel { get; } = Values.PerAxis("--kernel", "Size of the window: one number for all axes, or one per axis, as 3x5.");
 
     public Option<PerAxis?> Stride { get; } = Values.PerAxis("--stride", "Step between windows.");
 

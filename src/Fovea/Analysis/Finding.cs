@@ -4,6 +4,10 @@ namespace Fovea.Analysis;
 /// <param name="Severity">How much it matters.</param>
 /// <param name="Rule">A short, stable name to filter by: <c>bias-before-norm</c>.</param>
 /// <param name="Layer">The layer's path.</param>
-/// <param name="What">What was found, with the numbers.</param>
+/// <param name="What">What was found, with the figures.</param>
 /// <param name="Fix">What to do about it.</param>
-public sealed record Finding(Severity Severity, string Rule, string Layer, string What, string Fix);
+public sealed record Finding(Severity Severity, string Rule, string Layer, string What, string Fix)
+{
+    /// <summary>The severity as reports name it: <c>error</c>, <c>warning</c> or <c>advice</c>.</summary>
+    public string SeverityName => Severity switch { Severity.Error => "error", Severity.Warning => "warning", _ => "advice" };
+}

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Fovea.Tensors;
+using Fovea.IO;
 
 namespace Fovea.Analysis;
 
@@ -16,8 +16,8 @@ public static class SummaryJson
     {
         writer.WriteStartObject();
         writer.WriteString("name", summary.Name);
-        WriteShape(writer, "inputShape", summary.InputShape);
-        WriteShape(writer, "outputShape", summary.OutputShape);
+        writer.WriteNumbers("inputShape", summary.InputShape);
+        writer.WriteNumbers("outputShape", summary.OutputShape);
         writer.WriteNumber("parameters", summary.Parameters);
         writer.WriteNumber("statistics", summary.Statistics);
         writer.WriteNumber("multiplyAdds", summary.MultiplyAdds);
@@ -31,7 +31,7 @@ public static class SummaryJson
             writer.WriteString("name", layer.Name);
             writer.WriteString("type", layer.Type);
             writer.WriteString("description", layer.Description);
-            WriteShape(writer, "outputShape", layer.OutputShape);
+            writer.WriteNumbers("outputShape", layer.OutputShape);
             writer.WriteNumber("parameters", layer.Parameters);
             writer.WriteNumber("multiplyAdds", layer.MultiplyAdds);
             writer.WriteNumber("activationBytes", layer.ActivationBytes);
@@ -70,15 +70,5 @@ public static class SummaryJson
             }
             writer.WriteEndArray();
         }
-    }
-
-    private static void WriteShape(Utf8JsonWriter writer, string name, Shape shape)
-    {
-        writer.WriteStartArray(name);
-        foreach (int size in shape)
-        {
-            writer.WriteNumberValue(size);
-        }
-        writer.WriteEndArray();
     }
 }
