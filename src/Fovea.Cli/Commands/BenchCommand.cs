@@ -14,7 +14,7 @@ internal static class BenchCommand
     public static Command Create(CommandRunner runner)
     {
         var workload = new WorkloadOptions();
-        var command = new Command("bench", "Time a network on synthetic inputs, beside the machine's FMA peak.");
+        var command = new Command("bench", "Time a network, beside the machine's FMA peak.");
         workload.AddTo(command);
         command.Options.Add(Seconds);
         runner.Handle(command, (context, stop) => Task.Run(() => Run(context, workload, stop), CancellationToken.None).WaitAsync(stop));

@@ -9,8 +9,10 @@ internal static class CheckCommand
 {
     public static Command Create(CommandRunner runner)
     {
-        Option<int?> objectSize = Values.Number("--object-size", "Size in pixels of the objects to recognise. By default the input's.", 1, 1 << 20);
-        var command = new Command("check", "Check a network before it runs; each finding comes with its fix. Fails if the network does not run.")
+        Option<int?> objectSize = Values.Number(
+            "--object-size", "Size in pixels of the objects to recognise. By default the input's.", 1, 1 << 20);
+        var command = new Command(
+            "check", "Check a network before it runs, with a fix for each finding. Fails if the network does not run.")
         {
             CommonOptions.Network, CommonOptions.Input, CommonOptions.Classes, objectSize,
         };

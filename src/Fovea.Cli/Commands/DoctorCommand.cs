@@ -13,7 +13,7 @@ internal static class DoctorCommand
 {
     public static Command Create(CommandRunner runner)
     {
-        var command = new Command("doctor", "Show the machine and optional native parts, and run a numeric self-test. Fails if a test fails.");
+        var command = new Command("doctor", "Show the machine and run a numeric self-test. Fails if a test fails.");
         runner.Handle(command, context =>
         {
             var machine = new MachineInfo();
@@ -33,11 +33,14 @@ internal static class DoctorCommand
     }
 
     private static string GarbageCollection =>
-        (GCSettings.IsServerGC ? "server" : "workstation") + (GCSettings.LatencyMode == GCLatencyMode.Batch ? ", not concurrent" : ", concurrent");
+        (GCSettings.IsServerGC ? "server" : "workstation")
+        + (GCSettings.LatencyMode == GCLatencyMode.Batch ? ", not concurrent" : ", concurrent");
 
-    private static string Text(ProcessorCache cache) => $"L{cache.Level} {cache.Kind.ToLowerInvariant()} {Amounts.Bytes(cache.Bytes)} for {cache.SharedBy}";
+    private static string Text(ProcessorCache cache) =>
+        $"L{cache.Level} {cache.Kind.ToLowerInvariant()} {Amounts.Bytes(cache.Bytes)} for {cache.SharedBy}";
 
-    private static void Show(CommandContext context, MachineInfo machine, IReadOnlyList<NativePart> parts, IReadOnlyList<SelfTestResult> tests)
+    private static void Show(
+        CommandContext context, MachineInfo machine, IReadOnlyList<NativePart> parts, IReadOnlyList<SelfTestResult> tests)
     {
         context.Title("Machine");
         context.Line($"  processor     {machine.Processor} ({machine.Architecture})");
@@ -59,7 +62,8 @@ internal static class DoctorCommand
         }
     }
 
-    private static void Write(Utf8JsonWriter json, MachineInfo machine, IReadOnlyList<NativePart> parts, IReadOnlyList<SelfTestResult> tests)
+    private static void Write(
+        Utf8JsonWriter json, MachineInfo machine, IReadOnlyList<NativePart> parts, IReadOnlyList<SelfTestResult> tests)
     {
         json.WriteStartObject();
         json.WriteString("processor", machine.Processor);

@@ -73,7 +73,8 @@ internal sealed class EffectiveFieldOutput
     {
         EffectiveField field = measured.Report.Field;
         context.Line();
-        context.Title($"effective field: mean |gradient| over {Amounts.Count(field.Inputs)} inputs {measured.Report.InputSource}; weights {measured.Weights}");
+        string inputs = $"{Amounts.Count(field.Inputs)} inputs {measured.Report.InputSource}";
+        context.Title($"effective field: mean |gradient| over {inputs}; weights {measured.Weights}");
         if (field.Mass == 0)
         {
             context.Line("no gradient reaches the input: the unit is off for each of these inputs");
@@ -81,7 +82,8 @@ internal sealed class EffectiveFieldOutput
         }
         foreach ((double share, int side) in measured.Report.Squares)
         {
-            context.Line($"{Percent(share)} of the gradient is in the {Square(side, field.Sizes.Rank)} around the middle of the theoretical field");
+            string square = Square(side, field.Sizes.Rank);
+            context.Line($"{Percent(share)} of the gradient is in the {square} around the middle of the theoretical field");
         }
         context.Line($"{Percent(field.ShareInside)} is within the theoretical field, shown here; blank is 0, shades go by the square root");
         foreach (string line in HeatMap.Lines(field))
@@ -92,7 +94,8 @@ internal sealed class EffectiveFieldOutput
 
     private static string Percent(double share) => (100 * share).ToString("0.##", CultureInfo.InvariantCulture) + " %";
 
-    private static string Square(int side, int rank) => string.Join('×', Enumerable.Repeat(Amounts.Count(side), rank)) + (rank == 1 ? " cells" : "");
+    private static string Square(int side, int rank) =>
+        string.Join('×', Enumerable.Repeat(Amounts.Count(side), rank)) + (rank == 1 ? " cells" : "");
 
     /// <summary>A measured field, and in words where its weights come from.</summary>
     internal sealed record Measured(EffectiveFieldReport Report, string Weights);

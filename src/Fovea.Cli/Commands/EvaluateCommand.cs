@@ -15,7 +15,7 @@ internal static class EvaluateCommand
     private static readonly Option<string> Data = new("--data")
     {
         HelpName = "NAME|DIR",
-        Description = "mnist-10k (the default), mnist, fashion-mnist, or a folder.",
+        Description = "mnist-10k, mnist, fashion-mnist, or a folder.",
         DefaultValueFactory = _ => DatasetCatalog.EmbeddedName,
     };
 
@@ -23,7 +23,7 @@ internal static class EvaluateCommand
 
     public static Command Create(CommandRunner runner)
     {
-        var command = new Command("evaluate", "Measure a trained model on the test part of a data set.") { ModelFile, Data, DataFolder };
+        var command = new Command("evaluate", "Evaluate a model on a data set's test part.") { ModelFile, Data, DataFolder };
         runner.Handle(command, (context, stop) => Task.Run(() => Run(context, stop), CancellationToken.None));
         return command;
     }

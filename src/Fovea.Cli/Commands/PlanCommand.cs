@@ -19,7 +19,7 @@ internal static class PlanCommand
     public static Command Create(CommandRunner runner)
     {
         var workload = new WorkloadOptions();
-        var command = new Command("plan", "Show the plan that a network is compiled to: kernels with reasons, layouts, bytes, multiply-adds.");
+        var command = new Command("plan", "Show a network's plan: kernels with reasons, layouts, bytes, multiply-adds.");
         workload.AddTo(command);
         command.Options.Add(Timed);
         command.Options.Add(Seconds);

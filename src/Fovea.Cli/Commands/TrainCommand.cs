@@ -12,7 +12,7 @@ internal static class TrainCommand
 {
     public static Command Create(CommandRunner runner)
     {
-        var command = new Command("train", "Train a network. With no arguments: a small CNN on the embedded digits.");
+        var command = new Command("train", "Train a network; without arguments, a small CNN on the embedded digits.");
         TrainFlags.AddTo(command);
         LearningFlags.AddTo(command);
         runner.Handle(command, (context, stop) => Task.Run(() => Run(context, stop), CancellationToken.None));

@@ -31,6 +31,7 @@ internal sealed class ProfilerSession : IDisposable
         }
         catch
         {
+            Profiler?.Dispose();   // of timings that cannot be kept
             _backend.Dispose();
             _model.Dispose();
             throw;

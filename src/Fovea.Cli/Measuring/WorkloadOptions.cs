@@ -16,7 +16,7 @@ internal sealed class WorkloadOptions
 
     private readonly Option<int?> _batch = Values.Number("--batch", "Inputs that run together; 1 by default.", 1, MaxBatch);
     private readonly Option<int?> _threads = Values.Number("--threads", "Threads; one per core by default.", 1, 1024);
-    private readonly Option<bool> _strict = new("--strict") { Description = "Convolutions do not use Winograd's algorithm." };
+    private readonly Option<bool> _strict = new("--strict") { Description = "Do not use Winograd's algorithm." };
     private readonly Option<bool> _tune = new("--tune")
     {
         Description = "Time convolution kernels with close estimates, use the fastest, and keep the times.",

@@ -53,7 +53,8 @@ internal static class EvaluationTables
         foreach (Mistake mistake in report.Result.WorstMistakes)
         {
             table.AddRow(
-                Markup.Escape(mistake.Description), Markup.Escape(report.ClassName(mistake.Actual)), Markup.Escape(report.ClassName(mistake.Predicted)),
+                Markup.Escape(mistake.Description), Markup.Escape(report.ClassName(mistake.Actual)),
+                Markup.Escape(report.ClassName(mistake.Predicted)),
                 mistake.Loss.ToString("F2", CultureInfo.InvariantCulture));
         }
         console.Write(table);

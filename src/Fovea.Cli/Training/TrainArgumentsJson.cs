@@ -19,7 +19,8 @@ internal sealed partial class TrainArgumentsJson : JsonSerializerContext
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw new FoveaException($"{folder}: the run folder cannot be created. {cause.Message} Choose a folder in which this process may write (--output).", cause);
+            throw new FoveaException(
+                $"{folder}: the run folder cannot be created. {cause.Message} Choose a folder in which this process may write (--output).", cause);
         }
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(arguments, Default.TrainArguments);
         AtomicFile.Write(Path.Combine(folder, FileName), stream => stream.Write(json));

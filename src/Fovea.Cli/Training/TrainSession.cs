@@ -95,7 +95,8 @@ internal sealed class TrainSession
         IReadOnlyList<string> untrained = WeightsFile.LoadFitting(model, file);
         if (untrained.Count > 0)
         {
-            _notes.WriteLine($"{file} does not have these parameters in the model's shape; they keep their initial values: {string.Join(", ", untrained)}");
+            string names = string.Join(", ", untrained);
+            _notes.WriteLine($"{file} does not have these parameters in the model's shape; they keep their initial values: {names}");
         }
     }
 
