@@ -65,7 +65,11 @@ internal sealed class EffectiveFieldOutput
                 PngWriter.Save(file, HeatMap.Picture(field));
             }
             string inputSource = inputs is null ? $"synthetic, of seed {seed}" : $"of {inputs.Name}";
-            return new Measured(new EffectiveFieldReport(field, inputSource, isLoaded), isLoaded ? "the file's" : $"new, of seed {seed}");
+            string count = Amounts.Count(field.Inputs);
+            return new Measured(
+                new EffectiveFieldReport(field, inputSource, isLoaded),
+                Weights: isLoaded ? "the file's" : $"new, of seed {seed}",
+                Inputs: inputs is null ? $"{count} synthetic inputs of seed {seed}" : $"{count} inputs of {inputs.Name}");
         }
     }
 
@@ -73,8 +77,7 @@ internal sealed class EffectiveFieldOutput
     {
         EffectiveField field = measured.Report.Field;
         context.Line();
-        string inputs = $"{Amounts.Count(field.Inputs)} inputs {measured.Report.InputSource}";
-        context.Title($"effective field: mean |gradient| over {inputs}; weights {measured.Weights}");
+        context.Title($"effective field: mean |gradient| over {measured.Inputs}; weights {measured.Weights}");
         if (field.Mass == 0)
         {
             context.Line("no gradient reaches the input: the unit is off for each of these inputs");
@@ -97,6 +100,6 @@ internal sealed class EffectiveFieldOutput
     private static string Square(int side, int rank) =>
         string.Join('×', Enumerable.Repeat(Amounts.Count(side), rank)) + (rank == 1 ? " cells" : "");
 
-    /// <summary>A measured field, and in words where its weights come from.</summary>
-    internal sealed record Measured(EffectiveFieldReport Report, string Weights);
+    /// <summary>A measured field, and in words where its weights and inputs come from.</summary>
+    internal sealed record Measured(EffectiveFieldReport Report, string Weights, string Inputs);
 }
