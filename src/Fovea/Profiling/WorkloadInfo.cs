@@ -28,7 +28,7 @@ public sealed record WorkloadInfo
     /// </summary>
     public required long Flops { get; init; }
 
-    /// <summary>Bytes of the parameters.</summary>
+    /// <summary>Bytes of the parameters, with the padding between them.</summary>
     public required long ParameterBytes { get; init; }
 
     /// <summary>Bytes planned beside the parameters: activations and workspace; in training also gradients and optimiser state.</summary>
