@@ -10,9 +10,10 @@ internal static class Processor
     private const int BrandLeaf = unchecked((int)0x80000002), LargestExtendedLeaf = unchecked((int)0x80000000);
     private const int MaxNameLength = 200;   // of a text that the system made
 
-    /// <summary>The maker's name of it: from Linux, else from the processor itself on x86, else from the system; at least the architecture.</summary>
+    /// <summary>The maker's name of it: Linux's, else the processor's own on x86, else the system's; at least the architecture.</summary>
     public static string Name { get; } = FirstNamed(
-        LinuxModelName(), Brand(), Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER"), RuntimeInformation.ProcessArchitecture.ToString());
+        LinuxModelName(), Brand(), Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER"),
+        RuntimeInformation.ProcessArchitecture.ToString());
 
     private static string FirstNamed(params ReadOnlySpan<string?> names)
     {

@@ -63,7 +63,8 @@ public class EvaluationReportTests
         Assert.Equal(4, json.GetProperty("count").GetInt32());
         Assert.Equal("[[2,1],[0,1]]", json.GetProperty("confusion").GetRawText());
         Assert.Equal(
-            """{"class":"1","samples":1,"precision":0.5,"recall":1,"f1":0.6666666666666666}""", json.GetProperty("perClass")[1].GetRawText());
+            """{"class":"1","samples":1,"precision":0.5,"recall":1,"f1":0.6666666666666666}""",
+            json.GetProperty("perClass")[1].GetRawText());
         Assert.Equal(
             """[{"index":2,"sample":"cat-3.png","actual":"cat","predicted":"1","loss":1.31}]""",
             json.GetProperty("worstMistakes").GetRawText());

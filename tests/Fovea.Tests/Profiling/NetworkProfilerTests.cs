@@ -33,7 +33,8 @@ public class NetworkProfilerTests
             Assert.Null(step.Timing);
             Assert.NotEmpty(step.Reason);
             Assert.All(
-                step.InputLayouts.Concat(step.OutputLayouts), layout => Assert.Contains(layout, new[] { "plain", "blocked", "batch lanes" }));
+                step.InputLayouts.Concat(step.OutputLayouts),
+                layout => Assert.Contains(layout, new[] { "plain", "blocked", "batch lanes" }));
         });
     }
 
@@ -135,7 +136,8 @@ public class NetworkProfilerTests
     private static Model Network()
     {
         Model model = Model.Create(
-            Shape.Image(3, 12, 12), new Sequential(new Conv(8, 3, padding: 1), new ReLU(), new MaxPool(2), new Flatten(), new Dense(4)), seed: 1);
+            Shape.Image(3, 12, 12),
+            new Sequential(new Conv(8, 3, padding: 1), new ReLU(), new MaxPool(2), new Flatten(), new Dense(4)), seed: 1);
         model.Name = "tiny";
         return model;
     }
