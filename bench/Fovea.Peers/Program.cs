@@ -1,8 +1,6 @@
 using System.Globalization;
-using Fovea.Kernels.Measurement;
-using Fovea.Kernels.Simd;
-using Fovea.Kernels.Threading;
 using Fovea.Peers;
+using Fovea.Profiling;
 
 // Fovea's side of the comparison in bench/peers, a process that lives as long as a case:
 //   line 1 in    the case as JSON, see Case
@@ -12,7 +10,8 @@ using Fovea.Peers;
 // "Fovea.Peers peak" prints the multiply-adds of the machine in GFLOP/s instead: one thread, all threads.
 if (args is ["peak", string threads])
 {
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"[{Peak(1):F1}, {Peak(int.Parse(threads, CultureInfo.InvariantCulture)):F1}]"));
+    double one = MachineInfo.MeasureFmaPeak(1), all = MachineInfo.MeasureFmaPeak(int.Parse(threads, CultureInfo.InvariantCulture));
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"[{one:F1}, {all:F1}]"));
     return;
 }
 
@@ -28,10 +27,4 @@ static void Answer(string line)
 {
     Console.WriteLine(line);
     Console.Out.Flush();
-}
-
-static double Peak(int threads)
-{
-    using var team = new ThreadTeam(threads);
-    return FmaPeak.MeasureGflops(team, VectorWidths.Widest);
 }

@@ -5,12 +5,12 @@ using Fovea.Tensors;
 
 namespace Fovea.Cli;
 
-/// <summary>Finds the inputs that a command names: a number of made-up ones, a folder with images in it, or a data set.</summary>
+/// <summary>Finds the inputs that a command names: a number of synthetic ones, a folder with images in it, or a data set.</summary>
 internal static class InputSource
 {
     private const int Most = 64;   // of a set: a mean over more moves little, and large networks take a second for one
 
-    /// <summary>How many inputs to make up, if that is what the text says.</summary>
+    /// <summary>How many synthetic inputs, if that is what the text says.</summary>
     /// <exception cref="FoveaException">The number is too small or too large.</exception>
     public static int? Synthetic(string text) => !int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int count) ? null
         : count is >= 1 and <= 10_000 ? count
@@ -36,7 +36,7 @@ internal static class InputSource
     {
         if (shape.Rank != 3 || shape[0] is not (1 or 3 or 4))
         {
-            throw new ShapeException($"{folder}: holds images of 1, 3 or 4 channels, and the network takes {shape}. Give a number of made-up inputs.");
+            throw new ShapeException($"{folder}: holds images of 1, 3 or 4 channels, and the network takes {shape}. Give a number of synthetic inputs.");
         }
         var samples = new Tensor(shape.WithBatch(files.Length));
         for (int i = 0; i < files.Length; i++)

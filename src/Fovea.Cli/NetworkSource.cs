@@ -7,12 +7,12 @@ namespace Fovea.Cli;
 /// <summary>Finds the network that a command names: one of the zoo, or a model's file.</summary>
 internal static class NetworkSource
 {
-    /// <summary>A network before any weights are made, so that one which does not fit its input can be looked at too.</summary>
+    /// <summary>A network without weights, so that one which does not fit its input can be looked at too.</summary>
     internal sealed record Description(string Name, Layer Network, Shape Input);
 
     /// <summary>Builds the network, or loads it with its weights.</summary>
     /// <param name="source">A name or a file.</param>
-    /// <param name="input">One input; null for the network's own. A file's network on another input is built anew, without its weights.</param>
+    /// <param name="input">One input; null for the network's own. A file's network on another input is built without its weights.</param>
     /// <param name="seed">Decides the weights where they are new.</param>
     /// <returns>The model, and whether its weights are a file's.</returns>
     /// <exception cref="FoveaException">There is no such network or file, or it does not fit.</exception>

@@ -26,19 +26,4 @@ public class DoctorCommandTests
         Assert.NotEmpty(parts);
         Assert.All(parts, part => Assert.Equal(part.IsFound, part.Reason.Length == 0));
     }
-
-    [Theory]
-    [InlineData("48K", 48L << 10)]
-    [InlineData("105M", 105L << 20)]
-    [InlineData("", null)]
-    [InlineData("K", null)]
-    [InlineData("12", null)]
-    public void CacheSizes_AreRead_AsLinuxWritesThem(string text, long? expected) => Assert.Equal(expected, ProcessorCache.ParseSize(text));
-
-    [Theory]
-    [InlineData("0", 1)]
-    [InlineData("0-3,8-11", 8)]
-    [InlineData("0,2", 2)]
-    [InlineData(null, 1)]
-    public void CoreLists_AreCounted(string? text, int expected) => Assert.Equal(expected, ProcessorCache.CountCores(text));
 }

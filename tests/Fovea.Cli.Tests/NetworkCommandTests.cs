@@ -101,7 +101,7 @@ public class NetworkCommandTests
             Assert.Equal((0, ""), (run.ExitCode, run.Error));
             Assert.Contains("over 1 inputs of " + folder, run.Output.ReplaceLineEndings(""), StringComparison.Ordinal);
             Assert.Contains("weights new, of seed 7", run.Output, StringComparison.Ordinal);
-            Assert.Contains("100 % lie within the theoretical field", run.Output, StringComparison.Ordinal);
+            Assert.Contains("100 % is within the theoretical field", run.Output, StringComparison.Ordinal);
             string[] drawn = run.Output.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n')[^5..];
             Assert.All(drawn, line => Assert.Equal(2 + 10, line.Length));   // 5×5 cells, two characters each
             Image image = ImageDecoder.Load(picture);

@@ -23,7 +23,8 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(trained.GetProperty("testAccuracy").GetDouble(), epoch.GetProperty("testAccuracy").GetDouble());
         Assert.Equal(trained.GetProperty("testAccuracy").GetDouble(), evaluated.GetProperty("accuracy").GetDouble());
         Assert.True(evaluated.GetProperty("loss").GetDouble() > 0);
-        Assert.Equal(10, evaluated.GetProperty("confusion").GetArrayLength());
+        Assert.Equal((10, 10), (evaluated.GetProperty("confusion").GetArrayLength(), evaluated.GetProperty("perClass").GetArrayLength()));
+        Assert.False(string.IsNullOrEmpty(evaluated.GetProperty("worstMistakes")[0].GetProperty("sample").GetString()));
         string[] lines = await File.ReadAllLinesAsync(Path.Combine(run, "metrics.jsonl"), TestContext.Current.CancellationToken);
         Assert.Equal(20, lines.Length);
         using JsonDocument last = JsonDocument.Parse(lines[^1]);
@@ -84,7 +85,7 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal((1, 0), (strict.ExitCode, partial.ExitCode));
         Assert.Contains("2 of another shape, 0 missing, 0 unexpected", strict.Error, StringComparison.Ordinal);
         Assert.Contains("load only the weights that match", strict.Error, StringComparison.Ordinal);
-        Assert.Contains("keep their first values", partial.Error, StringComparison.Ordinal);
+        Assert.Contains("keep their initial values", partial.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(_folder, "none")));
     }
 

@@ -62,7 +62,7 @@ public sealed class TrainingDataTests : IDisposable
 
     [Theory]
     [InlineData("train --data mnist-10k --download", 1, "--download fetches mnist, fashion-mnist")]
-    [InlineData("train --data mnist --mirror http://127.0.0.1:1/", 2, "--mirror says where --download")]
+    [InlineData("train --data mnist --mirror http://127.0.0.1:1/", 2, "--mirror needs --download")]
     [InlineData("train --data mnist --download --mirror sets", 2, "--mirror: found \"sets\"")]
     public async Task Train_SaysWhatIsWrong_WithoutAskingTheNetwork(string commandLine, int exitCode, string expected)
     {

@@ -8,31 +8,31 @@ namespace Fovea.Cli.Commands;
 /// <summary><c>fovea bench</c>: how long a network takes.</summary>
 internal static class BenchCommand
 {
-    private const float DefaultSeconds = 5;
+    private static readonly Option<float?> Seconds = Values.Fraction(
+        "--seconds", "How long runs are timed; 5 by default, and at least 10 runs.", 0, 3600);
 
     public static Command Create(CommandRunner runner)
     {
         var workload = new WorkloadOptions();
-        Option<float?> seconds = Values.Fraction("--seconds", "For how long runs are timed; 5 by default, and 10 runs at least.", 0, 3600);
-        var command = new Command("bench", "Time a network on made-up inputs, beside the multiply-adds that the machine can do at that moment.");
+        var command = new Command("bench", "Time a network, beside the machine's FMA peak.");
         workload.AddTo(command);
-        command.Options.Add(seconds);
-        runner.Handle(command, context =>
-        {
-            using OpenWorkload open = workload.Open(context);
-            RunTimes.WarmUp(open.Work.Run);
-            (FmaPeakAround peak, RunTimes times) = FmaPeakAround.Measure(open.Backend, () => RunTimes.Measure(open.Work.Run, context.Value(seconds) ?? DefaultSeconds));
-            var report = new BenchReport(open, times, peak);
-            if (context.IsJson)
-            {
-                context.Json(report.Write);
-            }
-            else
-            {
-                report.Show(context);
-            }
-            return ExitCode.Done;
-        });
+        command.Options.Add(Seconds);
+        runner.Handle(command, (context, stop) => Task.Run(() => Run(context, workload, stop), CancellationToken.None).WaitAsync(stop));
         return command;
+    }
+
+    private static int Run(CommandContext context, WorkloadOptions workload, CancellationToken stop)
+    {
+        using ProfilerSession session = workload.Open(context, context.Value(Seconds) ?? WorkloadOptions.DefaultSeconds, cores: []);
+        BenchmarkReport report = session.Profiler.Benchmark(stop);
+        if (context.IsJson)
+        {
+            context.Json(json => BenchmarkReportJson.Write(report, json));
+        }
+        else
+        {
+            BenchmarkText.Show(context, report);
+        }
+        return ExitCode.Done;
     }
 }

@@ -1,46 +1,57 @@
 using System.CommandLine;
+using System.Runtime;
 using System.Text.Json;
 using Fovea.Analysis;
 using Fovea.Cli.Doctor;
 using Fovea.Cli.Output;
+using Fovea.Profiling;
 
 namespace Fovea.Cli.Commands;
 
-/// <summary><c>fovea doctor</c>: what Fovea runs on, what it finds there, and whether its numbers come out right.</summary>
+/// <summary><c>fovea doctor</c>: what Fovea runs on, what it finds there, and whether it computes right values.</summary>
 internal static class DoctorCommand
 {
     public static Command Create(CommandRunner runner)
     {
-        var command = new Command("doctor", "Show processor, vector width, threads, caches and optional native parts, and test the numbers. Fails if a test does.");
+        var command = new Command("doctor", "Show the machine and run a numeric self-test. Fails if a test fails.");
         runner.Handle(command, context =>
         {
-            var machine = new MachineReport();
-            IReadOnlyList<SelfTestResult> tests = SelfTest.Run();
+            var machine = new MachineInfo();
+            IReadOnlyList<NativePart> parts = NativePart.FindAll();
+            IReadOnlyList<SelfTestResult> tests = NumericSelfTest.Run();
             if (context.IsJson)
             {
-                context.Json(json => Write(json, machine, tests));
+                context.Json(json => Write(json, machine, parts, tests));
             }
             else
             {
-                Show(context, machine, tests);
+                Show(context, machine, parts, tests);
             }
             return tests.All(test => test.Passed) ? ExitCode.Done : ExitCode.Failed;
         });
         return command;
     }
 
-    private static void Show(CommandContext context, MachineReport machine, IReadOnlyList<SelfTestResult> tests)
+    private static string GarbageCollection =>
+        (GCSettings.IsServerGC ? "server" : "workstation")
+        + (GCSettings.LatencyMode == GCLatencyMode.Batch ? ", not concurrent" : ", concurrent");
+
+    private static string Text(ProcessorCache cache) =>
+        $"L{cache.Level} {cache.Kind.ToLowerInvariant()} {Amounts.Bytes(cache.Bytes)} for {cache.SharedBy}";
+
+    private static void Show(
+        CommandContext context, MachineInfo machine, IReadOnlyList<NativePart> parts, IReadOnlyList<SelfTestResult> tests)
     {
         context.Title("Machine");
         context.Line($"  processor     {machine.Processor} ({machine.Architecture})");
         context.Line($"  vectors       {machine.VectorBits} bits; {string.Join(", ", machine.Instructions)}");
         context.Line($"  threads       {machine.Threads}");
-        context.Line($"  caches        {(machine.Caches.Count == 0 ? "not reported" : string.Join(", ", machine.Caches.Select(cache => $"L{cache.Level} {cache.Kind.ToLowerInvariant()} {Amounts.Bytes(cache.Bytes)} for {cache.SharedBy}")))}");
+        context.Line($"  caches        {(machine.Caches.Count == 0 ? "not reported" : string.Join(", ", machine.Caches.Select(Text)))}");
         context.Line($"  memory        {Amounts.Bytes(machine.MemoryBytes)}");
         context.Line($"  system        {machine.System}");
-        context.Line($"  runtime       {machine.Runtime}; garbage collection {machine.GarbageCollection}");
+        context.Line($"  runtime       {machine.Runtime}; garbage collection {GarbageCollection}");
         context.Title("Optional native parts");
-        foreach (NativePart part in machine.NativeParts)
+        foreach (NativePart part in parts)
         {
             context.Line($"  {part.Name,-13} {(part.IsFound ? $"found: {part.Library}" : $"not found: {part.Reason}")}");
         }
@@ -51,7 +62,8 @@ internal static class DoctorCommand
         }
     }
 
-    private static void Write(Utf8JsonWriter json, MachineReport machine, IReadOnlyList<SelfTestResult> tests)
+    private static void Write(
+        Utf8JsonWriter json, MachineInfo machine, IReadOnlyList<NativePart> parts, IReadOnlyList<SelfTestResult> tests)
     {
         json.WriteStartObject();
         json.WriteString("processor", machine.Processor);
@@ -78,9 +90,9 @@ internal static class DoctorCommand
         json.WriteNumber("memoryBytes", machine.MemoryBytes);
         json.WriteString("system", machine.System);
         json.WriteString("runtime", machine.Runtime);
-        json.WriteString("garbageCollection", machine.GarbageCollection);
+        json.WriteString("garbageCollection", GarbageCollection);
         json.WriteStartArray("nativeParts");
-        foreach (NativePart part in machine.NativeParts)
+        foreach (NativePart part in parts)
         {
             json.WriteStartObject();
             json.WriteString("name", part.Name);

@@ -1,9 +1,9 @@
 using System.CommandLine;
+using Fovea.Analysis;
 using Fovea.Cli.Output;
 using Fovea.Cli.Training;
 using Fovea.Data;
 using Fovea.Training;
-using Fovea.Training.Metrics;
 
 namespace Fovea.Cli.Commands;
 
@@ -11,12 +11,19 @@ namespace Fovea.Cli.Commands;
 internal static class EvaluateCommand
 {
     private static readonly Argument<string> ModelFile = new("model") { HelpName = "FILE", Description = "A model's safetensors file." };
-    private static readonly Option<string> Data = new("--data") { HelpName = "NAME|DIR", Description = "mnist-10k (the default), fashion-mnist, or a folder.", DefaultValueFactory = _ => DatasetCatalog.EmbeddedName };
-    private static readonly Option<string?> DataFolder = new("--data-dir") { HelpName = "DIR", Description = "Where a known set's files lie, if not where the system keeps them." };
+
+    private static readonly Option<string> Data = new("--data")
+    {
+        HelpName = "NAME|DIR",
+        Description = "mnist-10k, mnist, fashion-mnist, or a folder.",
+        DefaultValueFactory = _ => DatasetCatalog.EmbeddedName,
+    };
+
+    private static readonly Option<string?> DataFolder = CommonOptions.DataFolder;
 
     public static Command Create(CommandRunner runner)
     {
-        var command = new Command("evaluate", "Measure a trained model on the test part of a data set.") { ModelFile, Data, DataFolder };
+        var command = new Command("evaluate", "Evaluate a model on a data set's test part.") { ModelFile, Data, DataFolder };
         runner.Handle(command, (context, stop) => Task.Run(() => Run(context, stop), CancellationToken.None));
         return command;
     }
@@ -31,48 +38,16 @@ internal static class EvaluateCommand
         };
         DataSplit data = DatasetCatalog.Open(context.Value(Data)!, options);
         using var evaluator = new Evaluator(model);
-        EvaluationResult result = evaluator.Evaluate(data.Test, stop);
+        var report = new EvaluationReport(evaluator.Evaluate(data.Test, stop), model.Classes, data.Test.Name);
         if (context.IsJson)
         {
-            Write(context, result, model.Classes);
+            context.Json(json => EvaluationReportJson.Write(report, json));
         }
         else
         {
-            EvaluationTables.Write(context.Console, result, model.Classes);
-            context.Title(FormattableString.Invariant($"accuracy {result.Accuracy:P2}, loss {result.Loss:F4} on {result.Count:N0} samples of {data.Test.Name}"));
+            EvaluationTables.Write(context.Console, report);
+            context.Title(report.Headline);
         }
         return ExitCode.Done;
     }
-
-    private static void Write(CommandContext context, EvaluationResult result, IReadOnlyList<string> classes) => context.Json(json =>
-    {
-        json.WriteStartObject();
-        if (result.Accuracy is double accuracy)
-        {
-            json.WriteNumber("accuracy", accuracy);
-        }
-        json.WriteNumber("loss", result.Loss);
-        json.WriteNumber("count", result.Count);
-        json.WriteStartArray("classes");
-        foreach (string name in classes)
-        {
-            json.WriteStringValue(name);
-        }
-        json.WriteEndArray();
-        if (result.Confusion is ConfusionMatrix confusion)
-        {
-            json.WriteStartArray("confusion");
-            for (int actual = 0; actual < confusion.Classes; actual++)
-            {
-                json.WriteStartArray();
-                for (int predicted = 0; predicted < confusion.Classes; predicted++)
-                {
-                    json.WriteNumberValue(confusion[actual, predicted]);
-                }
-                json.WriteEndArray();
-            }
-            json.WriteEndArray();
-        }
-        json.WriteEndObject();
-    });
 }

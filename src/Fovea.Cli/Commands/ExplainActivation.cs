@@ -30,6 +30,7 @@ internal static class ExplainActivation
     public static Command Create(CommandRunner runner)
     {
         Option<string?> kind = Values.Choice("--kind", $"{string.Join(", ", Kinds.Keys)}; relu by default.", [.. Kinds.Keys]);
-        return ExplainCommand.Kind(runner, "activation", "A function applied to every number.", new Shape(10), [kind], context => Kinds[context.Value(kind) ?? "relu"]);
+        return ExplainCommand.Kind(runner, "activation", "A function applied to every value.", new Shape(10), [kind], context =>
+            Kinds[context.Value(kind) ?? "relu"]);
     }
 }

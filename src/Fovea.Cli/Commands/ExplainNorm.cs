@@ -15,8 +15,8 @@ internal static class ExplainNorm
         Option<string?> kind = Values.Choice("--kind", $"{string.Join(", ", Kinds)}; batch by default.", Kinds);
         Option<int?> groups = Values.Number("--groups", "Groups of a group normalisation; 2 by default.", 1, 1 << 20);
         Option<int?> size = Values.Number("--size", "Channels of a local response normalisation; 5 by default.", 1, 1 << 20);
-        Option<float?> epsilon = Values.Fraction("--epsilon", "Added to the variance, inside the root; 0.00001 by default.", 0, 1);
-        return ExplainCommand.Kind(runner, "norm", "A normalisation.", Shape.Image(4, 8, 8), [kind, groups, size, epsilon], context =>
+        Option<float?> epsilon = Values.Fraction("--epsilon", "Added to the variance; 0.00001 by default.", 0, 1);
+        return ExplainCommand.Kind(runner, "norm", "A normalisation layer.", Shape.Image(4, 8, 8), [kind, groups, size, epsilon], context =>
         {
             float added = context.Value(epsilon) ?? 1e-5f;
             return context.Value(kind) switch

@@ -15,10 +15,10 @@ internal static class ExplainPooling
         var window = new WindowOptions();
         Option<string?> kind = Values.Choice("--kind", $"{string.Join(", ", Kinds)}; max by default.", Kinds);
         Option<PerAxis?> outputSize = Values.PerAxis("--output-size", "Outputs per axis of an adaptive pooling; 1 by default.");
-        Option<float?> power = Values.Fraction("--power", "The p of an lp pooling; 2 by default.", 1, 100);
+        Option<float?> power = Values.Fraction("--power", "The p of an Lp pooling; 2 by default.", 1, 100);
         var ceil = new Option<bool>("--ceil") { Description = "Round the output size up." };
-        var inputOnly = new Option<bool>("--exclude-padding") { Description = "Let a mean divide by cells of the input only." };
-        return ExplainCommand.Kind(runner, "pool", "A pooling: one number for each window of each channel.", Shape.Image(3, 32, 32),
+        var inputOnly = new Option<bool>("--exclude-padding") { Description = "Leave padding out of averages." };
+        return ExplainCommand.Kind(runner, "pool", "A pooling: one value for each window of each channel.", Shape.Image(3, 32, 32),
             [kind, .. window.All, window.Dilation, ceil, inputOnly, outputSize, power], context =>
             {
                 (PerAxis kernel, PerAxis? stride, Padding? padding, bool isCeil) = (context.Value(window.Kernel) ?? 2, context.Value(window.Stride), context.Value(window.Padding), context.Value(ceil));

@@ -6,13 +6,13 @@ using Fovea.Signals;
 
 namespace Fovea.Cli.Commands;
 
-/// <summary><c>fovea filters</c>: the classic image filters and their numbers.</summary>
+/// <summary><c>fovea filters</c>: the classic image filters and their weights.</summary>
 internal static class FiltersCommand
 {
     public static Command Create(CommandRunner runner)
     {
         var name = new Argument<string?>("filter") { HelpName = "NAME", Description = "One filter, as sobel-x, box-blur:5 or gaussian-blur:1.5; all by default.", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("filters", "Show the classic image filters, which can be set as a convolution's weights.") { name };
+        var command = new Command("filters", "Show the classic image filters.") { name };
         runner.Handle(command, context =>
         {
             IReadOnlyList<NamedFilter> filters = context.Arguments.GetValue(name) is string one ? [NamedFilters.Get(one)] : NamedFilters.All;

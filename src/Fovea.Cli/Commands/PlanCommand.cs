@@ -8,50 +8,47 @@ namespace Fovea.Cli.Commands;
 /// <summary><c>fovea plan</c>: the kernels that a network becomes, and where its time goes.</summary>
 internal static class PlanCommand
 {
-    private const float DefaultSeconds = 5;
+    private static readonly Option<bool> Timed = new("--timed") { Description = "Also run the plan, and show each step's time." };
+
+    private static readonly Option<float?> Seconds = Values.Fraction(
+        "--seconds", "With --timed: how long runs are timed; 5 by default, and at least 10 runs.", 0, 3600);
+
+    private static readonly Option<int[]?> Cores = Values.Counts(
+        "--cores", "With --timed: also show how much of N cores the tasks can use at best, as 16,64.");
 
     public static Command Create(CommandRunner runner)
     {
         var workload = new WorkloadOptions();
-        var timed = new Option<bool>("--timed") { Description = "Also run it, and show each step's time." };
-        Option<float?> seconds = Values.Fraction("--seconds", "For how long runs are timed; 5 by default, and 10 runs at least. With --timed.", 0, 3600);
-        Option<int[]?> cores = Values.Counts("--cores", "Also show how much of so many cores the tasks can use at best, as 16,64. With --timed.");
-        var command = new Command("plan", "Show the plan that a network is compiled to: each step's kernel and why it was chosen, layouts, bytes, multiply-adds.");
+        var command = new Command("plan", "Show a network's plan: kernels with reasons, layouts, bytes, multiply-adds.");
         workload.AddTo(command);
-        command.Options.Add(timed);
-        command.Options.Add(seconds);
-        command.Options.Add(cores);
+        command.Options.Add(Timed);
+        command.Options.Add(Seconds);
+        command.Options.Add(Cores);
         command.Validators.Add(result =>
         {
-            Option? orphan = new Option[] { seconds, cores }.FirstOrDefault(option => result.GetResult(option) is not null);
-            if (orphan is not null && !result.GetValue(timed))
+            Option? orphan = new Option[] { Seconds, Cores }.FirstOrDefault(option => result.GetResult(option) is not null);
+            if (orphan is not null && !result.GetValue(Timed))
             {
-                result.AddError($"{orphan.Name}: is about times; add --timed.");
+                result.AddError($"{orphan.Name} needs --timed.");
             }
         });
-        runner.Handle(command, context =>
-        {
-            using OpenWorkload open = workload.Open(context);
-            PlanReport report = context.Value(timed)
-                ? Measure(open, context.Value(seconds) ?? DefaultSeconds, context.Indices(cores) ?? [])
-                : new PlanReport(open, Profile: null, Peak: null, Cores: []);
-            if (context.IsJson)
-            {
-                context.Json(report.Write);
-            }
-            else
-            {
-                PlanTables.Show(context, report);
-            }
-            return ExitCode.Done;
-        });
+        runner.Handle(command, (context, stop) => Task.Run(() => Run(context, workload, stop), CancellationToken.None).WaitAsync(stop));
         return command;
     }
 
-    private static PlanReport Measure(OpenWorkload open, float seconds, int[] cores)
+    private static int Run(CommandContext context, WorkloadOptions workload, CancellationToken stop)
     {
-        RunTimes.WarmUp(open.Work.Run);
-        (FmaPeakAround peak, PlanProfile profile) = FmaPeakAround.Measure(open.Backend, () => PlanProfile.Measure(open.Work.Plan, open.Threads, seconds));
-        return new PlanReport(open, profile, peak, cores);
+        double seconds = context.Value(Seconds) ?? WorkloadOptions.DefaultSeconds;
+        using ProfilerSession session = workload.Open(context, seconds, context.Indices(Cores) ?? []);
+        PlanReport report = context.Value(Timed) ? session.Profiler.TimePlan(stop) : session.Profiler.Plan();
+        if (context.IsJson)
+        {
+            context.Json(json => PlanReportJson.Write(report, json));
+        }
+        else
+        {
+            PlanTables.Show(context, report);
+        }
+        return ExitCode.Done;
     }
 }

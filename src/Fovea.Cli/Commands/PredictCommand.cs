@@ -6,7 +6,7 @@ using Fovea.Inference;
 
 namespace Fovea.Cli.Commands;
 
-/// <summary><c>fovea predict</c>: what a trained classifier says of images.</summary>
+/// <summary><c>fovea predict</c>: a trained classifier on images.</summary>
 internal static class PredictCommand
 {
     private const int DefaultTop = 3;
@@ -17,7 +17,7 @@ internal static class PredictCommand
 
     public static Command Create(CommandRunner runner)
     {
-        var command = new Command("predict", "Say what images show.") { ModelFile, Images, Top };
+        var command = new Command("predict", "Classify images.") { ModelFile, Images, Top };
         runner.Handle(command, Run);
         return command;
     }
@@ -26,9 +26,9 @@ internal static class PredictCommand
     {
         using Model model = Model.Load(context.Value(ModelFile));
         using Predictor predictor = model.CreatePredictor();
-        int top = context.Value(Top) ?? DefaultTop;
+        int count = context.Value(Top) ?? DefaultTop;
         (string File, Prediction Prediction)[] predictions =
-            [.. context.Value(Images).Select(file => (file, predictor.Predict(ImageDecoder.Load(file), top)))];
+            [.. context.Value(Images).Select(file => (file, predictor.Predict(ImageDecoder.Load(file), count)))];
         if (context.IsJson)
         {
             Write(context, predictions);
@@ -37,8 +37,8 @@ internal static class PredictCommand
         {
             foreach ((string file, Prediction prediction) in predictions)
             {
-                string scores = string.Join(", ", prediction.Top.Select(item => string.Create(CultureInfo.InvariantCulture, $"{item.Label} {item.Probability:P1}")));
-                context.Line($"{file}: {prediction.Label}  ({scores})");
+                string top = string.Join(", ", prediction.Top.Select(item => string.Create(CultureInfo.InvariantCulture, $"{item.Label} {item.Probability:P1}")));
+                context.Line($"{file}: {prediction.Label}  ({top})");
             }
         }
         return ExitCode.Done;

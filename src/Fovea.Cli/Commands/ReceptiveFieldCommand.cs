@@ -13,7 +13,7 @@ internal static class ReceptiveFieldCommand
     {
         var layer = new Option<string>("--layer") { Description = "The layer's path, as \"fovea summary\" shows it.", HelpName = "PATH", Required = true };
         Option<int[]?> unit = Values.Indices("--unit", "The unit's place on the layer's map: y,x for images. By default the middle.");
-        var command = new Command("receptive-field", "Show which part of the input one unit of a layer sees.")
+        var command = new Command("receptive-field", "Show which part of the input a unit sees.")
         {
             CommonOptions.Network, layer, unit, CommonOptions.Input,
         };
@@ -101,7 +101,8 @@ internal static class ReceptiveFieldCommand
         json.WriteEndArray();
         if (measured is not null)
         {
-            EffectiveFieldOutput.Write(json, measured);
+            json.WritePropertyName("effective");
+            EffectiveReceptiveFieldReportJson.Write(measured.Report, json);
         }
         json.WriteEndObject();
     }

@@ -13,7 +13,8 @@ internal static class SummaryCommand
     public static Command Create(CommandRunner runner)
     {
         var html = new Option<string?>("--html") { Description = "Also write the summary as a web page.", HelpName = "FILE" };
-        var command = new Command("summary", "Show a network layer by layer: shapes, parameters, multiply-adds, memory and receptive fields.")
+        var command = new Command(
+            "summary", "Show a network layer by layer: shapes, parameters, multiply-adds, memory, receptive fields.")
         {
             CommonOptions.Network, CommonOptions.Input, CommonOptions.Classes, html,
         };

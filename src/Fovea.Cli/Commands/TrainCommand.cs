@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Fovea.Analysis;
 using Fovea.Cli.Output;
 using Fovea.Cli.Training;
 using Fovea.Training;
@@ -11,7 +12,7 @@ internal static class TrainCommand
 {
     public static Command Create(CommandRunner runner)
     {
-        var command = new Command("train", "Train a network. With no arguments: a small CNN on the embedded digits, in seconds.");
+        var command = new Command("train", "Train a network; without arguments, a small CNN on the embedded digits.");
         TrainFlags.AddTo(command);
         LearningFlags.AddTo(command);
         runner.Handle(command, (context, stop) => Task.Run(() => Run(context, stop), CancellationToken.None));
@@ -49,14 +50,14 @@ internal static class TrainCommand
     {
         if (report.Result.Outcome == TrainingOutcome.Canceled)
         {
-            context.Line($"Stopped at step {report.Result.Steps}. Go on with: fovea train --resume {report.RunFolder}");
+            context.Line($"Stopped at step {report.Result.Steps}. Resume with: fovea train --resume {report.RunFolder}");
             return;
         }
-        if (report.Evaluation is EvaluationResult evaluation)
+        if (report.Evaluation is EvaluationReport evaluation)
         {
-            EvaluationTables.Write(context.Console, evaluation, report.Classes);
+            EvaluationTables.Write(context.Console, evaluation);
             context.Title(FormattableString.Invariant(
-                $"test accuracy {evaluation.Accuracy:P2}, loss {evaluation.Loss:F4}; trained in {report.Result.TrainingSeconds:F1} s"));
+                $"test accuracy {evaluation.Result.Accuracy:P2}, loss {evaluation.Result.Loss:F4}; trained in {report.Result.TrainingSeconds:F1} s"));
         }
         context.Line($"Model: {report.ModelFile}");
         context.Line($"Use it: fovea predict {report.ModelFile} IMAGE.png");

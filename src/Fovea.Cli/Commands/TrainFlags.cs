@@ -8,17 +8,28 @@ namespace Fovea.Cli.Commands;
 internal static class TrainFlags
 {
     private static readonly Option<string?> Model = Values.Text("--model", "NAME", "A network of \"fovea models\"; small28 by default.");
-    private static readonly Option<string?> Data = Values.Text("--data", "NAME|DIR", "mnist-10k (embedded, the default), fashion-mnist, mnist, or a folder of images or files.");
-    private static readonly Option<string?> DataFolder = Values.Text("--data-dir", "DIR", "Where a known set's files lie, if not where the system keeps them.");
-    private static readonly Option<bool> Download = new("--download") { Description = "Fetches a known set that is not on this machine, and checks what arrives." };
-    private static readonly Option<string?> Mirror = Values.Address("--mirror", "Where --download fetches from, if not where the set is published: a folder of the web.");
-    private static readonly Option<ulong?> Seed = Values.Seed();
-    private static readonly Option<int?> Threads = Values.Number("--threads", "Threads; one per core by default. The result does not depend on them.", 1, 1024);
-    private static readonly Option<string?> Weights = Values.Text("--weights", "FILE", "Begins with the weights of a safetensors file or of a PyTorch state dict (.pth).");
-    private static readonly Option<bool> WeightsPartial = new("--weights-partial") { Description = "Takes from --weights what fits by name and shape, and says what does not." };
+    private static readonly Option<string?> Data = Values.Text(
+        "--data", "NAME|DIR", "mnist-10k (embedded, the default), mnist, fashion-mnist, or a folder of images or files.");
+    private static readonly Option<string?> DataFolder = CommonOptions.DataFolder;
+    private static readonly Option<bool> Download = new("--download")
+    {
+        Description = "Download a known set that is not on this machine, and check its files.",
+    };
+    private static readonly Option<string?> Mirror = Values.Address(
+        "--mirror", "Base URL that --download fetches from, if not the set's publisher.");
+    private static readonly Option<ulong?> Seed = Values.Seed("Seed of weights, order, augmentation and dropout; 1 by default.");
+    private static readonly Option<int?> Threads = Values.Number(
+        "--threads", "Threads; one per core by default. Results do not depend on it.", 1, 1024);
+    private static readonly Option<string?> Weights = Values.Text(
+        "--weights", "FILE", "Start from the weights of a safetensors file or a PyTorch state dict (.pth).");
+    private static readonly Option<bool> WeightsPartial = new("--weights-partial")
+    {
+        Description = "Load from --weights what fits by name and shape, and list what does not.",
+    };
     private static readonly Option<string?> Output = Values.Text("--output", "DIR", "The run folder; runs/… by default.");
-    private static readonly Option<int?> CheckpointEvery = Values.Number("--checkpoint-every", "Steps between checkpoints; by default there is one per epoch.", 1, int.MaxValue);
-    private static readonly Option<string?> Resume = Values.Text("--resume", "DIR", "Goes on with the run of a folder, with its own options.");
+    private static readonly Option<int?> CheckpointEvery = Values.Number(
+        "--checkpoint-every", "Steps between checkpoints; by default one per epoch.", 1, int.MaxValue);
+    private static readonly Option<string?> Resume = Values.Text("--resume", "DIR", "Resume the run in DIR, with its own options.");
 
     public static void AddTo(Command command)
     {
@@ -33,11 +44,11 @@ internal static class TrainFlags
         {
             if (result.GetResult(Mirror) is not null && !result.GetValue(Download))
             {
-                result.AddError("--mirror says where --download fetches from; give that too.");
+                result.AddError("--mirror needs --download.");
             }
             if (result.GetValue(WeightsPartial) && result.GetResult(Weights) is null)
             {
-                result.AddError("--weights-partial says how --weights FILE is read; give that too.");
+                result.AddError("--weights-partial needs --weights FILE.");
             }
         });
     }

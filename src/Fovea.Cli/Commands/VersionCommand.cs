@@ -9,7 +9,7 @@ internal static class VersionCommand
 {
     public static Command Create(CommandRunner runner)
     {
-        var command = new Command("version", "Show the version, the commit it was built from, and the runtime.");
+        var command = new Command("version", "Show version, commit and runtime.");
         runner.Handle(command, context =>
         {
             (string version, string commit) = Version();

@@ -1,22 +1,25 @@
 using System.CommandLine;
 using Fovea.Cli.Output;
+using Fovea.Profiling;
 
 namespace Fovea.Cli.Measuring;
 
-/// <summary>The options that say what is measured.</summary>
+/// <summary>The options that say what is profiled.</summary>
 internal sealed class WorkloadOptions
 {
-    private const int MostSamples = 65_536;
+    public const double DefaultSeconds = 5;
 
-    private readonly Option<string?> _mode = Values.Choice("--mode", "inference (the default): a batch through the network; training: forward, loss and backward on a batch.", "inference", "training");
-    private readonly Option<int?> _batch = Values.Number("--batch", "Inputs that run together; 1 by default.", 1, MostSamples);
+    private const int MaxBatch = 65_536;
+
+    private readonly Option<string?> _mode = Values.Choice(
+        "--mode", "inference (the default), or training: forward pass, loss, backward pass.", "inference", "training");
+
+    private readonly Option<int?> _batch = Values.Number("--batch", "Inputs that run together; 1 by default.", 1, MaxBatch);
     private readonly Option<int?> _threads = Values.Number("--threads", "Threads; one per core by default.", 1, 1024);
-
-    private readonly Option<bool> _strict = new("--strict") { Description = "Convolutions are plain sums of products: no Winograd." };
-
+    private readonly Option<bool> _strict = new("--strict") { Description = "Do not use Winograd's algorithm." };
     private readonly Option<bool> _tune = new("--tune")
     {
-        Description = "Time the convolution kernels whose estimates are close, and take the fastest. What was timed is kept for later.",
+        Description = "Time convolution kernels with close estimates, use the fastest, and keep the times.",
     };
 
     public void AddTo(Command command)
@@ -30,7 +33,18 @@ internal sealed class WorkloadOptions
         command.Options.Add(CommonOptions.Input);
     }
 
-    public OpenWorkload Open(CommandContext context) => new(
-        context.Value(CommonOptions.Network), context.Value(CommonOptions.Input), context.Value(_mode) == "training",
-        context.Value(_batch) ?? 1, context.Value(_threads) ?? 0, context.Value(_strict), context.Value(_tune));
+    public ProfilerSession Open(CommandContext context, double seconds, IReadOnlyList<int> cores)
+    {
+        var options = new ProfilingOptions
+        {
+            Mode = context.Value(_mode) == "training" ? ProfilingMode.Training : ProfilingMode.Inference,
+            BatchSize = context.Value(_batch) ?? 1,
+            AllowWinograd = !context.Value(_strict),
+            Seconds = seconds,
+            Cores = cores,
+        };
+        return new ProfilerSession(
+            context.Value(CommonOptions.Network), context.Value(CommonOptions.Input), options,
+            context.Value(_threads) ?? 0, context.Value(_tune));
+    }
 }

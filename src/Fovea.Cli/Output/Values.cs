@@ -22,7 +22,7 @@ internal static class Values
         text => float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && value >= least && value <= most ? value : null,
         string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"));
 
-    public static Option<ulong?> Seed() => Create<ulong?>("--seed", "N", "Decides the made-up numbers; 0 by default.",
+    public static Option<ulong?> Seed(string description) => Create<ulong?>("--seed", "N", description,
         text => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) ? value : null, "a whole number from 0");
 
     public static Option<Shape?> Shape(string name, string description) => Create<Shape?>(name, "SHAPE", description,

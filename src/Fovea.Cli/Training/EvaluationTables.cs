@@ -1,34 +1,35 @@
 using System.Globalization;
+using Fovea.Analysis;
 using Fovea.Training;
 using Fovea.Training.Metrics;
 using Spectre.Console;
 
 namespace Fovea.Cli.Training;
 
-/// <summary>The confusion matrix and the worst mistakes for people.</summary>
+/// <summary>The confusion matrix and the worst mistakes as tables.</summary>
 internal static class EvaluationTables
 {
-    private const int WidestMatrix = 20;
+    private const int MaxMatrixClasses = 20;
 
-    public static void Write(IAnsiConsole console, EvaluationResult evaluation, IReadOnlyList<string> classes)
+    public static void Write(IAnsiConsole console, EvaluationReport report)
     {
-        if (evaluation.Confusion is ConfusionMatrix confusion && confusion.Classes <= WidestMatrix)
+        if (report.Result.Confusion is ConfusionMatrix confusion && confusion.Classes <= MaxMatrixClasses)
         {
-            WriteConfusion(console, confusion, classes);
+            WriteConfusion(console, report, confusion);
         }
-        if (evaluation.WorstMistakes.Count > 0)
+        if (report.Result.WorstMistakes.Count > 0)
         {
-            WriteMistakes(console, evaluation.WorstMistakes, classes);
+            WriteMistakes(console, report);
         }
     }
 
-    private static void WriteConfusion(IAnsiConsole console, ConfusionMatrix confusion, IReadOnlyList<string> classes)
+    private static void WriteConfusion(IAnsiConsole console, EvaluationReport report, ConfusionMatrix confusion)
     {
         Table table = new Table().Border(TableBorder.Simple).Title("Confusion: rows are the true class, columns the predicted one");
         table.AddColumn("");
         for (int k = 0; k < confusion.Classes; k++)
         {
-            table.AddColumn(new TableColumn(Markup.Escape(Short(Name(classes, k)))).RightAligned());
+            table.AddColumn(new TableColumn(Markup.Escape(Short(report.ClassName(k)))).RightAligned());
         }
         table.AddColumn(new TableColumn("recall").RightAligned());
         for (int actual = 0; actual < confusion.Classes; actual++)
@@ -39,26 +40,25 @@ internal static class EvaluationTables
                 long count when actual == predicted => $"[bold]{count.ToString(CultureInfo.InvariantCulture)}[/]",
                 long count => $"[red]{count.ToString(CultureInfo.InvariantCulture)}[/]",
             });
-            table.AddRow([Markup.Escape(Name(classes, actual)), .. cells, confusion.Recall(actual).ToString("P1", CultureInfo.InvariantCulture)]);
+            string recall = confusion.Recall(actual).ToString("P1", CultureInfo.InvariantCulture);
+            table.AddRow([Markup.Escape(report.ClassName(actual)), .. cells, recall]);
         }
         console.Write(table);
     }
 
-    private static void WriteMistakes(IAnsiConsole console, IReadOnlyList<Mistake> mistakes, IReadOnlyList<string> classes)
+    private static void WriteMistakes(IAnsiConsole console, EvaluationReport report)
     {
-        Table table = new Table().Border(TableBorder.Simple).Title("Worst mistakes").AddColumns("sample", "is", "taken for");
+        Table table = new Table().Border(TableBorder.Simple).Title("Worst mistakes").AddColumns("sample", "class", "predicted");
         table.AddColumn(new TableColumn("loss").RightAligned());
-        foreach (Mistake mistake in mistakes)
+        foreach (Mistake mistake in report.Result.WorstMistakes)
         {
             table.AddRow(
-                Markup.Escape(mistake.Description), Markup.Escape(Name(classes, mistake.Actual)), Markup.Escape(Name(classes, mistake.Predicted)),
+                Markup.Escape(mistake.Description), Markup.Escape(report.ClassName(mistake.Actual)),
+                Markup.Escape(report.ClassName(mistake.Predicted)),
                 mistake.Loss.ToString("F2", CultureInfo.InvariantCulture));
         }
         console.Write(table);
     }
-
-    private static string Name(IReadOnlyList<string> classes, int index) =>
-        index < classes.Count ? classes[index] : index.ToString(CultureInfo.InvariantCulture);
 
     private static string Short(string name) => name.Length <= 6 ? name : name[..5] + "…";
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Fovea.Analysis;
 using Fovea.Training;
 
@@ -7,6 +6,13 @@ namespace Fovea.Cli.Training;
 /// <summary>Planned memory in a line.</summary>
 internal static class MemoryText
 {
-    public static string Of(MemoryPlan memory) => string.Create(CultureInfo.InvariantCulture,
-        $"planned memory {Amounts.Bytes(memory.Total)}: parameters {Amounts.Bytes(memory.Parameters)}, gradients {Amounts.Bytes(memory.Gradients)}, optimiser {Amounts.Bytes(memory.Optimizer)}, activations {Amounts.Bytes(memory.Activations)}, batches {Amounts.Bytes(memory.Batches)}, evaluation {Amounts.Bytes(memory.Evaluation)}, threads {Amounts.Bytes(memory.Scratch)}");
+    public static string Of(MemoryPlan memory)
+    {
+        (string Name, long Bytes)[] parts =
+        [
+            ("parameters", memory.Parameters), ("gradients", memory.Gradients), ("optimiser", memory.Optimizer), ("activations", memory.Activations),
+            ("batches", memory.Batches), ("evaluation", memory.Evaluation), ("threads", memory.Scratch),
+        ];
+        return $"planned memory {Amounts.Bytes(memory.Total)}: {string.Join(", ", parts.Select(part => $"{part.Name} {Amounts.Bytes(part.Bytes)}"))}";
+    }
 }

@@ -19,7 +19,8 @@ internal sealed partial class TrainArgumentsJson : JsonSerializerContext
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw new FoveaException($"{folder}: the run folder cannot be made. {cause.Message} Choose a folder in which this process may write (--output).", cause);
+            throw new FoveaException(
+                $"{folder}: the run folder cannot be created. {cause.Message} Choose a folder in which this process may write (--output).", cause);
         }
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(arguments, Default.TrainArguments);
         AtomicFile.Write(Path.Combine(folder, FileName), stream => stream.Write(json));
@@ -31,7 +32,7 @@ internal sealed partial class TrainArgumentsJson : JsonSerializerContext
         try
         {
             return JsonSerializer.Deserialize(File.ReadAllBytes(path), Default.TrainArguments)
-                ?? throw new FoveaException($"{path} is empty. Start the run anew with its options.");
+                ?? throw new FoveaException($"{path} is empty. Start a new run.");
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
@@ -39,7 +40,7 @@ internal sealed partial class TrainArgumentsJson : JsonSerializerContext
         }
         catch (JsonException cause)
         {
-            throw new FoveaException($"{path} is damaged: {cause.Message} Start the run anew with its options.", cause);
+            throw new FoveaException($"{path} is damaged: {cause.Message} Start a new run.", cause);
         }
     }
 }

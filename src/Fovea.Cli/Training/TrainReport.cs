@@ -1,19 +1,20 @@
 using System.Text.Json;
+using Fovea.Analysis;
 using Fovea.Training;
 using Fovea.Training.Health;
 
 namespace Fovea.Cli.Training;
 
-/// <summary>What a <c>fovea train</c> came to.</summary>
+/// <summary>The result of <c>fovea train</c>.</summary>
 internal sealed record TrainReport(
-    string Model, TrainingResult Result, EvaluationResult? Evaluation, IReadOnlyList<string> Classes, string? ModelFile, string RunFolder)
+    string Model, TrainingResult Result, EvaluationReport? Evaluation, string? ModelFile, string RunFolder)
 {
     public void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
         json.WriteString("model", Model);
         json.WriteString("outcome", Result.Outcome.ToString());
-        if (Evaluation?.Accuracy is double accuracy)
+        if (Evaluation?.Result.Accuracy is double accuracy)
         {
             json.WriteNumber("testAccuracy", accuracy);
         }

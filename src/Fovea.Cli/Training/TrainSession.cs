@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fovea.Analysis;
 using Fovea.Backends.Cpu;
 using Fovea.Data;
 using Fovea.Formats;
@@ -17,7 +18,7 @@ internal sealed class TrainSession
     private readonly TextWriter _notes;
 
     /// <param name="arguments">What was asked for.</param>
-    /// <param name="notes">Told, a line each, what is not part of training itself.</param>
+    /// <param name="notes">Gets a line for each thing that is not part of training itself.</param>
     public TrainSession(TrainArguments arguments, TextWriter notes)
     {
         _arguments = arguments.Resume is string folder
@@ -28,7 +29,7 @@ internal sealed class TrainSession
 
     /// <summary>Trains.</summary>
     /// <param name="report">Told what happens.</param>
-    /// <param name="cancellationToken">Stops behind the current step, with a checkpoint.</param>
+    /// <param name="cancellationToken">Stops after the current step, with a checkpoint.</param>
     public TrainReport Run(ITrainReporter report, CancellationToken cancellationToken)
     {
         DataSplit data = TrainingData.Open(_arguments, _notes, cancellationToken);
@@ -46,10 +47,11 @@ internal sealed class TrainSession
         string modelFile = Path.Combine(folder, ModelFileName);
         if (result.Outcome == TrainingOutcome.Canceled)
         {
-            return new TrainReport(model.Name, result, null, data.Test.Classes, null, folder);
+            return new TrainReport(model.Name, result, Evaluation: null, ModelFile: null, folder);
         }
         model.Save(modelFile);
-        return new TrainReport(model.Name, result, result.Evaluation ?? Evaluate(model, data.Test, backend), data.Test.Classes, modelFile, folder);
+        var evaluation = new EvaluationReport(result.Evaluation ?? Evaluate(model, data.Test, backend), data.Test.Classes, data.Test.Name);
+        return new TrainReport(model.Name, result, evaluation, modelFile, folder);
     }
 
     // For a run that was resumed when there was nothing left to do.
@@ -73,7 +75,7 @@ internal sealed class TrainSession
         string name = _arguments.Model ?? DefaultModel;
         if (train.Classes.Count == 0)
         {
-            throw new FoveaException($"{train.Name} has no classes; fovea train makes classifiers. Train on values with the library.");
+            throw new FoveaException($"{train.Name} has no classes; fovea train makes classifiers. For regression, use the library.");
         }
         Model model = ModelZoo.Create(name, train.SampleShape, train.Classes.Count, _arguments.Seed);
         if (_arguments.Weights is string weights)
@@ -93,11 +95,12 @@ internal sealed class TrainSession
         IReadOnlyList<string> untrained = WeightsFile.LoadFitting(model, file);
         if (untrained.Count > 0)
         {
-            _notes.WriteLine($"{file} does not have these parameters in the model's shape; they keep their first values: {string.Join(", ", untrained)}");
+            string names = string.Join(", ", untrained);
+            _notes.WriteLine($"{file} does not have these parameters in the model's shape; they keep their initial values: {names}");
         }
     }
 
-    // runs/small28-20261121-101500, with a number behind it where that exists already.
+    // runs/small28-20261121-101500, with a number after it where that exists already.
     private static string NewRunFolder(string model)
     {
         string stem = Path.Combine("runs", $"{model.Replace('@', '-')}-{DateTime.Now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}");

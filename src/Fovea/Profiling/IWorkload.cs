@@ -2,7 +2,7 @@ using Fovea.Backends.Cpu.Plans;
 
 namespace Fovea.Profiling;
 
-/// <summary>A network that is ready to run, again and again, on made-up data.</summary>
+/// <summary>A network that is ready to run, again and again, on synthetic data.</summary>
 internal interface IWorkload : IDisposable
 {
     /// <summary>What runs.</summary>

@@ -38,13 +38,14 @@ internal sealed class PlanProfile
     /// <param name="plan">The plan; its inputs are written.</param>
     /// <param name="threads">Members of its team.</param>
     /// <param name="seconds">For how long; ten runs at least, a thousand at most.</param>
-    public static PlanProfile Measure(ExecutionPlan plan, int threads, double seconds)
+    public static PlanProfile Measure(ExecutionPlan plan, int threads, double seconds, CancellationToken cancellationToken)
     {
         long[] marks = new long[plan.Runs.Count + 1];
         var runs = new List<double[]>();
         long begin = Stopwatch.GetTimestamp();
         while (runs.Count < LeastRuns || (runs.Count < MostRuns && Stopwatch.GetElapsedTime(begin).TotalSeconds < seconds))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             plan.RunTimed(runs.Count, marks);
             double[] stageMs = new double[plan.Runs.Count];
             for (int i = 0; i < stageMs.Length; i++)
@@ -58,8 +59,8 @@ internal sealed class PlanProfile
 
     /// <summary>The share of more cores that a step can use, by the number of its tasks alone: 1 where they divide evenly.</summary>
     /// <remarks>
-    /// Tasks are taken to be equal: a stage of T tasks takes ⌈T / threads⌉ turns of them, so a task takes ms / ⌈T / threads⌉. On c
-    /// cores the stage takes ⌈T / c⌉ turns where an even division would take T / c. Memory and the meeting of the threads cost more.
+    /// Tasks are taken to be equal: a stage of T tasks takes ⌈T / threads⌉ rounds of them, so a task takes ms / ⌈T / threads⌉. On c
+    /// cores the stage takes ⌈T / c⌉ rounds where an even division would take T / c. Memory and barriers cost more.
     /// </remarks>
     public double Efficiency(int step, int cores) => Efficiency(_steps[step].Runs, cores);
 
@@ -68,18 +69,18 @@ internal sealed class PlanProfile
 
     private double Efficiency(IEnumerable<int> runs, int cores)
     {
-        double work = 0, taken = 0;   // in core-milliseconds
+        double work = 0, occupied = 0;   // in core-milliseconds
         foreach (int stage in runs)
         {
             if (_tasks[stage] > 0)
             {
-                double taskMs = _stageMs[stage] / Turns(_tasks[stage], _threads);
+                double taskMs = _stageMs[stage] / Rounds(_tasks[stage], _threads);
                 work += taskMs * _tasks[stage];
-                taken += taskMs * Turns(_tasks[stage], cores) * cores;
+                occupied += taskMs * Rounds(_tasks[stage], cores) * cores;
             }
         }
-        return taken > 0 ? work / taken : 1;
+        return occupied > 0 ? work / occupied : 1;
     }
 
-    private static int Turns(int tasks, int threads) => (tasks + threads - 1) / threads;
+    private static int Rounds(int tasks, int threads) => (tasks + threads - 1) / threads;
 }

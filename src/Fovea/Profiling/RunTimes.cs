@@ -7,7 +7,7 @@ internal sealed class RunTimes
 {
     private const int LeastRuns = 10;
     private const double WarmUpSeconds = 1, LongestWarmUpSeconds = 10;
-    private const int WarmUpRuns = 30;   // the JIT compiles a method again after so many calls
+    private const int WarmUpRuns = 30;   // the JIT compiles a method again after 30 calls
 
     private readonly double[] _sorted;
 
@@ -25,11 +25,12 @@ internal sealed class RunTimes
     public double P95Ms => _sorted[(int)Math.Ceiling(0.95 * _sorted.Length) - 1];
 
     /// <summary>Runs until code and clocks have settled: a second and 30 runs; of runs that take long, three in ten seconds.</summary>
-    public static void WarmUp(Action run)
+    public static void WarmUp(Action run, CancellationToken cancellationToken)
     {
         long begin = Stopwatch.GetTimestamp();
         for (int runs = 1; ; runs++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             run();
             double seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
             if ((seconds >= WarmUpSeconds && runs >= WarmUpRuns) || (seconds >= LongestWarmUpSeconds && runs >= 3))
@@ -39,13 +40,14 @@ internal sealed class RunTimes
         }
     }
 
-    /// <summary>Times runs for so many seconds; ten runs at least.</summary>
-    public static RunTimes Measure(Action run, double seconds)
+    /// <summary>Times runs for a number of seconds; ten runs at least.</summary>
+    public static RunTimes Measure(Action run, double seconds, CancellationToken cancellationToken)
     {
         var samples = new List<double>();
         long begin = Stopwatch.GetTimestamp();
         while (samples.Count < LeastRuns || Stopwatch.GetElapsedTime(begin).TotalSeconds < seconds)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             long started = Stopwatch.GetTimestamp();
             run();
             samples.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);

@@ -50,7 +50,7 @@ internal sealed class TrainingWorkload : IWorkload
         if (!_step.Optimizer.Step(LearningRate))
         {
             throw new FoveaException(
-                $"Step {_steps} of training on made-up data: the gradient of \"{_step.FirstNonFiniteGradient()}\" is not finite, with a loss of {loss:G4}, so the weights do not move and no step can be timed. Use a model whose weights are sound.");
+                $"Step {_steps} of training on synthetic data: the gradient of \"{_step.FirstNonFiniteGradient()}\" is not finite, with a loss of {loss:G4}, so the weights do not move and no step can be timed. Use a model whose weights are sound.");
         }
         _steps++;
     }

@@ -29,7 +29,7 @@ public class PlanProfileTests
     [Fact]
     public void Efficiency_WeighsStagesByTheirWork()
     {
-        // On 4 cores: 6 tasks take two turns where 1.5 would do; one task takes the whole of the four.
+        // On 4 cores: 6 tasks take two rounds where 1.5 would do; one task takes the whole of the four.
         var profile = new PlanProfile(Steps, [6, 1, 4], [[6, 1, 5]], threads: 1);
 
         Assert.Equal(7.0 / 12, profile.Efficiency(step: 0, cores: 4), 12);
@@ -40,7 +40,7 @@ public class PlanProfileTests
     [Fact]
     public void Efficiency_IsTheSame_WhateverTheThreadsThatWereTimed()
     {
-        // Tasks of one millisecond: 5 of them take three turns of two threads, 3 take two, 8 take four.
+        // Tasks of one millisecond: 5 of them take three rounds of two threads, 3 take two, 8 take four.
         var one = new PlanProfile(Steps, [5, 3, 8], [[5, 3, 8]], threads: 1);
         var two = new PlanProfile(Steps, [5, 3, 8], [[3, 2, 4]], threads: 2);
 

@@ -31,7 +31,7 @@ public class RunTimesTests
     {
         int runs = 0;
 
-        RunTimes times = RunTimes.Measure(() => runs++, seconds: 0);
+        RunTimes times = RunTimes.Measure(() => runs++, seconds: 0, TestContext.Current.CancellationToken);
 
         Assert.Equal((10, 10), (runs, times.Iterations));
     }
@@ -41,7 +41,7 @@ public class RunTimesTests
     {
         int runs = 0;
 
-        RunTimes.WarmUp(() => runs++);
+        RunTimes.WarmUp(() => runs++, TestContext.Current.CancellationToken);
 
         Assert.True(runs >= 30, $"{runs} runs");
     }

@@ -5,7 +5,7 @@ using Fovea.Tensors;
 
 namespace Fovea.Tests.Profiling;
 
-/// <summary>Networks that run on made-up data, and the stages that their steps own.</summary>
+/// <summary>Networks that run on synthetic data, and the stages that their steps own.</summary>
 public class WorkloadTests
 {
     [Theory]
@@ -60,7 +60,7 @@ public class WorkloadTests
         using var backend = new CpuBackend(threads: 2);
         using IWorkload work = Open(model, training: true, backend);
 
-        PlanProfile profile = PlanProfile.Measure(work.Plan, threads: 2, seconds: 0);
+        PlanProfile profile = PlanProfile.Measure(work.Plan, threads: 2, seconds: 0, TestContext.Current.CancellationToken);
 
         Assert.Equal((10, work.Plan.Steps.Count), (profile.Runs, profile.StepMs.Count));
         Assert.All(profile.StepMs, ms => Assert.True(ms >= 0, $"{ms} ms"));

@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Fovea.IO;
@@ -61,10 +60,10 @@ public sealed partial class KernelTimings
     }
 
     // Times hold for a processor, and for the code that the runtime made of these kernels.
-    private static string Machine => $"{Processor}; {(int)VectorWidths.Widest} bits; .NET {Environment.Version}; {typeof(ConvolutionKernels).Module.ModuleVersionId}";
+    private static string Machine => $"{ProcessorAndStepping}; {(int)VectorWidths.Widest} bits; .NET {Environment.Version}; {typeof(ConvolutionKernels).Module.ModuleVersionId}";
 
-    private static string Processor => X86Base.IsSupported
-        ? string.Create(CultureInfo.InvariantCulture, $"x86 {Brand()} {X86Base.CpuId(1, 0).Eax:x}")
+    private static string ProcessorAndStepping => X86Base.IsSupported
+        ? string.Create(CultureInfo.InvariantCulture, $"x86 {Processor.Name} {X86Base.CpuId(1, 0).Eax:x}")
         : RuntimeInformation.ProcessArchitecture.ToString();
 
     /// <summary>Reads the times of a file.</summary>
@@ -117,17 +116,6 @@ public sealed partial class KernelTimings
 
     /// <summary>The times of a team's kernels: those known, and those that it takes.</summary>
     internal IConvolutionTimer On(ThreadTeam team, VectorWidth width) => new TeamTimer(this, team, width);
-
-    private static string Brand()
-    {
-        // "Processor brand string": 48 characters, in the answers to three questions.
-        Span<int> text = stackalloc int[12];
-        for (int i = 0; i < 3 && (uint)X86Base.CpuId(unchecked((int)0x80000000), 0).Eax >= 0x80000004; i++)
-        {
-            (text[4 * i], text[(4 * i) + 1], text[(4 * i) + 2], text[(4 * i) + 3]) = X86Base.CpuId(unchecked((int)0x80000002) + i, 0);
-        }
-        return Encoding.ASCII.GetString(MemoryMarshal.AsBytes(text)).TrimEnd('\0', ' ');
-    }
 
     // One measures at a time: two would disturb each other.
     private double[] Measure(IReadOnlyList<ConvolutionKernel> kernels, ConvolutionGeometry geometry, ThreadTeam team, VectorWidth width)

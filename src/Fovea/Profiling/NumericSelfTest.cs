@@ -7,10 +7,14 @@ using Fovea.Kernels.Simd;
 using Fovea.Layers;
 using Fovea.Tensors;
 
-namespace Fovea.Cli.Doctor;
+namespace Fovea.Profiling;
 
-/// <summary>Numbers that must come out right on every machine, in about a second.</summary>
-internal static class SelfTest
+/// <summary>Whether kernels compute the right values on this machine. Takes about a second.</summary>
+/// <remarks>
+/// Random numbers against known answers; a small network against double precision at every vector width; and the same bits of it
+/// for any number of threads.
+/// </remarks>
+public static class NumericSelfTest
 {
     private const int Batch = 2;
 
@@ -18,7 +22,7 @@ internal static class SelfTest
     // one another: 5·288·2⁻²⁴ ≈ 9·10⁻⁵ of the largest value.
     private const double Tolerance = 1e-4;
 
-    /// <summary>Runs all tests; one that throws has failed, and the others still run.</summary>
+    /// <summary>Runs all tests. One that throws has failed, and the others still run.</summary>
     public static IReadOnlyList<SelfTestResult> Run()
     {
         var results = new List<SelfTestResult> { Guard("random numbers", RandomNumbers) };
@@ -57,7 +61,9 @@ internal static class SelfTest
         float[] expected = Evaluate(model, new ReferenceBackend()), found = Evaluate(model, backend);
         double largest = expected.Max(Math.Abs), worst = expected.Zip(found, (e, f) => Math.Abs((double)e - f)).Max();
         bool passed = worst <= Tolerance * largest && largest > 0;   // false for a NaN
-        return (passed, string.Create(CultureInfo.InvariantCulture, $"largest difference {worst / largest:0.#e+0} of the largest value, {Tolerance:0.#e+0} allowed"));
+        string detail = string.Create(
+            CultureInfo.InvariantCulture, $"largest difference {worst / largest:0.#e+0} of the largest value, {Tolerance:0.#e+0} allowed");
+        return (passed, detail);
     }
 
     private static (bool, string) SameBits()
@@ -69,8 +75,10 @@ internal static class SelfTest
     }
 
     private static Model Network() => Model.Create(Shape.Image(3, 33, 31), new Sequential(
-        new Conv(32, 3, padding: 1), new ReLU(), new MaxPool(2), new Conv(32, 3, stride: 2, padding: 1, bias: false), new BatchNorm(), new ReLU(),
-        new Conv(32, 3, padding: 1, groups: 32), new Residual(new Conv(32, 1)), new ReLU(), new GlobalAveragePool(), new Flatten(), new Dense(10)), seed: 1);
+        new Conv(32, 3, padding: 1), new ReLU(), new MaxPool(2),
+        new Conv(32, 3, stride: 2, padding: 1, bias: false), new BatchNorm(), new ReLU(),
+        new Conv(32, 3, padding: 1, groups: 32), new Residual(new Conv(32, 1)), new ReLU(),
+        new GlobalAveragePool(), new Flatten(), new Dense(10)), seed: 1);
 
     private static float[] Evaluate(Model model, IBackend backend)
     {

@@ -1,0 +1,22 @@
+using Fovea.Layers;
+using Fovea.Tensors;
+
+namespace Fovea.Analysis;
+
+/// <summary>What the checks found in a network.</summary>
+/// <param name="Network">The network's name; may be empty.</param>
+/// <param name="InputShape">One input, without the batch axis.</param>
+/// <param name="Findings">The findings, the most severe first; empty if there are none.</param>
+public sealed record CheckReport(string Network, Shape InputShape, IReadOnlyList<Finding> Findings)
+{
+    /// <summary>Whether the network does not run: a finding is an error.</summary>
+    public bool HasErrors => Findings.Any(finding => finding.Severity == Severity.Error);
+
+    /// <summary>Checks a network (<see cref="NetworkChecker"/>).</summary>
+    /// <param name="network">The layers.</param>
+    /// <param name="input">One input, without the batch axis.</param>
+    /// <param name="name">The network's name.</param>
+    /// <param name="objectSize">The size in pixels of what is to be recognised; null for that of the input.</param>
+    public static CheckReport Of(Layer network, Shape input, string name = "", int? objectSize = null) =>
+        new(name, input, NetworkChecker.Check(network, input, objectSize));
+}
