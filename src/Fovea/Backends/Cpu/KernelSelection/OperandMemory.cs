@@ -5,5 +5,6 @@ namespace Fovea.Backends.Cpu.KernelSelection;
 /// <param name="ImageStride">Floats from one image to the next; 0 if they lie one behind the other.</param>
 internal readonly record struct OperandMemory(nint Address, long ImageStride)
 {
-    public unsafe float* First => (float*)Address;
+    // Not public: a record prints its public members, and the ahead-of-time compiler fails on printing a pointer.
+    internal unsafe float* First => (float*)Address;
 }
