@@ -62,15 +62,18 @@ public abstract class ConvolutionKernel
         {
             throw new ArgumentException($"{Name}: nothing is done to weights' gradients as they are stored.", nameof(relu));
         }
-        PreparedKernel prepared = PrepareStages(geometry, width, pointers, relu);
+        PreparedKernel prepared = VectorWidths.Dispatch(width, new Preparation(this, geometry, pointers, relu));
         return epilogue && !AppliesEpilogue ? prepared with { Stages = [.. prepared.Stages, NewEpilogueStage(geometry, width, pointers, relu)] } : prepared;
     }
 
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    /// <summary>Binds the memory; does the finishing if <see cref="AppliesEpilogue"/>.</summary>
-    private protected abstract PreparedKernel PrepareStages(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu);
+    /// <summary>Binds the memory; the stages apply the epilogue if <see cref="AppliesEpilogue"/>.</summary>
+    private protected abstract PreparedKernel PrepareStages<TSimd>(
+        ConvolutionGeometry geometry, in ConvolutionPointers pointers, FusedReLU relu) where TSimd : unmanaged, ISimd<TSimd>;
+
+    private protected string StageName<TSimd>() where TSimd : unmanaged, ISimd<TSimd> => $"{Name} {(int)VectorWidths.Of<TSimd>()}";
 
     private unsafe EpilogueStage NewEpilogueStage(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu)
     {
@@ -80,5 +83,13 @@ public abstract class ConvolutionKernel
             : (OutputLayout, geometry.OutChannels, geometry.OutputArea);
         long count = Blocks.Floats(layout, geometry.Batch, channels, area);
         return new EpilogueStage(width, count, toInput ? pointers.Input : pointers.Output, pointers.Epilogue(relu));
+    }
+
+    private sealed class Preparation(
+        ConvolutionKernel kernel, ConvolutionGeometry geometry, ConvolutionPointers pointers, FusedReLU relu)
+        : IVectorFunction<PreparedKernel>
+    {
+        public PreparedKernel Invoke<TSimd>() where TSimd : unmanaged, ISimd<TSimd> =>
+            kernel.PrepareStages<TSimd>(geometry, pointers, relu);
     }
 }

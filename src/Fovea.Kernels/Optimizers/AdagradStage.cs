@@ -19,6 +19,6 @@ public sealed unsafe class AdagradStage : OptimizerStage
         _epsilon = (float)epsilon;
     }
 
-    private protected override void Update(in OptimizerChunk chunk, int task) =>
-        Apply(new AdagradRule(Step->LearningRate * chunk.RateFactor, chunk.WeightDecay, Step->GradientScale, _epsilon), chunk);
+    private protected override void Update<TSimd>(in OptimizerChunk chunk, int task) =>
+        Apply<TSimd, AdagradRule>(new AdagradRule(Step->LearningRate * chunk.RateFactor, chunk.WeightDecay, Step->GradientScale, _epsilon), chunk);
 }

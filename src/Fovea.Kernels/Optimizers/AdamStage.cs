@@ -28,7 +28,7 @@ public sealed unsafe class AdamStage : OptimizerStage
         _decoupledDecay = decoupledDecay;
     }
 
-    private protected override void Update(in OptimizerChunk chunk, int task)
+    private protected override void Update<TSimd>(in OptimizerChunk chunk, int task)
     {
         double rate = (double)Step->LearningRate * chunk.RateFactor;
         var rule = new AdamRule(
@@ -39,6 +39,6 @@ public sealed unsafe class AdamStage : OptimizerStage
             weightFactor: _decoupledDecay ? (float)(1 - (rate * chunk.WeightDecay)) : 1,
             gradientDecay: _decoupledDecay ? 0 : chunk.WeightDecay,
             Step->GradientScale);
-        Apply(rule, chunk);
+        Apply<TSimd, AdamRule>(rule, chunk);
     }
 }

@@ -39,7 +39,7 @@ public static unsafe class Lamb
         VectorWidth width, IReadOnlyList<OptimizerSection> sections, double beta1, double beta2, double epsilon, OptimizerBuffers buffers,
         OptimizerStep* step, LayerwiseWorkspace workspace) : OptimizerStage(width, "Optimizer.Lamb moments", sections, buffers, step)
     {
-        private protected override void Update(in OptimizerChunk chunk, int task)
+        private protected override void Update<TSimd>(in OptimizerChunk chunk, int task)
         {
             var rule = new LambMomentsRule(new Moments(beta1, beta2), Direction(Step, epsilon, chunk.WeightDecay), Step->GradientScale);
             float* direction = stackalloc float[Strip];
@@ -51,7 +51,7 @@ public static unsafe class Lamb
                 int length = Math.Min(Strip, chunk.Length - i);
                 var strip = new OptimizerBuffers(
                     Buffers.Weights + start, Buffers.Gradient + start, Buffers.State0 + start, Buffers.State1 + start, direction);
-                UpdateLoop.Run(Width, rule, strip, chunk with { Start = 0, Length = length });
+                UpdateLoop.Run<TSimd, LambMomentsRule>(rule, strip, chunk with { Start = 0, Length = length });
                 weights.Add(strip.Weights, length);
                 update.Add(direction, length);
             }
@@ -65,10 +65,10 @@ public static unsafe class Lamb
         VectorWidth width, IReadOnlyList<OptimizerSection> sections, double epsilon, OptimizerBuffers buffers, OptimizerStep* step,
         LayerwiseWorkspace workspace) : OptimizerStage(width, "Optimizer.Lamb", sections, buffers, step)
     {
-        private protected override void Update(in OptimizerChunk chunk, int task)
+        private protected override void Update<TSimd>(in OptimizerChunk chunk, int task)
         {
             double rate = (double)Step->LearningRate * chunk.RateFactor * workspace.Ratios[chunk.Section];
-            Apply(new LambUpdateRule(Direction(Step, epsilon, chunk.WeightDecay), (float)rate), chunk);
+            Apply<TSimd, LambUpdateRule>(new LambUpdateRule(Direction(Step, epsilon, chunk.WeightDecay), (float)rate), chunk);
         }
     }
 }

@@ -34,7 +34,7 @@ public static unsafe class Lars
         VectorWidth width, IReadOnlyList<OptimizerSection> sections, OptimizerBuffers buffers, OptimizerStep* step, LayerwiseWorkspace workspace)
         : OptimizerStage(width, "Optimizer.Lars norms", sections, buffers, step)
     {
-        private protected override void Update(in OptimizerChunk chunk, int task)
+        private protected override void Update<TSimd>(in OptimizerChunk chunk, int task)
         {
             SquareSum weights = default;
             SquareSum gradient = default;
@@ -52,10 +52,10 @@ public static unsafe class Lars
         private readonly float _momentum = (float)momentum;
         private readonly float _take = (float)(1 - dampening);
 
-        private protected override void Update(in OptimizerChunk chunk, int task)
+        private protected override void Update<TSimd>(in OptimizerChunk chunk, int task)
         {
             bool first = Step->Index == 0;
-            Apply(
+            Apply<TSimd, MomentumRule>(
                 new MomentumRule(
                     Step->LearningRate * chunk.RateFactor, chunk.WeightDecay, Step->GradientScale, (float)workspace.Ratios[chunk.Section],
                     keep: first ? 0 : _momentum, take: first || _momentum == 0 ? 1 : _take,

@@ -27,8 +27,8 @@ public sealed unsafe class RmsPropStage : OptimizerStage
         _centered = centered;
     }
 
-    private protected override void Update(in OptimizerChunk chunk, int task) =>
-        Apply(
+    private protected override void Update<TSimd>(in OptimizerChunk chunk, int task) =>
+        Apply<TSimd, RmsPropRule>(
             new RmsPropRule(
                 Step->LearningRate * chunk.RateFactor, chunk.WeightDecay, Step->GradientScale, (float)_alpha, (float)(1 - _alpha), _epsilon,
                 _momentum, _centered),

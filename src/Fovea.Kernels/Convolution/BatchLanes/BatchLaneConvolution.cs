@@ -36,8 +36,8 @@ internal sealed class BatchLaneConvolution(ConvolutionPass pass)
     private BatchLaneCorrelation Plan(ConvolutionGeometry geometry) =>
         Pass == ConvolutionPass.Forward ? BatchLaneCorrelation.Forward(geometry) : BatchLaneCorrelation.InputGradient(geometry);
 
-    private protected override unsafe PreparedKernel PrepareStages(
-        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu)
+    private protected override unsafe PreparedKernel PrepareStages<TSimd>(
+        ConvolutionGeometry geometry, in ConvolutionPointers pointers, FusedReLU relu)
     {
         BatchLaneCorrelation plan = Plan(geometry);
         bool toInput = Pass == ConvolutionPass.InputGradient;
@@ -47,14 +47,7 @@ internal sealed class BatchLaneConvolution(ConvolutionPass pass)
         float* flipped = toInput ? start + ((nint)plan.Filters * Blocks.Size) : null;
         float* weights = toInput ? flipped : pointers.Weights;
         var pack = new BatchLanePackStage(plan, pointers.Weights, toInput ? null : pointers.Bias, start, flipped);
-        string name = $"{Name} {(int)width}";
-        var epilogue = pointers.Epilogue(relu);
-        KernelStage stage = width switch
-        {
-            VectorWidth.Bits512 => new BatchLaneCorrelationStage<Simd512>(name, plan, source, weights, start, target, epilogue),
-            VectorWidth.Bits256 => new BatchLaneCorrelationStage<Simd256>(name, plan, source, weights, start, target, epilogue),
-            _ => new BatchLaneCorrelationStage<Simd128>(name, plan, source, weights, start, target, epilogue),
-        };
+        var stage = new BatchLaneCorrelationStage<TSimd>(StageName<TSimd>(), plan, source, weights, start, target, pointers.Epilogue(relu));
         return new PreparedKernel([pack], [stage]);
     }
 }

@@ -39,7 +39,14 @@ public static class PooledBatchLaneWeightGradient
     {
         Suitability suitability = Supports(geometry, pooling);
         return suitability.IsSuitable
-            ? Unpooled.PreparePooled(geometry, width, pointers, new PooledBatchLaneRows(pooling, pointers.Output, indices))
+            ? VectorWidths.Dispatch(width, new Preparation(geometry, pointers, new PooledBatchLaneRows(pooling, pointers.Output, indices)))
             : throw new ArgumentException($"The pooled weights' gradient over batch lanes cannot serve: {suitability.Reason}", nameof(geometry));
+    }
+
+    private sealed class Preparation(ConvolutionGeometry geometry, ConvolutionPointers pointers, PooledBatchLaneRows pooled)
+        : IVectorFunction<PreparedKernel>
+    {
+        public PreparedKernel Invoke<TSimd>() where TSimd : unmanaged, ISimd<TSimd> =>
+            Unpooled.PrepareStages<TSimd>(geometry, pointers, pooled);
     }
 }

@@ -46,29 +46,22 @@ internal abstract class TiledCorrelation : ConvolutionKernel
             ? Suitability.Yes(reason)
             : Suitability.No($"the rows under one {geometry.Depth.Kernel}×{geometry.Height.Kernel}×{geometry.Width.Kernel} filter, with their padding, exceed the {Correlation.ScratchFloats * sizeof(float) / 1024} KiB of scratch");
 
-    private protected override unsafe PreparedKernel PrepareStages(
-        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu)
+    private protected override unsafe PreparedKernel PrepareStages<TSimd>(
+        ConvolutionGeometry geometry, in ConvolutionPointers pointers, FusedReLU relu)
     {
         Correlation plan = Plan(geometry);
         bool toInput = Pass == ConvolutionPass.InputGradient;
         float* source = toInput ? pointers.Output : pointers.Input;
         float* target = toInput ? pointers.Input : pointers.Output;
         float* packed = pointers.Workspace;
-        KernelStage pack = new PackStage(geometry, plan, toInput, width, pointers.Weights, toInput ? null : pointers.Bias, packed);
-        string name = $"{Name} {(int)width}";
-        var epilogue = pointers.Epilogue(relu);
-        KernelStage stage = (width, plan.IsDepthwise) switch
-        {
-            (VectorWidth.Bits512, false) when plan.ChannelParts > 1 => new CorrelationStage<Simd512, BlockRead>(name, plan, source, packed, target, epilogue),
-            (VectorWidth.Bits256, false) when plan.ChannelParts > 1 => new CorrelationStage<Simd256, BlockRead>(name, plan, source, packed, target, epilogue),
-            (_, false) when plan.ChannelParts > 1 => new CorrelationStage<Simd128, BlockRead>(name, plan, source, packed, target, epilogue),
-            (VectorWidth.Bits512, false) => new CorrelationStage<Simd512, BroadcastRead>(name, plan, source, packed, target, epilogue),
-            (VectorWidth.Bits256, false) => new CorrelationStage<Simd256, BroadcastRead>(name, plan, source, packed, target, epilogue),
-            (_, false) => new CorrelationStage<Simd128, BroadcastRead>(name, plan, source, packed, target, epilogue),
-            (VectorWidth.Bits512, true) => new CorrelationStage<Simd512, VectorRead>(name, plan, source, packed, target, epilogue),
-            (VectorWidth.Bits256, true) => new CorrelationStage<Simd256, VectorRead>(name, plan, source, packed, target, epilogue),
-            (_, true) => new CorrelationStage<Simd128, VectorRead>(name, plan, source, packed, target, epilogue),
-        };
+        float* bias = toInput ? null : pointers.Bias;
+        var pack = new PackStage(geometry, plan, toInput, VectorWidths.Of<TSimd>(), pointers.Weights, bias, packed);
+        string name = StageName<TSimd>();
+        Epilogue epilogue = pointers.Epilogue(relu);
+        KernelStage stage =
+            plan.IsDepthwise ? new CorrelationStage<TSimd, VectorRead>(name, plan, source, packed, target, epilogue)
+            : plan.ChannelParts > 1 ? new CorrelationStage<TSimd, BlockRead>(name, plan, source, packed, target, epilogue)
+            : new CorrelationStage<TSimd, BroadcastRead>(name, plan, source, packed, target, epilogue);
         return new PreparedKernel([pack], [stage]);
     }
 }

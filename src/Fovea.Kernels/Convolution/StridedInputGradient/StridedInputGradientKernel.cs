@@ -39,18 +39,14 @@ internal sealed class StridedInputGradientKernel()
 
     public override long WorkspaceFloats(ConvolutionGeometry geometry) => PackStage.Floats(Correlation.InputGradient(geometry));
 
-    private protected override unsafe PreparedKernel PrepareStages(
-        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu)
+    private protected override unsafe PreparedKernel PrepareStages<TSimd>(
+        ConvolutionGeometry geometry, in ConvolutionPointers pointers, FusedReLU relu)
     {
         var plan = new StridedInputGradientPlan(geometry);
-        KernelStage pack = new PackStage(geometry, plan.Channels, toInput: true, width, pointers.Weights, null, pointers.Workspace);
-        string name = $"{Name} {(int)width}";
-        var epilogue = pointers.Epilogue(relu);
-        return new PreparedKernel([pack], [width switch
-        {
-            VectorWidth.Bits512 => new StridedInputGradientStage<Simd512>(name, plan, pointers.Output, pointers.Workspace, pointers.Input, epilogue),
-            VectorWidth.Bits256 => new StridedInputGradientStage<Simd256>(name, plan, pointers.Output, pointers.Workspace, pointers.Input, epilogue),
-            _ => new StridedInputGradientStage<Simd128>(name, plan, pointers.Output, pointers.Workspace, pointers.Input, epilogue),
-        }]);
+        var pack = new PackStage(
+            geometry, plan.Channels, toInput: true, VectorWidths.Of<TSimd>(), pointers.Weights, bias: null, pointers.Workspace);
+        var stage = new StridedInputGradientStage<TSimd>(
+            StageName<TSimd>(), plan, pointers.Output, pointers.Workspace, pointers.Input, pointers.Epilogue(relu));
+        return new PreparedKernel([pack], [stage]);
     }
 }

@@ -56,20 +56,12 @@ internal sealed class WinogradWeightGradient()
         return plan.Runs == 1 ? 0 : plan.Runs * plan.PartialFloats;
     }
 
-    private protected override PreparedKernel PrepareStages(
-        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu) => width switch
-        {
-            VectorWidth.Bits512 => Stages<Simd512>(geometry, width, pointers),
-            VectorWidth.Bits256 => Stages<Simd256>(geometry, width, pointers),
-            _ => Stages<Simd128>(geometry, width, pointers),
-        };
-
-    private unsafe PreparedKernel Stages<TSimd>(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers)
-        where TSimd : unmanaged, ISimd<TSimd>
+    private protected override unsafe PreparedKernel PrepareStages<TSimd>(
+        ConvolutionGeometry geometry, in ConvolutionPointers pointers, FusedReLU relu)
     {
         var plan = new WinogradWeightGradientPlan(geometry);
         var filters = new WinogradFilterSums<TSimd>(plan, pointers.Workspace, pointers.Weights, pointers.Bias);
-        var stage = new WinogradWeightGradientStage<TSimd>($"{Name} {(int)width}", plan, pointers.Input, pointers.Output, filters);
+        var stage = new WinogradWeightGradientStage<TSimd>(StageName<TSimd>(), plan, pointers.Input, pointers.Output, filters);
         return plan.Runs == 1
             ? new PreparedKernel([], [stage])
             : new PreparedKernel(
