@@ -42,6 +42,15 @@ public readonly unsafe struct ConvolutionPointers
     /// </summary>
     public float* Workspace { get; init; }
 
+    /// <summary>What a pass correlates with the weights: the input, or in the backward pass the output's gradient.</summary>
+    internal float* Source(ConvolutionPass pass) => pass == ConvolutionPass.InputGradient ? Output : Input;
+
+    /// <summary>What a pass computes from them: the output, or in the backward pass the input's gradient.</summary>
+    internal float* Target(ConvolutionPass pass) => pass == ConvolutionPass.InputGradient ? Input : Output;
+
+    /// <summary>The bias that a pass adds: null in the backward pass.</summary>
+    internal float* BiasOf(ConvolutionPass pass) => pass == ConvolutionPass.InputGradient ? null : Bias;
+
     /// <summary>What is done to the result as it is stored.</summary>
     internal Epilogue Epilogue(FusedReLU relu) => new(Addend, relu, Mask, MaskOf);
 }

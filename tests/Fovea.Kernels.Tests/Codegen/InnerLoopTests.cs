@@ -343,11 +343,11 @@ public unsafe class InnerLoopTests
         var ahead = new LinesAhead(result.Pointer, 0);
         if (TSimd.Registers >= 32)
         {
-            Tile14x2.Multiply<TSimd>(0, null, null, result.Pointer, 2 * TSimd.Width, TileWrite.Store, ahead);
+            MatrixTile.Multiply<TSimd, Fourteen>(0, null, null, result.Pointer, 2 * TSimd.Width, TileWrite.Store, ahead);
             AssertZeros(result, 14 * 2 * TSimd.Width);
         }
         result.Span.Fill(float.NaN);
-        Tile6x2.Multiply<TSimd>(0, null, null, result.Pointer, 2 * TSimd.Width, TileWrite.Store, ahead);
+        MatrixTile.Multiply<TSimd, Six>(0, null, null, result.Pointer, 2 * TSimd.Width, TileWrite.Store, ahead);
         AssertZeros(result, 6 * 2 * TSimd.Width);
     }
 

@@ -41,12 +41,11 @@ internal sealed class BatchLaneConvolution(ConvolutionPass pass)
     {
         BatchLaneCorrelation plan = Plan(geometry);
         bool toInput = Pass == ConvolutionPass.InputGradient;
-        float* source = toInput ? pointers.Output : pointers.Input;
-        float* target = toInput ? pointers.Input : pointers.Output;
+        float* source = pointers.Source(Pass), target = pointers.Target(Pass), bias = pointers.BiasOf(Pass);
         float* start = pointers.Workspace;
         float* flipped = toInput ? start + ((nint)plan.Filters * Blocks.Size) : null;
         float* weights = toInput ? flipped : pointers.Weights;
-        var pack = new BatchLanePackStage(plan, pointers.Weights, toInput ? null : pointers.Bias, start, flipped);
+        var pack = new BatchLanePackStage(plan, pointers.Weights, bias, start, flipped);
         var stage = new BatchLaneCorrelationStage<TSimd>(StageName<TSimd>(), plan, source, weights, start, target, pointers.Epilogue(relu));
         return new PreparedKernel([pack], [stage]);
     }

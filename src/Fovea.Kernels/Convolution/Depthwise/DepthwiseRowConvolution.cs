@@ -44,8 +44,7 @@ internal sealed class DepthwiseRowConvolution(ConvolutionPass pass)
     {
         Correlation plan = Plan(geometry);
         bool toInput = Pass == ConvolutionPass.InputGradient;
-        float* source = toInput ? pointers.Output : pointers.Input;
-        float* target = toInput ? pointers.Input : pointers.Output;
+        float* source = pointers.Source(Pass), target = pointers.Target(Pass), bias = pointers.BiasOf(Pass);
         float* packed = pointers.Workspace;
         string name = StageName<TSimd>();
         Epilogue epilogue = pointers.Epilogue(relu);
@@ -56,7 +55,6 @@ internal sealed class DepthwiseRowConvolution(ConvolutionPass pass)
             (_, false) => new DepthwiseRowStage<TSimd, DepthwiseTile2>(name, plan, columns, source, packed, target, epilogue),
             (_, true) => new DepthwiseRowStage<TSimd, DepthwiseGradientTile2>(name, plan, columns, source, packed, target, epilogue),
         };
-        float* bias = toInput ? null : pointers.Bias;
         var pack = new PackStage(geometry, plan, toInput, VectorWidths.Of<TSimd>(), pointers.Weights, bias, packed);
         return new PreparedKernel([pack], [stage]);
     }

@@ -9,8 +9,7 @@ namespace Fovea.Kernels.Convolution.Direct;
 internal sealed class DirectInputGradient()
     : TiledCorrelation("Convolution.InputGradient.Direct", ConvolutionPass.InputGradient, TensorLayout.Blocked, TensorLayout.Blocked)
 {
-    public override Suitability Supports(ConvolutionGeometry geometry) =>
-        ChannelBlocks.Obstacle(geometry) is string obstacle ? Suitability.No(obstacle) : Fits(geometry, "lanes are input channels");
+    private protected override string Reason => "lanes are input channels";
 
     private protected override Correlation Plan(ConvolutionGeometry geometry) => Correlation.InputGradient(geometry);
 }

@@ -6,7 +6,7 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Convolution.Direct;
 
 /// <summary>What the tiled kernels that write the output or the input's gradient share.</summary>
-internal abstract class TiledCorrelation : ConvolutionKernel
+internal abstract class TiledCorrelation : TiledKernel
 {
     // Of the multiply-add peak, as ConvolutionBench finds it for mid-sized layers.
     private const double Efficiency = 0.9;
@@ -40,21 +40,15 @@ internal abstract class TiledCorrelation : ConvolutionKernel
 
     private protected abstract Correlation Plan(ConvolutionGeometry geometry);
 
-    // A row of scratch must hold one block; only filters that span thousands of cells need more.
-    private protected Suitability Fits(ConvolutionGeometry geometry, string reason) =>
-        Plan(geometry).BlocksAtOnce > 0
-            ? Suitability.Yes(reason)
-            : Suitability.No($"the rows under one {geometry.Depth.Kernel}×{geometry.Height.Kernel}×{geometry.Width.Kernel} filter, with their padding, exceed the {Correlation.ScratchFloats * sizeof(float) / 1024} KiB of scratch");
+    private protected override bool FitsScratch(ConvolutionGeometry geometry) => Plan(geometry).BlocksAtOnce > 0;
 
     private protected override unsafe PreparedKernel PrepareStages<TSimd>(
         ConvolutionGeometry geometry, in ConvolutionPointers pointers, FusedReLU relu)
     {
         Correlation plan = Plan(geometry);
         bool toInput = Pass == ConvolutionPass.InputGradient;
-        float* source = toInput ? pointers.Output : pointers.Input;
-        float* target = toInput ? pointers.Input : pointers.Output;
+        float* source = pointers.Source(Pass), target = pointers.Target(Pass), bias = pointers.BiasOf(Pass);
         float* packed = pointers.Workspace;
-        float* bias = toInput ? null : pointers.Bias;
         var pack = new PackStage(geometry, plan, toInput, VectorWidths.Of<TSimd>(), pointers.Weights, bias, packed);
         string name = StageName<TSimd>();
         Epilogue epilogue = pointers.Epilogue(relu);

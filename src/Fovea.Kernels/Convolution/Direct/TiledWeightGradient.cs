@@ -6,7 +6,7 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Convolution.Direct;
 
 /// <summary>What the tiled kernels of the weights' gradient share.</summary>
-internal abstract class TiledWeightGradient : ConvolutionKernel
+internal abstract class TiledWeightGradient : TiledKernel
 {
     // Of the multiply-add peak, as ConvolutionBench finds it for mid-sized layers.
     private const double Efficiency = 0.8;
@@ -37,10 +37,7 @@ internal abstract class TiledWeightGradient : ConvolutionKernel
 
     private protected abstract Correlation Forward(ConvolutionGeometry geometry);
 
-    private protected Suitability Fits(ConvolutionGeometry geometry, string reason) =>
-        new WeightGradientPlan(geometry, Forward(geometry)).Rows > 0
-            ? Suitability.Yes(reason)
-            : Suitability.No($"the rows under one {geometry.Depth.Kernel}×{geometry.Height.Kernel}×{geometry.Width.Kernel} filter, with their padding, exceed the {Correlation.ScratchFloats * sizeof(float) / 1024} KiB of scratch");
+    private protected override bool FitsScratch(ConvolutionGeometry geometry) => new WeightGradientPlan(geometry, Forward(geometry)).Rows > 0;
 
     private protected override unsafe PreparedKernel PrepareStages<TSimd>(
         ConvolutionGeometry geometry, in ConvolutionPointers pointers, FusedReLU relu)

@@ -34,13 +34,11 @@ internal sealed class PointwiseConvolution(ConvolutionPass pass)
     private protected override unsafe PreparedKernel PrepareStages<TSimd>(
         ConvolutionGeometry geometry, in ConvolutionPointers pointers, FusedReLU relu)
     {
-        float* source = ToInput ? pointers.Output : pointers.Input;
-        float* target = ToInput ? pointers.Input : pointers.Output;
+        float* source = pointers.Source(Pass), target = pointers.Target(Pass), bias = pointers.BiasOf(Pass);
         float* packed = pointers.Workspace;
         var plan = new PointwisePlan(geometry, ToInput, Tile.MaxPixels<TSimd>());
         var stage = new PointwiseStage<TSimd>(StageName<TSimd>(), plan, source, packed, target, pointers.Epilogue(relu));
         Correlation channels = PointwisePlan.ChannelsOf(geometry, ToInput);
-        float* bias = ToInput ? null : pointers.Bias;
         var pack = new PackStage(geometry, channels, ToInput, VectorWidths.Of<TSimd>(), pointers.Weights, bias, packed);
         return new PreparedKernel([pack], [stage]);
     }

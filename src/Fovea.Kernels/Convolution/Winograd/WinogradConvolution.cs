@@ -66,8 +66,7 @@ internal sealed class WinogradConvolution(ConvolutionPass pass)
     {
         WinogradPlan plan = Plan(geometry);
         bool toInput = Pass == ConvolutionPass.InputGradient;
-        float* source = toInput ? pointers.Output : pointers.Input, target = toInput ? pointers.Input : pointers.Output;
-        float* bias = toInput ? null : pointers.Bias;
+        float* source = pointers.Source(Pass), target = pointers.Target(Pass), bias = pointers.BiasOf(Pass);
         var pack = new WinogradWeightStage(plan, toInput, VectorWidths.Of<TSimd>(), pointers.Weights, bias, pointers.Workspace);
         var phases = new WinogradSchedules<TSimd>(plan, source, pointers.Workspace, target, pointers.Epilogue(relu));
         string name = StageName<TSimd>();
