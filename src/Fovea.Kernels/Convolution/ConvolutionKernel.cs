@@ -5,7 +5,7 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Convolution;
 
 /// <summary>A way to compute a pass of a convolution: a candidate in the ordered table <see cref="ConvolutionKernels"/>.</summary>
-public abstract class ConvolutionKernel
+internal abstract class ConvolutionKernel
 {
     private protected ConvolutionKernel(string name, ConvolutionPass pass, TensorLayout inputLayout, TensorLayout outputLayout) =>
         (Name, Pass, InputLayout, OutputLayout) = (name, pass, inputLayout, outputLayout);
@@ -66,7 +66,6 @@ public abstract class ConvolutionKernel
         return epilogue && !AppliesEpilogue ? prepared with { Stages = [.. prepared.Stages, NewEpilogueStage(geometry, width, pointers, relu)] } : prepared;
     }
 
-    /// <inheritdoc/>
     public override string ToString() => Name;
 
     /// <summary>Binds the memory; the stages apply the epilogue if <see cref="AppliesEpilogue"/>.</summary>

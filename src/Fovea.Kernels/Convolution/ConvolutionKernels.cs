@@ -21,7 +21,7 @@ namespace Fovea.Kernels.Convolution;
 /// counts as zeros that are multiplied: a weight that is infinite or NaN may make outputs near an edge NaN. Held by
 /// ConvolutionTests, WinogradTests and WinogradWeightGradientTests.
 /// </remarks>
-public static class ConvolutionKernels
+internal static class ConvolutionKernels
 {
     // Estimates are right within a third or so: kernels further apart are not worth timing, nor are more than a few.
     private const double Close = 1.6;

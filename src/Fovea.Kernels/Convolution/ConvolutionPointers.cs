@@ -4,7 +4,7 @@ namespace Fovea.Kernels.Convolution;
 
 /// <summary>The memory a convolution works on. The pass says which of them it writes; the others it only reads.</summary>
 /// <remarks>No two overlap. Lengths follow from the geometry, the kernel's layouts and its workspace.</remarks>
-public readonly unsafe struct ConvolutionPointers
+internal readonly unsafe struct ConvolutionPointers
 {
     /// <summary>The input, or its gradient when the pass is <see cref="ConvolutionPass.InputGradient"/>; in the kernel's input layout.</summary>
     public float* Input { get; init; }

@@ -8,7 +8,7 @@ namespace Fovea.Kernels.Elementwise;
 /// Runs of up to 256 pixels are summed in single precision, lane by lane; runs, then the lanes that have an image, in double
 /// precision, in order. A task is a channel.
 /// </remarks>
-public sealed unsafe class BatchLaneChannelSum : VectorStage
+internal sealed unsafe class BatchLaneChannelSum : VectorStage
 {
     private const int Run256 = 256;
 
@@ -26,13 +26,11 @@ public sealed unsafe class BatchLaneChannelSum : VectorStage
         _sums = sums;
     }
 
-    /// <inheritdoc/>
     public override string Name => "Channel.Sum batch lanes";
 
-    /// <inheritdoc/>
     public override int Tasks => _channels;
 
-    private protected override void Run<TSimd>(int firstTask, int lastTask)
+    protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         float* lanes = stackalloc float[Blocks.Size];
         for (int channel = firstTask; channel < lastTask; channel++)

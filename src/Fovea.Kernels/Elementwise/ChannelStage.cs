@@ -6,7 +6,7 @@ namespace Fovea.Kernels.Elementwise;
 
 /// <summary>y = x ∘ number of the channel, on [n, channels, area] in either layout; y may be x. A task is a channel, or a block of them, of one image.</summary>
 /// <remarks>The numbers are read in whole blocks: their buffer is padded to a multiple of 16, as all of a plan's are.</remarks>
-public sealed unsafe class ChannelStage : VectorStage
+internal sealed unsafe class ChannelStage : VectorStage
 {
     private readonly ChannelOperation _operation;
     private readonly bool _blocked;
@@ -28,13 +28,11 @@ public sealed unsafe class ChannelStage : VectorStage
         Tasks = n * _planes;
     }
 
-    /// <inheritdoc/>
     public override string Name => $"Channel.{_operation}";
 
-    /// <inheritdoc/>
     public override int Tasks { get; }
 
-    private protected override void Run<TSimd>(int firstTask, int lastTask)
+    protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         for (int task = firstTask; task < lastTask; task++)
         {

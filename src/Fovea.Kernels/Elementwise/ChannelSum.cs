@@ -9,7 +9,7 @@ namespace Fovea.Kernels.Elementwise;
 /// that depends on the sizes alone. The tasks of the first stage are (part of the batch, 16 channels), those of the
 /// second combine the parts.
 /// </remarks>
-public static unsafe class ChannelSum
+internal static unsafe class ChannelSum
 {
     private const int MaxParts = 8;
 
@@ -49,7 +49,7 @@ public static unsafe class ChannelSum
 
         public override int Tasks => _parts * _blocks;
 
-        private protected override void Run<TSimd>(int firstTask, int lastTask)
+        protected override void Run<TSimd>(int firstTask, int lastTask)
         {
             for (int task = firstTask; task < lastTask; task++)
             {

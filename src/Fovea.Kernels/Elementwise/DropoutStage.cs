@@ -10,7 +10,7 @@ namespace Fovea.Kernels.Elementwise;
 /// that the mask needs no memory and the gradient is the same pass.
 /// </summary>
 /// <remarks>A task is one image. The numbers are <see cref="CounterRandom"/>'s, made by the vector. Srivastava et al. 2014.</remarks>
-public sealed unsafe class DropoutStage : VectorStage
+internal sealed unsafe class DropoutStage : VectorStage
 {
     private readonly TensorLayout _layout;
     private readonly int _channels, _area;
@@ -36,13 +36,11 @@ public sealed unsafe class DropoutStage : VectorStage
         _y = y;
     }
 
-    /// <inheritdoc/>
     public override string Name => "Dropout";
 
-    /// <inheritdoc/>
     public override int Tasks { get; }
 
-    private protected override void Run<TSimd>(int firstTask, int lastTask)
+    protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         var random = new CounterRandom(_seed, _purpose, (uint)*_step);
         for (int image = firstTask; image < lastTask; image++)

@@ -15,23 +15,25 @@ internal static unsafe class PReLUGradient
     public static long WorkspaceFloats(int n, int channels) => 2L * n * Blocks.Padded(channels);
 
     /// <summary>Binds the pass.</summary>
+    /// <param name="width">The vector width to run with.</param>
+    /// <param name="layout">Plain or blocked.</param>
+    /// <param name="n">Images.</param>
+    /// <param name="channels">Channels.</param>
+    /// <param name="area">Pixels of a channel.</param>
+    /// <param name="pointers">The memory.</param>
     /// <param name="shared">Whether there is one slope for all channels.</param>
-    /// <param name="slopes">[channels], its buffer padded to a multiple of 16; or [1].</param>
-    /// <param name="dSlopes">As slopes; overwritten.</param>
     public static IReadOnlyList<KernelStage> Prepare(
-        VectorWidth width, TensorLayout layout, int n, int channels, int area, bool shared,
-        float* dy, float* x, float* slopes, float* dx, float* dSlopes, float* workspace) =>
+        VectorWidth width, TensorLayout layout, int n, int channels, int area, in PReLUGradientPointers pointers, bool shared) =>
     [
         layout == TensorLayout.Blocked
-            ? new BlockedPlanes(width, n, channels, area, shared, dy, x, slopes, dx, (double*)workspace)
-            : new PlainPlanes(width, n, channels, area, shared, dy, x, slopes, dx, (double*)workspace),
-        new Combination(n, channels, shared, (double*)workspace, dSlopes),
+            ? new BlockedPlanes(width, n, channels, area, shared, pointers)
+            : new PlainPlanes(width, n, channels, area, shared, pointers),
+        new Combination(n, channels, shared, (double*)pointers.Workspace, pointers.DSlopes),
     ];
 
     // Sixteen lanes along the pixels of a channel.
     private sealed class PlainPlanes(
-        VectorWidth width, int n, int channels, int area, bool shared, float* dy, float* x, float* slopes, float* dx, double* partial)
-        : VectorStage(width)
+        VectorWidth width, int n, int channels, int area, bool shared, PReLUGradientPointers pointers) : VectorStage(width)
     {
         private const int LongestRun = 256 * Lanes16<Simd128>.Count;
 
@@ -39,8 +41,10 @@ internal static unsafe class PReLUGradient
 
         public override int Tasks => n * channels;
 
-        private protected override void Run<TSimd>(int firstTask, int lastTask)
+        protected override void Run<TSimd>(int firstTask, int lastTask)
         {
+            float* dy = pointers.DOutput, x = pointers.Input, dx = pointers.DInput, slopes = pointers.Slopes;
+            var partial = (double*)pointers.Workspace;
             for (int task = firstTask; task < lastTask; task++)
             {
                 (int image, int c) = Math.DivRem(task, channels);
@@ -68,8 +72,8 @@ internal static unsafe class PReLUGradient
             }
             if (p < count)
             {
-                Lanes16<TSimd> lastX = Sweep.LoadPart16<TSimd>(x + p, count - p), lastFlow = Sweep.LoadPart16<TSimd>(dy + p, count - p);
-                sum = Lanes16<TSimd>.MultiplyAdd(Lanes16<TSimd>.Min(lastX, zero), lastFlow, sum);
+                Lanes16<TSimd> lastX = Sweep.LoadPart16<TSimd>(x + p, count - p), lastDy = Sweep.LoadPart16<TSimd>(dy + p, count - p);
+                sum = Lanes16<TSimd>.MultiplyAdd(Lanes16<TSimd>.Min(lastX, zero), lastDy, sum);
             }
             return sum.Sum();
         }
@@ -77,8 +81,7 @@ internal static unsafe class PReLUGradient
 
     // Lanes are channels.
     private sealed class BlockedPlanes(
-        VectorWidth width, int n, int channels, int area, bool shared, float* dy, float* x, float* slopes, float* dx, double* partial)
-        : VectorStage(width)
+        VectorWidth width, int n, int channels, int area, bool shared, PReLUGradientPointers pointers) : VectorStage(width)
     {
         private const int Run256 = 256;
 
@@ -86,20 +89,20 @@ internal static unsafe class PReLUGradient
 
         public override int Tasks => n * Blocks.Count(channels);
 
-        private protected override void Run<TSimd>(int firstTask, int lastTask)
+        protected override void Run<TSimd>(int firstTask, int lastTask)
         {
             float* run = stackalloc float[Blocks.Size];
             int blocks = Blocks.Count(channels);
             for (int task = firstTask; task < lastTask; task++)
             {
-                double* sums = partial + ((long)task * Blocks.Size);
+                double* sums = (double*)pointers.Workspace + ((long)task * Blocks.Size);
                 new Span<double>(sums, Blocks.Size).Clear();
                 for (int start = 0; start < area; start += Run256)
                 {
                     int end = Math.Min(start + Run256, area);
                     for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
                     {
-                        TSimd slope = shared ? TSimd.Broadcast(*slopes) : TSimd.Load(slopes + ((task % blocks) * Blocks.Size) + lane);
+                        TSimd slope = shared ? TSimd.Broadcast(*pointers.Slopes) : TSimd.Load(pointers.Slopes + ((task % blocks) * Blocks.Size) + lane);
                         TSimd.Store(Pixels(((long)task * area * Blocks.Size) + lane, start, end, slope), run + lane);
                     }
                     for (int lane = 0; lane < Blocks.Size; lane++)
@@ -112,13 +115,14 @@ internal static unsafe class PReLUGradient
 
         private TSimd Pixels<TSimd>(long first, int start, int end, TSimd slope) where TSimd : unmanaged, ISimd<TSimd>
         {
+            float* dy = pointers.DOutput, x = pointers.Input, dx = pointers.DInput;
             TSimd sum = TSimd.Zero;
             for (int p = start; p < end; p++)
             {
                 long i = first + ((long)p * Blocks.Size);
-                TSimd value = TSimd.Load(x + i), flow = TSimd.Load(dy + i);
-                sum = TSimd.MultiplyAdd(TSimd.Min(value, TSimd.Zero), flow, sum);
-                TSimd.Store(TSimd.SelectGreater(value, TSimd.Zero, flow, slope * flow), dx + i);
+                TSimd value = TSimd.Load(x + i), gradient = TSimd.Load(dy + i);
+                sum = TSimd.MultiplyAdd(TSimd.Min(value, TSimd.Zero), gradient, sum);
+                TSimd.Store(TSimd.SelectGreater(value, TSimd.Zero, gradient, slope * gradient), dx + i);
             }
             return sum;
         }

@@ -5,7 +5,7 @@ namespace Fovea.Kernels.Layout;
 /// </summary>
 /// <param name="first">The first image: [c/16][area][16].</param>
 /// <param name="stride">Floats from one image to the next; 0 if they lie one behind the other.</param>
-public readonly unsafe struct BlockedImages(float* first, long stride = 0)
+internal readonly unsafe struct BlockedImages(float* first, long stride = 0)
 {
     /// <summary>The first image.</summary>
     public float* First { get; } = first;

@@ -17,7 +17,7 @@ internal sealed unsafe class PadGradientStage(VectorWidth width, PadGeometry geo
 
     public override int Tasks => planes;
 
-    private protected override void Run<TSimd>(int firstTask, int lastTask)
+    protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         int columns = geometry.ColumnSources.Length;
         for (int task = firstTask; task < lastTask; task++)

@@ -12,7 +12,7 @@ internal sealed unsafe class PackStreamedRows(
 
     public override int Tasks => strips.Count;
 
-    private protected override void Run<TSimd>(int firstTask, int lastTask)
+    protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         for (int strip = firstTask; strip < lastTask; strip++)
         {

@@ -15,19 +15,15 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.MatrixMultiply;
 
 /// <summary>The blocked product with packed operands; serves every geometry.</summary>
-public sealed class PackedMatrixMultiply : MatrixMultiplyKernel
+internal sealed class PackedMatrixMultiply : MatrixMultiplyKernel
 {
-    /// <inheritdoc/>
     public override string Name => "MatrixMultiply.Packed";
 
-    /// <inheritdoc/>
     public override Suitability Supports(MatrixMultiplyGeometry geometry) => Suitability.Yes("packs its operands: serves every shape near the machine's peak");
 
-    /// <inheritdoc/>
     public override long WorkspaceFloats(MatrixMultiplyGeometry geometry, VectorWidth width) =>
         (long)new RowStrips(geometry.Rows, width).PaddedRows * geometry.Depth;
 
-    /// <inheritdoc/>
     public override PreparedKernel Prepare(MatrixMultiplyGeometry geometry, VectorWidth width, MatrixMultiplyArguments arguments)
     {
         arguments.Validate();

@@ -50,7 +50,7 @@ internal sealed unsafe class PackedTiles : VectorStage
 
     private static int Divide(int value, int divisor) => (value + divisor - 1) / divisor;
 
-    private protected override void Run<TSimd>(int firstTask, int lastTask)
+    protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         // A cache line more than needed: the buffers start at one.
         byte* stack = stackalloc byte[(BufferFloats + (MatrixTile.TallRows * WidestTile) + 16) * sizeof(float)];

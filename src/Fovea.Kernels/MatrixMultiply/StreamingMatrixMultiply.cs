@@ -13,14 +13,12 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.MatrixMultiply;
 
 /// <summary>The product that reads large weights once, for batches of one to 64.</summary>
-public sealed class StreamingMatrixMultiply : MatrixMultiplyKernel
+internal sealed class StreamingMatrixMultiply : MatrixMultiplyKernel
 {
     private const int MaxRows = 64;
 
-    /// <inheritdoc/>
     public override string Name => "MatrixMultiply.Streaming";
 
-    /// <inheritdoc/>
     public override Suitability Supports(MatrixMultiplyGeometry geometry)
     {
         if (!geometry.TransposeB || geometry.TransposeA)
@@ -32,10 +30,8 @@ public sealed class StreamingMatrixMultiply : MatrixMultiplyKernel
             : Suitability.No($"{geometry.Rows} rows are more than {MaxRows}: packing B pays");
     }
 
-    /// <inheritdoc/>
     public override long WorkspaceFloats(MatrixMultiplyGeometry geometry, VectorWidth width) => Strips(geometry, width).Floats;
 
-    /// <inheritdoc/>
     public override PreparedKernel Prepare(MatrixMultiplyGeometry geometry, VectorWidth width, MatrixMultiplyArguments arguments)
     {
         arguments.Validate();

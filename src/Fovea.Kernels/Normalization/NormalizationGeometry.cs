@@ -8,7 +8,7 @@ namespace Fovea.Kernels.Normalization;
 /// Tensors are [batch, channels, area], plain or blocked; area is the product of the spatial sizes, 1 for dense
 /// features. Parameters and statistics of channels are plain, [channels]; those of groups [batch, groups].
 /// </remarks>
-public sealed record NormalizationGeometry
+internal sealed record NormalizationGeometry
 {
     /// <summary>Makes and checks a geometry.</summary>
     /// <param name="batch">Images.</param>

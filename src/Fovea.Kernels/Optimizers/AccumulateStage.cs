@@ -4,7 +4,7 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Optimizers;
 
 /// <summary>sum += gradient: several small batches' gradients add up to a large one's.</summary>
-public sealed unsafe class AccumulateStage : VectorStage
+internal sealed unsafe class AccumulateStage : VectorStage
 {
     private readonly OptimizerBuffers _buffers;
     private readonly OptimizerChunk[] _chunks;
@@ -17,13 +17,11 @@ public sealed unsafe class AccumulateStage : VectorStage
         _chunks = OptimizerChunk.Split([new OptimizerSection(0, count, 1, 0)]);
     }
 
-    /// <inheritdoc/>
     public override string Name => "AccumulateGradient";
 
-    /// <inheritdoc/>
     public override int Tasks => _chunks.Length;
 
-    private protected override void Run<TSimd>(int firstTask, int lastTask)
+    protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         for (int task = firstTask; task < lastTask; task++)
         {

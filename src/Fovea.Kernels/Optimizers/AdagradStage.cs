@@ -7,7 +7,7 @@ namespace Fovea.Kernels.Optimizers;
 /// g = scale·∇ + λ·w; s += g²; w −= η·g / (√s + ε). State 0 is s. A decay of the learning rate is the caller's.
 /// Source: Duchi, Hazan and Singer 2011.
 /// </remarks>
-public sealed unsafe class AdagradStage : OptimizerStage
+internal sealed unsafe class AdagradStage : OptimizerStage
 {
     private readonly float _epsilon;
 

@@ -8,7 +8,7 @@ namespace Fovea.Kernels.Optimizers;
 /// v = β₂·v + (1 − β₂)·g², w −= η / c₁ · m / (√v / √c₂ + ε), c the bias corrections. States 0 and 1 are m and v.
 /// Source: Kingma and Ba 2014, arXiv:1412.6980; Loshchilov and Hutter 2017, arXiv:1711.05101.
 /// </remarks>
-public sealed unsafe class AdamStage : OptimizerStage
+internal sealed unsafe class AdamStage : OptimizerStage
 {
     private readonly double _beta1;
     private readonly double _beta2;

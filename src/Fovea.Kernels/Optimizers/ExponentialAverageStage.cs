@@ -4,7 +4,7 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Optimizers;
 
 /// <summary>average = decay·average + (1 − decay)·weights: the weights' exponential moving average, evaluated instead of the last ones.</summary>
-public sealed unsafe class ExponentialAverageStage : VectorStage
+internal sealed unsafe class ExponentialAverageStage : VectorStage
 {
     private readonly Rule _rule;
     private readonly OptimizerBuffers _buffers;
@@ -20,13 +20,11 @@ public sealed unsafe class ExponentialAverageStage : VectorStage
         _chunks = OptimizerChunk.Split([new OptimizerSection(0, count, 1, 0)]);
     }
 
-    /// <inheritdoc/>
     public override string Name => "ExponentialAverage";
 
-    /// <inheritdoc/>
     public override int Tasks => _chunks.Length;
 
-    private protected override void Run<TSimd>(int firstTask, int lastTask)
+    protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         for (int task = firstTask; task < lastTask; task++)
         {

@@ -7,7 +7,7 @@ namespace Fovea.Kernels.Optimizers;
 /// m and v as in Adam, of g = scale·∇; u = m / c₁ / (√v / √c₂ + ε) + λ·w; w −= η·‖w‖/‖u‖·u, the ratio 1 in sections with λ = 0
 /// or a norm of 0. States 0 and 1 are m and v. Source: You et al. 2019, arXiv:1904.00962.
 /// </remarks>
-public static unsafe class Lamb
+internal static unsafe class Lamb
 {
     // The directions of so many parameters stay in the first-level cache until their squares are summed.
     private const int Strip = 512;

@@ -7,7 +7,7 @@ namespace Fovea.Kernels.Optimizers;
 /// g = scale·∇; r = η₀·‖w‖ / (‖g‖ + λ·‖w‖ + ε) in sections with λ ≠ 0 and norms ≠ 0, else 1; then as SGD with r·(g + λ·w).
 /// State 0 is the momentum. Source: You, Gitman and Ginsburg 2017, arXiv:1708.03888, in the form of the timm library.
 /// </remarks>
-public static unsafe class Lars
+internal static unsafe class Lars
 {
     /// <summary>How many floats long the workspace is; it holds doubles, so it starts at a multiple of 8 bytes.</summary>
     public static long WorkspaceFloats(IReadOnlyList<OptimizerSection> sections) => LayerwiseWorkspace.Floats(sections);

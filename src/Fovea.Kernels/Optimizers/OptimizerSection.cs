@@ -5,4 +5,4 @@ namespace Fovea.Kernels.Optimizers;
 /// <param name="Length">How many floats.</param>
 /// <param name="RateFactor">Multiplies the learning rate.</param>
 /// <param name="WeightDecay">λ: the weights' share that is added to the gradient, or with AdamW taken off the weights.</param>
-public readonly record struct OptimizerSection(long Start, long Length, float RateFactor, float WeightDecay);
+internal readonly record struct OptimizerSection(long Start, long Length, float RateFactor, float WeightDecay);

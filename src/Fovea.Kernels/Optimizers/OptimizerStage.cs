@@ -7,7 +7,7 @@ namespace Fovea.Kernels.Optimizers;
 /// One pass of an optimiser over the flat buffers. A task is a chunk of a section; results have the same bits at every
 /// width and number of threads. What <see cref="Denormals"/> flushes is zero in weights and states.
 /// </summary>
-public abstract unsafe class OptimizerStage : VectorStage
+internal abstract unsafe class OptimizerStage : VectorStage
 {
     private readonly OptimizerChunk[] _chunks;
 
@@ -22,17 +22,15 @@ public abstract unsafe class OptimizerStage : VectorStage
         _chunks = OptimizerChunk.Split(sections);
     }
 
-    /// <inheritdoc/>
     public sealed override string Name { get; }
 
-    /// <inheritdoc/>
     public sealed override int Tasks => _chunks.Length;
 
     private protected OptimizerBuffers Buffers { get; }
 
     private protected OptimizerStep* Step { get; }
 
-    private protected sealed override void Run<TSimd>(int firstTask, int lastTask)
+    protected sealed override void Run<TSimd>(int firstTask, int lastTask)
     {
         for (int task = firstTask; task < lastTask; task++)
         {

@@ -8,7 +8,7 @@ namespace Fovea.Kernels.Optimizers;
 /// with momentum b = μ·b + g/d and w −= η·b, else w −= η·g/d. States 0, 1, 2 are s, b, a; b and a only where used.
 /// Where rounding makes s − a² negative it counts as zero. Source: Tieleman and Hinton 2012; centred: Graves 2013, arXiv:1308.0850.
 /// </remarks>
-public sealed unsafe class RmsPropStage : OptimizerStage
+internal sealed unsafe class RmsPropStage : OptimizerStage
 {
     private readonly double _alpha;
     private readonly float _epsilon;

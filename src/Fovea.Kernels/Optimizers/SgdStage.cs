@@ -7,7 +7,7 @@ namespace Fovea.Kernels.Optimizers;
 /// g = scale·∇ + λ·w; b = g at the first step, μ·b + (1 − dampening)·g later; w −= η·(g + μ·b with Nesterov, else b).
 /// Without momentum w −= η·g and there is no state. State 0 is b.
 /// </remarks>
-public sealed unsafe class SgdStage : OptimizerStage
+internal sealed unsafe class SgdStage : OptimizerStage
 {
     private readonly float _momentum;
     private readonly float _take;   // 1 − dampening

@@ -4,7 +4,7 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Pooling;
 
 /// <summary>A pooling stage over blocked tensors. Lanes are channels: each is pooled by itself, in the same order at every vector width.</summary>
-public abstract class BlockedPooling : VectorStage
+internal abstract class BlockedPooling : VectorStage
 {
     // Enough work that a task outweighs its start, few enough rows that one image feeds several threads.
     private const int RowsPerTask = 8;
@@ -21,10 +21,8 @@ public abstract class BlockedPooling : VectorStage
     /// <summary>Input and output are [n][⌈c/16⌉][d][h][w][16].</summary>
     public static TensorLayout Layout => TensorLayout.Blocked;
 
-    /// <inheritdoc/>
     public sealed override int Tasks => Geometry.BlockPlanes * _bands;
 
-    /// <inheritdoc/>
     public sealed override TaskGrain Grain => TaskGrain.ByImage(Geometry.Batch, Tasks);
 
     private protected PoolingGeometry Geometry { get; }
@@ -34,7 +32,7 @@ public abstract class BlockedPooling : VectorStage
     /// <summary>Output rows firstRow … lastRow − 1, counted over depth and height, of a block of channels of an image.</summary>
     private protected abstract void RunRows<TSimd>(int plane, int firstRow, int lastRow) where TSimd : unmanaged, ISimd<TSimd>;
 
-    private protected sealed override void Run<TSimd>(int firstTask, int lastTask)
+    protected sealed override void Run<TSimd>(int firstTask, int lastTask)
     {
         for (int task = firstTask; task < lastTask; task++)
         {

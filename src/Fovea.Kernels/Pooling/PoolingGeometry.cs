@@ -7,7 +7,7 @@ namespace Fovea.Kernels.Pooling;
 /// with every window's clipped range listed. 1-D and 2-D pooling have <see cref="PoolingAxis.None"/> for the axes they lack.
 /// </summary>
 /// <remarks>Tensors: input [batch, channels, d, h, w], output [batch, channels, od, oh, ow], plain or blocked as the kernel says.</remarks>
-public sealed class PoolingGeometry
+internal sealed class PoolingGeometry
 {
     /// <summary>Makes and checks a geometry.</summary>
     /// <exception cref="ShapeException">A size is out of range, padding is as wide as the window, or a window lies outside the input.</exception>

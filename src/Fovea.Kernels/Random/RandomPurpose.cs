@@ -1,7 +1,7 @@
 namespace Fovea.Kernels.Random;
 
 /// <summary>What a stream of random numbers is for. The numbers are part of reproducibility: they never change.</summary>
-public enum RandomPurpose : uint
+internal enum RandomPurpose : uint
 {
     /// <summary>Initial weights; the step is the parameter's index.</summary>
     Initialization = 1,

@@ -11,7 +11,7 @@ namespace Fovea.Kernels.Threading;
 /// scheduler, and an idle team costs nothing.
 /// </summary>
 /// <remarks>One program at a time; a second caller waits. Held by ThreadTeamTests.</remarks>
-public sealed class ThreadTeam : IDisposable
+internal sealed class ThreadTeam : IDisposable
 {
     // About 30 µs: longer than the gap between two steps of a plan, far shorter than a scheduler's slice.
     private static readonly long SpinTicks = Stopwatch.Frequency * 30 / 1_000_000;

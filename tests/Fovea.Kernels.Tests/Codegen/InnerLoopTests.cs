@@ -117,11 +117,12 @@ public unsafe class InnerLoopTests
     }
 
     [Theory]
-    [InlineData(BinaryOperation.Add, 4)]
-    [InlineData(BinaryOperation.Subtract, 0)]
-    [InlineData(BinaryOperation.Multiply, 4)]
-    public void TwoAndTwo_AreFour(BinaryOperation operation, float expected)
+    [InlineData(nameof(BinaryOperation.Add), 4)]
+    [InlineData(nameof(BinaryOperation.Subtract), 0)]
+    [InlineData(nameof(BinaryOperation.Multiply), 4)]
+    public void BinaryStage_OfTwoAndTwo_IsExact(string name, float expected)
     {
+        BinaryOperation operation = Enum.Parse<BinaryOperation>(name);
         using var two = new GuardedBuffer(64, 2);
         using var result = new GuardedBuffer(64);
 

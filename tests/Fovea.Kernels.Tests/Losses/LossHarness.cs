@@ -45,7 +45,7 @@ internal sealed unsafe record LossHarness(LossKind Kind, float Constant, float W
     }
 
     private IReadOnlyList<KernelStage> Prepare(VectorWidth width, in LossPointers pointers) =>
-        LossKernel.Prepare(width, Kind, Constant, Weight, Samples, Columns, TargetColumns, pointers);
+        LossKernel.Prepare(new LossGeometry(Kind, Constant, Weight, Samples, Columns, TargetColumns), width, pointers);
 
     /// <summary>Scores in ±4 and targets that the loss understands.</summary>
     public (float[] Scores, float[] Targets) Data(int seed)

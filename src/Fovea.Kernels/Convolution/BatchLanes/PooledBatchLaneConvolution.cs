@@ -10,7 +10,7 @@ namespace Fovea.Kernels.Convolution.BatchLanes;
 /// of the three in a row, but for an index where the rectifier gives 0.
 /// </summary>
 /// <remarks>Held by PooledBatchLaneConvolutionTests.</remarks>
-public static class PooledBatchLaneConvolution
+internal static class PooledBatchLaneConvolution
 {
     // 512 KiB: two rows of all filters stay in half of a second-level cache.
     private const int MaxScratchFloats = 128 * 1024;

@@ -8,7 +8,7 @@ namespace Fovea.Kernels.Convolution.BatchLanes;
 /// first layer, where nothing else reads the gradient before the pooling.
 /// </summary>
 /// <remarks>Held by PooledBatchLaneConvolutionTests.</remarks>
-public static class PooledBatchLaneWeightGradient
+internal static class PooledBatchLaneWeightGradient
 {
     private static readonly BatchLaneWeightGradient Unpooled = new();
 

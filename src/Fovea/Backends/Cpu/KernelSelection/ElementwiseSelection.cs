@@ -60,8 +60,17 @@ internal static unsafe class ElementwiseSelection
         (int n, int channels, int area) = (shapes[1][0], shapes[1][1], shapes[1].Area());
         return new NodeKernel("Channel.SlopeGradient", AnyLayout, [layout, layout, TensorLayout.Plain], [layout, TensorLayout.Plain], memory => new PreparedKernel([],
             Kernels.Elementwise.PReLUGradient.Prepare(
-                width, layout, n, channels, area, shared: shapes[2].Length == 1,
-                memory.Input(0), memory.Input(1), memory.Input(2), memory.Output(0), memory.Output(1), memory.Workspace)))
+                width, layout, n, channels, area,
+                new PReLUGradientPointers
+                {
+                    DOutput = memory.Input(0),
+                    Input = memory.Input(1),
+                    Slopes = memory.Input(2),
+                    DInput = memory.Output(0),
+                    DSlopes = memory.Output(1),
+                    Workspace = memory.Workspace,
+                },
+                shared: shapes[2].Length == 1)))
         { WorkspaceFloats = Kernels.Elementwise.PReLUGradient.WorkspaceFloats(n, channels) };
     }
 
