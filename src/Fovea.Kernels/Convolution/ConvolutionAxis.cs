@@ -23,10 +23,10 @@ internal readonly record struct ConvolutionAxis(int Input, int Kernel = 1, int S
     /// <summary>The input cell under a tap, possibly in the padding.</summary>
     public int InputAt(int output, int tap) => (output * Stride) - PadBegin + (tap * Dilation);
 
-    /// <summary>The first output whose tap lies at input cell 0 or later.</summary>
+    /// <summary>The first output whose tap is at input cell 0 or later.</summary>
     public int FirstOutput(int tap) => Math.Max(0, CeilingDivide(PadBegin - (tap * Dilation), Stride));
 
-    /// <summary>One past the last output whose tap lies before the input's end.</summary>
+    /// <summary>One past the last output whose tap is before the input's end.</summary>
     public int LastOutput(int tap)
     {
         int room = Input - 1 + PadBegin - (tap * Dilation);

@@ -22,11 +22,11 @@ internal abstract class ConvolutionKernel
     /// <summary>The layout of the output, or of its gradient.</summary>
     public TensorLayout OutputLayout { get; }
 
-    /// <summary>Whether it adds, rectifies and gates as it stores; if not, a stage of its own follows.</summary>
+    /// <summary>Whether it applies the epilogue (addend, ReLU, mask) as it stores; if not, a stage of its own follows.</summary>
     private protected virtual bool AppliesEpilogue => false;
 
     /// <summary>
-    /// Whether every result is a plain sum of products: rounded within K·ε·Σ|aᵢbᵢ|, and exact where all partial sums
+    /// Whether every result is a sum of products of the operands themselves: rounded within K·ε·Σ|aᵢbᵢ|, and exact where all partial sums
     /// are. Winograd's are not: they multiply transformed operands.
     /// </summary>
     public virtual bool IsDirect => true;
@@ -44,8 +44,8 @@ internal abstract class ConvolutionKernel
     /// <param name="geometry">A geometry that <see cref="Supports"/> accepts.</param>
     /// <param name="width">The vectors to use; this machine supports them.</param>
     /// <param name="pointers">The memory, which outlives the stages.</param>
-    /// <param name="relu">What is done to the sum, addend and all.</param>
-    /// <exception cref="ArgumentException">The kernel does not support the geometry or the width, or the weights' gradient is to be finished.</exception>
+    /// <param name="relu">What is applied to the sum, addend included.</param>
+    /// <exception cref="ArgumentException">The kernel does not support the geometry or the width, or an epilogue is asked of the weights' gradient.</exception>
     public unsafe PreparedKernel Prepare(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu = default)
     {
         Suitability suitability = Supports(geometry);

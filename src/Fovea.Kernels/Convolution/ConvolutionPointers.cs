@@ -28,12 +28,12 @@ internal readonly unsafe struct ConvolutionPointers
     public float* Addend { get; init; }
 
     /// <summary>
-    /// The output of a rectifier, or null: the result, addend and all, is 0 where this is at one of its bounds. As the result in
+    /// The output of a ReLU, or null: the result, addend included, is 0 where this is at one of its bounds. As the result in
     /// length and layout. Not for the weights' gradient.
     /// </summary>
     public float* Mask { get; init; }
 
-    /// <summary>The rectifier that gave <see cref="Mask"/>; a plain ReLU unless it has a upperBound.</summary>
+    /// <summary>The ReLU that gave <see cref="Mask"/>, with its upper bound if it has one.</summary>
     public FusedReLU MaskOf { get; init; }
 
     /// <summary>

@@ -1,6 +1,6 @@
 // Streaming matrix product, float32: A·Bᵀ for few rows.
 //   what    each element is the inner product of a row of A and a row of B, both contiguous; B is read from memory once,
-//           as it lies: there is nothing to pack when weights move
+//           in place: there is nothing to pack when weights move
 //   pack    A, which is small, by a stage of its own: [strip][⌈k/16⌉][8, 4, 2 or 1 rows][16]
 //   tile    8 rows of A × 3 rows of B at 512 bits (4 × 1 at 256 and 128)
 //   loops   parallel 24 rows of B; then k by 512; then strips; then rows of B by tile. While the strips pass over a piece of
@@ -26,7 +26,7 @@ internal sealed class StreamingMatrixMultiply : MatrixMultiplyKernel
             return Suitability.No("needs A plain and B transposed: sums over contiguous rows");
         }
         return geometry.Rows <= MaxRows
-            ? Suitability.Yes("few rows: reads B once as it lies")
+            ? Suitability.Yes("few rows: reads B once, in place")
             : Suitability.No($"{geometry.Rows} rows are more than {MaxRows}: packing B pays");
     }
 

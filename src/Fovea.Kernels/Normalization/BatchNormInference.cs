@@ -4,7 +4,7 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Normalization;
 
-// output = input · scale + shift, rectified or not; float32.
+// output = input · scale + shift, with or without a ReLU; float32.
 //   layout  blocked [n][c/16][area][16]: lanes are channels; plain [n][c][area]: lanes are pixels
 //   loops   parallel (n, c/16) or (n, c); then lanes by the vector's width, pixel
 //   edges   the last pixels of a plain channel go through a whole vector on the stack, so that they round as the others
@@ -21,7 +21,7 @@ internal sealed unsafe class BatchNormInference(
     NormalizationGeometry geometry, VectorWidth width, float* input, float* scale, float* shift, float* output, FusedReLU relu)
     : VectorStage(width)
 {
-    /// <summary>How input and output lie.</summary>
+    /// <summary>The layout of input and output.</summary>
     public TensorLayout Layout => geometry.Layout;
 
     public override string Name => $"BatchNorm.Inference {(Layout == TensorLayout.Plain ? "plain" : "blocked")}{(relu.Applies ? " + " + relu.Label : "")}";

@@ -42,7 +42,7 @@ internal sealed unsafe class ChannelNormalize(
         }
     }
 
-    // Place is that of the values in a tensor whose images lie one behind the other, as the addend's do.
+    // Place is that of the values in a tensor whose images are contiguous, as the addend's are.
     private void Apply<TSimd>(float* x, float* y, long place, in TSimd mean, in TSimd scale, in TSimd shift)
         where TSimd : unmanaged, ISimd<TSimd>
     {

@@ -34,7 +34,7 @@ internal sealed unsafe class LocalResponseNormGradient(
                 TSimd.Store(direct, dInput + at);
             }
         }
-        // Channel c lies in the windows of c − after … c + before: the forward window mirrored.
+        // Channel c is in the windows of c − after … c + before: the forward window mirrored.
         ClearPastChannels(products + Geometry.After);
         TSimd factor = TSimd.Broadcast(-2 * Geometry.Alpha * Geometry.Beta / Geometry.Size);
         for (int block = 0; block < Geometry.ChannelBlocks; block++)

@@ -9,7 +9,7 @@ namespace Fovea.Kernels.Optimizers;
 /// </remarks>
 internal static unsafe class Lamb
 {
-    // The directions of so many parameters stay in the first-level cache until their squares are summed.
+    // The directions of this many parameters stay in the first-level cache until their squares are summed.
     private const int Strip = 512;
 
     /// <summary>How many floats long the workspace is; it holds doubles, so it starts at a multiple of 8 bytes.</summary>
@@ -60,7 +60,7 @@ internal static unsafe class Lamb
         }
     }
 
-    // Makes the directions anew from the moments: that costs what reading them back from memory would, and no memory.
+    // Computes the directions again from the moments: that costs what reading them back from memory would, and no memory.
     private sealed class UpdateStage(
         VectorWidth width, IReadOnlyList<OptimizerSection> sections, double epsilon, OptimizerBuffers buffers, OptimizerStep* step,
         LayerwiseWorkspace workspace) : OptimizerStage(width, "Optimizer.Lamb", sections, buffers, step)

@@ -15,7 +15,7 @@ internal enum RandomPurpose : uint
     /// <summary>Mixup and cutmix; the step is the training step.</summary>
     Mixing = 4,
 
-    /// <summary>Made-up data in samples and tests.</summary>
+    /// <summary>Synthetic data in samples and tests.</summary>
     Synthetic = 5,
 
     /// <summary>Dropout and stochastic pooling: this value plus the layer's index in the graph; the step is the training step.</summary>

@@ -15,7 +15,7 @@ public static class InnerLoops
     private static readonly string[] Counts =
         ["", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve", "Thirteen", "Fourteen"];
 
-    // A rule's numbers are parameters and lie on the stack, whence the loop broadcasts them: so many accesses.
+    // A rule's constants are parameters and are on the stack, from where the loop broadcasts them: an access each.
     private static readonly (string Rule, int MultiplyAdds, int Numbers)[] UpdateRules =
     [
         ("SgdRule", 2, 2), ("MomentumRule", 4, 8), ("AdagradRule", 3, 4), ("RmsPropRule", 5, 6), ("AdamRule", 5, 10),

@@ -3,7 +3,7 @@ using Fovea.Kernels.Convolution;
 namespace Fovea.Kernels.Tests.Convolution;
 
 /// <summary>
-/// How far the weights' gradient by Winograd's sums may lie from the exact one: the matrices of its definition with
+/// How far the weights' gradient by Winograd's sums may be from the exact one: the matrices of its definition with
 /// absolute values, applied to absolute operands, times the roundings on the way of a term.
 /// </summary>
 internal static class WinogradGradientBound

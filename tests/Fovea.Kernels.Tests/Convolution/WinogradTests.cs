@@ -16,7 +16,7 @@ public class WinogradTests
     [Theory]
     [InlineData(nameof(ConvolutionPass.Forward))]
     [InlineData(nameof(ConvolutionPass.InputGradient))]
-    public void EveryElement_LiesWithinTheBoundOfItsRoundings_AndHasTheSameBits_AtEveryWidthAndThreadCount(string passName)
+    public void EveryElement_IsWithinTheBoundOfItsRoundings_AndHasTheSameBits_AtEveryWidthAndThreadCount(string passName)
     {
         ConvolutionPass pass = Enum.Parse<ConvolutionPass>(passName);
         using ThreadTeam one = new(1), two = new(2), three = new(3);
@@ -104,7 +104,7 @@ public class WinogradTests
     }
 
     [Fact]
-    public void Choose_TakesIt_WhereItIsFaster_AndNeverWhenStrict()
+    public void Choose_TakesIt_WhereItIsFaster_AndNeverWhenWinogradIsNotAllowed()
     {
         static ConvolutionKernel Choose(int size, int ic, int oc, bool allowWinograd, int taps = 3)
         {

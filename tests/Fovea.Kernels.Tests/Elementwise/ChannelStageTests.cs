@@ -7,13 +7,13 @@ namespace Fovea.Kernels.Tests.Elementwise;
 
 public unsafe class ChannelStageTests
 {
-    public static TheoryData<int, int, int> LayoutSizes => new()
+    public static TheoryData<int, int, int> Sizes => new()
     {
         { 1, 1, 1 }, { 2, 3, 7 }, { 3, 15, 4 }, { 1, 16, 9 }, { 2, 17, 1 }, { 9, 33, 5 }, { 7, 40, 1 }, { 0, 5, 4 }, { 2, 5, 300 },
     };
 
     [Theory]
-    [MemberData(nameof(LayoutSizes))]
+    [MemberData(nameof(Sizes))]
     public void Reorder_ThereAndBack_IsTheIdentity_AndPadsWithZeros(int n, int channels, int area)
     {
         float[] values = Stages.RandomFloats(n * channels * area, seed: 1);
@@ -31,7 +31,7 @@ public unsafe class ChannelStageTests
     }
 
     [Theory]
-    [MemberData(nameof(LayoutSizes))]
+    [MemberData(nameof(Sizes))]
     public void Channel_AndSum_AgreeWithTheirDefinition_InBothLayouts_AtEveryWidth(int n, int channels, int area)
     {
         float[] values = Stages.RandomFloats(n * channels * area, seed: 2);

@@ -7,10 +7,10 @@ namespace Fovea.Kernels.Tests.Elementwise;
 
 public unsafe class ParametricReluTests
 {
-    public static TheoryData<int, int, int> LayoutSizes => ChannelStageTests.LayoutSizes;
+    public static TheoryData<int, int, int> Sizes => ChannelStageTests.Sizes;
 
     [Theory]
-    [MemberData(nameof(LayoutSizes))]
+    [MemberData(nameof(Sizes))]
     public void ForwardAndGradients_AgreeWithTheirDefinition_InBothLayouts_WithTheSameBitsAtEveryWidth(int n, int channels, int area)
     {
         float[] x = Stages.RandomFloats(n * channels * area, seed: 1), dy = Stages.RandomFloats(x.Length, seed: 2);

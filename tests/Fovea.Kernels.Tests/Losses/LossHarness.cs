@@ -4,7 +4,7 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Kernels.Tests.Losses;
 
-/// <summary>Runs a loss and its gradient on memory with guard zones behind the results.</summary>
+/// <summary>Runs a loss and its gradient on memory with guard zones after the results.</summary>
 internal sealed unsafe record LossHarness(LossKind Kind, float Constant, float Weight, int Samples, int Columns, int TargetColumns)
 {
     private const int Guard = 32;

@@ -6,8 +6,8 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Convolution.BatchLanes;
 
 /// <summary>
-/// A forward pass over batch lanes, a rectifier and 2 × 2 max pooling in one: what is pooled is never stored. The bits are those
-/// of the three in a row, but for an index where the rectifier gives 0.
+/// A forward pass over batch lanes, a ReLU and 2 × 2 max pooling in one: what is pooled is never stored. The bits are those
+/// of the three in a row, but for an index where the ReLU gives 0.
 /// </summary>
 /// <remarks>Held by PooledBatchLaneConvolutionTests.</remarks>
 internal static class PooledBatchLaneConvolution

@@ -4,7 +4,7 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Convolution.BatchLanes;
 
 /// <summary>
-/// The weights' gradient over batch lanes behind a 2 × 2 max pooling: it takes the pooled values' gradient and their indices. For a
+/// The weights' gradient over batch lanes before a 2 × 2 max pooling: it takes the pooled values' gradient and their indices. For a
 /// first layer, where nothing else reads the gradient before the pooling.
 /// </summary>
 /// <remarks>Held by PooledBatchLaneConvolutionTests.</remarks>

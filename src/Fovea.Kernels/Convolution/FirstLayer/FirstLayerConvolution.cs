@@ -43,7 +43,7 @@ internal sealed class FirstLayerConvolution()
     {
         var plan = new FirstLayerPlan(geometry);
         Correlation packing = Packing(geometry);
-        // Weights are read one by one, so they lie alike at every width: sixteen filters of a product in a row.
+        // Weights are read one by one, so they are packed alike at every width: sixteen filters of a product in a row.
         var pack = new PackStage(geometry, packing, toInput: false, VectorWidth.Bits512, pointers.Weights, pointers.Bias, pointers.Workspace);
         float* starts = pointers.Workspace + PackStage.WeightFloats(packing);
         var stage = new FirstLayerStage<TSimd>(

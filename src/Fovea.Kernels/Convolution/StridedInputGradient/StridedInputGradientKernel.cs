@@ -5,7 +5,7 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Convolution.StridedInputGradient;
 
-/// <summary>The input's gradient phase by phase, each a product of matrices whose tiles run from row to row.</summary>
+/// <summary>The input's gradient with a stride: for each residue of the stride a product of matrices whose tiles run from row to row.</summary>
 internal sealed class StridedInputGradientKernel()
     : ConvolutionKernel("Convolution.InputGradient.Strided", ConvolutionPass.InputGradient, TensorLayout.Blocked, TensorLayout.Blocked)
 {
@@ -18,11 +18,11 @@ internal sealed class StridedInputGradientKernel()
     private protected override bool AppliesEpilogue => true;
 
     public override Suitability Supports(ConvolutionGeometry geometry) =>
-        geometry.Height.Stride * geometry.Width.Stride == 1 ? Suitability.No("no stride: a single phase")
+        geometry.Height.Stride * geometry.Width.Stride == 1 ? Suitability.No("no stride: a single residue")
         : geometry.Depth != ConvolutionAxis.None ? Suitability.No("the tensor has a depth")
         : ChannelBlocks.Obstacle(geometry) is string obstacle ? Suitability.No(obstacle)
         : !new StridedInputGradientPlan(geometry).Fits ? Suitability.No("the rows under one filter exceed the second-level cache")
-        : Suitability.Yes("a product of matrices for each phase of the stride");
+        : Suitability.Yes("a product of matrices for each residue of the stride");
 
     public override double EstimateCycles(ConvolutionGeometry geometry, VectorWidth width)
     {
@@ -34,7 +34,7 @@ internal sealed class StridedInputGradientKernel()
         double copies = (double)channels.SourceBlocks * channels.SourceHeight * plan.Copies.Sum(copy => copy.Count);
         return images * ((vectors * ((products / (2 * (vectors > 1 ? Efficiency : EfficiencyOfOne))) + (StoreCycles * geometry.InputArea))) + (CopyCycles * copies));
 
-        static double Products(AxisTaps[] phases) => phases.Sum(phase => (double)phase.Count * phase.Taps.Length);
+        static double Products(AxisTaps[] residues) => residues.Sum(residue => (double)residue.Count * residue.Taps.Length);
     }
 
     public override long WorkspaceFloats(ConvolutionGeometry geometry) => PackStage.Floats(Correlation.InputGradient(geometry));

@@ -6,7 +6,7 @@ namespace Fovea.Kernels.Convolution.Winograd;
 
 /// <summary>The forward pass or the input's gradient of 3×3 or 5×5 filters with a quarter of the products or little more: see WinogradTransforms.cs.</summary>
 /// <remarks>
-/// About twice the rounding error of a plain sum, and an input that is infinite or NaN makes the whole tile of 4×4 or 2×2 outputs NaN. The
+/// About twice the rounding error of a direct sum, and an input that is infinite or NaN makes the whole tile of 4×4 or 2×2 outputs NaN. The
 /// same bits at every vector width that has a fused multiply-add, and for any number of threads. Held by WinogradTests.
 /// </remarks>
 internal sealed class WinogradConvolution(ConvolutionPass pass)
@@ -68,16 +68,16 @@ internal sealed class WinogradConvolution(ConvolutionPass pass)
         bool toInput = Pass == ConvolutionPass.InputGradient;
         float* source = pointers.Source(Pass), target = pointers.Target(Pass), bias = pointers.BiasOf(Pass);
         var pack = new WinogradWeightStage(plan, toInput, VectorWidths.Of<TSimd>(), pointers.Weights, bias, pointers.Workspace);
-        var phases = new WinogradSchedules<TSimd>(plan, source, pointers.Workspace, target, pointers.Epilogue(relu));
+        var steps = new WinogradSteps<TSimd>(plan, source, pointers.Workspace, target, pointers.Epilogue(relu));
         string name = StageName<TSimd>();
         if (!plan.IsStaged)
         {
-            return new PreparedKernel([pack], [new WinogradStage<TSimd>(name, plan, phases)]);
+            return new PreparedKernel([pack], [new WinogradStage<TSimd>(name, plan, steps)]);
         }
         float* transformed = pointers.Workspace + plan.WeightFloats;
         return new PreparedKernel([pack], [.. from run in Enumerable.Range(0, plan.TileRuns)
-            from phase in Enum.GetValues<WinogradSchedule>()
-            select new WinogradPhaseStage<TSimd>($"{name} {phase}", plan, phases, phase, run, transformed)]);
+            from step in Enum.GetValues<WinogradStep>()
+            select new WinogradStepStage<TSimd>($"{name} {step}", plan, steps, step, run, transformed)]);
     }
 
     private WinogradPlan Plan(ConvolutionGeometry geometry) => new(geometry, Pass == ConvolutionPass.InputGradient);

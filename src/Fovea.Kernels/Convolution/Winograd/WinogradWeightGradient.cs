@@ -7,7 +7,7 @@ namespace Fovea.Kernels.Convolution.Winograd;
 
 /// <summary>The weights' gradient of 3×3 or 5×5 filters with a quarter of the products or little more: see WinogradWeightGradientTransforms.cs.</summary>
 /// <remarks>
-/// Less than three times the rounding error, root mean square, of a plain sum from the first pixel to the last (a tenth of
+/// Less than three times the rounding error, root mean square, of a direct sum from the first pixel to the last (a tenth of
 /// it over 10⁵ tiles, as pieces are summed on their own), and an operand that is infinite or NaN makes all taps of its
 /// pairs of channels NaN. The same bits at every vector width that has a fused multiply-add, and for any number of
 /// threads. Held by WinogradWeightGradientTests.
@@ -24,14 +24,14 @@ internal sealed class WinogradWeightGradient()
 
     public override bool IsDirect => false;
 
-    // Of 2×2 pixels: a plain sum of fewer pixels has so little error that this has over three times as much.
+    // Of 2×2 pixels: a direct sum of fewer pixels has so little error that this has over three times as much.
     private const int FewestTilesOfFive = 256;
 
     public override Suitability Supports(ConvolutionGeometry geometry)
     {
         Suitability fits = WinogradConvolution.Fits(geometry);
         return fits.IsSuitable && geometry.Width.Kernel == FiveTaps.Taps && new WinogradPlan(geometry, toInput: false).Tiles < FewestTilesOfFive
-            ? Suitability.No("a 5×5 filter over few pixels has a smaller error as a plain sum")
+            ? Suitability.No("a 5×5 filter over few pixels has a smaller error as a direct sum")
             : fits;
     }
 
