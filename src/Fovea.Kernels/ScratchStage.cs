@@ -1,4 +1,3 @@
-using Fovea.Kernels.Convolution.Tiles;
 using Fovea.Kernels.Memory;
 
 namespace Fovea.Kernels;

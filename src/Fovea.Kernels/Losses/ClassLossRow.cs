@@ -1,4 +1,3 @@
-using Fovea.Kernels.Convolution.Tiles;
 using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Losses;

@@ -1,5 +1,3 @@
-using Fovea.Kernels.Convolution.Tiles;
-
 namespace Fovea.Kernels.Losses;
 
 /// <summary>What a loss reads and writes. Without <see cref="Mean"/> and <see cref="PerSample"/> it is the gradient alone, without <see cref="DScores"/> the loss.</summary>

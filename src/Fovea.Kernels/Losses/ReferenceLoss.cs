@@ -1,5 +1,4 @@
 using System.Numerics;
-using Fovea.Kernels.Convolution.Tiles;
 
 namespace Fovea.Kernels.Losses;
 

@@ -1,4 +1,3 @@
-using Fovea.Kernels.Convolution.Direct;
 using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.MatrixMultiply;

@@ -1,4 +1,3 @@
-using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Normalization;

@@ -1,4 +1,3 @@
-using Fovea.Kernels.Convolution.Direct;
 using Fovea.Kernels.Layout;
 
 namespace Fovea.Kernels.Normalization;

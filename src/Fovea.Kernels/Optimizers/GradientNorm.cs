@@ -1,5 +1,3 @@
-using Fovea.Kernels.Convolution.Tiles;
-
 namespace Fovea.Kernels.Optimizers;
 
 /// <summary>The L2 norm of a gradient over all sections, for clipping and for noticing NaN or ±∞ before they reach a weight.</summary>

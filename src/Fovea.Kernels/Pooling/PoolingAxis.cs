@@ -1,5 +1,3 @@
-using Fovea.Kernels.Convolution.Tiles;
-
 namespace Fovea.Kernels.Pooling;
 
 /// <summary>Pooling windows along one spatial axis: sliding, or (see <see cref="Adaptive"/>) dividing the input into a given number.</summary>

@@ -1,5 +1,3 @@
-using Fovea.Kernels.Convolution.Tiles;
-
 namespace Fovea.Kernels.Threading;
 
 /// <summary>Which pieces of the members' shares nobody has begun.</summary>

@@ -1,5 +1,3 @@
-using Fovea.Kernels.Convolution.Tiles;
-
 namespace Fovea.Kernels.Threading;
 
 /// <summary>How tasks are cut into the members' shares, and a share into pieces.</summary>

@@ -1,5 +1,3 @@
-using Fovea.Kernels.Convolution.Tiles;
-
 namespace Fovea.Kernels.Threading;
 
 /// <summary>One thread's place in a team, handed to the program it runs.</summary>

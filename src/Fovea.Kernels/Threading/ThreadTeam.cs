@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
-using Fovea.Kernels.Convolution.Tiles;
 using Fovea.Kernels.Memory;
 
 namespace Fovea.Kernels.Threading;

@@ -1,4 +1,5 @@
 using Fovea.Kernels.Tests.Convolution;
+using Fovea.Kernels.Tests.Convolution.Winograd;
 using Fovea.Kernels.Tests.Elementwise;
 using Fovea.Kernels.Tests.MatrixMultiply;
 using Fovea.Kernels.Tests.Pooling;

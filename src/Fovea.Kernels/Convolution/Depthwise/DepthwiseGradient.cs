@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Fovea.Kernels.Convolution.Tiles;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Simd;
 

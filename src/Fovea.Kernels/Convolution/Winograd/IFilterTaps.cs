@@ -1,5 +1,3 @@
-using Fovea.Kernels.Convolution.Tiles;
-
 namespace Fovea.Kernels.Convolution.Winograd;
 
 /// <summary>Taps of a filter along an axis, for transforms that are compiled once for each number of them.</summary>

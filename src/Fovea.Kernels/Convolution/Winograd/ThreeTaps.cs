@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Fovea.Kernels.Convolution.Tiles;
 
 namespace Fovea.Kernels.Convolution.Winograd;
 

@@ -1,5 +1,3 @@
-using Fovea.Kernels.Convolution.Tiles;
-
 namespace Fovea.Kernels.Convolution.Winograd;
 
 /// <summary>What a task of the weights' gradient sums: a run of tiles, for some blocks of input and of output channels.</summary>

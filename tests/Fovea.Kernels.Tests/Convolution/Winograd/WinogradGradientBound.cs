@@ -1,6 +1,6 @@
 using Fovea.Kernels.Convolution;
 
-namespace Fovea.Kernels.Tests.Convolution;
+namespace Fovea.Kernels.Tests.Convolution.Winograd;
 
 /// <summary>
 /// How far the weights' gradient by Winograd's sums may be from the exact one: the matrices of its definition with

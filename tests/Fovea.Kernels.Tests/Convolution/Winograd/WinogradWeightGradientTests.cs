@@ -3,7 +3,7 @@ using Fovea.Kernels.Simd;
 using Fovea.Kernels.Threading;
 using Fovea.Tests.Shared;
 
-namespace Fovea.Kernels.Tests.Convolution;
+namespace Fovea.Kernels.Tests.Convolution.Winograd;
 
 public class WinogradWeightGradientTests
 {

@@ -1,6 +1,6 @@
 using Fovea.Kernels.Convolution;
 
-namespace Fovea.Kernels.Tests.Convolution;
+namespace Fovea.Kernels.Tests.Convolution.Winograd;
 
 /// <summary>
 /// How far Winograd's sums may be from the exact ones: the matrices of its definition with absolute values, applied to

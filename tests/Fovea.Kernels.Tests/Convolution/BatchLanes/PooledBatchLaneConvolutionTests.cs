@@ -7,7 +7,7 @@ using Fovea.Kernels.Pooling;
 using Fovea.Kernels.Simd;
 using Fovea.Kernels.Tests.Support;
 
-namespace Fovea.Kernels.Tests.Convolution;
+namespace Fovea.Kernels.Tests.Convolution.BatchLanes;
 
 /// <summary>Convolution, ReLU and pooling in one pass are what the three are one after the other; so is the backward pass.</summary>
 public sealed class PooledBatchLaneConvolutionTests
