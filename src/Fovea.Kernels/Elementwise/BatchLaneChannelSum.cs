@@ -17,11 +17,13 @@ internal sealed unsafe class BatchLaneChannelSum : VectorStage
     private readonly float* _sums;
 
     /// <summary>Binds the sum.</summary>
+    /// <param name="geometry">The sizes; the layout is batch lanes.</param>
+    /// <param name="width">The vector width to run with.</param>
     /// <param name="x">[⌈n/16⌉][channels][area][16].</param>
     /// <param name="sums">[channels]; overwritten.</param>
-    public BatchLaneChannelSum(VectorWidth width, int n, int channels, int area, float* x, float* sums) : base(width)
+    public BatchLaneChannelSum(ChannelGeometry geometry, VectorWidth width, float* x, float* sums) : base(width)
     {
-        (_n, _channels, _area) = (n, channels, area);
+        (_, _n, _channels, _area) = geometry;
         _x = x;
         _sums = sums;
     }

@@ -17,15 +17,14 @@ internal sealed unsafe class ChannelStage : VectorStage
     private readonly float* _y;
 
     /// <summary>Binds the pass.</summary>
-    public ChannelStage(VectorWidth width, ChannelOperation operation, TensorLayout layout, int n, int channels, int area, float* x, float* numbers, float* y)
-        : base(width)
+    public ChannelStage(ChannelGeometry geometry, VectorWidth width, ChannelOperation operation, float* x, float* numbers, float* y) : base(width)
     {
-        (_operation, _blocked, _area) = (operation, layout == TensorLayout.Blocked, area);
-        _planes = _blocked ? Blocks.Count(channels) : channels;
+        (_operation, _blocked, _area) = (operation, geometry.Layout == TensorLayout.Blocked, geometry.Area);
+        _planes = _blocked ? Blocks.Count(geometry.Channels) : geometry.Channels;
         _x = x;
         _numbers = numbers;
         _y = y;
-        Tasks = n * _planes;
+        Tasks = geometry.Batch * _planes;
     }
 
     public override string Name => $"Channel.{_operation}";

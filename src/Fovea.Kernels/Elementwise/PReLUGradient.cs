@@ -12,37 +12,34 @@ namespace Fovea.Kernels.Elementwise;
 internal static unsafe class PReLUGradient
 {
     /// <summary>Floats of workspace: a double for every image and channel. It must be aligned to 8 bytes.</summary>
-    public static long WorkspaceFloats(int n, int channels) => 2L * n * Blocks.Padded(channels);
+    public static long WorkspaceFloats(ChannelGeometry geometry) => 2L * geometry.Batch * Blocks.Padded(geometry.Channels);
 
     /// <summary>Binds the pass.</summary>
+    /// <param name="geometry">The sizes, and the layout: plain or blocked.</param>
     /// <param name="width">The vector width to run with.</param>
-    /// <param name="layout">Plain or blocked.</param>
-    /// <param name="n">Images.</param>
-    /// <param name="channels">Channels.</param>
-    /// <param name="area">Pixels of a channel.</param>
     /// <param name="pointers">The memory.</param>
     /// <param name="shared">Whether there is one slope for all channels.</param>
     public static IReadOnlyList<KernelStage> Prepare(
-        VectorWidth width, TensorLayout layout, int n, int channels, int area, in PReLUGradientPointers pointers, bool shared) =>
+        ChannelGeometry geometry, VectorWidth width, in PReLUGradientPointers pointers, bool shared) =>
     [
-        layout == TensorLayout.Blocked
-            ? new BlockedPlanes(width, n, channels, area, shared, pointers)
-            : new PlainPlanes(width, n, channels, area, shared, pointers),
-        new Combination(n, channels, shared, (double*)pointers.Workspace, pointers.DSlopes),
+        geometry.Layout == TensorLayout.Blocked
+            ? new BlockedPlanes(geometry, width, pointers, shared)
+            : new PlainPlanes(geometry, width, pointers, shared),
+        new Combination(geometry.Batch, geometry.Channels, shared, (double*)pointers.Workspace, pointers.DSlopes),
     ];
 
     // Sixteen lanes along the pixels of a channel.
-    private sealed class PlainPlanes(
-        VectorWidth width, int n, int channels, int area, bool shared, PReLUGradientPointers pointers) : VectorStage(width)
+    private sealed class PlainPlanes(ChannelGeometry geometry, VectorWidth width, PReLUGradientPointers pointers, bool shared) : VectorStage(width)
     {
         private const int LongestRun = 256 * Lanes16<Simd128>.Count;
 
         public override string Name => "PRelu.Gradient plain";
 
-        public override int Tasks => n * channels;
+        public override int Tasks => geometry.Batch * geometry.Channels;
 
         protected override void Run<TSimd>(int firstTask, int lastTask)
         {
+            (int channels, int area) = (geometry.Channels, geometry.Area);
             float* dy = pointers.DOutput, x = pointers.Input, dx = pointers.DInput, slopes = pointers.Slopes;
             var partial = (double*)pointers.Workspace;
             for (int task = firstTask; task < lastTask; task++)
@@ -80,19 +77,18 @@ internal static unsafe class PReLUGradient
     }
 
     // Lanes are channels.
-    private sealed class BlockedPlanes(
-        VectorWidth width, int n, int channels, int area, bool shared, PReLUGradientPointers pointers) : VectorStage(width)
+    private sealed class BlockedPlanes(ChannelGeometry geometry, VectorWidth width, PReLUGradientPointers pointers, bool shared) : VectorStage(width)
     {
         private const int Run256 = 256;
 
         public override string Name => "PRelu.Gradient blocked";
 
-        public override int Tasks => n * Blocks.Count(channels);
+        public override int Tasks => geometry.Batch * Blocks.Count(geometry.Channels);
 
         protected override void Run<TSimd>(int firstTask, int lastTask)
         {
             float* run = stackalloc float[Blocks.Size];
-            int blocks = Blocks.Count(channels);
+            int blocks = Blocks.Count(geometry.Channels), area = geometry.Area;
             for (int task = firstTask; task < lastTask; task++)
             {
                 double* sums = (double*)pointers.Workspace + ((long)task * Blocks.Size);

@@ -21,21 +21,22 @@ public unsafe class ParametricReluTests
             (float[] y, float[] dx, double[] dSlopes) = Expected(channels, area, shared, x, dy, slopes);
             foreach (TensorLayout layout in new[] { TensorLayout.Plain, TensorLayout.Blocked })
             {
+                var geometry = new ChannelGeometry(layout, n, channels, area);
                 float[]? first = null;
                 foreach ((VectorWidth width, int threads) in Stages.Setups)
                 {
                     using GuardedBuffer input = ChannelStageTests.Lay(x, layout, n, channels, area), gradient = ChannelStageTests.Lay(dy, layout, n, channels, area);
                     using GuardedBuffer numbers = new(slopes), output = new(input.Length), slopeGradients = new(shared ? 1 : channels);
-                    using var workspace = new GuardedBuffer((int)PReLUGradient.WorkspaceFloats(n, channels));
+                    using var workspace = new GuardedBuffer((int)PReLUGradient.WorkspaceFloats(geometry));
 
                     Stages.Run(
                         threads,
                         [
                             shared
-                                ? new ChannelStage(width, ChannelOperation.Slope, TensorLayout.Plain, input.Length / area, 1, area, input.Pointer, numbers.Pointer, output.Pointer)
-                                : new ChannelStage(width, ChannelOperation.Slope, layout, n, channels, area, input.Pointer, numbers.Pointer, output.Pointer),
+                                ? new ChannelStage(new(TensorLayout.Plain, input.Length / area, 1, area), width, ChannelOperation.Slope, input.Pointer, numbers.Pointer, output.Pointer)
+                                : new ChannelStage(geometry, width, ChannelOperation.Slope, input.Pointer, numbers.Pointer, output.Pointer),
                             .. PReLUGradient.Prepare(
-                                width, layout, n, channels, area,
+                                geometry, width,
                                 new PReLUGradientPointers
                                 {
                                     DOutput = gradient.Pointer,

@@ -116,7 +116,8 @@ internal static unsafe class NormalizationSelection
                 [new BatchNormFold(
                     shape[1], op.Epsilon, new FixedStatistics { Gamma = memory.Input(1), Mean = memory.Input(2), Variance = memory.Input(2) },
                     memory.Workspace, memory.Workspace + padded)],
-                [new ChannelStage(width, ChannelOperation.Multiply, layout, shape[0], shape[1], shape.Area(), memory.Input(0), memory.Workspace, memory.Output(0))]))
+                [new ChannelStage(
+                    new(layout, shape[0], shape[1], shape.Area()), width, ChannelOperation.Multiply, memory.Input(0), memory.Workspace, memory.Output(0))]))
         { WorkspaceFloats = 2L * padded };
     }
 
