@@ -7,7 +7,8 @@ namespace Fovea.Kernels.Convolution;
 /// <param name="PadBegin">Zeros before the input.</param>
 /// <param name="PadEnd">Zeros after it.</param>
 /// <param name="Dilation">Step between taps.</param>
-internal readonly record struct ConvolutionAxis(int Input, int Kernel = 1, int Stride = 1, int PadBegin = 0, int PadEnd = 0, int Dilation = 1)
+internal readonly record struct ConvolutionAxis(
+    int Input, int Kernel = 1, int Stride = 1, int PadBegin = 0, int PadEnd = 0, int Dilation = 1)
 {
     /// <summary>The axis of a tensor that has none: size 1, kernel 1.</summary>
     public static readonly ConvolutionAxis None = new(1);

@@ -45,7 +45,9 @@ internal abstract class ConvolutionKernel
     /// <param name="width">The vectors to use; this machine supports them.</param>
     /// <param name="pointers">The memory, which outlives the stages.</param>
     /// <param name="relu">What is applied to the sum, addend included.</param>
-    /// <exception cref="ArgumentException">The kernel does not support the geometry or the width, or an epilogue is asked of the weights' gradient.</exception>
+    /// <exception cref="ArgumentException">
+    /// The kernel does not support the geometry or the width, or an epilogue is asked of the weights' gradient.
+    /// </exception>
     public unsafe PreparedKernel Prepare(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu = default)
     {
         Suitability suitability = Supports(geometry);

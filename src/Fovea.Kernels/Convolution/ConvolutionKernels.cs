@@ -127,7 +127,8 @@ internal static class ConvolutionKernels
             [.. For(pass).Where(kernel => kernel != best.Kernel).Select(kernel => (kernel, slower.GetValueOrDefault(kernel) ?? unable[kernel]))]);
     }
 
-    // The closest to the lowest estimate in the order of their times, but that itself first unless another is clearly faster; after them the others.
+    // The closest to the lowest estimate in the order of their times, but that itself first unless another is clearly
+    // faster; after them the others.
     private static List<Candidate> Timed(List<Candidate> candidates, ConvolutionGeometry geometry, IConvolutionTimer timer)
     {
         int close = Math.Min(MostTimed, candidates.Count(candidate => candidate.Cycles <= Close * candidates[0].Cycles));

@@ -5,7 +5,8 @@ namespace Fovea.Kernels.Elementwise;
 
 /// <summary>y = f(x). In place (y = x) unless the gradient will need the input: see <see cref="ActivationFunction.NeedsInput"/>.</summary>
 /// <remarks>Any layout. Within a few units in the last place of f: ActivationTests holds each kind's bound.</remarks>
-internal sealed unsafe class ActivationForward(VectorWidth width, ActivationFunction activation, long count, float* x, float* y) : ElementwiseStage(width, count)
+internal sealed unsafe class ActivationForward(
+    VectorWidth width, ActivationFunction activation, long count, float* x, float* y) : ElementwiseStage(width, count)
 {
     private readonly float* _x = x, _y = y;
 

@@ -17,7 +17,8 @@ internal sealed unsafe class ChannelStage : VectorStage
     private readonly float* _y;
 
     /// <summary>Binds the pass.</summary>
-    public ChannelStage(ChannelGeometry geometry, VectorWidth width, ChannelOperation operation, float* x, float* numbers, float* y) : base(width)
+    public ChannelStage(
+        ChannelGeometry geometry, VectorWidth width, ChannelOperation operation, float* x, float* numbers, float* y) : base(width)
     {
         (_operation, _blocked, _area) = (operation, geometry.Layout == TensorLayout.Blocked, geometry.Area);
         _planes = _blocked ? Blocks.Count(geometry.Channels) : geometry.Channels;

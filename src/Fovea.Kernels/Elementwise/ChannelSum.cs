@@ -18,7 +18,8 @@ internal static unsafe class ChannelSum
 
     /// <summary>Binds the sum.</summary>
     /// <param name="sums">[channels]; overwritten.</param>
-    public static IReadOnlyList<KernelStage> Prepare(ChannelGeometry geometry, VectorWidth width, float* x, float* sums, float* workspace) =>
+    public static IReadOnlyList<KernelStage> Prepare(
+        ChannelGeometry geometry, VectorWidth width, float* x, float* sums, float* workspace) =>
     [
         new PartialSums(geometry, width, x, (double*)workspace),
         new Combination(geometry.Channels, Parts(geometry.Batch), (double*)workspace, sums),

@@ -33,7 +33,8 @@ internal sealed unsafe class DropoutStage : VectorStage
     /// <param name="purpose">Their purpose.</param>
     /// <param name="step">The training step, read at every run.</param>
     public DropoutStage(
-        ChannelGeometry geometry, VectorWidth width, float* x, float* y, float probability, DropoutScope scope, ulong seed, uint purpose, long* step)
+        ChannelGeometry geometry, VectorWidth width, float* x, float* y, float probability, DropoutScope scope,
+        ulong seed, uint purpose, long* step)
         : base(width)
     {
         (_layout, Tasks, _channels, _area) = geometry;

@@ -3,7 +3,10 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Elementwise;
 
-/// <summary>What is done to a result as it is stored: an addend, then ReLU, then a mask. Addend and mask have the layout of the result.</summary>
+/// <summary>
+/// What is done to a result as it is stored: an addend, then ReLU, then a mask. Addend and mask have the layout of
+/// the result.
+/// </summary>
 /// <param name="addend">Null for none.</param>
 /// <param name="relu">What follows.</param>
 /// <param name="mask">A ReLU's output: where it is at a bound, the result is 0. Null for none.</param>

@@ -39,7 +39,10 @@ public readonly record struct FusedReLU(bool Applies, float UpperBound = float.P
         return _hasUpperBound ? TSimd.AtMost(value, TSimd.Broadcast(UpperBound)) : value;
     }
 
-    /// <summary>The gradient with respect to the ReLU's input: 0 wherever the result, or that input, is not strictly between the bounds.</summary>
+    /// <summary>
+    /// The gradient with respect to the ReLU's input: 0 wherever the result, or that input, is not strictly between
+    /// the bounds.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal TSimd Mask<TSimd>(TSimd gradient, TSimd result) where TSimd : unmanaged, ISimd<TSimd> =>
         _hasUpperBound ? ClippedReLUMask.Apply(gradient, result, TSimd.Broadcast(UpperBound)) : ReLUMask.Apply(gradient, result, default);

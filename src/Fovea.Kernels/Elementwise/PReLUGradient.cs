@@ -29,7 +29,8 @@ internal static unsafe class PReLUGradient
     ];
 
     // Sixteen lanes along the pixels of a channel.
-    private sealed class PlainPlanes(ChannelGeometry geometry, VectorWidth width, PReLUGradientPointers pointers, bool shared) : VectorStage(width)
+    private sealed class PlainPlanes(
+        ChannelGeometry geometry, VectorWidth width, PReLUGradientPointers pointers, bool shared) : VectorStage(width)
     {
         private const int LongestRun = 256 * Lanes16<Simd128>.Count;
 
@@ -77,7 +78,8 @@ internal static unsafe class PReLUGradient
     }
 
     // Lanes are channels.
-    private sealed class BlockedPlanes(ChannelGeometry geometry, VectorWidth width, PReLUGradientPointers pointers, bool shared) : VectorStage(width)
+    private sealed class BlockedPlanes(
+        ChannelGeometry geometry, VectorWidth width, PReLUGradientPointers pointers, bool shared) : VectorStage(width)
     {
         private const int Run256 = 256;
 
@@ -98,7 +100,9 @@ internal static unsafe class PReLUGradient
                     int end = Math.Min(start + Run256, area);
                     for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
                     {
-                        TSimd slope = shared ? TSimd.Broadcast(*pointers.Slopes) : TSimd.Load(pointers.Slopes + ((task % blocks) * Blocks.Size) + lane);
+                        TSimd slope = shared
+                            ? TSimd.Broadcast(*pointers.Slopes)
+                            : TSimd.Load(pointers.Slopes + ((task % blocks) * Blocks.Size) + lane);
                         TSimd.Store(Pixels(((long)task * area * Blocks.Size) + lane, start, end, slope), run + lane);
                     }
                     for (int lane = 0; lane < Blocks.Size; lane++)

@@ -31,7 +31,8 @@ internal sealed unsafe class PadGradientStage(VectorWidth width, PadGeometry geo
                 {
                     float* sums = plane + ((long)source * geometry.InputColumns * lanes);
                     Cells(gradient, sums, 0, geometry.FirstColumn);
-                    Sweep.Binary<TSimd, Sum>(default, (long)geometry.InputColumns * lanes, sums, gradient + (geometry.FirstColumn * lanes), sums);
+                    Sweep.Binary<TSimd, Sum>(
+                        default, (long)geometry.InputColumns * lanes, sums, gradient + (geometry.FirstColumn * lanes), sums);
                     Cells(gradient, sums, geometry.FirstColumn + geometry.InputColumns, columns);
                 }
             }

@@ -16,6 +16,8 @@ internal static unsafe class LossKernel
     public static IReadOnlyList<KernelStage> Prepare(LossGeometry geometry, VectorWidth width, in LossPointers pointers)
     {
         var rows = new LossStage(width, geometry, pointers.Scores, pointers.Targets, pointers.PerSample, pointers.DScores);
-        return pointers.Mean is null ? [rows] : [rows, new LossMeanStage(geometry.Kind, geometry.Samples, pointers.PerSample, pointers.Mean)];
+        return pointers.Mean is null
+            ? [rows]
+            : [rows, new LossMeanStage(geometry.Kind, geometry.Samples, pointers.PerSample, pointers.Mean)];
     }
 }

@@ -4,7 +4,8 @@ namespace Fovea.Kernels.Losses;
 
 /// <summary>The gradient of a softmax y, or of its logarithm, along the middle axis of [outer, size, inner]: y·(dy − Σ dy·y), or dy − e^y·Σ dy. A task is one value of the outer axis.</summary>
 /// <remarks>Sums as in <see cref="SoftmaxStage"/>.</remarks>
-internal sealed unsafe class SoftmaxGradientStage(VectorWidth width, int outer, int size, int inner, bool logarithm, float* dy, float* y, float* dx) : VectorStage(width)
+internal sealed unsafe class SoftmaxGradientStage(
+    VectorWidth width, int outer, int size, int inner, bool logarithm, float* dy, float* y, float* dx) : VectorStage(width)
 {
     private readonly float* _dy = dy, _y = y, _dx = dx;
 

@@ -69,7 +69,8 @@ internal static unsafe class BatchNorm
     /// </param>
     /// <param name="isReadSoon">Whether the input's gradient is read while it is in cache, however large it is.</param>
     public static IReadOnlyList<KernelStage> PrepareGradient(
-        NormalizationGeometry geometry, VectorWidth width, in NormalizationPointers pointers, FusedReLU relu = default, bool isReadSoon = false)
+        NormalizationGeometry geometry, VectorWidth width, in NormalizationPointers pointers,
+        FusedReLU relu = default, bool isReadSoon = false)
     {
         if (geometry.Layout == TensorLayout.Plain)
         {

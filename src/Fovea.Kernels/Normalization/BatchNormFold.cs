@@ -9,7 +9,8 @@ namespace Fovea.Kernels.Normalization;
 /// <param name="statistics">γ, β, μ and σ² of the normalisation; γ null for ones, β null for zeros.</param>
 /// <param name="scale">[channels]; overwritten.</param>
 /// <param name="shift">[channels]; overwritten.</param>
-internal sealed unsafe class BatchNormFold(int channels, double epsilon, FixedStatistics statistics, float* scale, float* shift) : KernelStage
+internal sealed unsafe class BatchNormFold(
+    int channels, double epsilon, FixedStatistics statistics, float* scale, float* shift) : KernelStage
 {
     public override string Name => "BatchNorm.Fold";
 

@@ -45,7 +45,8 @@ internal static unsafe class GroupNorm
     /// <param name="pointers">
     /// The memory: input, γ, what the forward pass saved, gradients, workspace. dγ and dβ are both null if there are no parameters.
     /// </param>
-    public static IReadOnlyList<KernelStage> PrepareGradient(NormalizationGeometry geometry, VectorWidth width, in NormalizationPointers pointers)
+    public static IReadOnlyList<KernelStage> PrepareGradient(
+        NormalizationGeometry geometry, VectorWidth width, in NormalizationPointers pointers)
     {
         bool parameters = pointers.DGamma is not null;
         var stages = new List<KernelStage>();

@@ -22,6 +22,7 @@ internal static class LayerNorm
     /// <param name="geometry">The sizes.</param>
     /// <param name="width">The vector width to run with.</param>
     /// <param name="pointers">The memory: input, γ, what the forward pass saved, gradients.</param>
-    public static IReadOnlyList<KernelStage> PrepareGradient(LayerNormGeometry geometry, VectorWidth width, in NormalizationPointers pointers) =>
+    public static IReadOnlyList<KernelStage> PrepareGradient(
+        LayerNormGeometry geometry, VectorWidth width, in NormalizationPointers pointers) =>
         [new LayerNormInputGradient(geometry, width, pointers), new LayerNormParameterGradient(geometry, width, pointers)];
 }

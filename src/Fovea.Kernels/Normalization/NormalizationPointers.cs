@@ -21,13 +21,19 @@ internal readonly unsafe struct NormalizationPointers
     /// <summary>y: written by the forward pass. It may be the input if no gradient follows.</summary>
     public BlockedImages Output { get; init; }
 
-    /// <summary>μ of each set of values that are normalised together, [c], [n, groups] or [rows]: written by the forward pass, read by the gradient.</summary>
+    /// <summary>
+    /// μ of each set of values that are normalised together, [c], [n, groups] or [rows]: written by the forward pass,
+    /// read by the gradient.
+    /// </summary>
     public float* Mean { get; init; }
 
     /// <summary>1 / √(σ² + ε), as <see cref="Mean"/>.</summary>
     public float* InverseDeviation { get; init; }
 
-    /// <summary>Batch normalisation: added to y before the ReLU; as the output in length and layout, images contiguous. Null for nothing.</summary>
+    /// <summary>
+    /// Batch normalisation: added to y before the ReLU; as the output in length and layout, images contiguous. Null
+    /// for nothing.
+    /// </summary>
     public float* Addend { get; init; }
 
     /// <summary>The gradient with respect to the output.</summary>

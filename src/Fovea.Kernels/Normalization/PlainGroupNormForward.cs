@@ -1,7 +1,8 @@
 namespace Fovea.Kernels.Normalization;
 
 /// <summary>Group normalisation of plain tensors: a task per group of an image.</summary>
-internal sealed unsafe class PlainGroupNormForward(NormalizationGeometry geometry, NormalizationPointers pointers, double epsilon) : KernelStage
+internal sealed unsafe class PlainGroupNormForward(
+    NormalizationGeometry geometry, NormalizationPointers pointers, double epsilon) : KernelStage
 {
     public override string Name => "GroupNorm.Forward plain";
 

@@ -32,7 +32,8 @@ internal static unsafe class RowSums<TSimd> where TSimd : unmanaged, ISimd<TSimd
         double gradient = 0, product = 0;
         for (int start = 0; start < count; start += Run)
         {
-            Gradient(dy + start, gamma is null ? null : gamma + start, x + start, mean, Math.Min(Run, count - start), ref gradient, ref product);
+            float* weights = gamma is null ? null : gamma + start;
+            Gradient(dy + start, weights, x + start, mean, Math.Min(Run, count - start), ref gradient, ref product);
         }
         return (gradient, product);
     }

@@ -20,5 +20,6 @@ internal sealed unsafe class AdagradStage : OptimizerStage
     }
 
     private protected override void Update<TSimd>(in OptimizerChunk chunk, int task) =>
-        Apply<TSimd, AdagradRule>(new AdagradRule(Step->LearningRate * chunk.RateFactor, chunk.WeightDecay, Step->GradientScale, _epsilon), chunk);
+        Apply<TSimd, AdagradRule>(
+            new AdagradRule(Step->LearningRate * chunk.RateFactor, chunk.WeightDecay, Step->GradientScale, _epsilon), chunk);
 }

@@ -77,7 +77,8 @@ internal sealed unsafe class MaxPoolGather
                 {
                     sum += TSimd.SelectEqual(TSimd.Load(source), here, TSimd.Load(gradient), TSimd.Zero);
                     sum += TSimd.SelectEqual(TSimd.Load(source + Blocks.Size), here, TSimd.Load(gradient + Blocks.Size), TSimd.Zero);
-                    sum += TSimd.SelectEqual(TSimd.Load(source + (2 * Blocks.Size)), here, TSimd.Load(gradient + (2 * Blocks.Size)), TSimd.Zero);
+                    sum += TSimd.SelectEqual(
+                        TSimd.Load(source + (2 * Blocks.Size)), here, TSimd.Load(gradient + (2 * Blocks.Size)), TSimd.Zero);
                     continue;
                 }
                 for (; left > 0; left--, source += Blocks.Size, gradient += Blocks.Size)

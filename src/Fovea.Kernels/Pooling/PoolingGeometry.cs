@@ -10,7 +10,9 @@ namespace Fovea.Kernels.Pooling;
 internal sealed class PoolingGeometry
 {
     /// <summary>Makes and checks a geometry.</summary>
-    /// <exception cref="ShapeException">A size is out of range, padding is as wide as the window, or a window is outside the input.</exception>
+    /// <exception cref="ShapeException">
+    /// A size is out of range, padding is as wide as the window, or a window is outside the input.
+    /// </exception>
     public PoolingGeometry(int batch, int channels, PoolingAxis depth, PoolingAxis height, PoolingAxis width)
     {
         if (batch < 0 || channels < 1)

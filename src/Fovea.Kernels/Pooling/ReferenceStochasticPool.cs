@@ -49,7 +49,10 @@ internal static class ReferenceStochasticPool
         }
     }
 
-    /// <summary>The mean's gradient: dInput = Σ dOutput · (2a − output) / Σa for positive cells, zero for others, as after a ReLU.</summary>
+    /// <summary>
+    /// The mean's gradient: dInput = Σ dOutput · (2a − output) / Σa for positive cells, zero for others, as after a
+    /// ReLU.
+    /// </summary>
     public static void InferenceGradient<T>(
         PoolingGeometry geometry, ReadOnlySpan<T> input, ReadOnlySpan<T> dOutput, Span<T> dInput, int firstPlane, int lastPlane)
         where T : struct, IBinaryFloatingPointIeee754<T>

@@ -10,7 +10,9 @@ public static class InnerLoops
 {
     /// <summary>The methods whose listing is asked for.</summary>
     public const string Patterns =
-        "*Tile:Sum *DepthwiseTile1:Sum *DepthwiseTile2:Sum *DepthwiseGradientTile2:Sum *DepthwiseGradient:SumImage *MatrixTile:Multiply *StreamedTile8x3:Multiply *StreamedTile4x1:Multiply *UpdateLoop:Whole *Sweep:*nary *MaxPoolTwo:Run* *MaxPoolThree:Run* *MaxPoolGradientTwo:Run *MaxPoolGather:Row *AveragePoolForward:TwoByTwo";
+        "*Tile:Sum *DepthwiseTile1:Sum *DepthwiseTile2:Sum *DepthwiseGradientTile2:Sum *DepthwiseGradient:SumImage "
+        + "*MatrixTile:Multiply *StreamedTile8x3:Multiply *StreamedTile4x1:Multiply *UpdateLoop:Whole *Sweep:*nary "
+        + "*MaxPoolTwo:Run* *MaxPoolThree:Run* *MaxPoolGradientTwo:Run *MaxPoolGather:Row *AveragePoolForward:TwoByTwo";
 
     private static readonly string[] Counts =
         ["", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve", "Thirteen", "Fourteen"];

@@ -43,7 +43,13 @@ public sealed class ConvolutionEpilogueTests
                 result.Poison();
                 float upperBound = seed % 4 == 0 ? 6 : float.PositiveInfinity;
                 Run(kernel.Prepare(
-                    g, width, plain with { Addend = adds ? addend.Pointer : null, Mask = masks ? mask.Pointer : null, MaskOf = new FusedReLU(true, upperBound) },
+                    g, width,
+                    plain with
+                    {
+                        Addend = adds ? addend.Pointer : null,
+                        Mask = masks ? mask.Pointer : null,
+                        MaskOf = new FusedReLU(true, upperBound),
+                    },
                     new FusedReLU(activates, upperBound)));
 
                 for (int i = 0; i < expected.Length; i++)

@@ -40,7 +40,11 @@ public class ConvolutionTests
                 }
             }
         }
-        Assert.All(DirectKernels(pass), kernel => Assert.True(served.GetValueOrDefault(kernel.Name) > Seeds, $"{kernel} served {served.GetValueOrDefault(kernel.Name)} geometries"));
+        Assert.All(DirectKernels(pass), kernel =>
+        {
+            int geometries = served.GetValueOrDefault(kernel.Name);
+            Assert.True(geometries > Seeds, $"{kernel} served {geometries} geometries");
+        });
     }
 
     [Theory]
@@ -113,7 +117,7 @@ public class ConvolutionTests
         ["strided, strips of rows"] = Geometry(1, 20, 160, 1, new(30, 3, 2, 1, 1), new(99, 3, 2, 1, 1)),
         ["strided, ranges of rows and lanes"] = Geometry(2, 96, 272, 1, new(9, 3, 2, 1, 1), new(9, 3, 2, 1, 1)),
         ["strided, several images at once, groups"] = Geometry(40, 32, 48, 2, new(6, 4, 3, 1, 1), new(7, 5, 2, 2, 2)),
-        ["parts of the target channels, source blocks in several passes"] = Geometry(1, 420, 177, 1, new(7, 3, 1, 1, 1), new(7, 3, 1, 1, 1)),
+        ["parts of the target channels, runs of source blocks"] = Geometry(1, 420, 177, 1, new(7, 3, 1, 1, 1), new(7, 3, 1, 1, 1)),
         ["parts of the target channels, groups"] = Geometry(2, 320, 192, 2, new(6, 3, 1, 1, 1), new(16, 3, 1, 2, 0)),
         ["groups of whole blocks"] = Geometry(3, 64, 32, 2, new(11, 3, 1, 1, 1), new(11, 3, 1, 1, 1)),
     };
@@ -251,7 +255,8 @@ public class ConvolutionTests
         Assert.Equal("Convolution.Forward.Reference", Name(ConvolutionPass.Forward, Image(28, 12, 12, 3, groups: 4)));
     }
 
-    private static IEnumerable<ConvolutionKernel> DirectKernels(ConvolutionPass pass) => ConvolutionKernels.For(pass).Where(kernel => kernel.IsDirect);
+    private static IEnumerable<ConvolutionKernel> DirectKernels(ConvolutionPass pass) =>
+        ConvolutionKernels.For(pass).Where(kernel => kernel.IsDirect);
 
     // Twice on the same prepared kernel, with new data.
     private static void AssertExact(

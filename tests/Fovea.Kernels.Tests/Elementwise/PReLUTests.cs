@@ -25,7 +25,8 @@ public unsafe class ParametricReluTests
                 float[]? first = null;
                 foreach ((VectorWidth width, int threads) in Stages.Setups)
                 {
-                    using GuardedBuffer input = ChannelStageTests.Lay(x, layout, n, channels, area), gradient = ChannelStageTests.Lay(dy, layout, n, channels, area);
+                    using GuardedBuffer input = ChannelStageTests.Lay(x, layout, n, channels, area);
+                    using GuardedBuffer gradient = ChannelStageTests.Lay(dy, layout, n, channels, area);
                     using GuardedBuffer numbers = new(slopes), output = new(input.Length), slopeGradients = new(shared ? 1 : channels);
                     using var workspace = new GuardedBuffer((int)PReLUGradient.WorkspaceFloats(geometry));
 
@@ -33,7 +34,9 @@ public unsafe class ParametricReluTests
                         threads,
                         [
                             shared
-                                ? new ChannelStage(new(TensorLayout.Plain, input.Length / area, 1, area), width, ChannelOperation.Slope, input.Pointer, numbers.Pointer, output.Pointer)
+                                ? new ChannelStage(
+                                    new(TensorLayout.Plain, input.Length / area, 1, area), width, ChannelOperation.Slope,
+                                    input.Pointer, numbers.Pointer, output.Pointer)
                                 : new ChannelStage(geometry, width, ChannelOperation.Slope, input.Pointer, numbers.Pointer, output.Pointer),
                             .. PReLUGradient.Prepare(
                                 geometry, width,
@@ -53,7 +56,8 @@ public unsafe class ParametricReluTests
                     Assert.Equal(expectedY.ToArray(), output.ToArray());
                     Assert.Equal(expectedDx.ToArray(), gradient.ToArray());
                     // A lane sums at most 256 numbers of size 1 in single precision, and sixteen lanes are folded; then one rounding.
-                    Stages.AssertClose(dSlopes, slopeGradients.Span, relative: Math.Pow(2, -23), absolute: 261 * Math.Pow(2, -24) * n * area * (shared ? channels : 1), $"{layout} {width}");
+                    double absolute = 261 * Math.Pow(2, -24) * n * area * (shared ? channels : 1);
+                    Stages.AssertClose(dSlopes, slopeGradients.Span, relative: Math.Pow(2, -23), absolute, $"{layout} {width}");
                     Stages.AssertSameBits(first ??= slopeGradients.ToArray(), slopeGradients.Span, $"{layout}, {width}, {threads} threads");
                     output.AssertGuardsUntouched();
                     gradient.AssertGuardsUntouched();

@@ -27,7 +27,8 @@ public sealed unsafe class AllocationTests
         };
         KernelStage[] stages =
         [
-            new MaxPoolForward(pooling, VectorWidths.Widest, x, y, indices), new MaxPoolGradient(pooling, VectorWidths.Widest, x, indices, y),
+            new MaxPoolForward(pooling, VectorWidths.Widest, x, y, indices),
+            new MaxPoolGradient(pooling, VectorWidths.Widest, x, indices, y),
             new AveragePoolForward(pooling, AverageDivisor.Default, VectorWidths.Widest, x, y),
             new AveragePoolGradient(pooling, AverageDivisor.Default, VectorWidths.Widest, x, y),
             new PlainMaxPoolGradient(pooling, x, indices, y),

@@ -299,7 +299,10 @@ public sealed unsafe class BatchNormTests
             Workspace = workspace,
         };
         bed.Run(
-            [.. BatchNorm.PrepareForward(g, width, pointers, Epsilon, running, relu), .. BatchNorm.PrepareGradient(g, width, pointers, relu)],
+            [
+                .. BatchNorm.PrepareForward(g, width, pointers, Epsilon, running, relu),
+                .. BatchNorm.PrepareGradient(g, width, pointers, relu),
+            ],
             threads);
         float[] ReadTensor(float* first)
         {

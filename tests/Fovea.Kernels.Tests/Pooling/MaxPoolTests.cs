@@ -122,7 +122,8 @@ public sealed unsafe class MaxPoolTests
     private static float[] RunPlainGradient(PoolingGeometry g, int[] indices, float[] dy)
     {
         using var bed = new StageBed();
-        float* dOutput = bed.Make(dy), dInput = bed.Make(g.Inputs()), places = bed.Make([.. indices.Select(BitConverter.Int32BitsToSingle)]);
+        float* dOutput = bed.Make(dy), dInput = bed.Make(g.Inputs());
+        float* places = bed.Make([.. indices.Select(BitConverter.Int32BitsToSingle)]);
         bed.Run([new PlainMaxPoolGradient(g, dOutput, places, dInput)], 3);
         return StageBed.Read(dInput, g.Inputs());
     }

@@ -1,14 +1,15 @@
 namespace Fovea.Kernels.Convolution.Direct;
 
 /// <summary>
-/// The cells of a correlation's target along one axis that see the same taps, those of one residue modulo the stride: first, first + step, … The j-th of them
-/// sums source cells j·sourceStep + offset over those taps; cells outside the source count as zero.
+/// The cells of a correlation's target along one axis that see the same taps, those of one residue modulo the stride: first,
+/// first + step, … The j-th of them sums source cells j·sourceStep + offset over those taps; cells outside the source count as
+/// zero.
 /// </summary>
 /// <remarks>
-/// The forward pass has one such class of cells: target cell j reads j·stride − pad + k·dilation. The input's gradient has one for
-/// each residue r of the cell modulo the stride: input cell r + j·stride got contributions from output cells o with o·stride − pad + k·dilation = r + j·stride,
-/// that is o = j + (r + pad − k·dilation) / stride for those taps k where the division is exact. So no product is
-/// spent on the zeros that a stride would otherwise put between the gradient's cells.
+/// The forward pass has one such class of cells: target cell j reads j·stride − pad + k·dilation. The input's gradient has one
+/// for each residue r of the cell modulo the stride: input cell r + j·stride got contributions from output cells o with
+/// o·stride − pad + k·dilation = r + j·stride, that is o = j + (r + pad − k·dilation) / stride for those taps k where the division
+/// is exact. So no product is spent on the zeros that a stride would otherwise put between the gradient's cells.
 /// </remarks>
 internal sealed class AxisTaps
 {

@@ -168,7 +168,8 @@ internal sealed class Correlation
     public int WeightOf(int block, int packedTap)
     {
         TapPlace place = _places[packedTap];
-        return (place.TapsBefore * SourceChannels) + (FirstWeightOf(block) / KernelArea * place.TapsOfResidue) + (place.Index * ChannelsOf(block));
+        int before = (place.TapsBefore * SourceChannels) + (FirstWeightOf(block) / KernelArea * place.TapsOfResidue);
+        return before + (place.Index * ChannelsOf(block));
     }
 
     /// <summary>Where a block's products begin in the packed weights, in steps.</summary>
@@ -197,7 +198,10 @@ internal sealed class Correlation
         }
     }
 
-    /// <summary>The most source rows that a number of target rows of a residue needs: its taps' rows for one, the whole range for more.</summary>
+    /// <summary>
+    /// The most source rows that a number of target rows of a residue needs: its taps' rows for one, the whole range
+    /// for more.
+    /// </summary>
     public static int SourceRows(AxisTaps residue, int rows) =>
         rows == 1 ? residue.Taps.Length
         : (int)Math.Min(residue.SourceSize, ((long)(rows - 1) * residue.SourceStep) + residue.MaxOffset - residue.MinOffset + 1);
@@ -270,7 +274,8 @@ internal sealed class Correlation
         long tapsPerBlock = Math.Max(1, IsPlain ? KernelArea / KernelWidth : KernelArea);
         long depthTaps = Depth.Select(residue => residue.Taps.Length).DefaultIfEmpty().Max();
         long blocks = Math.Min(SourceBlocks, MaxTaps / tapsPerBlock);
-        long Scratch(int rows) => CopiesRows ? depthTaps * Height.Select(residue => SourceRows(residue, rows)).DefaultIfEmpty().Max() * rowFloats : 0;
+        long Scratch(int rows) =>
+            CopiesRows ? depthTaps * Height.Select(residue => SourceRows(residue, rows)).DefaultIfEmpty().Max() * rowFloats : 0;
         if (Scratch(1) > 0)
         {
             blocks = Math.Min(blocks, ScratchFloats / Scratch(1));

@@ -236,7 +236,8 @@ internal sealed unsafe class CorrelationStage<TSimd, TRead> : KernelStage
         return _weights + (lane * _plan.Products) + ((nint)_plan.FirstWeightOf(block) * 2 * TSimd.Width);
     }
 
-    // The tiles of all rows prefetch what the next ones multiply by, in equal parts and half as much again, as taps beside the source are left out.
+    // The tiles of all rows prefetch what the next ones multiply by, in equal parts and half as much again, as taps
+    // beside the source are left out.
     private nint PrefetchNext(in Work work, int row, int tiles, TileArguments* tile)
     {
         nint floats = (nint)(_plan.FirstWeightOf(work.LastBlock) - _plan.FirstWeightOf(work.FirstBlock)) * tile->WeightStep;

@@ -11,7 +11,8 @@ internal abstract class TiledCorrelation : TiledKernel
     // Of the multiply-add peak, as ConvolutionBench finds it for mid-sized layers.
     private const double Efficiency = 0.9;
 
-    // With several residues, whose cells are stored with gaps, which begin again with each row, and for a row of a residue and a panel; as StridedBench finds it.
+    // With several residues, whose cells are stored with gaps, which begin again with each row, and for a row of a
+    // residue and a panel; as StridedBench finds it.
     private const double StridedEfficiency = 0.65, RowCycles = 300;
 
     /// <summary>How much slower a depthwise multiply-add is: it loads its operand, and sums are short. Found by DepthwiseBench.</summary>

@@ -2,7 +2,10 @@ using Fovea.Kernels.Layout;
 
 namespace Fovea.Kernels.Convolution.Direct;
 
-/// <summary>What the kernels made of register tiles share: the geometries they serve. Their tasks copy padded rows to scratch memory.</summary>
+/// <summary>
+/// What the kernels made of register tiles share: the geometries they serve. Their tasks copy padded rows to scratch
+/// memory.
+/// </summary>
 internal abstract class TiledKernel : ConvolutionKernel
 {
     private protected TiledKernel(string name, ConvolutionPass pass, TensorLayout inputLayout, TensorLayout outputLayout)
@@ -24,6 +27,9 @@ internal abstract class TiledKernel : ConvolutionKernel
     private protected virtual string? Obstacle(ConvolutionGeometry geometry) =>
         InputLayout == TensorLayout.Plain ? ChannelBlocks.PlainObstacle(geometry) : ChannelBlocks.Obstacle(geometry);
 
-    /// <summary>Whether the rows that the smallest piece of a task needs fit its scratch memory: only filters that span thousands of cells need more.</summary>
+    /// <summary>
+    /// Whether the rows that the smallest piece of a task needs fit its scratch memory: only filters that span
+    /// thousands of cells need more.
+    /// </summary>
     private protected abstract bool FitsScratch(ConvolutionGeometry geometry);
 }

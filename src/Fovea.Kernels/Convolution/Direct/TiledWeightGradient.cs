@@ -37,7 +37,8 @@ internal abstract class TiledWeightGradient : TiledKernel
 
     private protected abstract Correlation Forward(ConvolutionGeometry geometry);
 
-    private protected override bool FitsScratch(ConvolutionGeometry geometry) => new WeightGradientPlan(geometry, Forward(geometry)).Rows > 0;
+    private protected override bool FitsScratch(ConvolutionGeometry geometry) =>
+        new WeightGradientPlan(geometry, Forward(geometry)).Rows > 0;
 
     private protected override unsafe PreparedKernel PrepareStages<TSimd>(
         ConvolutionGeometry geometry, in ConvolutionPointers pointers, FusedReLU relu)

@@ -5,7 +5,10 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Convolution.StridedInputGradient;
 
-/// <summary>The input's gradient with a stride: for each residue of the stride a product of matrices whose tiles run from row to row.</summary>
+/// <summary>
+/// The input's gradient with a stride: for each residue of the stride a product of matrices whose tiles run from row
+/// to row.
+/// </summary>
 internal sealed class StridedInputGradientKernel()
     : ConvolutionKernel("Convolution.InputGradient.Strided", ConvolutionPass.InputGradient, TensorLayout.Blocked, TensorLayout.Blocked)
 {

@@ -23,7 +23,8 @@ internal sealed class StridedInputGradientPlan
     public StridedInputGradientPlan(ConvolutionGeometry geometry)
     {
         Channels = Correlation.InputGradient(geometry);
-        Copies = [.. Channels.Width.SelectMany(residue => residue.Offsets.Select(offset => new StridedInputGradientCopy(offset, residue.Count))).Distinct()];
+        Copies = [.. Channels.Width
+            .SelectMany(residue => residue.Offsets.Select(offset => new StridedInputGradientCopy(offset, residue.Count))).Distinct()];
         int[] offsets = [.. Channels.Height.SelectMany(residue => residue.Offsets)];
         _firstOffset = offsets.DefaultIfEmpty().Min();
         _moreRows = offsets.DefaultIfEmpty().Max() - _firstOffset;

@@ -9,7 +9,8 @@ namespace Fovea.Kernels.Convolution.Winograd;
 // its weights once for all tiles of the run.
 //   task    of the source: a block of channels; of the products: (point, part of the target's channels); of the target: a block
 //   shared  between the steps: V, and after it M
-internal sealed unsafe class WinogradStepStage<TSimd>(string name, WinogradPlan plan, WinogradSteps<TSimd> steps, WinogradStep step, int run, float* transformed) : KernelStage
+internal sealed unsafe class WinogradStepStage<TSimd>(
+    string name, WinogradPlan plan, WinogradSteps<TSimd> steps, WinogradStep step, int run, float* transformed) : KernelStage
     where TSimd : unmanaged, ISimd<TSimd>
 {
     public override string Name => name;

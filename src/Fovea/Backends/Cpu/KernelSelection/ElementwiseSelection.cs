@@ -50,8 +50,11 @@ internal static unsafe class ElementwiseSelection
         // One slope for all: every plane is then the only channel of an image.
         int planes = (int)(LayoutSizes.Floats(shape, layout) / Math.Max(1, shape.Area()));
         return new NodeKernel("Channel.Slope", AnyLayout, [layout, TensorLayout.Plain], [layout], memory => NodeKernel.Stage(shapes[1].Length == 1
-            ? new ChannelStage(new(TensorLayout.Plain, planes, 1, shape.Area()), width, ChannelOperation.Slope, memory.Input(0), memory.Input(1), memory.Output(0))
-            : new ChannelStage(Geometry(shape, layout), width, ChannelOperation.Slope, memory.Input(0), memory.Input(1), memory.Output(0))));
+            ? new ChannelStage(
+                new(TensorLayout.Plain, planes, 1, shape.Area()), width, ChannelOperation.Slope,
+                memory.Input(0), memory.Input(1), memory.Output(0))
+            : new ChannelStage(
+                Geometry(shape, layout), width, ChannelOperation.Slope, memory.Input(0), memory.Input(1), memory.Output(0))));
     }
 
     public static NodeKernel PReLUGradient(Shape[] shapes, IReadOnlyList<TensorLayout> at, VectorWidth width)

@@ -92,7 +92,8 @@ internal static unsafe class NormalizationSelection
             memory => new PreparedKernel(
                 [new BatchNormFold(shape[1], op.Epsilon, Statistics(memory), memory.Workspace, memory.Workspace + padded)],
                 [new Kernels.Normalization.BatchNormInference(
-                    geometry, width, memory.Input(0), memory.Workspace, memory.Workspace + padded, memory.Output(0), epilogue?.ReLU ?? default)]))
+                    geometry, width, memory.Input(0), memory.Workspace, memory.Workspace + padded, memory.Output(0),
+                    epilogue?.ReLU ?? default)]))
         { WorkspaceFloats = 2L * padded };
     }
 
@@ -114,10 +115,12 @@ internal static unsafe class NormalizationSelection
         return new NodeKernel("BatchNorm.InferenceGradient", AnyLayout, Layouts(layout, 3), [layout],
             memory => new PreparedKernel(
                 [new BatchNormFold(
-                    shape[1], op.Epsilon, new FixedStatistics { Gamma = memory.Input(1), Mean = memory.Input(2), Variance = memory.Input(2) },
+                    shape[1], op.Epsilon,
+                    new FixedStatistics { Gamma = memory.Input(1), Mean = memory.Input(2), Variance = memory.Input(2) },
                     memory.Workspace, memory.Workspace + padded)],
                 [new ChannelStage(
-                    new(layout, shape[0], shape[1], shape.Area()), width, ChannelOperation.Multiply, memory.Input(0), memory.Workspace, memory.Output(0))]))
+                    new(layout, shape[0], shape[1], shape.Area()), width, ChannelOperation.Multiply,
+                    memory.Input(0), memory.Workspace, memory.Output(0))]))
         { WorkspaceFloats = 2L * padded };
     }
 
