@@ -1,5 +1,4 @@
 using Fovea.Kernels.Convolution;
-using Fovea.Kernels.Convolution.Tiles;
 using Fovea.Kernels.Layout;
 using Fovea.Kernels.Measurement;
 using Fovea.Kernels.Simd;

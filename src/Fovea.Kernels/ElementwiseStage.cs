@@ -3,7 +3,7 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels;
 
 /// <summary>A stage over a run of elements, each task a fixed number of them.</summary>
-public abstract class ElementwiseStage : VectorStage
+internal abstract class ElementwiseStage : VectorStage
 {
     /// <summary>Elements of a task: 16 KiB, a third of a first-level cache, so that three operands stay in it.</summary>
     public const int Chunk = 4096;
@@ -17,12 +17,11 @@ public abstract class ElementwiseStage : VectorStage
         Tasks = ChunksOf(count);
     }
 
-    /// <inheritdoc/>
     public sealed override int Tasks { get; }
 
     internal static int ChunksOf(long count) => checked((int)((count + Chunk - 1) / Chunk));
 
-    private protected sealed override void Run<TSimd>(int firstTask, int lastTask)
+    protected sealed override void Run<TSimd>(int firstTask, int lastTask)
     {
         long start = (long)firstTask * Chunk;
         Sweep<TSimd>(start, Math.Min((long)lastTask * Chunk, _count) - start);

@@ -1,7 +1,7 @@
 namespace Fovea;
 
 /// <summary>
-/// An error that the user can mend: the message names the layer or file, what was found, what was expected and
+/// An error that the user can fix: the message names the layer or file, what was found, what was expected and
 /// what to do. Everything Fovea throws on purpose derives from it; anything else is a defect.
 /// </summary>
 public class FoveaException : Exception

@@ -1,6 +1,6 @@
 namespace Fovea;
 
-/// <summary>Sizes that do not fit together: a layer and its input, a buffer and its geometry.</summary>
+/// <summary>Shapes that do not fit together: a layer and its input, a buffer and its geometry.</summary>
 public sealed class ShapeException : FoveaException
 {
     /// <summary>Creates the error.</summary>

@@ -3,7 +3,7 @@ namespace Fovea.Kernels;
 /// <summary>Whether a kernel can serve a geometry, and why, in words that a plan can print.</summary>
 /// <param name="IsSuitable">Whether it can.</param>
 /// <param name="Reason">Why not, or why it is the one to take.</param>
-public readonly record struct Suitability(bool IsSuitable, string Reason)
+internal readonly record struct Suitability(bool IsSuitable, string Reason)
 {
     /// <summary>The kernel can serve.</summary>
     public static Suitability Yes(string reason) => new(true, reason);

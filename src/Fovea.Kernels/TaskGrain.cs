@@ -1,8 +1,8 @@
 namespace Fovea.Kernels;
 
 /// <summary>
-/// How the tasks of a stage divide by images: so many tasks do all that so many images need, and the images come in their order. Such
-/// tasks read and write, of whatever has images, their own images' part alone, and so stages may take turns at a few images.
+/// How the tasks of a stage divide by images: a unit of tasks does all the work of a unit of images, and the images come in their order.
+/// Such tasks read and write only their own images, so that stages can be run in batch tiles: a few images at a time.
 /// </summary>
 /// <param name="Batch">Images of the whole stage.</param>
 /// <param name="Images">Images of a unit; it divides nothing if there are none.</param>

@@ -2,12 +2,15 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels;
 
-/// <summary>A stage written once for every vector width.</summary>
+/// <summary>A stage written once for every vector width: <see cref="Run{TSimd}"/> is compiled for each, with its instructions.</summary>
 public abstract class VectorStage : KernelStage
 {
     private readonly VectorWidth _width;
 
-    private protected VectorStage(VectorWidth width)
+    /// <summary>Makes a stage that runs with vectors of a width.</summary>
+    /// <param name="width">The vectors; <see cref="VectorWidths.Widest"/> is the usual choice.</param>
+    /// <exception cref="FoveaException">This machine has no vectors of that width.</exception>
+    protected VectorStage(VectorWidth width)
     {
         if (!VectorWidths.IsSupported(width))
         {
@@ -33,5 +36,7 @@ public abstract class VectorStage : KernelStage
         }
     }
 
-    private protected abstract void Run<TSimd>(int firstTask, int lastTask) where TSimd : unmanaged, ISimd<TSimd>;
+    /// <summary>Runs tasks firstTask … lastTask − 1 with vectors of one type. Allocates nothing and takes no lock.</summary>
+    /// <typeparam name="TSimd">The vectors.</typeparam>
+    protected abstract void Run<TSimd>(int firstTask, int lastTask) where TSimd : unmanaged, ISimd<TSimd>;
 }

@@ -7,7 +7,8 @@ namespace Fovea.Kernels.Convolution;
 /// <param name="PadBegin">Zeros before the input.</param>
 /// <param name="PadEnd">Zeros after it.</param>
 /// <param name="Dilation">Step between taps.</param>
-public readonly record struct ConvolutionAxis(int Input, int Kernel = 1, int Stride = 1, int PadBegin = 0, int PadEnd = 0, int Dilation = 1)
+internal readonly record struct ConvolutionAxis(
+    int Input, int Kernel = 1, int Stride = 1, int PadBegin = 0, int PadEnd = 0, int Dilation = 1)
 {
     /// <summary>The axis of a tensor that has none: size 1, kernel 1.</summary>
     public static readonly ConvolutionAxis None = new(1);
@@ -21,10 +22,10 @@ public readonly record struct ConvolutionAxis(int Input, int Kernel = 1, int Str
     /// <summary>The input cell under a tap, possibly in the padding.</summary>
     public int InputAt(int output, int tap) => (output * Stride) - PadBegin + (tap * Dilation);
 
-    /// <summary>The first output whose tap lies at input cell 0 or later.</summary>
+    /// <summary>The first output whose tap is at input cell 0 or later.</summary>
     public int FirstOutput(int tap) => Math.Max(0, CeilingDivide(PadBegin - (tap * Dilation), Stride));
 
-    /// <summary>One past the last output whose tap lies before the input's end.</summary>
+    /// <summary>One past the last output whose tap is before the input's end.</summary>
     public int LastOutput(int tap)
     {
         int room = Input - 1 + PadBegin - (tap * Dilation);

@@ -4,5 +4,5 @@ namespace Fovea.Kernels.Convolution;
 /// <param name="Kernel">The one to use.</param>
 /// <param name="Reason">Why it can serve, and its estimated cost.</param>
 /// <param name="PassedOver">Every other kernel of the pass, in the table's order, each with its reason.</param>
-public sealed record ConvolutionChoice(
+internal sealed record ConvolutionChoice(
     ConvolutionKernel Kernel, string Reason, IReadOnlyList<(ConvolutionKernel Kernel, string Reason)> PassedOver);

@@ -9,7 +9,7 @@ namespace Fovea.Kernels.Convolution;
 /// Tensors, row-major: input [batch, inChannels, d, h, w], weights [outChannels, inChannels / groups, kd, kh, kw],
 /// bias [outChannels], output [batch, outChannels, od, oh, ow].
 /// </remarks>
-public sealed record ConvolutionGeometry
+internal sealed record ConvolutionGeometry
 {
     /// <summary>Makes and checks a geometry.</summary>
     /// <exception cref="ShapeException">A size is out of range or the channels are not divisible by the groups.</exception>

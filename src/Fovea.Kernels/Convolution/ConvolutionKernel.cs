@@ -5,7 +5,7 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Convolution;
 
 /// <summary>A way to compute a pass of a convolution: a candidate in the ordered table <see cref="ConvolutionKernels"/>.</summary>
-public abstract class ConvolutionKernel
+internal abstract class ConvolutionKernel
 {
     private protected ConvolutionKernel(string name, ConvolutionPass pass, TensorLayout inputLayout, TensorLayout outputLayout) =>
         (Name, Pass, InputLayout, OutputLayout) = (name, pass, inputLayout, outputLayout);
@@ -22,11 +22,11 @@ public abstract class ConvolutionKernel
     /// <summary>The layout of the output, or of its gradient.</summary>
     public TensorLayout OutputLayout { get; }
 
-    /// <summary>Whether it adds, rectifies and gates as it stores; if not, a stage of its own follows.</summary>
+    /// <summary>Whether it applies the epilogue (addend, ReLU, mask) as it stores; if not, a stage of its own follows.</summary>
     private protected virtual bool AppliesEpilogue => false;
 
     /// <summary>
-    /// Whether every result is a plain sum of products: rounded within K·ε·Σ|aᵢbᵢ|, and exact where all partial sums
+    /// Whether every result is a sum of products of the operands themselves: rounded within K·ε·Σ|aᵢbᵢ|, and exact where all partial sums
     /// are. Winograd's are not: they multiply transformed operands.
     /// </summary>
     public virtual bool IsDirect => true;
@@ -44,8 +44,10 @@ public abstract class ConvolutionKernel
     /// <param name="geometry">A geometry that <see cref="Supports"/> accepts.</param>
     /// <param name="width">The vectors to use; this machine supports them.</param>
     /// <param name="pointers">The memory, which outlives the stages.</param>
-    /// <param name="relu">What is done to the sum, addend and all.</param>
-    /// <exception cref="ArgumentException">The kernel does not support the geometry or the width, or the weights' gradient is to be finished.</exception>
+    /// <param name="relu">What is applied to the sum, addend included.</param>
+    /// <exception cref="ArgumentException">
+    /// The kernel does not support the geometry or the width, or an epilogue is asked of the weights' gradient.
+    /// </exception>
     public unsafe PreparedKernel Prepare(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu = default)
     {
         Suitability suitability = Supports(geometry);
@@ -62,15 +64,17 @@ public abstract class ConvolutionKernel
         {
             throw new ArgumentException($"{Name}: nothing is done to weights' gradients as they are stored.", nameof(relu));
         }
-        PreparedKernel prepared = PrepareStages(geometry, width, pointers, relu);
+        PreparedKernel prepared = VectorWidths.Dispatch(width, new Preparation(this, geometry, pointers, relu));
         return epilogue && !AppliesEpilogue ? prepared with { Stages = [.. prepared.Stages, NewEpilogueStage(geometry, width, pointers, relu)] } : prepared;
     }
 
-    /// <inheritdoc/>
     public override string ToString() => Name;
 
-    /// <summary>Binds the memory; does the finishing if <see cref="AppliesEpilogue"/>.</summary>
-    private protected abstract PreparedKernel PrepareStages(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu);
+    /// <summary>Binds the memory; the stages apply the epilogue if <see cref="AppliesEpilogue"/>.</summary>
+    private protected abstract PreparedKernel PrepareStages<TSimd>(
+        ConvolutionGeometry geometry, in ConvolutionPointers pointers, FusedReLU relu) where TSimd : unmanaged, ISimd<TSimd>;
+
+    private protected string StageName<TSimd>() where TSimd : unmanaged, ISimd<TSimd> => $"{Name} {(int)VectorWidths.Of<TSimd>()}";
 
     private unsafe EpilogueStage NewEpilogueStage(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu)
     {
@@ -80,5 +84,13 @@ public abstract class ConvolutionKernel
             : (OutputLayout, geometry.OutChannels, geometry.OutputArea);
         long count = Blocks.Floats(layout, geometry.Batch, channels, area);
         return new EpilogueStage(width, count, toInput ? pointers.Input : pointers.Output, pointers.Epilogue(relu));
+    }
+
+    private sealed class Preparation(
+        ConvolutionKernel kernel, ConvolutionGeometry geometry, ConvolutionPointers pointers, FusedReLU relu)
+        : IVectorFunction<PreparedKernel>
+    {
+        public PreparedKernel Invoke<TSimd>() where TSimd : unmanaged, ISimd<TSimd> =>
+            kernel.PrepareStages<TSimd>(geometry, pointers, relu);
     }
 }

@@ -21,7 +21,7 @@ namespace Fovea.Kernels.Convolution;
 /// counts as zeros that are multiplied: a weight that is infinite or NaN may make outputs near an edge NaN. Held by
 /// ConvolutionTests, WinogradTests and WinogradWeightGradientTests.
 /// </remarks>
-public static class ConvolutionKernels
+internal static class ConvolutionKernels
 {
     // Estimates are right within a third or so: kernels further apart are not worth timing, nor are more than a few.
     private const double Close = 1.6;
@@ -127,7 +127,8 @@ public static class ConvolutionKernels
             [.. For(pass).Where(kernel => kernel != best.Kernel).Select(kernel => (kernel, slower.GetValueOrDefault(kernel) ?? unable[kernel]))]);
     }
 
-    // The closest to the lowest estimate in the order of their times, but that itself first unless another is clearly faster; behind them the others.
+    // The closest to the lowest estimate in the order of their times, but that itself first unless another is clearly
+    // faster; after them the others.
     private static List<Candidate> Timed(List<Candidate> candidates, ConvolutionGeometry geometry, IConvolutionTimer timer)
     {
         int close = Math.Min(MostTimed, candidates.Count(candidate => candidate.Cycles <= Close * candidates[0].Cycles));

@@ -1,7 +1,7 @@
 namespace Fovea.Kernels.Convolution;
 
 /// <summary>Which of a convolution's three products is computed.</summary>
-public enum ConvolutionPass
+internal enum ConvolutionPass
 {
     /// <summary>Output from input, weights and bias.</summary>
     Forward,

@@ -4,7 +4,7 @@ namespace Fovea.Kernels.Convolution;
 
 /// <summary>The memory a convolution works on. The pass says which of them it writes; the others it only reads.</summary>
 /// <remarks>No two overlap. Lengths follow from the geometry, the kernel's layouts and its workspace.</remarks>
-public readonly unsafe struct ConvolutionPointers
+internal readonly unsafe struct ConvolutionPointers
 {
     /// <summary>The input, or its gradient when the pass is <see cref="ConvolutionPass.InputGradient"/>; in the kernel's input layout.</summary>
     public float* Input { get; init; }
@@ -28,12 +28,12 @@ public readonly unsafe struct ConvolutionPointers
     public float* Addend { get; init; }
 
     /// <summary>
-    /// The output of a rectifier, or null: the result, addend and all, is 0 where this is at one of its bounds. As the result in
+    /// The output of a ReLU, or null: the result, addend included, is 0 where this is at one of its bounds. As the result in
     /// length and layout. Not for the weights' gradient.
     /// </summary>
     public float* Mask { get; init; }
 
-    /// <summary>The rectifier that gave <see cref="Mask"/>; a plain ReLU unless it has an upper bound.</summary>
+    /// <summary>The ReLU that gave <see cref="Mask"/>, with its upper bound if it has one.</summary>
     public FusedReLU MaskOf { get; init; }
 
     /// <summary>
@@ -41,6 +41,15 @@ public readonly unsafe struct ConvolutionPointers
     /// may be null when the kernel asks for none.
     /// </summary>
     public float* Workspace { get; init; }
+
+    /// <summary>What a pass correlates with the weights: the input, or in the backward pass the output's gradient.</summary>
+    internal float* Source(ConvolutionPass pass) => pass == ConvolutionPass.InputGradient ? Output : Input;
+
+    /// <summary>What a pass computes from them: the output, or in the backward pass the input's gradient.</summary>
+    internal float* Target(ConvolutionPass pass) => pass == ConvolutionPass.InputGradient ? Input : Output;
+
+    /// <summary>The bias that a pass adds: null in the backward pass.</summary>
+    internal float* BiasOf(ConvolutionPass pass) => pass == ConvolutionPass.InputGradient ? null : Bias;
 
     /// <summary>What is done to the result as it is stored.</summary>
     internal Epilogue Epilogue(FusedReLU relu) => new(Addend, relu, Mask, MaskOf);

@@ -1,7 +1,7 @@
 namespace Fovea.Kernels.Convolution;
 
 /// <summary>Says how long kernels take on this machine, where estimates are too close to call.</summary>
-public interface IConvolutionTimer
+internal interface IConvolutionTimer
 {
     /// <summary>Microseconds of one run, the packing of weights left out.</summary>
     /// <param name="kernels">Kernels that serve the geometry.</param>

@@ -5,11 +5,11 @@ namespace Fovea.Kernels.Elementwise;
 
 /// <summary>y = f(x). In place (y = x) unless the gradient will need the input: see <see cref="ActivationFunction.NeedsInput"/>.</summary>
 /// <remarks>Any layout. Within a few units in the last place of f: ActivationTests holds each kind's bound.</remarks>
-public sealed unsafe class ActivationForward(VectorWidth width, ActivationFunction activation, long count, float* x, float* y) : ElementwiseStage(width, count)
+internal sealed unsafe class ActivationForward(
+    VectorWidth width, ActivationFunction activation, long count, float* x, float* y) : ElementwiseStage(width, count)
 {
     private readonly float* _x = x, _y = y;
 
-    /// <inheritdoc/>
     public override string Name { get; } = $"Elementwise.{activation.Kind}";
 
     private protected override void Sweep<TSimd>(long start, long count)
@@ -34,7 +34,7 @@ public sealed unsafe class ActivationForward(VectorWidth width, ActivationFuncti
 }
 
 /// <summary>dx = dy·f′, from x where <see cref="ActivationFunction.NeedsInput"/>, else from y; the other pointer may be null. dx may be dy.</summary>
-public sealed unsafe class ActivationGradient : ElementwiseStage
+internal sealed unsafe class ActivationGradient : ElementwiseStage
 {
     private readonly ActivationFunction _activation;
     private readonly float* _dy, _source, _dx;
@@ -50,7 +50,6 @@ public sealed unsafe class ActivationGradient : ElementwiseStage
         Name = $"Elementwise.{activation.Kind} gradient";
     }
 
-    /// <inheritdoc/>
     public override string Name { get; }
 
     private protected override void Sweep<TSimd>(long start, long count)

@@ -8,7 +8,7 @@ namespace Fovea.Kernels.Elementwise;
 /// Runs of up to 256 pixels are summed in single precision, lane by lane; runs, then the lanes that have an image, in double
 /// precision, in order. A task is a channel.
 /// </remarks>
-public sealed unsafe class BatchLaneChannelSum : VectorStage
+internal sealed unsafe class BatchLaneChannelSum : VectorStage
 {
     private const int Run256 = 256;
 
@@ -17,22 +17,22 @@ public sealed unsafe class BatchLaneChannelSum : VectorStage
     private readonly float* _sums;
 
     /// <summary>Binds the sum.</summary>
+    /// <param name="geometry">The sizes; the layout is batch lanes.</param>
+    /// <param name="width">The vector width to run with.</param>
     /// <param name="x">[⌈n/16⌉][channels][area][16].</param>
     /// <param name="sums">[channels]; overwritten.</param>
-    public BatchLaneChannelSum(VectorWidth width, int n, int channels, int area, float* x, float* sums) : base(width)
+    public BatchLaneChannelSum(ChannelGeometry geometry, VectorWidth width, float* x, float* sums) : base(width)
     {
-        (_n, _channels, _area) = (n, channels, area);
+        (_, _n, _channels, _area) = geometry;
         _x = x;
         _sums = sums;
     }
 
-    /// <inheritdoc/>
     public override string Name => "Channel.Sum batch lanes";
 
-    /// <inheritdoc/>
     public override int Tasks => _channels;
 
-    private protected override void Run<TSimd>(int firstTask, int lastTask)
+    protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         float* lanes = stackalloc float[Blocks.Size];
         for (int channel = firstTask; channel < lastTask; channel++)

@@ -1,7 +1,7 @@
 namespace Fovea.Kernels.Elementwise;
 
 /// <summary>Arithmetic on two buffers.</summary>
-public enum BinaryOperation
+internal enum BinaryOperation
 {
     /// <summary>a + b.</summary>
     Add,

@@ -4,12 +4,11 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Elementwise;
 
 /// <summary>y = a ∘ b, number by number; y may be a or b.</summary>
-public sealed unsafe class BinaryStage(VectorWidth width, BinaryOperation operation, long count, float* a, float* b, float* y)
+internal sealed unsafe class BinaryStage(VectorWidth width, BinaryOperation operation, long count, float* a, float* b, float* y)
     : ElementwiseStage(width, count)
 {
     private readonly float* _a = a, _b = b, _y = y;
 
-    /// <inheritdoc/>
     public override string Name { get; } = $"Elementwise.{operation}";
 
     private protected override void Sweep<TSimd>(long start, long count)

@@ -1,7 +1,7 @@
 namespace Fovea.Kernels.Elementwise;
 
 /// <summary>What is done with the number that every channel has of its own.</summary>
-public enum ChannelOperation
+internal enum ChannelOperation
 {
     /// <summary>x + number.</summary>
     Add,

@@ -6,7 +6,7 @@ namespace Fovea.Kernels.Elementwise;
 
 /// <summary>y = x ∘ number of the channel, on [n, channels, area] in either layout; y may be x. A task is a channel, or a block of them, of one image.</summary>
 /// <remarks>The numbers are read in whole blocks: their buffer is padded to a multiple of 16, as all of a plan's are.</remarks>
-public sealed unsafe class ChannelStage : VectorStage
+internal sealed unsafe class ChannelStage : VectorStage
 {
     private readonly ChannelOperation _operation;
     private readonly bool _blocked;
@@ -17,24 +17,22 @@ public sealed unsafe class ChannelStage : VectorStage
     private readonly float* _y;
 
     /// <summary>Binds the pass.</summary>
-    public ChannelStage(VectorWidth width, ChannelOperation operation, TensorLayout layout, int n, int channels, int area, float* x, float* numbers, float* y)
-        : base(width)
+    public ChannelStage(
+        ChannelGeometry geometry, VectorWidth width, ChannelOperation operation, float* x, float* numbers, float* y) : base(width)
     {
-        (_operation, _blocked, _area) = (operation, layout == TensorLayout.Blocked, area);
-        _planes = _blocked ? Blocks.Count(channels) : channels;
+        (_operation, _blocked, _area) = (operation, geometry.Layout == TensorLayout.Blocked, geometry.Area);
+        _planes = _blocked ? Blocks.Count(geometry.Channels) : geometry.Channels;
         _x = x;
         _numbers = numbers;
         _y = y;
-        Tasks = n * _planes;
+        Tasks = geometry.Batch * _planes;
     }
 
-    /// <inheritdoc/>
     public override string Name => $"Channel.{_operation}";
 
-    /// <inheritdoc/>
     public override int Tasks { get; }
 
-    private protected override void Run<TSimd>(int firstTask, int lastTask)
+    protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         for (int task = firstTask; task < lastTask; task++)
         {

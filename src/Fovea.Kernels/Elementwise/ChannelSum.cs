@@ -9,20 +9,20 @@ namespace Fovea.Kernels.Elementwise;
 /// that depends on the sizes alone. The tasks of the first stage are (part of the batch, 16 channels), those of the
 /// second combine the parts.
 /// </remarks>
-public static unsafe class ChannelSum
+internal static unsafe class ChannelSum
 {
     private const int MaxParts = 8;
 
     /// <summary>Floats of workspace: a double for every part of the batch and channel.</summary>
-    public static long WorkspaceFloats(int n, int channels) => 2L * Parts(n) * Blocks.Padded(channels);
+    public static long WorkspaceFloats(ChannelGeometry geometry) => 2L * Parts(geometry.Batch) * Blocks.Padded(geometry.Channels);
 
     /// <summary>Binds the sum.</summary>
     /// <param name="sums">[channels]; overwritten.</param>
     public static IReadOnlyList<KernelStage> Prepare(
-        VectorWidth width, TensorLayout layout, int n, int channels, int area, float* x, float* sums, float* workspace) =>
+        ChannelGeometry geometry, VectorWidth width, float* x, float* sums, float* workspace) =>
     [
-        new PartialSums(width, layout, n, channels, area, x, (double*)workspace),
-        new Combination(channels, Parts(n), (double*)workspace, sums),
+        new PartialSums(geometry, width, x, (double*)workspace),
+        new Combination(geometry.Channels, Parts(geometry.Batch), (double*)workspace, sums),
     ];
 
     private static int Parts(int n) => Math.Clamp(n, 1, MaxParts);
@@ -36,11 +36,11 @@ public static unsafe class ChannelSum
         private readonly float* _x;
         private readonly double* _partial;   // [parts][blocks][16]
 
-        public PartialSums(VectorWidth width, TensorLayout layout, int n, int channels, int area, float* x, double* partial) : base(width)
+        public PartialSums(ChannelGeometry geometry, VectorWidth width, float* x, double* partial) : base(width)
         {
-            (_layout, _n, _channels, _area) = (layout, n, channels, area);
-            _blocks = Blocks.Count(channels);
-            _parts = Parts(n);
+            (_layout, _n, _channels, _area) = geometry;
+            _blocks = Blocks.Count(_channels);
+            _parts = Parts(_n);
             _x = x;
             _partial = partial;
         }
@@ -49,7 +49,7 @@ public static unsafe class ChannelSum
 
         public override int Tasks => _parts * _blocks;
 
-        private protected override void Run<TSimd>(int firstTask, int lastTask)
+        protected override void Run<TSimd>(int firstTask, int lastTask)
         {
             for (int task = firstTask; task < lastTask; task++)
             {
@@ -76,7 +76,7 @@ public static unsafe class ChannelSum
             }
         }
 
-        // Sums rows of up to 16 numbers that stand a stride apart, column by column.
+        // Sums rows of up to 16 values, a stride from each other, column by column.
         private static void SumRows<TSimd>(float* rows, int count, int stride, int width, double* sums) where TSimd : unmanaged, ISimd<TSimd>
         {
             float* lanes = stackalloc float[Blocks.Size];

@@ -3,11 +3,10 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Elementwise;
 
 /// <summary>A copy of a buffer to another that does not overlap it.</summary>
-public sealed unsafe class CopyStage(long count, float* from, float* to) : ElementwiseStage(VectorWidths.Widest, count)
+internal sealed unsafe class CopyStage(long count, float* from, float* to) : ElementwiseStage(VectorWidths.Widest, count)
 {
     private readonly float* _from = from, _to = to;
 
-    /// <inheritdoc/>
     public override string Name => "Elementwise.Copy";
 
     private protected override void Sweep<TSimd>(long start, long count) =>

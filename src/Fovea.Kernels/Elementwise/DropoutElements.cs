@@ -9,7 +9,7 @@ internal static unsafe class DropoutElements
 {
     private const int Chunk = 128;   // 128 pixels of 16 channels: 8 KiB of words, twice
 
-    /// <summary>Elements that lie as they are counted.</summary>
+    /// <summary>Elements stored in the order in which they are counted.</summary>
     public static void Plain<TSimd>(CounterRandom random, float probability, long firstElement, long count, float* x, float* y)
         where TSimd : unmanaged, ISimd<TSimd>
     {
@@ -58,7 +58,7 @@ internal static unsafe class DropoutElements
         }
     }
 
-    // The words of consecutive elements; four share a position, so the first may lie within one.
+    // The words of consecutive elements; four share a position, so the first may be within one.
     private static uint* Words<TSimd>(CounterRandom random, long firstElement, int count, uint* words)
         where TSimd : unmanaged, ISimd<TSimd>
     {

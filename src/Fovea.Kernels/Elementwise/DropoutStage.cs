@@ -10,7 +10,7 @@ namespace Fovea.Kernels.Elementwise;
 /// that the mask needs no memory and the gradient is the same pass.
 /// </summary>
 /// <remarks>A task is one image. The numbers are <see cref="CounterRandom"/>'s, made by the vector. Srivastava et al. 2014.</remarks>
-public sealed unsafe class DropoutStage : VectorStage
+internal sealed unsafe class DropoutStage : VectorStage
 {
     private readonly TensorLayout _layout;
     private readonly int _channels, _area;
@@ -23,12 +23,22 @@ public sealed unsafe class DropoutStage : VectorStage
     private readonly float* _y;
 
     /// <summary>Binds the pass.</summary>
+    /// <param name="geometry">The sizes, and the layout: plain or blocked.</param>
+    /// <param name="width">The vector width to run with.</param>
+    /// <param name="x">The input, or the output's gradient.</param>
+    /// <param name="y">As x; overwritten.</param>
+    /// <param name="probability">p.</param>
+    /// <param name="scope">What is dropped as one.</param>
+    /// <param name="seed">The seed of the random numbers.</param>
+    /// <param name="purpose">Their purpose.</param>
     /// <param name="step">The training step, read at every run.</param>
     public DropoutStage(
-        VectorWidth width, TensorLayout layout, int n, int channels, int area, float probability, DropoutScope scope, ulong seed, uint purpose, long* step, float* x, float* y)
+        ChannelGeometry geometry, VectorWidth width, float* x, float* y, float probability, DropoutScope scope,
+        ulong seed, uint purpose, long* step)
         : base(width)
     {
-        (_layout, Tasks, _channels, _area, _probability, _scope) = (layout, n, channels, area, probability, scope);
+        (_layout, Tasks, _channels, _area) = geometry;
+        (_probability, _scope) = (probability, scope);
         _seed = seed;
         _purpose = purpose;
         _step = step;
@@ -36,13 +46,11 @@ public sealed unsafe class DropoutStage : VectorStage
         _y = y;
     }
 
-    /// <inheritdoc/>
     public override string Name => "Dropout";
 
-    /// <inheritdoc/>
     public override int Tasks { get; }
 
-    private protected override void Run<TSimd>(int firstTask, int lastTask)
+    protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         var random = new CounterRandom(_seed, _purpose, (uint)*_step);
         for (int image = firstTask; image < lastTask; image++)
@@ -74,10 +82,10 @@ public sealed unsafe class DropoutStage : VectorStage
             long start = _layout == TensorLayout.Plain
                 ? plane * _area
                 : (((((long)image * Blocks.Count(_channels)) + (c / Blocks.Size)) * _area) * Blocks.Size) + (c % Blocks.Size);
-            bool falls = random.Uniform((ulong)(_scope == DropoutScope.Channel ? plane : image)) < _probability;
+            bool isDropped = random.Uniform((ulong)(_scope == DropoutScope.Channel ? plane : image)) < _probability;
             for (int p = 0; p < _area; p++)
             {
-                _y[start + ((long)p * pixelStride)] = falls ? 0 : _x[start + ((long)p * pixelStride)] * scale;
+                _y[start + ((long)p * pixelStride)] = isDropped ? 0 : _x[start + ((long)p * pixelStride)] * scale;
             }
         }
     }

@@ -3,11 +3,14 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Elementwise;
 
-/// <summary>What is done to a result as it is stored: an addend, then ReLU, then a mask. Addend and mask lie as the result does.</summary>
+/// <summary>
+/// What is done to a result as it is stored: an addend, then ReLU, then a mask. Addend and mask have the layout of
+/// the result.
+/// </summary>
 /// <param name="addend">Null for none.</param>
 /// <param name="relu">What follows.</param>
-/// <param name="mask">A rectifier's output: where it is at a bound, the result is 0. Null for none.</param>
-/// <param name="maskOf">That rectifier.</param>
+/// <param name="mask">A ReLU's output: where it is at a bound, the result is 0. Null for none.</param>
+/// <param name="maskOf">That ReLU.</param>
 internal readonly unsafe struct Epilogue(float* addend, FusedReLU relu, float* mask, FusedReLU maskOf)
 {
     private readonly float* _addend = addend, _mask = mask;
@@ -16,18 +19,18 @@ internal readonly unsafe struct Epilogue(float* addend, FusedReLU relu, float* m
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsNothing => _addend is null && _mask is null && !_relu.Applies;
 
-    /// <summary>Whether there is just a rectifier: then <see cref="Clip"/> does what <see cref="Apply"/> does.</summary>
+    /// <summary>Whether there is just a ReLU: then <see cref="Clip"/> does what <see cref="Apply"/> does.</summary>
     public bool IsReLUOnly => _addend is null && _mask is null && _relu.Applies;
 
-    /// <summary>The rectifier's largest value.</summary>
+    /// <summary>The ReLU's upper bound.</summary>
     public float UpperBound => _relu.UpperBound;
 
-    /// <summary>min(max(0, value), upperBound), without asking whether there is a upperBound: many vectors in a row take it so.</summary>
+    /// <summary>min(max(0, value), upperBound), whether or not there is an upper bound: for many vectors in a row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TSimd Clip<TSimd>(TSimd value, TSimd upperBound) where TSimd : unmanaged, ISimd<TSimd> =>
         TSimd.AtMost(TSimd.AtLeast(value, TSimd.Zero), upperBound);
 
-    /// <summary>Asks for the lines that a result will be finished with.</summary>
+    /// <summary>Prefetches the lines that the epilogue of a result reads.</summary>
     /// <param name="offset">Where it goes, counted in floats from the result's first; past its end is allowed.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Prefetch(nint offset)
@@ -42,7 +45,7 @@ internal readonly unsafe struct Epilogue(float* addend, FusedReLU relu, float* m
         }
     }
 
-    /// <summary>AppliesEpilogue a vector of the result.</summary>
+    /// <summary>Applies the epilogue to a vector of the result.</summary>
     /// <param name="value">The sum.</param>
     /// <param name="offset">Where it goes, counted in floats from the result's first.</param>
     /// <param name="count">How many floats of the vector there are.</param>
@@ -57,9 +60,9 @@ internal readonly unsafe struct Epilogue(float* addend, FusedReLU relu, float* m
         return _mask is null ? value : _maskOf.Mask(value, Sweep.Load<TSimd>(_mask + offset, count));
     }
 
-    /// <summary>AppliesEpilogue vectors that are stored already.</summary>
+    /// <summary>Applies the epilogue to vectors that are stored already.</summary>
     /// <param name="result">The result's first float.</param>
-    /// <param name="offset">Where the first vector lies, counted from there.</param>
+    /// <param name="offset">Where the first vector is, counted from there.</param>
     /// <param name="vectors">How many.</param>
     /// <param name="stride">Floats from one to the next.</param>
     public void ApplyTo<TSimd>(float* result, nint offset, int vectors, nint stride) where TSimd : unmanaged, ISimd<TSimd>

@@ -2,7 +2,7 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Elementwise;
 
-/// <summary>AppliesEpilogue a whole result in place, behind a kernel that does not epilogue as it stores.</summary>
+/// <summary>Applies the epilogue to a whole result in place, after a kernel that does not as it stores.</summary>
 internal sealed unsafe class EpilogueStage(VectorWidth width, long count, float* result, Epilogue epilogue) : ElementwiseStage(width, count)
 {
     private readonly float* _result = result;

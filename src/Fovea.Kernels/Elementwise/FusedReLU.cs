@@ -4,7 +4,7 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Elementwise;
 
-/// <summary>A rectifier that rides along with another kernel: nothing, max(0, ·), or min(max(0, ·), upperBound).</summary>
+/// <summary>A ReLU fused into another kernel: none, max(0, ·), or min(max(0, ·), upperBound).</summary>
 /// <param name="Applies">Whether there is one.</param>
 /// <param name="UpperBound">6 for ReLU6; infinity for none.</param>
 public readonly record struct FusedReLU(bool Applies, float UpperBound = float.PositiveInfinity)
@@ -17,7 +17,7 @@ public readonly record struct FusedReLU(bool Applies, float UpperBound = float.P
     /// <summary>A plain ReLU, or nothing.</summary>
     public static FusedReLU FromBoolean(bool applies) => new(applies);
 
-    /// <summary>The rectifier that an activation is; nothing if it is another.</summary>
+    /// <summary>The ReLU that an activation is; none if it is another function.</summary>
     internal static FusedReLU Of(ActivationFunction activation) => activation.Kind switch
     {
         ActivationKind.ReLU => new(true),
@@ -28,7 +28,7 @@ public readonly record struct FusedReLU(bool Applies, float UpperBound = float.P
     /// <summary>What a plan calls it.</summary>
     internal string Label => !Applies ? "" : UpperBound == 6 ? "ReLU6" : "ReLU";
 
-    /// <summary>The rectified value.</summary>
+    /// <summary>The value after the ReLU.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal TSimd Apply<TSimd>(TSimd value) where TSimd : unmanaged, ISimd<TSimd>
     {
@@ -39,7 +39,10 @@ public readonly record struct FusedReLU(bool Applies, float UpperBound = float.P
         return _hasUpperBound ? TSimd.AtMost(value, TSimd.Broadcast(UpperBound)) : value;
     }
 
-    /// <summary>The gradient with respect to what was rectified: 0 wherever the result, or what it was made of, is not strictly between the bounds.</summary>
+    /// <summary>
+    /// The gradient with respect to the ReLU's input: 0 wherever the result, or that input, is not strictly between
+    /// the bounds.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal TSimd Mask<TSimd>(TSimd gradient, TSimd result) where TSimd : unmanaged, ISimd<TSimd> =>
         _hasUpperBound ? ClippedReLUMask.Apply(gradient, result, TSimd.Broadcast(UpperBound)) : ReLUMask.Apply(gradient, result, default);

@@ -12,35 +12,37 @@ namespace Fovea.Kernels.Elementwise;
 internal static unsafe class PReLUGradient
 {
     /// <summary>Floats of workspace: a double for every image and channel. It must be aligned to 8 bytes.</summary>
-    public static long WorkspaceFloats(int n, int channels) => 2L * n * Blocks.Padded(channels);
+    public static long WorkspaceFloats(ChannelGeometry geometry) => 2L * geometry.Batch * Blocks.Padded(geometry.Channels);
 
     /// <summary>Binds the pass.</summary>
+    /// <param name="geometry">The sizes, and the layout: plain or blocked.</param>
+    /// <param name="width">The vector width to run with.</param>
+    /// <param name="pointers">The memory.</param>
     /// <param name="shared">Whether there is one slope for all channels.</param>
-    /// <param name="slopes">[channels], its buffer padded to a multiple of 16; or [1].</param>
-    /// <param name="dSlopes">As slopes; overwritten.</param>
     public static IReadOnlyList<KernelStage> Prepare(
-        VectorWidth width, TensorLayout layout, int n, int channels, int area, bool shared,
-        float* dy, float* x, float* slopes, float* dx, float* dSlopes, float* workspace) =>
+        ChannelGeometry geometry, VectorWidth width, in PReLUGradientPointers pointers, bool shared) =>
     [
-        layout == TensorLayout.Blocked
-            ? new BlockedPlanes(width, n, channels, area, shared, dy, x, slopes, dx, (double*)workspace)
-            : new PlainPlanes(width, n, channels, area, shared, dy, x, slopes, dx, (double*)workspace),
-        new Combination(n, channels, shared, (double*)workspace, dSlopes),
+        geometry.Layout == TensorLayout.Blocked
+            ? new BlockedPlanes(geometry, width, pointers, shared)
+            : new PlainPlanes(geometry, width, pointers, shared),
+        new Combination(geometry.Batch, geometry.Channels, shared, (double*)pointers.Workspace, pointers.DSlopes),
     ];
 
     // Sixteen lanes along the pixels of a channel.
     private sealed class PlainPlanes(
-        VectorWidth width, int n, int channels, int area, bool shared, float* dy, float* x, float* slopes, float* dx, double* partial)
-        : VectorStage(width)
+        ChannelGeometry geometry, VectorWidth width, PReLUGradientPointers pointers, bool shared) : VectorStage(width)
     {
         private const int LongestRun = 256 * Lanes16<Simd128>.Count;
 
         public override string Name => "PRelu.Gradient plain";
 
-        public override int Tasks => n * channels;
+        public override int Tasks => geometry.Batch * geometry.Channels;
 
-        private protected override void Run<TSimd>(int firstTask, int lastTask)
+        protected override void Run<TSimd>(int firstTask, int lastTask)
         {
+            (int channels, int area) = (geometry.Channels, geometry.Area);
+            float* dy = pointers.DOutput, x = pointers.Input, dx = pointers.DInput, slopes = pointers.Slopes;
+            var partial = (double*)pointers.Workspace;
             for (int task = firstTask; task < lastTask; task++)
             {
                 (int image, int c) = Math.DivRem(task, channels);
@@ -68,8 +70,8 @@ internal static unsafe class PReLUGradient
             }
             if (p < count)
             {
-                Lanes16<TSimd> lastX = Sweep.LoadPart16<TSimd>(x + p, count - p), lastFlow = Sweep.LoadPart16<TSimd>(dy + p, count - p);
-                sum = Lanes16<TSimd>.MultiplyAdd(Lanes16<TSimd>.Min(lastX, zero), lastFlow, sum);
+                Lanes16<TSimd> lastX = Sweep.LoadPart16<TSimd>(x + p, count - p), lastDy = Sweep.LoadPart16<TSimd>(dy + p, count - p);
+                sum = Lanes16<TSimd>.MultiplyAdd(Lanes16<TSimd>.Min(lastX, zero), lastDy, sum);
             }
             return sum.Sum();
         }
@@ -77,29 +79,30 @@ internal static unsafe class PReLUGradient
 
     // Lanes are channels.
     private sealed class BlockedPlanes(
-        VectorWidth width, int n, int channels, int area, bool shared, float* dy, float* x, float* slopes, float* dx, double* partial)
-        : VectorStage(width)
+        ChannelGeometry geometry, VectorWidth width, PReLUGradientPointers pointers, bool shared) : VectorStage(width)
     {
         private const int Run256 = 256;
 
         public override string Name => "PRelu.Gradient blocked";
 
-        public override int Tasks => n * Blocks.Count(channels);
+        public override int Tasks => geometry.Batch * Blocks.Count(geometry.Channels);
 
-        private protected override void Run<TSimd>(int firstTask, int lastTask)
+        protected override void Run<TSimd>(int firstTask, int lastTask)
         {
             float* run = stackalloc float[Blocks.Size];
-            int blocks = Blocks.Count(channels);
+            int blocks = Blocks.Count(geometry.Channels), area = geometry.Area;
             for (int task = firstTask; task < lastTask; task++)
             {
-                double* sums = partial + ((long)task * Blocks.Size);
+                double* sums = (double*)pointers.Workspace + ((long)task * Blocks.Size);
                 new Span<double>(sums, Blocks.Size).Clear();
                 for (int start = 0; start < area; start += Run256)
                 {
                     int end = Math.Min(start + Run256, area);
                     for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
                     {
-                        TSimd slope = shared ? TSimd.Broadcast(*slopes) : TSimd.Load(slopes + ((task % blocks) * Blocks.Size) + lane);
+                        TSimd slope = shared
+                            ? TSimd.Broadcast(*pointers.Slopes)
+                            : TSimd.Load(pointers.Slopes + ((task % blocks) * Blocks.Size) + lane);
                         TSimd.Store(Pixels(((long)task * area * Blocks.Size) + lane, start, end, slope), run + lane);
                     }
                     for (int lane = 0; lane < Blocks.Size; lane++)
@@ -112,13 +115,14 @@ internal static unsafe class PReLUGradient
 
         private TSimd Pixels<TSimd>(long first, int start, int end, TSimd slope) where TSimd : unmanaged, ISimd<TSimd>
         {
+            float* dy = pointers.DOutput, x = pointers.Input, dx = pointers.DInput;
             TSimd sum = TSimd.Zero;
             for (int p = start; p < end; p++)
             {
                 long i = first + ((long)p * Blocks.Size);
-                TSimd value = TSimd.Load(x + i), flow = TSimd.Load(dy + i);
-                sum = TSimd.MultiplyAdd(TSimd.Min(value, TSimd.Zero), flow, sum);
-                TSimd.Store(TSimd.SelectGreater(value, TSimd.Zero, flow, slope * flow), dx + i);
+                TSimd value = TSimd.Load(x + i), gradient = TSimd.Load(dy + i);
+                sum = TSimd.MultiplyAdd(TSimd.Min(value, TSimd.Zero), gradient, sum);
+                TSimd.Store(TSimd.SelectGreater(value, TSimd.Zero, gradient, slope * gradient), dx + i);
             }
             return sum;
         }

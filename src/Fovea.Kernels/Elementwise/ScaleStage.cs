@@ -4,11 +4,10 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Elementwise;
 
 /// <summary>y = factor · x; y may be x.</summary>
-public sealed unsafe class ScaleStage(VectorWidth width, float factor, long count, float* x, float* y) : ElementwiseStage(width, count)
+internal sealed unsafe class ScaleStage(VectorWidth width, float factor, long count, float* x, float* y) : ElementwiseStage(width, count)
 {
     private readonly float* _x = x, _y = y;
 
-    /// <inheritdoc/>
     public override string Name => "Elementwise.Scale";
 
     private protected override void Sweep<TSimd>(long start, long count) =>

@@ -2,7 +2,7 @@ namespace Fovea.Kernels.Layout;
 
 /// <summary>A tensor of n images between plain, [n, length], and batch lanes, [⌈n/16⌉][length][16]: transpositions of 16 images.</summary>
 /// <remarks>A task is a run of elements of 16 images. Lanes past the last image become zero.</remarks>
-public sealed unsafe class BatchLaneReorderStage : KernelStage
+internal sealed unsafe class BatchLaneReorderStage : KernelStage
 {
     // Rows of 1 KiB of 16 images, and the same transposed: both stay in a first-level cache.
     private const int Run256 = 256;
@@ -27,13 +27,10 @@ public sealed unsafe class BatchLaneReorderStage : KernelStage
         Name = $"Reorder to {to}";
     }
 
-    /// <inheritdoc/>
     public override string Name { get; }
 
-    /// <inheritdoc/>
     public override int Tasks { get; }
 
-    /// <inheritdoc/>
     public override void Run(int firstTask, int lastTask)
     {
         for (int task = firstTask; task < lastTask; task++)

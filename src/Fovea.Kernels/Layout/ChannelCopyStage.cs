@@ -4,7 +4,7 @@ namespace Fovea.Kernels.Layout;
 /// Copies some channels of [n, fromChannels, area] into some of [n, toChannels, area], both in one layout: joining
 /// branches, taking slices. A task is one image.
 /// </summary>
-public sealed unsafe class ChannelCopyStage : KernelStage
+internal sealed unsafe class ChannelCopyStage : KernelStage
 {
     private readonly TensorLayout _layout;
     private readonly int _area, _fromChannels, _fromFirst, _toChannels, _toFirst, _count;
@@ -24,13 +24,10 @@ public sealed unsafe class ChannelCopyStage : KernelStage
         _to = to;
     }
 
-    /// <inheritdoc/>
     public override string Name => "Channel.Copy";
 
-    /// <inheritdoc/>
     public override int Tasks { get; }
 
-    /// <inheritdoc/>
     public override void Run(int firstTask, int lastTask)
     {
         for (int image = firstTask; image < lastTask; image++)

@@ -17,35 +17,36 @@ internal sealed unsafe class PadGradientStage(VectorWidth width, PadGeometry geo
 
     public override int Tasks => planes;
 
-    private protected override void Run<TSimd>(int firstTask, int lastTask)
+    protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         int columns = geometry.ColumnSources.Length;
         for (int task = firstTask; task < lastTask; task++)
         {
-            float* plane = dx + (task * geometry.InputCells * lanes), flow = dy + (task * geometry.OutputCells * lanes);
+            float* plane = dx + (task * geometry.InputCells * lanes), gradient = dy + (task * geometry.OutputCells * lanes);
             NativeMemory.Clear(plane, (nuint)(geometry.InputCells * lanes) * sizeof(float));
-            for (int row = 0; row < geometry.RowSources.Length; row++, flow += columns * lanes)
+            for (int row = 0; row < geometry.RowSources.Length; row++, gradient += columns * lanes)
             {
                 int source = geometry.RowSources[row];
                 if (source >= 0)
                 {
                     float* sums = plane + ((long)source * geometry.InputColumns * lanes);
-                    Cells(flow, sums, 0, geometry.FirstColumn);
-                    Sweep.Binary<TSimd, Sum>(default, (long)geometry.InputColumns * lanes, sums, flow + (geometry.FirstColumn * lanes), sums);
-                    Cells(flow, sums, geometry.FirstColumn + geometry.InputColumns, columns);
+                    Cells(gradient, sums, 0, geometry.FirstColumn);
+                    Sweep.Binary<TSimd, Sum>(
+                        default, (long)geometry.InputColumns * lanes, sums, gradient + (geometry.FirstColumn * lanes), sums);
+                    Cells(gradient, sums, geometry.FirstColumn + geometry.InputColumns, columns);
                 }
             }
         }
     }
 
-    private void Cells(float* flow, float* sums, int first, int last)
+    private void Cells(float* gradient, float* sums, int first, int last)
     {
         for (int column = first; column < last; column++)
         {
             int source = geometry.ColumnSources[column];
             for (int lane = 0; source >= 0 && lane < lanes; lane++)
             {
-                sums[(source * lanes) + lane] += flow[(column * lanes) + lane];
+                sums[(source * lanes) + lane] += gradient[(column * lanes) + lane];
             }
         }
     }

@@ -1,7 +1,7 @@
 namespace Fovea.Kernels.Layout;
 
 /// <summary>A tensor [n, channels, area] from one layout to the other. A task is a block of channels of one image; lanes that pad the last block become zero.</summary>
-public sealed unsafe class ReorderStage : KernelStage
+internal sealed unsafe class ReorderStage : KernelStage
 {
     private readonly TensorLayout _to;
     private readonly int _channels, _area, _blocks;
@@ -21,16 +21,12 @@ public sealed unsafe class ReorderStage : KernelStage
         Tasks = n * _blocks;
     }
 
-    /// <inheritdoc/>
     public override string Name => $"Reorder to {_to}";
 
-    /// <inheritdoc/>
     public override int Tasks { get; }
 
-    /// <inheritdoc/>
     public override TaskGrain Grain => TaskGrain.ByImage(Tasks / Math.Max(1, _blocks), Tasks);
 
-    /// <inheritdoc/>
     public override void Run(int firstTask, int lastTask)
     {
         for (int task = firstTask; task < lastTask; task++)

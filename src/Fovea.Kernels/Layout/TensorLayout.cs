@@ -1,6 +1,6 @@
 namespace Fovea.Kernels.Layout;
 
-/// <summary>How a tensor [n, channels, depth, height, width] lies in memory.</summary>
+/// <summary>How a tensor [n, channels, depth, height, width] is stored in memory.</summary>
 public enum TensorLayout
 {
     /// <summary>Row-major: [n][c][d][h][w].</summary>
@@ -25,7 +25,7 @@ public static class Blocks
     /// <summary>Channels or images in a block, whatever the vector width: the widest vector's lanes.</summary>
     public const int Size = 16;
 
-    /// <summary>Blocks that hold so many channels or images.</summary>
+    /// <summary>Blocks that hold a number of channels or images.</summary>
     public static int Count(int channels) => (channels + Size - 1) / Size;
 
     /// <summary>Channels or images including the lanes that pad the last block.</summary>

@@ -33,7 +33,8 @@ internal sealed record LossGeometry
         if (!constantFits || !float.IsFinite(weight))
         {
             throw new FoveaException(
-                $"Loss {kind}: the constant is {constant} and the weight {weight}. The weight should be finite; label smoothing lies in [0, 1], Huber's δ above 0, the focal γ at 0 or above.");
+                $"Loss {kind}: the constant is {constant} and the weight {weight}. "
+                + "The weight should be finite; label smoothing is in [0, 1], Huber's δ above 0, the focal γ at 0 or above.");
         }
         Kind = kind;
         Constant = constant;

@@ -19,7 +19,7 @@ public enum LossKind
     /// <summary>−Σₖ yₖ·xₖ, or −xₜ for a class index. Scores are log-probabilities.</summary>
     NegativeLogLikelihood,
 
-    /// <summary>Mean over the columns of max(x, 0) − x·y + log(1 + exp(−|x|)). Scores are logits, targets lie in [0, 1].</summary>
+    /// <summary>Mean over the columns of max(x, 0) − x·y + log(1 + exp(−|x|)). Scores are logits, targets are in [0, 1].</summary>
     BinaryCrossEntropy,
 
     /// <summary>Mean over the columns of (x − y)².</summary>
@@ -35,7 +35,7 @@ public enum LossKind
     Hinge,
 
     /// <summary>
-    /// −(1 − pₜ)^γ · log pₜ, p = softmax(x); γ, the constant, turns away from samples that are already right. The target is
+    /// −(1 − pₜ)^γ · log pₜ, p = softmax(x); γ, the constant, gives less weight to samples that are already right. The target is
     /// a class index t. Source: Lin et al. 2017, arXiv:1708.02002, with softmax for the sigmoid.
     /// </summary>
     Focal,

@@ -1,7 +1,7 @@
 namespace Fovea.Kernels.Losses;
 
 /// <summary>What a loss reads and writes. Without <see cref="Mean"/> and <see cref="PerSample"/> it is the gradient alone, without <see cref="DScores"/> the loss.</summary>
-public readonly unsafe struct LossPointers
+internal readonly unsafe struct LossPointers
 {
     /// <summary>[n, columns].</summary>
     public float* Scores { get; init; }

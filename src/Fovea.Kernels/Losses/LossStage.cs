@@ -16,7 +16,7 @@ internal sealed unsafe class LossStage(
 
     public override int Tasks => geometry.Tasks;
 
-    private protected override void Run<TSimd>(int firstTask, int lastTask)
+    protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         int first = firstTask * geometry.RowsPerTask;
         int last = (int)Math.Min((long)lastTask * geometry.RowsPerTask, geometry.Samples);

@@ -4,17 +4,16 @@ namespace Fovea.Kernels.Losses;
 
 /// <summary>The gradient of a softmax y, or of its logarithm, along the middle axis of [outer, size, inner]: y·(dy − Σ dy·y), or dy − e^y·Σ dy. A task is one value of the outer axis.</summary>
 /// <remarks>Sums as in <see cref="SoftmaxStage"/>.</remarks>
-public sealed unsafe class SoftmaxGradientStage(VectorWidth width, int outer, int size, int inner, bool logarithm, float* dy, float* y, float* dx) : VectorStage(width)
+internal sealed unsafe class SoftmaxGradientStage(
+    VectorWidth width, int outer, int size, int inner, bool logarithm, float* dy, float* y, float* dx) : VectorStage(width)
 {
     private readonly float* _dy = dy, _y = y, _dx = dx;
 
-    /// <inheritdoc/>
     public override string Name => logarithm ? "LogSoftmax gradient" : "Softmax gradient";
 
-    /// <inheritdoc/>
     public override int Tasks => outer;
 
-    private protected override void Run<TSimd>(int firstTask, int lastTask)
+    protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         for (int row = firstTask; row < lastTask; row++)
         {

@@ -8,17 +8,16 @@ namespace Fovea.Kernels.Losses;
 /// in sixteen lanes. Either way it has the same bits at every width. Within (size + 5)·ε, ε = 2⁻²³, of the share, and of
 /// the logarithm plus |x − max|. NaN in gives NaN out for its row.
 /// </remarks>
-public sealed unsafe class SoftmaxStage(VectorWidth width, int outer, int size, int inner, bool logarithm, float* x, float* y) : VectorStage(width)
+internal sealed unsafe class SoftmaxStage(
+    VectorWidth width, int outer, int size, int inner, bool logarithm, float* x, float* y) : VectorStage(width)
 {
     private readonly float* _x = x, _y = y;
 
-    /// <inheritdoc/>
     public override string Name => logarithm ? "LogSoftmax" : "Softmax";
 
-    /// <inheritdoc/>
     public override int Tasks => outer;
 
-    private protected override void Run<TSimd>(int firstTask, int lastTask)
+    protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         for (int row = firstTask; row < lastTask; row++)
         {

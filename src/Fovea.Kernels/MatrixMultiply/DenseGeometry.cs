@@ -4,7 +4,7 @@ namespace Fovea.Kernels.MatrixMultiply;
 /// <param name="Batch">Rows of x and y.</param>
 /// <param name="Inputs">Columns of x; W is [outputs, inputs].</param>
 /// <param name="Outputs">Columns of y.</param>
-public readonly record struct DenseGeometry(int Batch, int Inputs, int Outputs)
+internal readonly record struct DenseGeometry(int Batch, int Inputs, int Outputs)
 {
     /// <summary>y[batch, outputs] = x·Wᵀ: A is x, B is W, the bias is b.</summary>
     public MatrixMultiplyGeometry Forward => new(Batch, Outputs, Inputs, transposeB: true);

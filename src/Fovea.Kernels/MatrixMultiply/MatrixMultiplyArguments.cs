@@ -2,7 +2,7 @@ namespace Fovea.Kernels.MatrixMultiply;
 
 /// <summary>The memory of a matrix product, and what becomes of the sums.</summary>
 /// <remarks>C = activation(A·B + bias), or C += A·B. No operand overlaps C or the workspace.</remarks>
-public sealed unsafe class MatrixMultiplyArguments
+internal sealed unsafe class MatrixMultiplyArguments
 {
     /// <summary>[rows, depth], or [depth, rows] if transposed.</summary>
     public float* A { get; init; }

@@ -1,7 +1,7 @@
 namespace Fovea.Kernels.MatrixMultiply;
 
 /// <summary>The sizes of C = A·B, checked once. All matrices are row-major and dense.</summary>
-public sealed record MatrixMultiplyGeometry
+internal sealed record MatrixMultiplyGeometry
 {
     /// <summary>Makes and checks a geometry.</summary>
     /// <param name="rows">Rows of C, m.</param>

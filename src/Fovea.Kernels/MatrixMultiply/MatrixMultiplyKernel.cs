@@ -3,7 +3,7 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.MatrixMultiply;
 
 /// <summary>An algorithm for matrix products.</summary>
-public abstract class MatrixMultiplyKernel
+internal abstract class MatrixMultiplyKernel
 {
     private protected MatrixMultiplyKernel()
     {

@@ -1,7 +1,7 @@
 namespace Fovea.Kernels.MatrixMultiply;
 
 /// <summary>The matrix products, best first.</summary>
-public static class MatrixMultiplyKernels
+internal static class MatrixMultiplyKernels
 {
     /// <summary>In the order they are asked; the last serves everything.</summary>
     public static IReadOnlyList<MatrixMultiplyKernel> Candidates { get; } =

@@ -2,7 +2,7 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.MatrixMultiply;
 
-/// <summary>Copies A into strips, in which the rows' blocks of 16 terms lie side by side. A task is a strip.</summary>
+/// <summary>Copies A into strips, in which the rows' blocks of 16 terms are side by side. A task is a strip.</summary>
 internal sealed unsafe class PackStreamedRows(
     MatrixMultiplyGeometry geometry, VectorWidth width, StreamedStrips strips, MatrixMultiplyArguments arguments) : VectorStage(width)
 {
@@ -12,7 +12,7 @@ internal sealed unsafe class PackStreamedRows(
 
     public override int Tasks => strips.Count;
 
-    private protected override void Run<TSimd>(int firstTask, int lastTask)
+    protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         for (int strip = firstTask; strip < lastTask; strip++)
         {

@@ -3,7 +3,7 @@
 //   tile    14 rows × 32 columns at 512 bits (6 × 16 at 256, 6 × 8 at 128)
 //   pack    A once, by a stage of its own: [strip][k][14 or 6]. B by the task that needs it: 256 terms × one tile's
 //           columns, or fewer terms × several tiles', 32 KiB on the stack, which stay in the first-level cache while the
-//           rows of A pass; the tiles ask for the lines of the next, because rows of B are far apart
+//           rows of A pass; the tiles prefetch the lines of the next, because rows of B are far apart
 //   loops   parallel (row block, column block); then k by 256; then columns by what is packed; then strips; then tiles
 //   C       a large one that is written once goes past the caches
 //   edges   short tiles go through a tile on the stack
@@ -15,19 +15,15 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.MatrixMultiply;
 
 /// <summary>The blocked product with packed operands; serves every geometry.</summary>
-public sealed class PackedMatrixMultiply : MatrixMultiplyKernel
+internal sealed class PackedMatrixMultiply : MatrixMultiplyKernel
 {
-    /// <inheritdoc/>
     public override string Name => "MatrixMultiply.Packed";
 
-    /// <inheritdoc/>
     public override Suitability Supports(MatrixMultiplyGeometry geometry) => Suitability.Yes("packs its operands: serves every shape near the machine's peak");
 
-    /// <inheritdoc/>
     public override long WorkspaceFloats(MatrixMultiplyGeometry geometry, VectorWidth width) =>
         (long)new RowStrips(geometry.Rows, width).PaddedRows * geometry.Depth;
 
-    /// <inheritdoc/>
     public override PreparedKernel Prepare(MatrixMultiplyGeometry geometry, VectorWidth width, MatrixMultiplyArguments arguments)
     {
         arguments.Validate();

@@ -49,10 +49,10 @@ internal sealed unsafe class PackedTiles : VectorStage
 
     private static int Divide(int value, int divisor) => (value + divisor - 1) / divisor;
 
-    private protected override void Run<TSimd>(int firstTask, int lastTask)
+    protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         // A cache line more than needed: the buffers start at one.
-        byte* stack = stackalloc byte[(BufferFloats + (14 * WidestTile) + 16) * sizeof(float)];
+        byte* stack = stackalloc byte[(BufferFloats + (MatrixTile.TallRows * WidestTile) + 16) * sizeof(float)];
         float* b = (float*)(((nuint)stack + 63) & ~(nuint)63);
         float* edge = b + BufferFloats;
         for (int task = firstTask; task < lastTask; task++)
@@ -144,13 +144,13 @@ internal sealed unsafe class PackedTiles : VectorStage
             CopyTile(used, columns, c, n, edge, stride);
         }
         TileWrite write = accumulate ? TileWrite.Add : whole && _isPastCache ? TileWrite.StorePastCache : TileWrite.Store;
-        if (height == Tile14x2.Rows)
+        if (height == MatrixTile.TallRows)
         {
-            Tile14x2.Multiply<TSimd>(depth, a, b, tile, stride, write, ahead);
+            MatrixTile.Multiply<TSimd, Fourteen>(depth, a, b, tile, stride, write, ahead);
         }
         else
         {
-            Tile6x2.Multiply<TSimd>(depth, a, b, tile, stride, write, ahead);
+            MatrixTile.Multiply<TSimd, Six>(depth, a, b, tile, stride, write, ahead);
         }
         if (p + depth == _geometry.Depth && (_arguments.Bias is not null || _arguments.ReLU))
         {

@@ -31,7 +31,7 @@ internal sealed unsafe class StreamedRows(
 
     // The sums of all strips of A with a task's rows of B: up to 96 KiB, which nothing needs to clear.
     [SkipLocalsInit]
-    private protected override void Run<TSimd>(int firstTask, int lastTask)
+    protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         // A cache line more than needed: the sums start at one.
         byte* stack = stackalloc byte[((strips.Count * TallStrip * RowsPerTask) + 1) * Lanes * sizeof(float)];

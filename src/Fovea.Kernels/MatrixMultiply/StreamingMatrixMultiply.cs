@@ -1,6 +1,6 @@
 // Streaming matrix product, float32: A·Bᵀ for few rows.
 //   what    each element is the inner product of a row of A and a row of B, both contiguous; B is read from memory once,
-//           as it lies: there is nothing to pack when weights move
+//           in place: there is nothing to pack when weights move
 //   pack    A, which is small, by a stage of its own: [strip][⌈k/16⌉][8, 4, 2 or 1 rows][16]
 //   tile    8 rows of A × 3 rows of B at 512 bits (4 × 1 at 256 and 128)
 //   loops   parallel 24 rows of B; then k by 512; then strips; then rows of B by tile. While the strips pass over a piece of
@@ -13,14 +13,12 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.MatrixMultiply;
 
 /// <summary>The product that reads large weights once, for batches of one to 64.</summary>
-public sealed class StreamingMatrixMultiply : MatrixMultiplyKernel
+internal sealed class StreamingMatrixMultiply : MatrixMultiplyKernel
 {
     private const int MaxRows = 64;
 
-    /// <inheritdoc/>
     public override string Name => "MatrixMultiply.Streaming";
 
-    /// <inheritdoc/>
     public override Suitability Supports(MatrixMultiplyGeometry geometry)
     {
         if (!geometry.TransposeB || geometry.TransposeA)
@@ -28,14 +26,12 @@ public sealed class StreamingMatrixMultiply : MatrixMultiplyKernel
             return Suitability.No("needs A plain and B transposed: sums over contiguous rows");
         }
         return geometry.Rows <= MaxRows
-            ? Suitability.Yes("few rows: reads B once as it lies")
+            ? Suitability.Yes("few rows: reads B once, in place")
             : Suitability.No($"{geometry.Rows} rows are more than {MaxRows}: packing B pays");
     }
 
-    /// <inheritdoc/>
     public override long WorkspaceFloats(MatrixMultiplyGeometry geometry, VectorWidth width) => Strips(geometry, width).Floats;
 
-    /// <inheritdoc/>
     public override PreparedKernel Prepare(MatrixMultiplyGeometry geometry, VectorWidth width, MatrixMultiplyArguments arguments)
     {
         arguments.Validate();

@@ -7,7 +7,7 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Kernels.Measurement;
 
-/// <summary>A convolution's operands, filled with small made-up values, for kernels whose time is taken.</summary>
+/// <summary>A convolution's operands, filled with small synthetic values, for timing kernels.</summary>
 /// <param name="geometry">The sizes.</param>
 /// <param name="width">The kernels' vectors.</param>
 /// <param name="inputSize">What the input's values are multiplied by.</param>

@@ -16,10 +16,8 @@ internal sealed unsafe class FmaPeak(VectorWidth width, int threads) : VectorSta
     private readonly VectorWidth _width = width;
     private readonly float[] _sink = new float[threads * Chains];
 
-    /// <inheritdoc/>
-    public override string Name => "FMA peak";
+    public override string Name => "FMA upperBound";
 
-    /// <inheritdoc/>
     public override int Tasks => threads;
 
     /// <summary>Floating-point operations of one run.</summary>
@@ -47,7 +45,7 @@ internal sealed unsafe class FmaPeak(VectorWidth width, int threads) : VectorSta
         return stage.Flops / seconds[Samples / 2] / 1e9;
     }
 
-    private protected override void Run<TSimd>(int firstTask, int lastTask)
+    protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         for (int task = firstTask; task < lastTask; task++)
         {

@@ -20,7 +20,10 @@ internal sealed class StageTiming(IReadOnlyList<KernelStage> stages) : ITeamWork
     /// <summary>These stages and, after them, those that follow.</summary>
     public StageTiming Then(StageTiming following) => new([.. stages, .. following.Stages]);
 
-    /// <summary>Milliseconds of one run of each: medians of samples that are taken in turns, so that all meet the machine's moods.</summary>
+    /// <summary>
+    /// Milliseconds of one run of each: medians of samples that are taken alternately, so that all meet the same load
+    /// of the machine.
+    /// </summary>
     /// <param name="timings">What is compared.</param>
     /// <param name="team">Who runs.</param>
     /// <param name="samples">Samples of each.</param>

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Fovea.Kernels.Memory;
 
 /// <summary>Native floats that start at a cache line, zeroed when made. Outside the managed heap: the collector neither moves nor scans them.</summary>
-public sealed unsafe class AlignedBuffer : IDisposable
+internal sealed unsafe class AlignedBuffer : IDisposable
 {
     /// <summary>Bytes in a cache line, which is also a 512-bit vector.</summary>
     public const int Alignment = 64;
@@ -62,7 +62,6 @@ public sealed unsafe class AlignedBuffer : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Free();

@@ -12,7 +12,7 @@ internal static unsafe partial class HugePages
     private const nuint PageBytes = 2 << 20;
     private const int ReadWrite = 3, PrivateAnonymous = 0x22, AdviseHugePages = 14;
 
-    /// <summary>Whether memory of so many bytes comes from here: on Linux, from two pages on.</summary>
+    /// <summary>Whether memory of this size comes from here: on Linux, from two pages on.</summary>
     public static bool Serves(nuint bytes) => OperatingSystem.IsLinux() && bytes >= 2 * PageBytes;
 
     /// <summary>The bytes to map: a page more, so that a page can start where the memory does. What is not touched takes no memory.</summary>

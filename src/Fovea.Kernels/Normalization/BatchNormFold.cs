@@ -6,30 +6,23 @@ namespace Fovea.Kernels.Normalization;
 /// </summary>
 /// <param name="channels">Channels.</param>
 /// <param name="epsilon">ε.</param>
-/// <param name="gamma">[channels]; null for ones.</param>
-/// <param name="beta">[channels]; null for zeros.</param>
-/// <param name="mean">[channels].</param>
-/// <param name="variance">[channels].</param>
+/// <param name="statistics">γ, β, μ and σ² of the normalisation; γ null for ones, β null for zeros.</param>
 /// <param name="scale">[channels]; overwritten.</param>
 /// <param name="shift">[channels]; overwritten.</param>
-public sealed unsafe class BatchNormFold(
-    int channels, double epsilon, float* gamma, float* beta, float* mean, float* variance, float* scale, float* shift)
-    : KernelStage
+internal sealed unsafe class BatchNormFold(
+    int channels, double epsilon, FixedStatistics statistics, float* scale, float* shift) : KernelStage
 {
-    /// <inheritdoc/>
     public override string Name => "BatchNorm.Fold";
 
-    /// <inheritdoc/>
     public override int Tasks => 1;
 
-    /// <inheritdoc/>
     public override void Run(int firstTask, int lastTask)
     {
         for (int c = 0; c < channels; c++)
         {
-            double factor = (gamma is null ? 1 : gamma[c]) / Math.Sqrt(variance[c] + epsilon);
+            double factor = (statistics.Gamma is null ? 1 : statistics.Gamma[c]) / Math.Sqrt(statistics.Variance[c] + epsilon);
             scale[c] = (float)factor;
-            shift[c] = (float)((beta is null ? 0 : beta[c]) - (mean[c] * factor));
+            shift[c] = (float)((statistics.Beta is null ? 0 : statistics.Beta[c]) - (statistics.Mean[c] * factor));
         }
     }
 }

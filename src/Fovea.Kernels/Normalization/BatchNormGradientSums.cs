@@ -4,8 +4,8 @@ namespace Fovea.Kernels.Normalization;
 
 /// <summary>Adds the segments' sums of each channel, in their order, to dγ and dβ and to the two means that the input's gradient subtracts.</summary>
 internal sealed unsafe class BatchNormGradientSums(
-    NormalizationGeometry geometry, ChannelSegments segments, double* sums, float* inverseDeviation, float* gamma,
-    float* meanFlow, float* meanProduct, float* dGamma, float* dBeta)
+    NormalizationGeometry geometry, ChannelSegments segments, NormalizationPointers pointers, double* sums,
+    float* meanGradient, float* meanProduct)
     : KernelStage
 {
     public override string Name => "BatchNorm.GradientSums";
@@ -25,16 +25,16 @@ internal sealed unsafe class BatchNormGradientSums(
                 sum += sums[((long)segment * stride) + c];
                 product += products[((long)segment * stride) + c];
             }
-            double inverse = inverseDeviation[c], scale = gamma is null ? 1 : gamma[c];
-            meanFlow[c] = (float)(scale * sum / values);
+            double inverse = pointers.InverseDeviation[c], scale = pointers.Gamma is null ? 1 : pointers.Gamma[c];
+            meanGradient[c] = (float)(scale * sum / values);
             meanProduct[c] = (float)(scale * product * inverse * inverse / values);
-            if (dGamma is not null)
+            if (pointers.DGamma is not null)
             {
-                dGamma[c] = (float)(product * inverse);
+                pointers.DGamma[c] = (float)(product * inverse);
             }
-            if (dBeta is not null)
+            if (pointers.DBeta is not null)
             {
-                dBeta[c] = (float)sum;
+                pointers.DBeta[c] = (float)sum;
             }
         }
     }

@@ -4,7 +4,7 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Normalization;
 
-// output = input · scale + shift, rectified or not; float32.
+// output = input · scale + shift, with or without a ReLU; float32.
 //   layout  blocked [n][c/16][area][16]: lanes are channels; plain [n][c][area]: lanes are pixels
 //   loops   parallel (n, c/16) or (n, c); then lanes by the vector's width, pixel
 //   edges   the last pixels of a plain channel go through a whole vector on the stack, so that they round as the others
@@ -17,20 +17,18 @@ namespace Fovea.Kernels.Normalization;
 /// <param name="shift">[c].</param>
 /// <param name="output">As input; overwritten. May be the input.</param>
 /// <param name="relu">What is done to the result.</param>
-public sealed unsafe class BatchNormInference(
+internal sealed unsafe class BatchNormInference(
     NormalizationGeometry geometry, VectorWidth width, float* input, float* scale, float* shift, float* output, FusedReLU relu)
     : VectorStage(width)
 {
-    /// <summary>How input and output lie.</summary>
+    /// <summary>The layout of input and output.</summary>
     public TensorLayout Layout => geometry.Layout;
 
-    /// <inheritdoc/>
     public override string Name => $"BatchNorm.Inference {(Layout == TensorLayout.Plain ? "plain" : "blocked")}{(relu.Applies ? " + " + relu.Label : "")}";
 
-    /// <inheritdoc/>
     public override int Tasks => geometry.Batch * (Layout == TensorLayout.Plain ? geometry.Channels : geometry.ChannelBlocks);
 
-    private protected override void Run<TSimd>(int firstTask, int lastTask)
+    protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         if (Layout == TensorLayout.Plain)
         {

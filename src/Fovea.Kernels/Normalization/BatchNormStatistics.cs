@@ -4,8 +4,7 @@ namespace Fovea.Kernels.Normalization;
 
 /// <summary>Combines the segments' moments of each channel, in their order, into what normalises it; moves the running statistics.</summary>
 internal sealed unsafe class BatchNormStatistics(
-    NormalizationGeometry geometry, ChannelSegments segments, double epsilon, double* moments,
-    float* mean, float* inverseDeviation, RunningStatistics? running)
+    NormalizationGeometry geometry, ChannelSegments segments, NormalizationPointers pointers, double epsilon, RunningStatistics? running)
     : KernelStage
 {
     public override string Name => "BatchNorm.Statistics";
@@ -15,6 +14,7 @@ internal sealed unsafe class BatchNormStatistics(
     public override void Run(int firstTask, int lastTask)
     {
         int stride = geometry.ChannelBlocks * Blocks.Size;
+        var moments = (double*)pointers.Workspace;
         double* deviations = moments + ((long)segments.Count * stride);
         for (int c = firstTask * Blocks.Size; c < Math.Min(lastTask * Blocks.Size, geometry.Channels); c++)
         {
@@ -24,8 +24,8 @@ internal sealed unsafe class BatchNormStatistics(
                 long i = ((long)segment * stride) + c;
                 batch = batch.With(new Moments(segments.Values(segment), moments[i], deviations[i]));
             }
-            mean[c] = (float)batch.Mean;
-            inverseDeviation[c] = (float)batch.InverseDeviation(epsilon);
+            pointers.Mean[c] = (float)batch.Mean;
+            pointers.InverseDeviation[c] = (float)batch.InverseDeviation(epsilon);
             running?.Update(c, batch);
         }
     }

@@ -6,13 +6,13 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Normalization;
 
 // The sums that every gradient of a normalisation needs, blocked, float32 summed into double.
-//   what    Σ dy and Σ dy·(x − μ) per channel and segment; dy is zero where the mask is closed
+//   what    Σ dy and Σ dy·(x − μ) per channel and segment; dy is zero where the mask is
 //   layout  input, dOutput [n][c/16][area][16]; sums [2][segments][16·⌈c/16⌉]
 //   loops   parallel (segment, c/16); then image and chunk, lanes by the vector's width, pixel
 //   sums    of a chunk: four, each of every fourth pixel, because an addition waits for the one before it
 internal sealed unsafe class ChannelGradientSums(
-    NormalizationGeometry geometry, ChannelSegments segments, StatisticMap map, VectorWidth width,
-    BlockedImages input, float* mean, NormalizationReLUMask mask, BlockedImages dOutput, double* sums)
+    NormalizationGeometry geometry, ChannelSegments segments, StatisticMap map, VectorWidth width, NormalizationPointers pointers,
+    NormalizationReLUMask mask, double* sums)
     : ReLUMaskedStage(mask, width)
 {
     public override string Name => "Normalization.GradientSums blocked";
@@ -29,16 +29,16 @@ internal sealed unsafe class ChannelGradientSums(
         for (int task = firstTask; task < lastTask; task++)
         {
             (int segment, int block) = Math.DivRem(task, geometry.ChannelBlocks);
-            double* flows = sums + ((long)segment * channels) + (block * Blocks.Size);
-            double* products = flows + ((long)segments.Count * channels);
+            double* gradients = sums + ((long)segment * channels) + (block * Blocks.Size);
+            double* products = gradients + ((long)segments.Count * channels);
             Mask.Gather(geometry, block, lanes + Blocks.Size);
-            new Span<double>(flows, Blocks.Size).Clear();
+            new Span<double>(gradients, Blocks.Size).Clear();
             new Span<double>(products, Blocks.Size).Clear();
             for (int n = segments.FirstImage(segment); n < segments.FirstImage(segment) + segments.Images(segment); n++)
             {
-                BlockLanes.Gather(geometry, map, mean, n, block, lanes);
-                float* x = geometry.Block(input, n, block);
-                float* dy = geometry.Block(dOutput, n, block);
+                BlockLanes.Gather(geometry, map, pointers.Mean, n, block, lanes);
+                float* x = geometry.Block(pointers.Input, n, block);
+                float* dy = geometry.Block(pointers.DOutput, n, block);
                 for (int pixel = 0; pixel < geometry.Area; pixel += segments.PixelsPerChunk)
                 {
                     int pixels = Math.Min(segments.PixelsPerChunk, geometry.Area - pixel);
@@ -49,7 +49,7 @@ internal sealed unsafe class ChannelGradientSums(
                     }
                     for (int lane = 0; lane < Blocks.Size; lane++)
                     {
-                        flows[lane] += chunk[lane];
+                        gradients[lane] += chunk[lane];
                         products[lane] += chunk[Blocks.Size + lane];
                     }
                 }
@@ -89,8 +89,8 @@ internal sealed unsafe class ChannelGradientSums(
         where TMask : struct, IReLUMask
     {
         TSimd deviation = TSimd.Load(x) - mean;
-        TSimd flow = TMask.Apply(TSimd.Load(dy), TSimd.MultiplyAdd(deviation, scale, shift), upperBound);
-        sum += flow;
-        TSimd.AddProduct(ref product, flow, deviation);
+        TSimd gradient = TMask.Apply(TSimd.Load(dy), TSimd.MultiplyAdd(deviation, scale, shift), upperBound);
+        sum += gradient;
+        TSimd.AddProduct(ref product, gradient, deviation);
     }
 }

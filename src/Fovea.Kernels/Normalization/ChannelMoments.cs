@@ -20,7 +20,7 @@ internal sealed unsafe class ChannelMoments(NormalizationGeometry geometry, Chan
 
     public override TaskGrain Grain => new(geometry.Batch, segments.ImagesPerSegment, geometry.ChannelBlocks);
 
-    private protected override void Run<TSimd>(int firstTask, int lastTask)
+    protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         float* sums = stackalloc float[3 * Blocks.Size];   // pivots, Σ (x − p), Σ (x − p)²
         Moments* lanes = stackalloc Moments[Blocks.Size];

@@ -4,16 +4,17 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Normalization;
 
-// output = (input − μ) · (γ / σ) + β, finished with an addend and a ReLU; blocked, float32.
+// output = (input − μ) · (γ / σ) + β, then an addend and a ReLU; blocked, float32.
 //   layout  input, addend and output [n][c/16][area][16]
 //   loops   parallel (n, c/16); then lanes by the vector's width, pixel
 //   sums    μ is subtracted first: folded into the shift it would cancel badly where |μ| ≫ σ
 internal sealed unsafe class ChannelNormalize(
-    NormalizationGeometry geometry, StatisticMap map, VectorWidth width,
-    BlockedImages input, float* mean, float* inverseDeviation, float* gamma, float* beta, BlockedImages output, Epilogue epilogue = default, bool isReadSoon = false)
+    NormalizationGeometry geometry, StatisticMap map, VectorWidth width, NormalizationPointers pointers,
+    Epilogue epilogue = default, bool isReadSoon = false)
     : VectorStage(width)
 {
-    private readonly bool _isPastCache = !isReadSoon && output.First != input.First && PastCache.Suits(output.First, geometry.BlockedLength);
+    private readonly bool _isPastCache = !isReadSoon
+        && pointers.Output.First != pointers.Input.First && PastCache.Suits(pointers.Output.First, geometry.BlockedLength);
 
     public override string Name => "Normalization.Apply blocked";
 
@@ -21,18 +22,18 @@ internal sealed unsafe class ChannelNormalize(
 
     public override TaskGrain Grain => TaskGrain.ByImage(geometry.Batch, Tasks);
 
-    private protected override void Run<TSimd>(int firstTask, int lastTask)
+    protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         float* lanes = stackalloc float[3 * Blocks.Size];
         float* means = lanes, scales = lanes + Blocks.Size, shifts = lanes + (2 * Blocks.Size);
         for (int task = firstTask; task < lastTask; task++)
         {
             (int n, int block) = Math.DivRem(task, geometry.ChannelBlocks);
-            BlockLanes.Gather(geometry, map, mean, n, block, means);
-            BlockLanes.GatherScales(geometry, map, inverseDeviation, gamma, n, block, scales);
-            BlockLanes.Gather(geometry, beta, 0, block, shifts);
-            float* x = geometry.Block(input, n, block);
-            float* y = geometry.Block(output, n, block);
+            BlockLanes.Gather(geometry, map, pointers.Mean, n, block, means);
+            BlockLanes.GatherScales(geometry, map, pointers.InverseDeviation, pointers.Gamma, n, block, scales);
+            BlockLanes.Gather(geometry, pointers.Beta, 0, block, shifts);
+            float* x = geometry.Block(pointers.Input, n, block);
+            float* y = geometry.Block(pointers.Output, n, block);
             for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
             {
                 TSimd m = TSimd.Load(means + lane), scale = TSimd.Load(scales + lane), shift = TSimd.Load(shifts + lane);
@@ -41,7 +42,7 @@ internal sealed unsafe class ChannelNormalize(
         }
     }
 
-    // Place is that of the values in a tensor whose images lie one behind the other, as the addend's do.
+    // Place is that of the values in a tensor whose images are contiguous, as the addend's are.
     private void Apply<TSimd>(float* x, float* y, long place, in TSimd mean, in TSimd scale, in TSimd shift)
         where TSimd : unmanaged, ISimd<TSimd>
     {

@@ -5,16 +5,16 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Normalization;
 
 // dInput = (γ·dy − b − (input − μ)·p) / σ; blocked, float32. b is the mean of γ·dy over the values that share the
-// statistics, p the mean of γ·dy·(input − μ) / σ². dy is zero where the mask is closed.
+// statistics, p the mean of γ·dy·(input − μ) / σ². dy is zero where the mask is.
 //   layout  input, dOutput, dInput [n][c/16][area][16]; μ, 1/σ, b, p by the map
 //   loops   parallel (n, c/16); then lanes by the vector's width, pixel
 internal sealed unsafe class ChannelNormalizeGradient(
-    NormalizationGeometry geometry, StatisticMap map, VectorWidth width,
-    BlockedImages input, float* mean, float* inverseDeviation, float* gamma, float* meanFlow, float* meanProduct,
-    NormalizationReLUMask mask, BlockedImages dOutput, BlockedImages dInput, bool isReadSoon = false)
+    NormalizationGeometry geometry, StatisticMap map, VectorWidth width, NormalizationPointers pointers,
+    float* meanGradient, float* meanProduct, NormalizationReLUMask mask, bool isReadSoon = false)
     : ReLUMaskedStage(mask, width)
 {
-    private readonly bool _isPastCache = !isReadSoon && dInput.First != dOutput.First && PastCache.Suits(dInput.First, geometry.BlockedLength);
+    private readonly bool _isPastCache = !isReadSoon
+        && pointers.DInput.First != pointers.DOutput.First && PastCache.Suits(pointers.DInput.First, geometry.BlockedLength);
 
     public override string Name => "Normalization.ApplyGradient blocked";
 
@@ -28,15 +28,15 @@ internal sealed unsafe class ChannelNormalizeGradient(
         for (int task = firstTask; task < lastTask; task++)
         {
             (int n, int block) = Math.DivRem(task, geometry.ChannelBlocks);
-            BlockLanes.Gather(geometry, map, mean, n, block, lanes);
-            BlockLanes.Gather(geometry, map, inverseDeviation, n, block, lanes + Blocks.Size);
-            BlockLanes.Gather(geometry, gamma, 1, block, lanes + (2 * Blocks.Size));
-            BlockLanes.Gather(geometry, map, meanFlow, n, block, lanes + (3 * Blocks.Size));
+            BlockLanes.Gather(geometry, map, pointers.Mean, n, block, lanes);
+            BlockLanes.Gather(geometry, map, pointers.InverseDeviation, n, block, lanes + Blocks.Size);
+            BlockLanes.Gather(geometry, pointers.Gamma, 1, block, lanes + (2 * Blocks.Size));
+            BlockLanes.Gather(geometry, map, meanGradient, n, block, lanes + (3 * Blocks.Size));
             BlockLanes.Gather(geometry, map, meanProduct, n, block, lanes + (4 * Blocks.Size));
             Mask.Gather(geometry, block, lanes + (5 * Blocks.Size));
-            float* x = geometry.Block(input, n, block);
-            float* dy = geometry.Block(dOutput, n, block);
-            float* dx = geometry.Block(dInput, n, block);
+            float* x = geometry.Block(pointers.Input, n, block);
+            float* dy = geometry.Block(pointers.DOutput, n, block);
+            float* dx = geometry.Block(pointers.DInput, n, block);
             for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
             {
                 Apply<TSimd, TMask>(x + lane, dy + lane, dx + lane, lanes + lane);
@@ -56,8 +56,8 @@ internal sealed unsafe class ChannelNormalizeGradient(
         for (long i = 0; i < geometry.BlockFloats; i += Blocks.Size)
         {
             TSimd deviation = TSimd.Load(x + i) - m;
-            TSimd flow = TMask.Apply(TSimd.Load(dy + i), TSimd.MultiplyAdd(deviation, scale, shift), upperBound);
-            TSimd gradient = inverse * (TSimd.MultiplyAdd(flow, g, TSimd.Zero - b) - (deviation * p));
+            TSimd masked = TMask.Apply(TSimd.Load(dy + i), TSimd.MultiplyAdd(deviation, scale, shift), upperBound);
+            TSimd gradient = inverse * (TSimd.MultiplyAdd(masked, g, TSimd.Zero - b) - (deviation * p));
             if (isPastCache)
             {
                 TSimd.StorePastCache(gradient, dx + i);

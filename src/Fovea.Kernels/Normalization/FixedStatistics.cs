@@ -1,7 +1,7 @@
 namespace Fovea.Kernels.Normalization;
 
-/// <summary>Where the parameters and running statistics of a batch normalisation lie, [channels] each.</summary>
-public readonly unsafe struct FixedStatistics
+/// <summary>The parameters and running statistics of a batch normalisation, [channels] each.</summary>
+internal readonly unsafe struct FixedStatistics
 {
     /// <summary>γ.</summary>
     public float* Gamma { get; init; }

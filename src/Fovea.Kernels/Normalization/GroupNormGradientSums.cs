@@ -4,7 +4,7 @@ namespace Fovea.Kernels.Normalization;
 
 /// <summary>Adds the sums of each group's channels, in their order, to the two means that the input's gradient subtracts; a task per image.</summary>
 internal sealed unsafe class GroupNormGradientSums(
-    NormalizationGeometry geometry, double* sums, float* inverseDeviation, float* gamma, float* meanFlow, float* meanProduct)
+    NormalizationGeometry geometry, NormalizationPointers pointers, double* sums, float* meanGradient, float* meanProduct)
     : KernelStage
 {
     public override string Name => "GroupNorm.GradientSums";
@@ -17,20 +17,20 @@ internal sealed unsafe class GroupNormGradientSums(
         double values = (double)geometry.ChannelsPerGroup * geometry.Area;
         for (int n = firstTask; n < lastTask; n++)
         {
-            double* flows = sums + ((long)n * stride);
-            double* products = flows + ((long)geometry.Batch * stride);
+            double* gradients = sums + ((long)n * stride);
+            double* products = gradients + ((long)geometry.Batch * stride);
             for (int g = 0; g < geometry.Groups; g++)
             {
-                double flow = 0, product = 0;
+                double gradient = 0, product = 0;
                 for (int c = g * geometry.ChannelsPerGroup; c < (g + 1) * geometry.ChannelsPerGroup; c++)
                 {
-                    double scale = gamma is null ? 1 : gamma[c];
-                    flow += scale * flows[c];
+                    double scale = pointers.Gamma is null ? 1 : pointers.Gamma[c];
+                    gradient += scale * gradients[c];
                     product += scale * products[c];
                 }
                 long group = ((long)n * geometry.Groups) + g;
-                double inverse = inverseDeviation[group];
-                meanFlow[group] = (float)(flow / values);
+                double inverse = pointers.InverseDeviation[group];
+                meanGradient[group] = (float)(gradient / values);
                 meanProduct[group] = (float)(product * inverse * inverse / values);
             }
         }

@@ -4,7 +4,7 @@ namespace Fovea.Kernels.Normalization;
 
 /// <summary>Adds the images' sums of each channel, in their order, to dγ and dβ; a task per block of channels.</summary>
 internal sealed unsafe class GroupNormParameterGradient(
-    NormalizationGeometry geometry, double* sums, float* inverseDeviation, float* dGamma, float* dBeta)
+    NormalizationGeometry geometry, NormalizationPointers pointers, double* sums)
     : KernelStage
 {
     public override string Name => "GroupNorm.ParameterGradient";
@@ -22,10 +22,10 @@ internal sealed unsafe class GroupNormParameterGradient(
             for (int n = 0; n < geometry.Batch; n++)
             {
                 sum += sums[((long)n * stride) + c];
-                product += products[((long)n * stride) + c] * inverseDeviation[map.Index(n, c)];
+                product += products[((long)n * stride) + c] * pointers.InverseDeviation[map.Index(n, c)];
             }
-            dBeta[c] = (float)sum;
-            dGamma[c] = (float)product;
+            pointers.DBeta[c] = (float)sum;
+            pointers.DGamma[c] = (float)product;
         }
     }
 }

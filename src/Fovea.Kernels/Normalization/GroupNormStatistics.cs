@@ -4,7 +4,7 @@ namespace Fovea.Kernels.Normalization;
 
 /// <summary>Combines the moments of each group's channels, in their order, into what normalises the group; a task per image.</summary>
 internal sealed unsafe class GroupNormStatistics(
-    NormalizationGeometry geometry, double epsilon, double* moments, float* mean, float* inverseDeviation)
+    NormalizationGeometry geometry, NormalizationPointers pointers, double epsilon)
     : KernelStage
 {
     public override string Name => "GroupNorm.Statistics";
@@ -16,7 +16,7 @@ internal sealed unsafe class GroupNormStatistics(
         int stride = geometry.ChannelBlocks * Blocks.Size;
         for (int n = firstTask; n < lastTask; n++)
         {
-            double* means = moments + ((long)n * stride);
+            double* means = (double*)pointers.Workspace + ((long)n * stride);
             double* deviations = means + ((long)geometry.Batch * stride);
             for (int g = 0; g < geometry.Groups; g++)
             {
@@ -25,8 +25,8 @@ internal sealed unsafe class GroupNormStatistics(
                 {
                     group = group.With(new Moments(geometry.Area, means[c], deviations[c]));
                 }
-                mean[((long)n * geometry.Groups) + g] = (float)group.Mean;
-                inverseDeviation[((long)n * geometry.Groups) + g] = (float)group.InverseDeviation(epsilon);
+                pointers.Mean[((long)n * geometry.Groups) + g] = (float)group.Mean;
+                pointers.InverseDeviation[((long)n * geometry.Groups) + g] = (float)group.InverseDeviation(epsilon);
             }
         }
     }

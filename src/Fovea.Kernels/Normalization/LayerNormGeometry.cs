@@ -1,7 +1,7 @@
 namespace Fovea.Kernels.Normalization;
 
 /// <summary>The sizes of a layer normalisation over a tensor's last axes: rows [rows, length], each normalised by itself. Plain layout.</summary>
-public sealed record LayerNormGeometry
+internal sealed record LayerNormGeometry
 {
     /// <summary>Makes and checks a geometry.</summary>
     /// <param name="rows">Product of the axes before.</param>

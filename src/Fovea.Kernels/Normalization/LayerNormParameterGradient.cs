@@ -4,29 +4,15 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Normalization;
 
 /// <summary>The gradients of layer normalisation with respect to γ and β: dβ = Σ dy, dγ = Σ dy·x̂ over the rows; a task per 16 columns.</summary>
-/// <param name="geometry">The sizes.</param>
-/// <param name="width">The vector width to run with.</param>
-/// <param name="input">[rows, length].</param>
-/// <param name="mean">What the forward pass saved.</param>
-/// <param name="inverseDeviation">What the forward pass saved.</param>
-/// <param name="dOutput">As input.</param>
-/// <param name="dGamma">[length]; overwritten.</param>
-/// <param name="dBeta">[length]; overwritten.</param>
 /// <remarks>Sums run over the rows in their order: runs of 256 in single precision, the runs in double.</remarks>
-public sealed unsafe class LayerNormParameterGradient(
-    LayerNormGeometry geometry, VectorWidth width, float* input, float* mean, float* inverseDeviation, float* dOutput, float* dGamma, float* dBeta)
+internal sealed unsafe class LayerNormParameterGradient(LayerNormGeometry geometry, VectorWidth width, NormalizationPointers pointers)
     : VectorStage(width)
 {
-    /// <summary>Rows are plain.</summary>
-    public static TensorLayout Layout => TensorLayout.Plain;
-
-    /// <inheritdoc/>
     public override string Name => "LayerNorm.ParameterGradient plain";
 
-    /// <inheritdoc/>
     public override int Tasks => Blocks.Count(geometry.Length);   // a cache line of columns
 
-    private protected override void Run<TSimd>(int firstTask, int lastTask)
+    protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         int last = Math.Min(lastTask * Blocks.Size, geometry.Length);
         for (int column = firstTask * Blocks.Size; column < last; column += TSimd.Width)
@@ -39,21 +25,23 @@ public sealed unsafe class LayerNormParameterGradient(
     private void Columns<TSimd>(int column, int count) where TSimd : unmanaged, ISimd<TSimd>
     {
         const int LongestRun = 256;
+        float* input = pointers.Input.First, dOutput = pointers.DOutput.First;
+        float* mean = pointers.Mean, inverseDeviation = pointers.InverseDeviation;
         double* sums = stackalloc double[2 * Blocks.Size];
         float* run = stackalloc float[2 * Blocks.Size];
         new Span<double>(sums, 2 * Blocks.Size).Clear();
         for (int start = 0; start < geometry.Rows; start += LongestRun)
         {
-            TSimd flow = TSimd.Zero, product = TSimd.Zero;
+            TSimd gradient = TSimd.Zero, product = TSimd.Zero;
             for (int row = start; row < Math.Min(start + LongestRun, geometry.Rows); row++)
             {
                 long i = ((long)row * geometry.Length) + column;
                 TSimd dy = Sweep.Load<TSimd>(dOutput + i, count);
                 TSimd deviation = Sweep.Load<TSimd>(input + i, count) - TSimd.Broadcast(mean[row]);
-                flow += dy;
+                gradient += dy;
                 product = TSimd.MultiplyAdd(dy, deviation * TSimd.Broadcast(inverseDeviation[row]), product);
             }
-            TSimd.Store(flow, run);
+            TSimd.Store(gradient, run);
             TSimd.Store(product, run + Blocks.Size);
             for (int lane = 0; lane < 2 * Blocks.Size; lane++)
             {
@@ -62,8 +50,8 @@ public sealed unsafe class LayerNormParameterGradient(
         }
         for (int lane = 0; lane < count; lane++)
         {
-            dBeta[column + lane] = (float)sums[lane];
-            dGamma[column + lane] = (float)sums[Blocks.Size + lane];
+            pointers.DBeta[column + lane] = (float)sums[lane];
+            pointers.DGamma[column + lane] = (float)sums[Blocks.Size + lane];
         }
     }
 }

@@ -9,10 +9,9 @@ namespace Fovea.Kernels.Normalization;
 /// <param name="input">[n][⌈c/16⌉][area][16].</param>
 /// <param name="output">As input; overwritten.</param>
 /// <remarks>Source: Krizhevsky, Sutskever and Hinton 2012, "ImageNet classification with deep convolutional neural networks", 3.3. Held by LocalResponseNormTests.</remarks>
-public sealed unsafe class LocalResponseNormForward(LocalResponseNormGeometry geometry, VectorWidth width, float* input, float* output)
+internal sealed unsafe class LocalResponseNormForward(LocalResponseNormGeometry geometry, VectorWidth width, float* input, float* output)
     : LocalResponseNormStage(geometry, width)
 {
-    /// <inheritdoc/>
     public override string Name => "LocalResponseNorm.Forward blocked";
 
     private protected override void RunPixel<TSimd>(long offset, float* squares, float* products)

@@ -7,7 +7,7 @@ namespace Fovea.Kernels.Normalization;
 /// The window of channel c is c − before … c − before + size − 1, clipped to the channels. For odd sizes all agree on
 /// before = (size − 1) / 2; for even ones PyTorch takes size / 2, the default here, and ONNX (size − 1) / 2.
 /// </remarks>
-public sealed record LocalResponseNormGeometry
+internal sealed record LocalResponseNormGeometry
 {
     // A pixel's channels live on the stack twice: 64 KiB at most.
     private const int LargestLine = 8192;

@@ -13,11 +13,10 @@ namespace Fovea.Kernels.Normalization;
 /// With d[c] = k + α / size · Σ x²: dx[c] = dy[c] · d[c]^−β − 2αβ / size · x[c] · Σ dy[j] · x[j] · d[j]^(−β−1) over the
 /// channels j whose window holds c. Held by LocalResponseNormTests.
 /// </remarks>
-public sealed unsafe class LocalResponseNormGradient(
+internal sealed unsafe class LocalResponseNormGradient(
     LocalResponseNormGeometry geometry, VectorWidth width, float* input, float* dOutput, float* dInput)
     : LocalResponseNormStage(geometry, width)
 {
-    /// <inheritdoc/>
     public override string Name => "LocalResponseNorm.Gradient blocked";
 
     private protected override void RunPixel<TSimd>(long offset, float* squares, float* products)
@@ -35,7 +34,7 @@ public sealed unsafe class LocalResponseNormGradient(
                 TSimd.Store(direct, dInput + at);
             }
         }
-        // Channel c lies in the windows of c − after … c + before: the forward window mirrored.
+        // Channel c is in the windows of c − after … c + before: the forward window mirrored.
         ClearPastChannels(products + Geometry.After);
         TSimd factor = TSimd.Broadcast(-2 * Geometry.Alpha * Geometry.Beta / Geometry.Size);
         for (int block = 0; block < Geometry.ChannelBlocks; block++)

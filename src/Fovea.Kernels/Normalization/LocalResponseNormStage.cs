@@ -8,7 +8,7 @@ namespace Fovea.Kernels.Normalization;
 /// A pixel's values are laid out over all blocks on a line in memory with zeros at both ends, so that the windows of
 /// sixteen neighbouring channels are vectors at neighbouring offsets.
 /// </remarks>
-public abstract unsafe class LocalResponseNormStage : VectorStage
+internal abstract unsafe class LocalResponseNormStage : VectorStage
 {
     private const int PixelsPerTask = 64;
 
@@ -24,7 +24,6 @@ public abstract unsafe class LocalResponseNormStage : VectorStage
     /// <summary>Input and output are [n][⌈c/16⌉][area][16].</summary>
     public static TensorLayout Layout => TensorLayout.Blocked;
 
-    /// <inheritdoc/>
     public sealed override int Tasks => Geometry.Batch * _bands;
 
     private protected LocalResponseNormGeometry Geometry { get; }
@@ -32,7 +31,7 @@ public abstract unsafe class LocalResponseNormStage : VectorStage
     /// <summary>From a block of a pixel to its next.</summary>
     private protected long BlockStride => (long)Geometry.Area * Blocks.Size;
 
-    private protected sealed override void Run<TSimd>(int firstTask, int lastTask)
+    protected sealed override void Run<TSimd>(int firstTask, int lastTask)
     {
         float* lines = stackalloc float[2 * Geometry.LineLength];
         new Span<float>(lines, 2 * Geometry.LineLength).Clear();

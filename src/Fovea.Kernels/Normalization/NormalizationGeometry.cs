@@ -7,13 +7,13 @@ namespace Fovea.Kernels.Normalization;
 /// Tensors are [batch, channels, area], plain or blocked; area is the product of the spatial sizes, 1 for dense
 /// features. Parameters and statistics of channels are plain, [channels]; those of groups [batch, groups].
 /// </remarks>
-public sealed record NormalizationGeometry
+internal sealed record NormalizationGeometry
 {
     /// <summary>Makes and checks a geometry.</summary>
     /// <param name="batch">Images.</param>
     /// <param name="channels">Channels.</param>
     /// <param name="area">Pixels of a channel.</param>
-    /// <param name="layout">How the tensors lie.</param>
+    /// <param name="layout">The layout of the tensors.</param>
     /// <param name="groups">Groups of channels that share statistics, for group normalisation; channels for instance normalisation.</param>
     /// <exception cref="ShapeException">A size is out of range, or the groups do not divide the channels.</exception>
     public NormalizationGeometry(int batch, int channels, int area, TensorLayout layout, int groups = 1)
@@ -41,7 +41,7 @@ public sealed record NormalizationGeometry
     /// <summary>Pixels of a channel.</summary>
     public int Area { get; }
 
-    /// <summary>How input and output lie.</summary>
+    /// <summary>The layout of input and output.</summary>
     public TensorLayout Layout { get; }
 
     /// <summary>Groups of channels that share statistics.</summary>
@@ -64,9 +64,9 @@ public sealed record NormalizationGeometry
     /// <summary>Elements of a blocked tensor.</summary>
     internal long BlockedLength => Batch * ImageFloats;
 
-    /// <summary>Where a block of channels of an image lies.</summary>
+    /// <summary>Where a block of channels of an image is.</summary>
     internal unsafe float* Block(BlockedImages images, int image, int block) => images.First + (image * images.Stride(ImageFloats)) + (block * BlockFloats);
 
-    /// <summary>Values behind one channel's statistics over the batch.</summary>
+    /// <summary>Values from which one channel's statistics over the batch are computed.</summary>
     internal long ValuesPerChannel => (long)Batch * Area;
 }

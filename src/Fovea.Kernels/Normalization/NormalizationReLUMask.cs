@@ -3,19 +3,19 @@ using Fovea.Kernels.Layout;
 
 namespace Fovea.Kernels.Normalization;
 
-/// <summary>What a gradient needs to know of the rectifier behind its normalisation: enough to compute again what was rectified.</summary>
-/// <remarks>The same expression as the forward pass's, with the same roundings: so the mask opens where the output says so.</remarks>
-internal readonly unsafe struct NormalizationReLUMask(FusedReLU relu, float* gamma, float* beta, float* inverseDeviation)
+/// <summary>What a gradient needs of the ReLU after its normalisation: enough to compute the ReLU's input again.</summary>
+/// <remarks>The same expression as the forward pass's, with the same roundings: so the mask is that of the output.</remarks>
+internal readonly unsafe struct NormalizationReLUMask(FusedReLU relu, in NormalizationPointers pointers)
 {
     /// <summary>Floats that <see cref="Gather"/> writes.</summary>
     public const int Lanes = 2 * Blocks.Size;
 
-    private readonly float* _gamma = gamma, _beta = beta, _inverseDeviation = inverseDeviation;
+    private readonly float* _gamma = pointers.Gamma, _beta = pointers.Beta, _inverseDeviation = pointers.InverseDeviation;
 
-    /// <summary>Nothing where there is no mask.</summary>
+    /// <summary>None where there is no mask.</summary>
     public FusedReLU ReLU { get; } = relu;
 
-    /// <summary>A block's scales and then its shifts: what was rectified is (x − μ) · scale + shift.</summary>
+    /// <summary>A block's scales and then its shifts: the ReLU's input is (x − μ) · scale + shift.</summary>
     public void Gather(NormalizationGeometry geometry, int block, float* lanes)
     {
         if (ReLU.Applies)

@@ -4,8 +4,7 @@ namespace Fovea.Kernels.Normalization;
 
 /// <summary>Batch normalisation of plain tensors, [n, c] included, in training: a task per channel.</summary>
 internal sealed unsafe class PlainBatchNormForward(
-    NormalizationGeometry geometry, double epsilon, float* input, float* gamma, float* beta, float* output,
-    float* mean, float* inverseDeviation, RunningStatistics? running, FusedReLU relu)
+    NormalizationGeometry geometry, NormalizationPointers pointers, double epsilon, RunningStatistics? running, FusedReLU relu)
     : KernelStage
 {
     public override string Name => "BatchNorm.Forward plain";
@@ -14,15 +13,17 @@ internal sealed unsafe class PlainBatchNormForward(
 
     public override void Run(int firstTask, int lastTask)
     {
+        ReadOnlySpan<float> input = new(pointers.Input.First, geometry.Length);
+        Span<float> output = new(pointers.Output.First, geometry.Length);
         for (int c = firstTask; c < lastTask; c++)
         {
-            Moments batch = ReferenceBatchNorm.Statistics<float>(geometry, new(input, geometry.Length), c);
-            mean[c] = (float)batch.Mean;
-            inverseDeviation[c] = (float)batch.InverseDeviation(epsilon);
+            Moments batch = ReferenceBatchNorm.Statistics(geometry, input, c);
+            pointers.Mean[c] = (float)batch.Mean;
+            pointers.InverseDeviation[c] = (float)batch.InverseDeviation(epsilon);
             running?.Update(c, batch);
             ReferenceBatchNorm.Normalize(
-                geometry, new(input, geometry.Length), PlainSpan.Of(gamma, geometry.Channels), PlainSpan.Of(beta, geometry.Channels),
-                new Span<float>(output, geometry.Length), mean[c], inverseDeviation[c], relu, c);
+                geometry, input, PlainSpan.Of(pointers.Gamma, geometry.Channels), PlainSpan.Of(pointers.Beta, geometry.Channels), output,
+                pointers.Mean[c], pointers.InverseDeviation[c], relu, c);
         }
     }
 }

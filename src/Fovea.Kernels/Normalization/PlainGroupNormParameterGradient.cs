@@ -1,9 +1,7 @@
 namespace Fovea.Kernels.Normalization;
 
 /// <summary>The gradients of group normalisation of plain tensors with respect to γ and β: a task per channel.</summary>
-internal sealed unsafe class PlainGroupNormParameterGradient(
-    NormalizationGeometry geometry, float* input, float* mean, float* inverseDeviation, float* dOutput, float* dGamma, float* dBeta)
-    : KernelStage
+internal sealed unsafe class PlainGroupNormParameterGradient(NormalizationGeometry geometry, NormalizationPointers pointers) : KernelStage
 {
     public override string Name => "GroupNorm.ParameterGradient plain";
 
@@ -13,7 +11,8 @@ internal sealed unsafe class PlainGroupNormParameterGradient(
     {
         int groups = geometry.Batch * geometry.Groups;
         ReferenceGroupNorm.ParameterGradient<float>(
-            geometry, new(input, geometry.Length), new(mean, groups), new(inverseDeviation, groups), new(dOutput, geometry.Length),
-            new(dGamma, geometry.Channels), new(dBeta, geometry.Channels), firstTask, lastTask);
+            geometry, new(pointers.Input.First, geometry.Length), new(pointers.Mean, groups), new(pointers.InverseDeviation, groups),
+            new(pointers.DOutput.First, geometry.Length), new(pointers.DGamma, geometry.Channels), new(pointers.DBeta, geometry.Channels),
+            firstTask, lastTask);
     }
 }

@@ -3,12 +3,12 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Normalization;
 
-/// <summary>A stage of a gradient, compiled for each kind of rectifier behind the normalisation.</summary>
+/// <summary>A stage of a gradient, compiled for each kind of ReLU after the normalisation.</summary>
 internal abstract class ReLUMaskedStage(NormalizationReLUMask mask, VectorWidth width) : VectorStage(width)
 {
     private protected NormalizationReLUMask Mask { get; } = mask;
 
-    private protected sealed override void Run<TSimd>(int firstTask, int lastTask)
+    protected sealed override void Run<TSimd>(int firstTask, int lastTask)
     {
         if (!Mask.ReLU.Applies)
         {

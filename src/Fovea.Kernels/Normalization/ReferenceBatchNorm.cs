@@ -89,7 +89,7 @@ internal static class ReferenceBatchNorm
                 int start = ((n * geometry.Channels) + c) * geometry.Area;
                 for (int i = start; i < start + geometry.Area; i++)
                 {
-                    double dy = Flow(relu, dOutput[i], T.FusedMultiplyAdd(input[i] - mean[c], factor, shift));
+                    double dy = Masked(relu, dOutput[i], T.FusedMultiplyAdd(input[i] - mean[c], factor, shift));
                     sum += dy;
                     products += dy * (double.CreateTruncating(input[i]) - m) * inverse;
                 }
@@ -99,7 +99,7 @@ internal static class ReferenceBatchNorm
                 int start = ((n * geometry.Channels) + c) * geometry.Area;
                 for (int i = start; i < start + geometry.Area; i++)
                 {
-                    double dy = Flow(relu, dOutput[i], T.FusedMultiplyAdd(input[i] - mean[c], factor, shift));
+                    double dy = Masked(relu, dOutput[i], T.FusedMultiplyAdd(input[i] - mean[c], factor, shift));
                     double normalised = (double.CreateTruncating(input[i]) - m) * inverse;
                     dInput[i] = T.CreateTruncating(scale * (dy - (sum / geometry.ValuesPerChannel) - (normalised * products / geometry.ValuesPerChannel)));
                 }
@@ -115,7 +115,7 @@ internal static class ReferenceBatchNorm
         }
     }
 
-    private static double Flow<T>(FusedReLU relu, T dOutput, T result)
+    private static double Masked<T>(FusedReLU relu, T dOutput, T result)
         where T : struct, IBinaryFloatingPointIeee754<T> =>
         relu.Passes(result) ? double.CreateTruncating(dOutput) : 0;
 

@@ -58,15 +58,15 @@ internal static class ReferenceGroupNorm
             double sum = 0, products = 0;
             for (int i = 0; i < length; i++)
             {
-                double flow = Flow(geometry, gamma, dOutput, group, i);
-                sum += flow;
-                products += flow * (double.CreateTruncating(input[(group * length) + i]) - m) * inverse;
+                double scaled = Scaled(geometry, gamma, dOutput, group, i);
+                sum += scaled;
+                products += scaled * (double.CreateTruncating(input[(group * length) + i]) - m) * inverse;
             }
             for (int i = 0; i < length; i++)
             {
                 double normalised = (double.CreateTruncating(input[(group * length) + i]) - m) * inverse;
-                double flow = Flow(geometry, gamma, dOutput, group, i);
-                dInput[(group * length) + i] = T.CreateTruncating(inverse * (flow - (sum / length) - (normalised * products / length)));
+                double scaled = Scaled(geometry, gamma, dOutput, group, i);
+                dInput[(group * length) + i] = T.CreateTruncating(inverse * (scaled - (sum / length) - (normalised * products / length)));
             }
         }
     }
@@ -96,7 +96,7 @@ internal static class ReferenceGroupNorm
         }
     }
 
-    private static double Flow<T>(NormalizationGeometry geometry, ReadOnlySpan<T> gamma, ReadOnlySpan<T> dOutput, int group, int i)
+    private static double Scaled<T>(NormalizationGeometry geometry, ReadOnlySpan<T> gamma, ReadOnlySpan<T> dOutput, int group, int i)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         double dy = double.CreateTruncating(dOutput[(group * geometry.ChannelsPerGroup * geometry.Area) + i]);

@@ -58,14 +58,14 @@ internal static class ReferenceLayerNorm
             double sum = 0, products = 0;
             for (int i = 0; i < x.Length; i++)
             {
-                double flow = Flow(gamma, dy, i);
-                sum += flow;
-                products += flow * (double.CreateTruncating(x[i]) - m) * inverse;
+                double scaled = Scaled(gamma, dy, i);
+                sum += scaled;
+                products += scaled * (double.CreateTruncating(x[i]) - m) * inverse;
             }
             for (int i = 0; i < x.Length; i++)
             {
                 double normalised = (double.CreateTruncating(x[i]) - m) * inverse;
-                dx[i] = T.CreateTruncating(inverse * (Flow(gamma, dy, i) - (sum / x.Length) - (normalised * products / x.Length)));
+                dx[i] = T.CreateTruncating(inverse * (Scaled(gamma, dy, i) - (sum / x.Length) - (normalised * products / x.Length)));
             }
         }
     }
@@ -91,7 +91,7 @@ internal static class ReferenceLayerNorm
         }
     }
 
-    private static double Flow<T>(ReadOnlySpan<T> gamma, ReadOnlySpan<T> dOutput, int i)
+    private static double Scaled<T>(ReadOnlySpan<T> gamma, ReadOnlySpan<T> dOutput, int i)
         where T : struct, IBinaryFloatingPointIeee754<T> =>
         gamma.IsEmpty ? double.CreateTruncating(dOutput[i]) : double.CreateTruncating(dOutput[i]) * double.CreateTruncating(gamma[i]);
 }

@@ -27,14 +27,15 @@ internal static unsafe class RowSums<TSimd> where TSimd : unmanaged, ISimd<TSimd
     }
 
     /// <summary>Σ γ·dy and Σ γ·dy·(x − mean); γ null for ones.</summary>
-    public static (double Flow, double Product) Gradient(float* dy, float* gamma, float* x, float mean, int count)
+    public static (double Gradient, double Product) Gradient(float* dy, float* gamma, float* x, float mean, int count)
     {
-        double flow = 0, product = 0;
+        double gradient = 0, product = 0;
         for (int start = 0; start < count; start += Run)
         {
-            Gradient(dy + start, gamma is null ? null : gamma + start, x + start, mean, Math.Min(Run, count - start), ref flow, ref product);
+            float* weights = gamma is null ? null : gamma + start;
+            Gradient(dy + start, weights, x + start, mean, Math.Min(Run, count - start), ref gradient, ref product);
         }
-        return (flow, product);
+        return (gradient, product);
     }
 
     private static float Sum(float* x, int count)
@@ -60,7 +61,7 @@ internal static unsafe class RowSums<TSimd> where TSimd : unmanaged, ISimd<TSimd
         squares += square.Sum();
     }
 
-    private static void Gradient(float* dy, float* gamma, float* x, float mean, int count, ref double flow, ref double product)
+    private static void Gradient(float* dy, float* gamma, float* x, float mean, int count, ref double gradient, ref double product)
     {
         Lanes16<TSimd> minusMean = Lanes16<TSimd>.Broadcast(-mean), one = Lanes16<TSimd>.Broadcast(1), sum = default, products = default;
         for (int i = 0; i < count; i += Lanes)
@@ -70,7 +71,7 @@ internal static unsafe class RowSums<TSimd> where TSimd : unmanaged, ISimd<TSimd
             sum += weighted;
             products = Lanes16<TSimd>.MultiplyAdd(weighted, Load(x + i, count - i, mean) + minusMean, products);
         }
-        flow += sum.Sum();
+        gradient += sum.Sum();
         product += products.Sum();
     }
 

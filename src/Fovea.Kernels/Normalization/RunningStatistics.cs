@@ -6,7 +6,7 @@ namespace Fovea.Kernels.Normalization;
 /// ONNX write the momentum of the old value, 1 − this one. In cumulative mode the momentum is 1 / batches, this batch
 /// counted, so that the result is the mean over all of them.
 /// </remarks>
-public sealed unsafe class RunningStatistics
+internal sealed unsafe class RunningStatistics
 {
     private readonly float* _mean;
     private readonly float* _variance;

@@ -12,16 +12,13 @@ namespace Fovea.Kernels.Normalization;
 /// <param name="statistics">γ, β, μ and σ² of the normalisation, [channels] each.</param>
 /// <param name="foldedWeights">As <paramref name="weights"/>; overwritten.</param>
 /// <param name="foldedBias">[channels]; overwritten.</param>
-public sealed unsafe class WeightFoldStage(
+internal sealed unsafe class WeightFoldStage(
     int channels, long products, double epsilon, float* weights, float* bias, FixedStatistics statistics, float* foldedWeights, float* foldedBias) : KernelStage
 {
-    /// <inheritdoc/>
     public override string Name => "BatchNorm.WeightFold";
 
-    /// <inheritdoc/>
     public override int Tasks => channels;
 
-    /// <inheritdoc/>
     public override void Run(int firstTask, int lastTask)
     {
         for (int channel = firstTask; channel < lastTask; channel++)

@@ -4,33 +4,28 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Optimizers;
 
 /// <summary>sum += gradient: several small batches' gradients add up to a large one's.</summary>
-public sealed unsafe class AccumulateStage : KernelStage
+internal sealed unsafe class AccumulateStage : VectorStage
 {
-    private readonly VectorWidth _width;
     private readonly OptimizerBuffers _buffers;
     private readonly OptimizerChunk[] _chunks;
 
     /// <summary>Binds the addition to memory.</summary>
     /// <param name="count">Floats in both buffers.</param>
-    public AccumulateStage(VectorWidth width, long count, float* gradient, float* sum)
+    public AccumulateStage(VectorWidth width, long count, float* gradient, float* sum) : base(width)
     {
-        _width = width;
         _buffers = new OptimizerBuffers(sum, gradient);
         _chunks = OptimizerChunk.Split([new OptimizerSection(0, count, 1, 0)]);
     }
 
-    /// <inheritdoc/>
     public override string Name => "AccumulateGradient";
 
-    /// <inheritdoc/>
     public override int Tasks => _chunks.Length;
 
-    /// <inheritdoc/>
-    public override void Run(int firstTask, int lastTask)
+    protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         for (int task = firstTask; task < lastTask; task++)
         {
-            UpdateLoop.Run(_width, default(Rule), _buffers, _chunks[task]);
+            UpdateLoop.Run<TSimd, Rule>(default(Rule), _buffers, _chunks[task]);
         }
     }
 

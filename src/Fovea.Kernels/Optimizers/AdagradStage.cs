@@ -7,7 +7,7 @@ namespace Fovea.Kernels.Optimizers;
 /// g = scale·∇ + λ·w; s += g²; w −= η·g / (√s + ε). State 0 is s. A decay of the learning rate is the caller's.
 /// Source: Duchi, Hazan and Singer 2011.
 /// </remarks>
-public sealed unsafe class AdagradStage : OptimizerStage
+internal sealed unsafe class AdagradStage : OptimizerStage
 {
     private readonly float _epsilon;
 
@@ -19,6 +19,7 @@ public sealed unsafe class AdagradStage : OptimizerStage
         _epsilon = (float)epsilon;
     }
 
-    private protected override void Update(in OptimizerChunk chunk, int task) =>
-        Apply(new AdagradRule(Step->LearningRate * chunk.RateFactor, chunk.WeightDecay, Step->GradientScale, _epsilon), chunk);
+    private protected override void Update<TSimd>(in OptimizerChunk chunk, int task) =>
+        Apply<TSimd, AdagradRule>(
+            new AdagradRule(Step->LearningRate * chunk.RateFactor, chunk.WeightDecay, Step->GradientScale, _epsilon), chunk);
 }

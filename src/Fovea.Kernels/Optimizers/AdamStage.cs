@@ -8,7 +8,7 @@ namespace Fovea.Kernels.Optimizers;
 /// v = β₂·v + (1 − β₂)·g², w −= η / c₁ · m / (√v / √c₂ + ε), c the bias corrections. States 0 and 1 are m and v.
 /// Source: Kingma and Ba 2014, arXiv:1412.6980; Loshchilov and Hutter 2017, arXiv:1711.05101.
 /// </remarks>
-public sealed unsafe class AdamStage : OptimizerStage
+internal sealed unsafe class AdamStage : OptimizerStage
 {
     private readonly double _beta1;
     private readonly double _beta2;
@@ -28,7 +28,7 @@ public sealed unsafe class AdamStage : OptimizerStage
         _decoupledDecay = decoupledDecay;
     }
 
-    private protected override void Update(in OptimizerChunk chunk, int task)
+    private protected override void Update<TSimd>(in OptimizerChunk chunk, int task)
     {
         double rate = (double)Step->LearningRate * chunk.RateFactor;
         var rule = new AdamRule(
@@ -39,6 +39,6 @@ public sealed unsafe class AdamStage : OptimizerStage
             weightFactor: _decoupledDecay ? (float)(1 - (rate * chunk.WeightDecay)) : 1,
             gradientDecay: _decoupledDecay ? 0 : chunk.WeightDecay,
             Step->GradientScale);
-        Apply(rule, chunk);
+        Apply<TSimd, AdamRule>(rule, chunk);
     }
 }

@@ -13,7 +13,8 @@ internal static class Denormals
     // So far above 10⁻³⁸ that a product with a learning rate, a decay or an activation is a normal number too.
     private const float Least = 1e-30f;
 
-    // Squares lie lower: an average of them is kept down to 10⁻³⁷, and a gradient whose square alone would not reach that is left out of it.
+    // Squares are smaller: an average of them is kept down to 10⁻³⁷, and a gradient whose square alone would not
+    // reach that is left out of it.
     private const float LeastSquare = 1e-37f;
     private const float LeastSquared = 1e-17f;
 

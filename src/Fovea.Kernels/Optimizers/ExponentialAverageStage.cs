@@ -4,9 +4,8 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Optimizers;
 
 /// <summary>average = decay·average + (1 − decay)·weights: the weights' exponential moving average, evaluated instead of the last ones.</summary>
-public sealed unsafe class ExponentialAverageStage : KernelStage
+internal sealed unsafe class ExponentialAverageStage : VectorStage
 {
-    private readonly VectorWidth _width;
     private readonly Rule _rule;
     private readonly OptimizerBuffers _buffers;
     private readonly OptimizerChunk[] _chunks;
@@ -14,26 +13,22 @@ public sealed unsafe class ExponentialAverageStage : KernelStage
     /// <summary>Binds the average to memory.</summary>
     /// <param name="decay">In [0, 1]; 0.999 and 0.9999 are usual.</param>
     /// <param name="count">Floats in both buffers.</param>
-    public ExponentialAverageStage(VectorWidth width, double decay, long count, float* weights, float* average)
+    public ExponentialAverageStage(VectorWidth width, double decay, long count, float* weights, float* average) : base(width)
     {
-        _width = width;
         _rule = new Rule((float)decay, (float)(1 - decay));
         _buffers = new OptimizerBuffers(average, weights);
         _chunks = OptimizerChunk.Split([new OptimizerSection(0, count, 1, 0)]);
     }
 
-    /// <inheritdoc/>
     public override string Name => "ExponentialAverage";
 
-    /// <inheritdoc/>
     public override int Tasks => _chunks.Length;
 
-    /// <inheritdoc/>
-    public override void Run(int firstTask, int lastTask)
+    protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         for (int task = firstTask; task < lastTask; task++)
         {
-            UpdateLoop.Run(_width, _rule, _buffers, _chunks[task]);
+            UpdateLoop.Run<TSimd, Rule>(_rule, _buffers, _chunks[task]);
         }
     }
 

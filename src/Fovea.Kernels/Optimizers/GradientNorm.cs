@@ -1,7 +1,7 @@
 namespace Fovea.Kernels.Optimizers;
 
 /// <summary>The L2 norm of a gradient over all sections, for clipping and for noticing NaN or ±∞ before they reach a weight.</summary>
-public static unsafe class GradientNorm
+internal static unsafe class GradientNorm
 {
     /// <summary>How many floats long the workspace is; it holds doubles, so it starts at a multiple of 8 bytes.</summary>
     public static long WorkspaceFloats(IReadOnlyList<OptimizerSection> sections) => 2L * OptimizerChunk.Split(sections).Length;

@@ -7,9 +7,9 @@ namespace Fovea.Kernels.Optimizers;
 /// m and v as in Adam, of g = scale·∇; u = m / c₁ / (√v / √c₂ + ε) + λ·w; w −= η·‖w‖/‖u‖·u, the ratio 1 in sections with λ = 0
 /// or a norm of 0. States 0 and 1 are m and v. Source: You et al. 2019, arXiv:1904.00962.
 /// </remarks>
-public static unsafe class Lamb
+internal static unsafe class Lamb
 {
-    // The directions of so many parameters stay in the first-level cache until their squares are summed.
+    // The directions of this many parameters stay in the first-level cache until their squares are summed.
     private const int Strip = 512;
 
     /// <summary>How many floats long the workspace is; it holds doubles, so it starts at a multiple of 8 bytes.</summary>
@@ -39,7 +39,7 @@ public static unsafe class Lamb
         VectorWidth width, IReadOnlyList<OptimizerSection> sections, double beta1, double beta2, double epsilon, OptimizerBuffers buffers,
         OptimizerStep* step, LayerwiseWorkspace workspace) : OptimizerStage(width, "Optimizer.Lamb moments", sections, buffers, step)
     {
-        private protected override void Update(in OptimizerChunk chunk, int task)
+        private protected override void Update<TSimd>(in OptimizerChunk chunk, int task)
         {
             var rule = new LambMomentsRule(new Moments(beta1, beta2), Direction(Step, epsilon, chunk.WeightDecay), Step->GradientScale);
             float* direction = stackalloc float[Strip];
@@ -51,7 +51,7 @@ public static unsafe class Lamb
                 int length = Math.Min(Strip, chunk.Length - i);
                 var strip = new OptimizerBuffers(
                     Buffers.Weights + start, Buffers.Gradient + start, Buffers.State0 + start, Buffers.State1 + start, direction);
-                UpdateLoop.Run(Width, rule, strip, chunk with { Start = 0, Length = length });
+                UpdateLoop.Run<TSimd, LambMomentsRule>(rule, strip, chunk with { Start = 0, Length = length });
                 weights.Add(strip.Weights, length);
                 update.Add(direction, length);
             }
@@ -60,15 +60,15 @@ public static unsafe class Lamb
         }
     }
 
-    // Makes the directions anew from the moments: that costs what reading them back from memory would, and no memory.
+    // Computes the directions again from the moments: that costs what reading them back from memory would, and no memory.
     private sealed class UpdateStage(
         VectorWidth width, IReadOnlyList<OptimizerSection> sections, double epsilon, OptimizerBuffers buffers, OptimizerStep* step,
         LayerwiseWorkspace workspace) : OptimizerStage(width, "Optimizer.Lamb", sections, buffers, step)
     {
-        private protected override void Update(in OptimizerChunk chunk, int task)
+        private protected override void Update<TSimd>(in OptimizerChunk chunk, int task)
         {
             double rate = (double)Step->LearningRate * chunk.RateFactor * workspace.Ratios[chunk.Section];
-            Apply(new LambUpdateRule(Direction(Step, epsilon, chunk.WeightDecay), (float)rate), chunk);
+            Apply<TSimd, LambUpdateRule>(new LambUpdateRule(Direction(Step, epsilon, chunk.WeightDecay), (float)rate), chunk);
         }
     }
 }

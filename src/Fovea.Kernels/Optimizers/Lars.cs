@@ -7,7 +7,7 @@ namespace Fovea.Kernels.Optimizers;
 /// g = scale·∇; r = η₀·‖w‖ / (‖g‖ + λ·‖w‖ + ε) in sections with λ ≠ 0 and norms ≠ 0, else 1; then as SGD with r·(g + λ·w).
 /// State 0 is the momentum. Source: You, Gitman and Ginsburg 2017, arXiv:1708.03888, in the form of the timm library.
 /// </remarks>
-public static unsafe class Lars
+internal static unsafe class Lars
 {
     /// <summary>How many floats long the workspace is; it holds doubles, so it starts at a multiple of 8 bytes.</summary>
     public static long WorkspaceFloats(IReadOnlyList<OptimizerSection> sections) => LayerwiseWorkspace.Floats(sections);
@@ -34,7 +34,7 @@ public static unsafe class Lars
         VectorWidth width, IReadOnlyList<OptimizerSection> sections, OptimizerBuffers buffers, OptimizerStep* step, LayerwiseWorkspace workspace)
         : OptimizerStage(width, "Optimizer.Lars norms", sections, buffers, step)
     {
-        private protected override void Update(in OptimizerChunk chunk, int task)
+        private protected override void Update<TSimd>(in OptimizerChunk chunk, int task)
         {
             SquareSum weights = default;
             SquareSum gradient = default;
@@ -52,10 +52,10 @@ public static unsafe class Lars
         private readonly float _momentum = (float)momentum;
         private readonly float _take = (float)(1 - dampening);
 
-        private protected override void Update(in OptimizerChunk chunk, int task)
+        private protected override void Update<TSimd>(in OptimizerChunk chunk, int task)
         {
             bool first = Step->Index == 0;
-            Apply(
+            Apply<TSimd, MomentumRule>(
                 new MomentumRule(
                     Step->LearningRate * chunk.RateFactor, chunk.WeightDecay, Step->GradientScale, (float)workspace.Ratios[chunk.Section],
                     keep: first ? 0 : _momentum, take: first || _momentum == 0 ? 1 : _take,

@@ -2,7 +2,7 @@ namespace Fovea.Kernels.Optimizers;
 
 /// <summary>The flat buffers an optimiser works on: equally long, a parameter at the same place in each, not overlapping.</summary>
 /// <remarks>States start as zeros unless an optimiser says otherwise; those it does not name may be null.</remarks>
-public readonly unsafe struct OptimizerBuffers
+internal readonly unsafe struct OptimizerBuffers
 {
     /// <summary>Names the buffers.</summary>
     public OptimizerBuffers(float* weights, float* gradient, float* state0 = null, float* state1 = null, float* state2 = null)

@@ -1,7 +1,7 @@
 namespace Fovea.Kernels.Optimizers;
 
 /// <summary>What changes from step to step. The caller writes it before it runs an optimiser's stages.</summary>
-public struct OptimizerStep
+internal struct OptimizerStep
 {
     /// <summary>The learning rate η of this step.</summary>
     public float LearningRate { get; set; }

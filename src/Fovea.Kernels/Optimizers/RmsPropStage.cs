@@ -8,7 +8,7 @@ namespace Fovea.Kernels.Optimizers;
 /// with momentum b = μ·b + g/d and w −= η·b, else w −= η·g/d. States 0, 1, 2 are s, b, a; b and a only where used.
 /// Where rounding makes s − a² negative it counts as zero. Source: Tieleman and Hinton 2012; centred: Graves 2013, arXiv:1308.0850.
 /// </remarks>
-public sealed unsafe class RmsPropStage : OptimizerStage
+internal sealed unsafe class RmsPropStage : OptimizerStage
 {
     private readonly double _alpha;
     private readonly float _epsilon;
@@ -27,8 +27,8 @@ public sealed unsafe class RmsPropStage : OptimizerStage
         _centered = centered;
     }
 
-    private protected override void Update(in OptimizerChunk chunk, int task) =>
-        Apply(
+    private protected override void Update<TSimd>(in OptimizerChunk chunk, int task) =>
+        Apply<TSimd, RmsPropRule>(
             new RmsPropRule(
                 Step->LearningRate * chunk.RateFactor, chunk.WeightDecay, Step->GradientScale, (float)_alpha, (float)(1 - _alpha), _epsilon,
                 _momentum, _centered),

@@ -7,7 +7,7 @@ namespace Fovea.Kernels.Optimizers;
 /// g = scale·∇ + λ·w; b = g at the first step, μ·b + (1 − dampening)·g later; w −= η·(g + μ·b with Nesterov, else b).
 /// Without momentum w −= η·g and there is no state. State 0 is b.
 /// </remarks>
-public sealed unsafe class SgdStage : OptimizerStage
+internal sealed unsafe class SgdStage : OptimizerStage
 {
     private readonly float _momentum;
     private readonly float _take;   // 1 − dampening
@@ -24,16 +24,16 @@ public sealed unsafe class SgdStage : OptimizerStage
         _nesterov = nesterov;
     }
 
-    private protected override void Update(in OptimizerChunk chunk, int task)
+    private protected override void Update<TSimd>(in OptimizerChunk chunk, int task)
     {
         float rate = Step->LearningRate * chunk.RateFactor;
         if (_momentum == 0)
         {
-            Apply(new SgdRule(rate, chunk.WeightDecay, Step->GradientScale), chunk);
+            Apply<TSimd, SgdRule>(new SgdRule(rate, chunk.WeightDecay, Step->GradientScale), chunk);
             return;
         }
         bool first = Step->Index == 0;
-        Apply(
+        Apply<TSimd, MomentumRule>(
             new MomentumRule(
                 rate, chunk.WeightDecay, Step->GradientScale, trust: 1, keep: first ? 0 : _momentum, take: first ? 1 : _take,
                 gradientShare: _nesterov ? 1 : 0, momentumShare: _nesterov ? _momentum : 1),

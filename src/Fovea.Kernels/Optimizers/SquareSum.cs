@@ -25,7 +25,7 @@ internal unsafe struct SquareSum
         }
     }
 
-    /// <summary>Adds the squares of so many floats; float i goes to lane i mod 16.</summary>
+    /// <summary>Adds the squares of floats; float i goes to lane i mod 16.</summary>
     public void Add(float* values, int length)
     {
         int whole = length & ~(Lanes - 1);

@@ -8,29 +8,16 @@ internal static unsafe class UpdateLoop
     // The widest vector: the tail is padded to it, so that at every width it takes the same path.
     private const int TailLength = 16;
 
-    public static void Run<TRule>(VectorWidth width, in TRule rule, in OptimizerBuffers buffers, in OptimizerChunk chunk)
-        where TRule : struct, IUpdateRule
-    {
-        switch (width)
-        {
-            case VectorWidth.Bits512:
-                Chunk<Simd512, TRule>(rule, buffers, chunk.Start, chunk.Length);
-                break;
-            case VectorWidth.Bits256:
-                Chunk<Simd256, TRule>(rule, buffers, chunk.Start, chunk.Length);
-                break;
-            default:
-                Chunk<Simd128, TRule>(rule, buffers, chunk.Start, chunk.Length);
-                break;
-        }
-    }
-
-    private static void Chunk<TSimd, TRule>(TRule rule, in OptimizerBuffers buffers, long start, int length)
+    public static void Run<TSimd, TRule>(TRule rule, in OptimizerBuffers buffers, in OptimizerChunk chunk)
         where TSimd : unmanaged, ISimd<TSimd>
         where TRule : struct, IUpdateRule
     {
+        long start = chunk.Start;
+        int length = chunk.Length;
         int whole = length & ~(TailLength - 1);
-        Whole<TSimd, TRule>(rule, buffers.Weights + start, buffers.Gradient + start, At(buffers.State0, start), At(buffers.State1, start), At(buffers.State2, start), whole);
+        Whole<TSimd, TRule>(
+            rule, buffers.Weights + start, buffers.Gradient + start,
+            At(buffers.State0, start), At(buffers.State1, start), At(buffers.State2, start), whole);
         int rest = length - whole;
         if (rest > 0)
         {

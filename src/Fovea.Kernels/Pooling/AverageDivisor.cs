@@ -2,7 +2,7 @@ namespace Fovea.Kernels.Pooling;
 
 /// <summary>What an average divides its sum by.</summary>
 /// <param name="IncludePadding">
-/// Whether padding cells count. Those that do lie inside the padded input: a window that ceil mode lets hang over its
+/// Whether padding cells count. Those that do are inside the padded input: a window that ceil mode lets hang over its
 /// end is divided by the part inside, as in PyTorch.
 /// </param>
 /// <param name="Override">A fixed divisor; 0 for none.</param>

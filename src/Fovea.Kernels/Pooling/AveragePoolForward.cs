@@ -14,7 +14,7 @@ namespace Fovea.Kernels.Pooling;
 /// output[n, c, o] = Σ of the window's cells inside the input / divisor, summed in row-major order. Allocates nothing;
 /// results do not depend on the vector width. Held by AveragePoolTests.
 /// </remarks>
-public sealed unsafe class AveragePoolForward : BlockedPooling
+internal sealed unsafe class AveragePoolForward : BlockedPooling
 {
     private readonly float* _input, _output;
     private readonly AverageDivisor _divisor;
@@ -35,7 +35,6 @@ public sealed unsafe class AveragePoolForward : BlockedPooling
         _twoByTwo = geometry.IsTwoByTwo && divisor.Override == 0;
     }
 
-    /// <inheritdoc/>
     public override string Name => _twoByTwo ? "AveragePool.Forward blocked 2×2" : "AveragePool.Forward blocked";
 
     private protected override void RunRows<TSimd>(int plane, int firstRow, int lastRow)

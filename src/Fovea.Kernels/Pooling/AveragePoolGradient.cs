@@ -11,7 +11,7 @@ namespace Fovea.Kernels.Pooling;
 
 /// <summary>The gradient of average pooling of blocked tensors: each output's is spread evenly over the cells it averaged.</summary>
 /// <remarks>Cells add what they receive in the outputs' row-major order. Allocates nothing; results do not depend on the vector width. Held by AveragePoolTests.</remarks>
-public sealed unsafe class AveragePoolGradient : BlockedPooling
+internal sealed unsafe class AveragePoolGradient : BlockedPooling
 {
     private readonly float* _dOutput, _dInput;
     private readonly AverageDivisor _divisor;
@@ -30,7 +30,6 @@ public sealed unsafe class AveragePoolGradient : BlockedPooling
         _divisor = divisor.Checked();
     }
 
-    /// <inheritdoc/>
     public override string Name => Geometry.IsDisjoint ? "AveragePool.Gradient blocked disjoint" : "AveragePool.Gradient blocked";
 
     private protected override void RunRows<TSimd>(int plane, int firstRow, int lastRow)

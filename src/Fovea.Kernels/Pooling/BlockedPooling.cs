@@ -4,18 +4,16 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Pooling;
 
 /// <summary>A pooling stage over blocked tensors. Lanes are channels: each is pooled by itself, in the same order at every vector width.</summary>
-public abstract class BlockedPooling : KernelStage
+internal abstract class BlockedPooling : VectorStage
 {
     // Enough work that a task outweighs its start, few enough rows that one image feeds several threads.
     private const int RowsPerTask = 8;
 
-    private readonly VectorWidth _width;
     private readonly int _bands;
 
-    private protected BlockedPooling(PoolingGeometry geometry, VectorWidth width, bool splitRows)
+    private protected BlockedPooling(PoolingGeometry geometry, VectorWidth width, bool splitRows) : base(width)
     {
         Geometry = geometry;
-        _width = width;
         _bands = splitRows ? (geometry.OutputRows + RowsPerTask - 1) / RowsPerTask : 1;
         RowsPerBand = splitRows ? RowsPerTask : geometry.OutputRows;
     }
@@ -23,32 +21,18 @@ public abstract class BlockedPooling : KernelStage
     /// <summary>Input and output are [n][⌈c/16⌉][d][h][w][16].</summary>
     public static TensorLayout Layout => TensorLayout.Blocked;
 
-    /// <inheritdoc/>
     public sealed override int Tasks => Geometry.BlockPlanes * _bands;
 
-    /// <inheritdoc/>
     public sealed override TaskGrain Grain => TaskGrain.ByImage(Geometry.Batch, Tasks);
 
     private protected PoolingGeometry Geometry { get; }
 
     private int RowsPerBand { get; }
 
-    /// <inheritdoc/>
-    public sealed override void Run(int firstTask, int lastTask)
-    {
-        switch (_width)
-        {
-            case VectorWidth.Bits512: RunBands<Simd512>(firstTask, lastTask); break;
-            case VectorWidth.Bits256: RunBands<Simd256>(firstTask, lastTask); break;
-            default: RunBands<Simd128>(firstTask, lastTask); break;
-        }
-    }
-
     /// <summary>Output rows firstRow … lastRow − 1, counted over depth and height, of a block of channels of an image.</summary>
     private protected abstract void RunRows<TSimd>(int plane, int firstRow, int lastRow) where TSimd : unmanaged, ISimd<TSimd>;
 
-    private void RunBands<TSimd>(int firstTask, int lastTask)
-        where TSimd : unmanaged, ISimd<TSimd>
+    protected sealed override void Run<TSimd>(int firstTask, int lastTask)
     {
         for (int task = firstTask; task < lastTask; task++)
         {

@@ -5,15 +5,13 @@ namespace Fovea.Kernels.Pooling;
 /// <param name="p">The norm's exponent, at least 1.</param>
 /// <param name="input">[n, c, d, h, w].</param>
 /// <param name="output">[n, c, od, oh, ow]; overwritten.</param>
-public sealed unsafe class LpPoolForward(PoolingGeometry geometry, float p, float* input, float* output)
+internal sealed unsafe class LpPoolForward(PoolingGeometry geometry, float p, float* input, float* output)
     : PlanePooling(geometry)
 {
     private readonly float _p = Checked(p);
 
-    /// <inheritdoc/>
     public override string Name => "LpPool.Forward plain";
 
-    /// <inheritdoc/>
     public override void Run(int firstTask, int lastTask) =>
         ReferenceLpPool.Forward(Geometry, _p, Inputs(input), Outputs(output), firstTask, lastTask);
 

@@ -7,15 +7,13 @@ namespace Fovea.Kernels.Pooling;
 /// <param name="output">What the forward pass made.</param>
 /// <param name="dOutput">As output.</param>
 /// <param name="dInput">As input; overwritten.</param>
-public sealed unsafe class LpPoolGradient(PoolingGeometry geometry, float p, float* input, float* output, float* dOutput, float* dInput)
+internal sealed unsafe class LpPoolGradient(PoolingGeometry geometry, float p, float* input, float* output, float* dOutput, float* dInput)
     : PlanePooling(geometry)
 {
     private readonly float _p = LpPoolForward.Checked(p);
 
-    /// <inheritdoc/>
     public override string Name => "LpPool.Gradient plain";
 
-    /// <inheritdoc/>
     public override void Run(int firstTask, int lastTask) => ReferenceLpPool.Gradient(
         Geometry, _p, Inputs(input), Outputs(output), Outputs(dOutput), Inputs(dInput), firstTask, lastTask);
 }

@@ -17,7 +17,7 @@ namespace Fovea.Kernels.Pooling;
 /// maximum in row-major order, and a NaN is larger than anything. Allocates nothing; results do not depend on the
 /// vector width. Held by MaxPoolTests.
 /// </remarks>
-public sealed unsafe class MaxPoolForward : BlockedPooling
+internal sealed unsafe class MaxPoolForward : BlockedPooling
 {
     private readonly float* _input, _output, _indices;
     private readonly bool _isTwo;
@@ -39,7 +39,6 @@ public sealed unsafe class MaxPoolForward : BlockedPooling
         _three = MaxPoolThree.Windows(geometry);
     }
 
-    /// <inheritdoc/>
     public override string Name => _isTwo ? "MaxPool.Forward blocked 2×2"
         : _three.First < _three.End ? "MaxPool.Forward blocked 3×3"
         : "MaxPool.Forward blocked";

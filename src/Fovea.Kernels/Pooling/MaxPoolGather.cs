@@ -7,7 +7,7 @@ namespace Fovea.Kernels.Pooling;
 /// <summary>The gradient of max pooling with windows that overlap: each cell asks the windows over it: see MaxPoolGradient.cs.</summary>
 internal sealed unsafe class MaxPoolGather
 {
-    // So many rows of windows may lie over a cell; an adaptive pooling to more cells than it takes may have any number.
+    // The rows of windows that may be over a cell; an adaptive pooling to more cells than it takes may have any number.
     private const int MostRows = 64;
 
     private readonly PoolingGeometry _geometry;
@@ -59,7 +59,7 @@ internal sealed unsafe class MaxPoolGather
         }
     }
 
-    // Cells of a row, over which the same rows of windows lie.
+    // Cells of a row, over which the same rows of windows are.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Row<TSimd>(Cover[] columns, int cell, long* rows, long* end, float* dOutput, float* indices, float* dInput)
         where TSimd : unmanaged, ISimd<TSimd>
@@ -71,18 +71,19 @@ internal sealed unsafe class MaxPoolGather
             for (long* row = rows; row < end; row++)
             {
                 long window = *row + ((long)column.First * Blocks.Size);
-                float* flow = dOutput + window, source = indices + window;
+                float* gradient = dOutput + window, source = indices + window;
                 int left = column.Count;
                 if (left == 3)
                 {
-                    sum += TSimd.SelectEqual(TSimd.Load(source), here, TSimd.Load(flow), TSimd.Zero);
-                    sum += TSimd.SelectEqual(TSimd.Load(source + Blocks.Size), here, TSimd.Load(flow + Blocks.Size), TSimd.Zero);
-                    sum += TSimd.SelectEqual(TSimd.Load(source + (2 * Blocks.Size)), here, TSimd.Load(flow + (2 * Blocks.Size)), TSimd.Zero);
+                    sum += TSimd.SelectEqual(TSimd.Load(source), here, TSimd.Load(gradient), TSimd.Zero);
+                    sum += TSimd.SelectEqual(TSimd.Load(source + Blocks.Size), here, TSimd.Load(gradient + Blocks.Size), TSimd.Zero);
+                    sum += TSimd.SelectEqual(
+                        TSimd.Load(source + (2 * Blocks.Size)), here, TSimd.Load(gradient + (2 * Blocks.Size)), TSimd.Zero);
                     continue;
                 }
-                for (; left > 0; left--, source += Blocks.Size, flow += Blocks.Size)
+                for (; left > 0; left--, source += Blocks.Size, gradient += Blocks.Size)
                 {
-                    sum += TSimd.SelectEqual(TSimd.Load(source), here, TSimd.Load(flow), TSimd.Zero);
+                    sum += TSimd.SelectEqual(TSimd.Load(source), here, TSimd.Load(gradient), TSimd.Zero);
                 }
             }
             TSimd.Store(sum, dInput);

@@ -14,7 +14,7 @@ namespace Fovea.Kernels.Pooling;
 
 /// <summary>The gradient of max pooling of blocked tensors: each output's goes to the cell it came from.</summary>
 /// <remarks>Cells add what they receive in the outputs' row-major order. Allocates nothing; results do not depend on the vector width. Held by MaxPoolTests.</remarks>
-public sealed unsafe class MaxPoolGradient : BlockedPooling
+internal sealed unsafe class MaxPoolGradient : BlockedPooling
 {
     // A vector cell costs about four instructions, sixteen scattered lanes about eighty: beyond this many cells
     // looking at each is the dearer way, unless each input cell is looked at once only.
@@ -41,7 +41,6 @@ public sealed unsafe class MaxPoolGradient : BlockedPooling
         _scatter = !geometry.IsDisjoint && _gather is null;
     }
 
-    /// <inheritdoc/>
     public override string Name => _scatter ? "MaxPool.Gradient blocked scatter"
         : _isTwo ? "MaxPool.Gradient blocked 2×2"
         : Geometry.IsDisjoint ? "MaxPool.Gradient blocked disjoint"

@@ -5,13 +5,11 @@ namespace Fovea.Kernels.Pooling;
 /// <param name="input">[n, c, d, h, w].</param>
 /// <param name="output">[n, c, od, oh, ow]; overwritten.</param>
 /// <param name="sources">[n, c, od, oh, ow, 2]: offsets of the lower and the upper middle cell in their plane, as the bits of ints.</param>
-public sealed unsafe class MedianPoolForward(PoolingGeometry geometry, float* input, float* output, float* sources)
+internal sealed unsafe class MedianPoolForward(PoolingGeometry geometry, float* input, float* output, float* sources)
     : PlanePooling(geometry)
 {
-    /// <inheritdoc/>
     public override string Name => "MedianPool.Forward plain";
 
-    /// <inheritdoc/>
     public override void Run(int firstTask, int lastTask) =>
         ReferenceMedianPool.Forward<float>(Geometry, Inputs(input), Outputs(output), Indices(sources, 2), firstTask, lastTask);
 }

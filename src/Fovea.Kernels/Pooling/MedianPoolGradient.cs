@@ -5,13 +5,11 @@ namespace Fovea.Kernels.Pooling;
 /// <param name="dOutput">[n, c, od, oh, ow].</param>
 /// <param name="sources">What the forward pass recorded.</param>
 /// <param name="dInput">[n, c, d, h, w]; overwritten.</param>
-public sealed unsafe class MedianPoolGradient(PoolingGeometry geometry, float* dOutput, float* sources, float* dInput)
+internal sealed unsafe class MedianPoolGradient(PoolingGeometry geometry, float* dOutput, float* sources, float* dInput)
     : PlanePooling(geometry)
 {
-    /// <inheritdoc/>
     public override string Name => "MedianPool.Gradient plain";
 
-    /// <inheritdoc/>
     public override void Run(int firstTask, int lastTask) =>
         ReferenceMedianPool.Gradient<float>(Geometry, Outputs(dOutput), Indices(sources, 2), Inputs(dInput), firstTask, lastTask);
 }

@@ -5,13 +5,11 @@ namespace Fovea.Kernels.Pooling;
 /// <param name="dOutput">[n, c, od, oh, ow].</param>
 /// <param name="indices">What the forward pass recorded.</param>
 /// <param name="dInput">[n, c, d, h, w]; overwritten.</param>
-public sealed unsafe class PlainMaxPoolGradient(PoolingGeometry geometry, float* dOutput, float* indices, float* dInput)
+internal sealed unsafe class PlainMaxPoolGradient(PoolingGeometry geometry, float* dOutput, float* indices, float* dInput)
     : PlanePooling(geometry)
 {
-    /// <inheritdoc/>
     public override string Name => "MaxPool.Gradient plain";
 
-    /// <inheritdoc/>
     public override void Run(int firstTask, int lastTask) =>
         ReferenceMaxPool.Gradient<float>(Geometry, Outputs(dOutput), Indices(indices), Inputs(dInput), firstTask, lastTask);
 }

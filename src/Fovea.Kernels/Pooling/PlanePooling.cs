@@ -3,14 +3,13 @@ using Fovea.Kernels.Layout;
 namespace Fovea.Kernels.Pooling;
 
 /// <summary>A pooling stage over plain tensors, a task per channel plane, that runs a reference in single precision.</summary>
-public abstract unsafe class PlanePooling : KernelStage
+internal abstract unsafe class PlanePooling : KernelStage
 {
     private protected PlanePooling(PoolingGeometry geometry) => Geometry = geometry;
 
     /// <summary>Input and output are [n][c][d][h][w].</summary>
     public static TensorLayout Layout => TensorLayout.Plain;
 
-    /// <inheritdoc/>
     public sealed override int Tasks => Geometry.Planes;
 
     private protected PoolingGeometry Geometry { get; }

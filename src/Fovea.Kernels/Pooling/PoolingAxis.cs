@@ -76,8 +76,8 @@ public readonly record struct PoolingAxis(
     }
 
     /// <summary>Checks the sizes and lists the windows.</summary>
-    /// <exception cref="ShapeException">A size is out of range, or a window lies outside the input.</exception>
-    internal PoolingSpan[] Windows(string axis)
+    /// <exception cref="ShapeException">A size is out of range, or a window is outside the input.</exception>
+    internal PoolingSpan[] WindowGeometry(string axis)
     {
         if (Input < 1 || Window < 1 || Stride < 1 || PadBegin < 0 || PadEnd < 0 || Dilation < 1)
         {

@@ -7,10 +7,12 @@ namespace Fovea.Kernels.Pooling;
 /// with every window's clipped range listed. 1-D and 2-D pooling have <see cref="PoolingAxis.None"/> for the axes they lack.
 /// </summary>
 /// <remarks>Tensors: input [batch, channels, d, h, w], output [batch, channels, od, oh, ow], plain or blocked as the kernel says.</remarks>
-public sealed class PoolingGeometry
+internal sealed class PoolingGeometry
 {
     /// <summary>Makes and checks a geometry.</summary>
-    /// <exception cref="ShapeException">A size is out of range, padding is as wide as the window, or a window lies outside the input.</exception>
+    /// <exception cref="ShapeException">
+    /// A size is out of range, padding is as wide as the window, or a window is outside the input.
+    /// </exception>
     public PoolingGeometry(int batch, int channels, PoolingAxis depth, PoolingAxis height, PoolingAxis width)
     {
         if (batch < 0 || channels < 1)
@@ -57,10 +59,10 @@ public sealed class PoolingGeometry
     /// <summary>Output rows of one channel.</summary>
     public int OutputRows => DepthWindows.Length * HeightWindows.Length;
 
-    /// <summary>Whether no input cell lies between the ends of two windows, so that each receives at most one gradient.</summary>
+    /// <summary>Whether no input cell is between the ends of two windows, so that each receives at most one gradient.</summary>
     public bool IsDisjoint { get; }
 
-    /// <summary>Whether every input cell lies in exactly one window.</summary>
+    /// <summary>Whether every input cell is in exactly one window.</summary>
     public bool IsPartition { get; }
 
     /// <summary>Cells of the largest window.</summary>

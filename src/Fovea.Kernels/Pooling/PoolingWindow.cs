@@ -1,7 +1,7 @@
 namespace Fovea.Kernels.Pooling;
 
 /// <summary>
-/// The cells of one window that lie inside the input, in row-major order, as offsets into a channel's plane.
+/// The cells of one window that are inside the input, in row-major order, as offsets into a channel's plane.
 /// <c>foreach</c> over it allocates nothing.
 /// </summary>
 internal readonly struct PoolingWindow(PoolingGeometry geometry, PoolingSpan depth, PoolingSpan height, PoolingSpan width)

@@ -24,7 +24,7 @@ internal static class ReferenceLpPool
         }
     }
 
-    /// <summary>dInput = Σ dOutput · sign(x) · (|x| / output)^(p − 1); nothing flows where the norm is zero, its kink.</summary>
+    /// <summary>dInput = Σ dOutput · sign(x) · (|x| / output)^(p − 1); zero where the norm is zero, its kink.</summary>
     public static void Gradient<T>(
         PoolingGeometry geometry, T p, ReadOnlySpan<T> input, ReadOnlySpan<T> output, ReadOnlySpan<T> dOutput, Span<T> dInput,
         int firstPlane, int lastPlane)

@@ -5,7 +5,7 @@ namespace Fovea.Kernels.Pooling;
 /// <summary>Median pooling as its definition reads; plain layout.</summary>
 /// <remarks>
 /// output = the middle value of the window's cells inside the input, or the mean of the middle two where their number
-/// is even. Padding cells do not take part. Equal cells rank in the order they lie in.
+/// is even. Padding cells do not take part. Equal cells rank in their order in the window.
 /// </remarks>
 internal static class ReferenceMedianPool
 {

@@ -5,7 +5,7 @@ namespace Fovea.Kernels.Pooling;
 
 /// <summary>Stochastic pooling as its definition reads; plain layout. Source: Zeiler and Fergus 2013, arXiv:1301.3557.</summary>
 /// <remarks>
-/// Training: output = a cell drawn with probability a / Σa, where a = max(x, 0): the operation stands behind ReLU. The
+/// Training: output = a cell drawn with probability a / Σa, where a = max(x, 0): the operation follows a ReLU. The
 /// draw is the stream's uniform number at the output element's index, so it depends on nothing else. Inference:
 /// output = Σ a² / Σ a, the draw's expectation. A window without a positive cell gives its first cell in training and
 /// zero at inference; one whose sum is not finite gives its first largest cell, NaN before all.
@@ -49,7 +49,10 @@ internal static class ReferenceStochasticPool
         }
     }
 
-    /// <summary>The mean's gradient: dInput = Σ dOutput · (2a − output) / Σa for positive cells, zero for others, as behind ReLU.</summary>
+    /// <summary>
+    /// The mean's gradient: dInput = Σ dOutput · (2a − output) / Σa for positive cells, zero for others, as after a
+    /// ReLU.
+    /// </summary>
     public static void InferenceGradient<T>(
         PoolingGeometry geometry, ReadOnlySpan<T> input, ReadOnlySpan<T> dOutput, Span<T> dInput, int firstPlane, int lastPlane)
         where T : struct, IBinaryFloatingPointIeee754<T>

@@ -14,14 +14,12 @@ namespace Fovea.Kernels.Pooling;
 /// <param name="output">[n, c, od, oh, ow]; overwritten.</param>
 /// <param name="indices">As output: the drawn cell's offset in its plane, as the bits of an int.</param>
 /// <remarks>Source: Zeiler and Fergus 2013, arXiv:1301.3557. A window without a positive cell gives its first.</remarks>
-public sealed unsafe class StochasticPoolForward(
+internal sealed unsafe class StochasticPoolForward(
     PoolingGeometry geometry, ulong seed, uint layerIndex, long* step, float* input, float* output, float* indices)
     : PlanePooling(geometry)
 {
-    /// <inheritdoc/>
     public override string Name => "StochasticPool.Forward plain";
 
-    /// <inheritdoc/>
     public override void Run(int firstTask, int lastTask)
     {
         var random = new CounterRandom(seed, (uint)RandomPurpose.Layer + layerIndex, (uint)*step);

@@ -5,13 +5,11 @@ namespace Fovea.Kernels.Pooling;
 /// <param name="input">[n, c, d, h, w].</param>
 /// <param name="output">[n, c, od, oh, ow]; overwritten.</param>
 /// <remarks>Source: Zeiler and Fergus 2013, arXiv:1301.3557.</remarks>
-public sealed unsafe class StochasticPoolInference(PoolingGeometry geometry, float* input, float* output)
+internal sealed unsafe class StochasticPoolInference(PoolingGeometry geometry, float* input, float* output)
     : PlanePooling(geometry)
 {
-    /// <inheritdoc/>
     public override string Name => "StochasticPool.Inference plain";
 
-    /// <inheritdoc/>
     public override void Run(int firstTask, int lastTask) =>
         ReferenceStochasticPool.Inference<float>(Geometry, Inputs(input), Outputs(output), firstTask, lastTask);
 }

@@ -5,13 +5,11 @@ namespace Fovea.Kernels.Pooling;
 /// <param name="input">[n, c, d, h, w].</param>
 /// <param name="dOutput">[n, c, od, oh, ow].</param>
 /// <param name="dInput">As input; overwritten.</param>
-public sealed unsafe class StochasticPoolInferenceGradient(PoolingGeometry geometry, float* input, float* dOutput, float* dInput)
+internal sealed unsafe class StochasticPoolInferenceGradient(PoolingGeometry geometry, float* input, float* dOutput, float* dInput)
     : PlanePooling(geometry)
 {
-    /// <inheritdoc/>
     public override string Name => "StochasticPool.InferenceGradient plain";
 
-    /// <inheritdoc/>
     public override void Run(int firstTask, int lastTask) =>
         ReferenceStochasticPool.InferenceGradient<float>(Geometry, Inputs(input), Outputs(dOutput), Inputs(dInput), firstTask, lastTask);
 }

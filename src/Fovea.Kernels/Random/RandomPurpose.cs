@@ -1,7 +1,7 @@
 namespace Fovea.Kernels.Random;
 
 /// <summary>What a stream of random numbers is for. The numbers are part of reproducibility: they never change.</summary>
-public enum RandomPurpose : uint
+internal enum RandomPurpose : uint
 {
     /// <summary>Initial weights; the step is the parameter's index.</summary>
     Initialization = 1,
@@ -15,7 +15,7 @@ public enum RandomPurpose : uint
     /// <summary>Mixup and cutmix; the step is the training step.</summary>
     Mixing = 4,
 
-    /// <summary>Made-up data in samples and tests.</summary>
+    /// <summary>Synthetic data in samples and tests.</summary>
     Synthetic = 5,
 
     /// <summary>Dropout and stochastic pooling: this value plus the layer's index in the graph; the step is the training step.</summary>

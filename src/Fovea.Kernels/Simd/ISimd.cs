@@ -10,7 +10,7 @@ namespace Fovea.Kernels.Simd;
 /// AVX2 or AdvSimd) and twice where it has not: only there do bits differ.
 /// </remarks>
 /// <typeparam name="TSelf">The vector itself.</typeparam>
-internal unsafe interface ISimd<TSelf> where TSelf : unmanaged, ISimd<TSelf>
+public unsafe interface ISimd<TSelf> where TSelf : unmanaged, ISimd<TSelf>
 {
     /// <summary>How many floats.</summary>
     static abstract int Width { get; }
@@ -24,24 +24,32 @@ internal unsafe interface ISimd<TSelf> where TSelf : unmanaged, ISimd<TSelf>
     /// <summary>How many vector registers the instruction set has: what a tile may keep as accumulators.</summary>
     static abstract int Registers { get; }
 
+    /// <summary>All lanes 0.</summary>
     static abstract TSelf Zero { get; }
 
+    /// <summary>The same number in all lanes.</summary>
     static abstract TSelf Broadcast(float value);
 
+    /// <summary><see cref="Width"/> floats; they need no alignment.</summary>
     static abstract TSelf Load(float* source);
 
+    /// <summary>Stores <see cref="Width"/> floats; they need no alignment.</summary>
     static abstract void Store(TSelf value, float* destination);
 
     /// <summary>Stores to an aligned address without bringing the line into a cache: for what is not read again soon.</summary>
     /// <remarks>Another thread sees it after a barrier of the team, as with any store.</remarks>
     static abstract void StorePastCache(TSelf value, float* destination);
 
+    /// <summary>Adds lane by lane.</summary>
     static abstract TSelf operator +(TSelf left, TSelf right);
 
+    /// <summary>Subtracts lane by lane.</summary>
     static abstract TSelf operator -(TSelf left, TSelf right);
 
+    /// <summary>Multiplies lane by lane.</summary>
     static abstract TSelf operator *(TSelf left, TSelf right);
 
+    /// <summary>Divides lane by lane.</summary>
     static abstract TSelf operator /(TSelf left, TSelf right);
 
     /// <summary>left · right + addend.</summary>
@@ -72,13 +80,16 @@ internal unsafe interface ISimd<TSelf> where TSelf : unmanaged, ISimd<TSelf>
     /// <summary>upperBound &lt; value ? upperBound : value, so NaN where the value is, not where the upper bound is. One instruction where <see cref="Min"/> is three.</summary>
     static abstract TSelf AtMost(TSelf value, TSelf upperBound);
 
+    /// <summary>The square root, correctly rounded.</summary>
     static abstract TSelf Sqrt(TSelf value);
 
+    /// <summary>The absolute value.</summary>
     static abstract TSelf Abs(TSelf value);
 
     /// <summary>value·2^exponent, rounded once, for values of a normal size near 1 and whole exponents within ±240.</summary>
     static abstract TSelf ScaleByPowerOfTwo(TSelf value, TSelf exponent);
 
+    /// <summary>The natural logarithm.</summary>
     static abstract TSelf Log(TSelf value);
 
     /// <summary>Lane by lane: left &gt; right ? whenTrue : whenFalse. A comparison with NaN is false.</summary>

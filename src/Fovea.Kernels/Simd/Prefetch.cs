@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Fovea.Kernels.Simd;
 
-/// <summary>Asks for a cache line before it is needed. Changes no result; any address will do.</summary>
+/// <summary>Loads a cache line before it is needed. Changes no result; any address will do.</summary>
 internal static unsafe class Prefetch
 {
     /// <summary>The line is to be near when it is read or written.</summary>

@@ -22,7 +22,7 @@ internal interface ITernaryOperation
 
 /// <summary>
 /// Elementwise loops. The last few elements go through the same vector code on padded copies, so an element's result
-/// does not depend on where it lies. The result may overwrite an operand.
+/// does not depend on its address. The result may overwrite an operand.
 /// </summary>
 internal static unsafe class Sweep
 {
@@ -79,7 +79,7 @@ internal static unsafe class Sweep
         }
     }
 
-    /// <summary>A vector from memory, or where <paramref name="count"/> is less than its width, so many floats and zeros.</summary>
+    /// <summary>A vector from memory, or where <paramref name="count"/> is less than its width, that many floats and zeros.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TSimd Load<TSimd>(float* source, int count) where TSimd : unmanaged, ISimd<TSimd> =>
         count == TSimd.Width ? TSimd.Load(source) : LoadPart<TSimd>(source, count);

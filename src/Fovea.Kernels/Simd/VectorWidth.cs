@@ -26,4 +26,15 @@ public static class VectorWidths
 
     /// <summary>Whether this machine runs a width in hardware.</summary>
     public static bool IsSupported(VectorWidth width) => width <= Widest;
+
+    /// <summary>The width of a vector type.</summary>
+    internal static VectorWidth Of<TSimd>() where TSimd : unmanaged, ISimd<TSimd> => (VectorWidth)(TSimd.Width * 32);
+
+    /// <summary>Calls a function with the vector type of a width: how a kernel chooses its stages when it is prepared.</summary>
+    internal static TResult Dispatch<TResult>(VectorWidth width, IVectorFunction<TResult> function) => width switch
+    {
+        VectorWidth.Bits512 => function.Invoke<Simd512>(),
+        VectorWidth.Bits256 => function.Invoke<Simd256>(),
+        _ => function.Invoke<Simd128>(),
+    };
 }

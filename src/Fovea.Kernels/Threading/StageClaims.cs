@@ -18,7 +18,7 @@ internal sealed class StageClaims(int members)
 
     private readonly long[] _words = new long[(members + 1) * Line];
 
-    /// <summary>How many members behind oneself one helps.</summary>
+    /// <summary>How many members after oneself one helps.</summary>
     public static int Neighbours(int members) => Math.Min(members - 1, MostNeighbours);
 
     /// <summary>Takes the first piece of one's own share.</summary>
@@ -38,7 +38,7 @@ internal sealed class StageClaims(int members)
         long seen = Volatile.Read(ref word);
         while (true)
         {
-            long ahead = (stage - (seen >>> (2 * CountBits))) & StageMask;   // so many stages later than the word's
+            long ahead = (stage - (seen >>> (2 * CountBits))) & StageMask;   // how many stages later than the word's
             (long low, long high) = ((seen >> CountBits) & CountMask, seen & CountMask);
             if (ahead != 0)
             {

@@ -12,7 +12,7 @@ internal readonly record struct StageShares(int FirstTask, int LastTask, int Mem
     /// <summary>Pieces of a member's share; none if it is empty.</summary>
     public int Pieces(int member) => Math.Min(MostPieces, Begin(member + 1) - Begin(member));
 
-    /// <summary>The first task of a piece; of the one behind the last, the end of the share.</summary>
+    /// <summary>The first task of a piece; past the last piece, the end of the share.</summary>
     public int Task(int member, int piece)
     {
         int begin = Begin(member);

@@ -1,7 +1,7 @@
 namespace Fovea.Kernels.Threading;
 
 /// <summary>One thread's place in a team, handed to the program it runs.</summary>
-public sealed class TeamMember
+internal sealed class TeamMember
 {
     private readonly ThreadTeam _team;
 

@@ -10,7 +10,7 @@ namespace Fovea.Kernels.Threading;
 /// scheduler, and an idle team costs nothing.
 /// </summary>
 /// <remarks>One program at a time; a second caller waits. Held by ThreadTeamTests.</remarks>
-public sealed class ThreadTeam : IDisposable
+internal sealed class ThreadTeam : IDisposable
 {
     // About 30 µs: longer than the gap between two steps of a plan, far shorter than a scheduler's slice.
     private static readonly long SpinTicks = Stopwatch.Frequency * 30 / 1_000_000;
@@ -133,7 +133,7 @@ public sealed class ThreadTeam : IDisposable
         ThrowIfAborted();
     }
 
-    /// <summary>Says that a plan will need so many floats of scratch, so that the memory is known before it runs.</summary>
+    /// <summary>Reserves floats of scratch for a plan, so that the memory is known before it runs.</summary>
     internal void Reserve(long floats)
     {
         lock (_runLock)
@@ -145,7 +145,7 @@ public sealed class ThreadTeam : IDisposable
     /// <summary>What the members' scratch takes, or will.</summary>
     internal long ScratchBytes => sizeof(float) * _reserved * _members.Length;
 
-    /// <summary>A member's scratch memory, asked for on its own thread: taken and zeroed there, its pages lie near that core.</summary>
+    /// <summary>A member's scratch memory, asked for on its own thread: taken and zeroed there, its pages are near that core.</summary>
     internal unsafe float* Scratch(int member, long floats)
     {
         AlignedBuffer? scratch = _scratch[member];
@@ -158,7 +158,7 @@ public sealed class ThreadTeam : IDisposable
         return scratch.Pointer;
     }
 
-    // A program that failed leaves its members at different stages. Nobody runs now: the numbers of the next begin behind all of them.
+    // A program that failed leaves its members at different stages. Nobody runs now: the numbers of the next begin after all of them.
     private void Align()
     {
         long stages = 0;

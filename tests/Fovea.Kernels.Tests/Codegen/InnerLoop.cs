@@ -3,8 +3,10 @@ namespace Fovea.Kernels.Tests.Codegen;
 /// <summary>What is expected of a loop that takes the time of a kernel.</summary>
 /// <param name="Method">As in <see cref="CompiledMethod.Name"/>.</param>
 /// <param name="Bits">Width of its vectors.</param>
-/// <param name="MultiplyAdds">Fused multiply-adds of one turn; null where their number does not matter.</param>
-/// <param name="MostInstructions">Instructions of one turn at most: what was measured and a little slack, so that drift shows. Null as above.</param>
+/// <param name="MultiplyAdds">Fused multiply-adds of one iteration; null where their number does not matter.</param>
+/// <param name="MostInstructions">
+/// Instructions of one iteration at most: what was measured and a little slack, so that drift shows. Null as above.
+/// </param>
 /// <param name="StackOperands">Accesses to the stack that are known and harmless.</param>
 public sealed record InnerLoop(string Method, int Bits, int? MultiplyAdds = null, int? MostInstructions = null, int StackOperands = 0)
 {

@@ -117,11 +117,12 @@ public unsafe class InnerLoopTests
     }
 
     [Theory]
-    [InlineData(BinaryOperation.Add, 4)]
-    [InlineData(BinaryOperation.Subtract, 0)]
-    [InlineData(BinaryOperation.Multiply, 4)]
-    public void TwoAndTwo_AreFour(BinaryOperation operation, float expected)
+    [InlineData(nameof(BinaryOperation.Add), 4)]
+    [InlineData(nameof(BinaryOperation.Subtract), 0)]
+    [InlineData(nameof(BinaryOperation.Multiply), 4)]
+    public void BinaryStage_OfTwoAndTwo_IsExact(string name, float expected)
     {
+        BinaryOperation operation = Enum.Parse<BinaryOperation>(name);
         using var two = new GuardedBuffer(64, 2);
         using var result = new GuardedBuffer(64);
 
@@ -343,11 +344,11 @@ public unsafe class InnerLoopTests
         var ahead = new LinesAhead(result.Pointer, 0);
         if (TSimd.Registers >= 32)
         {
-            Tile14x2.Multiply<TSimd>(0, null, null, result.Pointer, 2 * TSimd.Width, TileWrite.Store, ahead);
+            MatrixTile.Multiply<TSimd, Fourteen>(0, null, null, result.Pointer, 2 * TSimd.Width, TileWrite.Store, ahead);
             AssertZeros(result, 14 * 2 * TSimd.Width);
         }
         result.Span.Fill(float.NaN);
-        Tile6x2.Multiply<TSimd>(0, null, null, result.Pointer, 2 * TSimd.Width, TileWrite.Store, ahead);
+        MatrixTile.Multiply<TSimd, Six>(0, null, null, result.Pointer, 2 * TSimd.Width, TileWrite.Store, ahead);
         AssertZeros(result, 6 * 2 * TSimd.Width);
     }
 

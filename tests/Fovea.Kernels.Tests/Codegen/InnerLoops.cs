@@ -10,12 +10,14 @@ public static class InnerLoops
 {
     /// <summary>The methods whose listing is asked for.</summary>
     public const string Patterns =
-        "*Tile:Sum *DepthwiseTile1:Sum *DepthwiseTile2:Sum *DepthwiseGradientTile2:Sum *DepthwiseGradient:SumImage *Tile14x2:Multiply *Tile6x2:Multiply *StreamedTile8x3:Multiply *StreamedTile4x1:Multiply *UpdateLoop:Whole *Sweep:*nary *MaxPoolTwo:Run* *MaxPoolThree:Run* *MaxPoolGradientTwo:Run *MaxPoolGather:Row *AveragePoolForward:TwoByTwo";
+        "*Tile:Sum *DepthwiseTile1:Sum *DepthwiseTile2:Sum *DepthwiseGradientTile2:Sum *DepthwiseGradient:SumImage "
+        + "*MatrixTile:Multiply *StreamedTile8x3:Multiply *StreamedTile4x1:Multiply *UpdateLoop:Whole *Sweep:*nary "
+        + "*MaxPoolTwo:Run* *MaxPoolThree:Run* *MaxPoolGradientTwo:Run *MaxPoolGather:Row *AveragePoolForward:TwoByTwo";
 
     private static readonly string[] Counts =
         ["", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve", "Thirteen", "Fourteen"];
 
-    // A rule's numbers are parameters and lie on the stack, whence the loop broadcasts them: so many accesses.
+    // A rule's constants are parameters and are on the stack, from where the loop broadcasts them: an access each.
     private static readonly (string Rule, int MultiplyAdds, int Numbers)[] UpdateRules =
     [
         ("SgdRule", 2, 2), ("MomentumRule", 4, 8), ("AdagradRule", 3, 4), ("RmsPropRule", 5, 6), ("AdamRule", 5, 10),
@@ -71,7 +73,7 @@ public static class InnerLoops
             int broadcasts = vectors == 1 && width == VectorWidth.Bits512 ? 0 : tileRows;
             yield return new($"OuterProductTile:Sum[Simd{bits},{Counts[tileRows]},{Counts[vectors]}]", bits, tileRows * vectors, (tileRows * vectors) + broadcasts + vectors + 8);
         }
-        yield return new($"Tile{tallest}x2:Multiply[Simd{bits}]", bits, 2 * tallest, (3 * tallest) + 11);
+        yield return new($"MatrixTile:Multiply[Simd{bits},{Counts[tallest]}]", bits, 2 * tallest, (3 * tallest) + 11);
         foreach (int rows in (int[])[1, 2, 4, 8])
         {
             if (width == VectorWidth.Bits512)

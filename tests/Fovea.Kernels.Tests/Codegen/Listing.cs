@@ -4,7 +4,7 @@ namespace Fovea.Kernels.Tests.Codegen;
 
 /// <summary>Reads what the JIT prints under DOTNET_JitDisasm for x64, with or without DOTNET_JitDisasmDiffable.</summary>
 /// <remarks>
-/// A loop is what lies between a label and a later jump back to it. The JIT lays loops out in one piece; should it move
+/// A loop is what is between a label and a later jump back to it. The JIT lays loops out in one piece; should it move
 /// a part away, the loop here is too short and lacks its multiply-adds: the guard then fails rather than passes.
 /// </remarks>
 public static partial class Listing

@@ -4,7 +4,7 @@ namespace Fovea.Kernels.Tests.Codegen;
 /// <summary>The guard's own reading: it has to find what it is there for.</summary>
 public class ListingTests
 {
-    // What the JIT printed for StreamedRows when a call behind the loop kept its sums in memory, two of four sums left out.
+    // What the JIT printed for StreamedRows when a call after the loop kept its sums in memory, two of four sums left out.
     private const string Spilling = """
         ; Assembly listing for method Fovea.Kernels.MatrixMultiply.StreamedRows:Products[Fovea.Kernels.Simd.Simd512](int,ptr,ptr,ptr,ptr,ptr,ptr) (FullOpts)
         ; Emitting BLENDED_CODE for generic X64 + VEX + EVEX on Unix
@@ -76,7 +76,7 @@ public class ListingTests
         Assert.Equal(2, loop.MultiplyAdds);
         Assert.Equal(512, loop.VectorBits);
         Assert.Equal(["vmovups zmmword ptr [rbp-0x9B0], zmm0", "vmovups zmm0, zmmword ptr [rbp-0x9B0]"], loop.StackOperands);
-        Assert.Empty(loop.Calls);   // the call lies behind the loop
+        Assert.Empty(loop.Calls);   // the call is after the loop
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public class ListingTests
     }
 
     [Fact]
-    public void Parse_TellsMethodsApart() =>
+    public void Parse_SeparatesMethods() =>
         Assert.Equal(["FullOpts", "Tier1"], Listing.Parse(Spilling + Nested).Select(method => method.Tier));
 
     [Fact]

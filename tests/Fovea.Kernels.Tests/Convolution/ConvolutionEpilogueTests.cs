@@ -6,21 +6,22 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Kernels.Tests.Convolution;
 
-/// <summary>What a kernel adds, rectifies and gates as it stores is what stages of their own would.</summary>
+/// <summary>The epilogue that a kernel applies as it stores gives what stages of their own would.</summary>
 public sealed class ConvolutionEpilogueTests
 {
     [Theory]
-    [InlineData(ConvolutionPass.Forward)]
-    [InlineData(ConvolutionPass.InputGradient)]
-    public unsafe void EveryKernel_AddsActivatesAndMasks_BitForBit(ConvolutionPass pass)
+    [InlineData(nameof(ConvolutionPass.Forward))]
+    [InlineData(nameof(ConvolutionPass.InputGradient))]
+    public unsafe void EveryKernel_AddsActivatesAndMasks_BitForBit(string passName)
     {
+        ConvolutionPass pass = Enum.Parse<ConvolutionPass>(passName);
         using var team = new ThreadTeam(2);
         VectorWidth[] widths = [.. Enum.GetValues<VectorWidth>().Where(VectorWidths.IsSupported)];
         for (int seed = 0; seed < 200; seed++)
         {
             var random = new System.Random(seed);
             ConvolutionGeometry g = RandomGeometry.Next(random);
-            (bool adds, bool rectifies, bool gates) = (seed % 2 == 0, seed % 3 == 0, seed % 5 < 3);
+            (bool adds, bool activates, bool masks) = (seed % 2 == 0, seed % 3 == 0, seed % 5 < 3);
             foreach (ConvolutionKernel kernel in ConvolutionKernels.For(pass).Where(kernel => kernel.Supports(g).IsSuitable))
             {
                 using var input = new GuardedTensor(kernel.InputLayout, g.Batch, g.InChannels, g.InputArea);
@@ -28,28 +29,34 @@ public sealed class ConvolutionEpilogueTests
                 using var weights = new GuardedTensor(TensorLayout.Plain, 1, 1, g.WeightLength);
                 using var workspace = new GuardedTensor(TensorLayout.Plain, 1, 1, checked((int)kernel.WorkspaceFloats(g)));
                 (GuardedTensor source, GuardedTensor result) = pass == ConvolutionPass.Forward ? (input, output) : (output, input);
-                using GuardedTensor addend = result.Like(), gate = result.Like();
+                using GuardedTensor addend = result.Like(), mask = result.Like();
                 source.Set(Numbers(random, source.Count));
                 weights.Set(Numbers(random, g.WeightLength));
-                float[] added = Numbers(random, result.Count), gating = Numbers(random, result.Count);
+                float[] added = Numbers(random, result.Count), maskValues = Numbers(random, result.Count);
                 addend.Set(added);
-                gate.Set(gating);
+                mask.Set(maskValues);
                 var plain = new ConvolutionPointers { Input = input.Pointer, Output = output.Pointer, Weights = weights.Pointer, Workspace = workspace.Pointer };
                 VectorWidth width = widths[seed % widths.Length];
 
                 Run(kernel.Prepare(g, width, plain));
                 float[] expected = result.Get();
                 result.Poison();
-                float ceiling = seed % 4 == 0 ? 6 : float.PositiveInfinity;
+                float upperBound = seed % 4 == 0 ? 6 : float.PositiveInfinity;
                 Run(kernel.Prepare(
-                    g, width, plain with { Addend = adds ? addend.Pointer : null, Mask = gates ? gate.Pointer : null, MaskOf = new FusedReLU(true, ceiling) },
-                    new FusedReLU(rectifies, ceiling)));
+                    g, width,
+                    plain with
+                    {
+                        Addend = adds ? addend.Pointer : null,
+                        Mask = masks ? mask.Pointer : null,
+                        MaskOf = new FusedReLU(true, upperBound),
+                    },
+                    new FusedReLU(activates, upperBound)));
 
                 for (int i = 0; i < expected.Length; i++)
                 {
                     float value = expected[i] + (adds ? added[i] : 0);
-                    value = rectifies ? Math.Clamp(value, 0, ceiling) : value;
-                    expected[i] = gates && !(gating[i] > 0 && gating[i] < ceiling) ? 0 : value;
+                    value = activates ? Math.Clamp(value, 0, upperBound) : value;
+                    expected[i] = masks && !(maskValues[i] > 0 && maskValues[i] < upperBound) ? 0 : value;
                 }
                 string context = $"{kernel}, seed {seed}: {g}";
                 Assert.True(expected.AsSpan().SequenceEqual(result.Get()), context);

@@ -27,7 +27,7 @@ public sealed unsafe class BatchLaneChannelSumTests
                     bed.Run([new BatchLaneReorderStage(TensorLayout.BatchLanes, n, channels * area, plain, lanes)], 1);
                     SpoilIdleLanes(n, channels * area, lanes);
 
-                    bed.Run([new BatchLaneChannelSum(width, n, channels, area, lanes, sums)], threads);
+                    bed.Run([new BatchLaneChannelSum(new(TensorLayout.BatchLanes, n, channels, area), width, lanes, sums)], threads);
 
                     Assert.Equal(expected, StageBed.Read(sums, channels));
                 }

@@ -49,13 +49,14 @@ public unsafe class ChannelStageTests
         {
             foreach (TensorLayout layout in new[] { TensorLayout.Plain, TensorLayout.Blocked })
             {
+                var geometry = new ChannelGeometry(layout, n, channels, area);
                 using GuardedBuffer x = Lay(values, layout, n, channels, area);
                 using var y = new GuardedBuffer(x.Length, fill: 0);
                 using var result = new GuardedBuffer(channels);
-                using var workspace = new GuardedBuffer((int)ChannelSum.WorkspaceFloats(n, channels));
+                using var workspace = new GuardedBuffer((int)ChannelSum.WorkspaceFloats(geometry));
 
-                Stages.Run(threads, new ChannelStage(width, ChannelOperation.Multiply, layout, n, channels, area, x.Pointer, perChannel.Pointer, y.Pointer));
-                Stages.Run(threads, ChannelSum.Prepare(width, layout, n, channels, area, x.Pointer, result.Pointer, workspace.Pointer));
+                Stages.Run(threads, new ChannelStage(geometry, width, ChannelOperation.Multiply, x.Pointer, perChannel.Pointer, y.Pointer));
+                Stages.Run(threads, ChannelSum.Prepare(geometry, width, x.Pointer, result.Pointer, workspace.Pointer));
 
                 using GuardedBuffer expected = Lay(products, layout, n, channels, area);
                 Assert.Equal(expected.ToArray(), y.ToArray());

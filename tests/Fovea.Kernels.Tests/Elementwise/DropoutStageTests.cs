@@ -61,7 +61,8 @@ public unsafe class DropoutStageTests
                 using GuardedBuffer x = ChannelStageTests.Lay(values, layout, n, channels, area);
                 using var y = new GuardedBuffer(x.Length, fill: 0);
 
-                Stages.Run(threads, new DropoutStage(width, layout, n, channels, area, 0.3f, scope, 7, (uint)RandomPurpose.Layer + 3, &step, x.Pointer, y.Pointer));
+                Stages.Run(threads, new DropoutStage(
+                    new(layout, n, channels, area), width, x.Pointer, y.Pointer, 0.3f, scope, 7, (uint)RandomPurpose.Layer + 3, &step));
 
                 using GuardedBuffer laid = ChannelStageTests.Lay(expected, layout, n, channels, area);
                 Assert.Equal(laid.ToArray(), y.ToArray());

@@ -21,32 +21,47 @@ public unsafe class ParametricReluTests
             (float[] y, float[] dx, double[] dSlopes) = Expected(channels, area, shared, x, dy, slopes);
             foreach (TensorLayout layout in new[] { TensorLayout.Plain, TensorLayout.Blocked })
             {
+                var geometry = new ChannelGeometry(layout, n, channels, area);
                 float[]? first = null;
                 foreach ((VectorWidth width, int threads) in Stages.Setups)
                 {
-                    using GuardedBuffer input = ChannelStageTests.Lay(x, layout, n, channels, area), flow = ChannelStageTests.Lay(dy, layout, n, channels, area);
-                    using GuardedBuffer numbers = new(slopes), output = new(input.Length), gradients = new(shared ? 1 : channels);
-                    using var workspace = new GuardedBuffer((int)PReLUGradient.WorkspaceFloats(n, channels));
+                    using GuardedBuffer input = ChannelStageTests.Lay(x, layout, n, channels, area);
+                    using GuardedBuffer gradient = ChannelStageTests.Lay(dy, layout, n, channels, area);
+                    using GuardedBuffer numbers = new(slopes), output = new(input.Length), slopeGradients = new(shared ? 1 : channels);
+                    using var workspace = new GuardedBuffer((int)PReLUGradient.WorkspaceFloats(geometry));
 
                     Stages.Run(
                         threads,
                         [
                             shared
-                                ? new ChannelStage(width, ChannelOperation.Slope, TensorLayout.Plain, input.Length / area, 1, area, input.Pointer, numbers.Pointer, output.Pointer)
-                                : new ChannelStage(width, ChannelOperation.Slope, layout, n, channels, area, input.Pointer, numbers.Pointer, output.Pointer),
+                                ? new ChannelStage(
+                                    new(TensorLayout.Plain, input.Length / area, 1, area), width, ChannelOperation.Slope,
+                                    input.Pointer, numbers.Pointer, output.Pointer)
+                                : new ChannelStage(geometry, width, ChannelOperation.Slope, input.Pointer, numbers.Pointer, output.Pointer),
                             .. PReLUGradient.Prepare(
-                                width, layout, n, channels, area, shared, flow.Pointer, input.Pointer, numbers.Pointer, flow.Pointer, gradients.Pointer, workspace.Pointer),
+                                geometry, width,
+                                new PReLUGradientPointers
+                                {
+                                    DOutput = gradient.Pointer,
+                                    Input = input.Pointer,
+                                    Slopes = numbers.Pointer,
+                                    DInput = gradient.Pointer,
+                                    DSlopes = slopeGradients.Pointer,
+                                    Workspace = workspace.Pointer,
+                                },
+                                shared),
                         ]);
 
                     using GuardedBuffer expectedY = ChannelStageTests.Lay(y, layout, n, channels, area), expectedDx = ChannelStageTests.Lay(dx, layout, n, channels, area);
                     Assert.Equal(expectedY.ToArray(), output.ToArray());
-                    Assert.Equal(expectedDx.ToArray(), flow.ToArray());
+                    Assert.Equal(expectedDx.ToArray(), gradient.ToArray());
                     // A lane sums at most 256 numbers of size 1 in single precision, and sixteen lanes are folded; then one rounding.
-                    Stages.AssertClose(dSlopes, gradients.Span, relative: Math.Pow(2, -23), absolute: 261 * Math.Pow(2, -24) * n * area * (shared ? channels : 1), $"{layout} {width}");
-                    Stages.AssertSameBits(first ??= gradients.ToArray(), gradients.Span, $"{layout}, {width}, {threads} threads");
+                    double absolute = 261 * Math.Pow(2, -24) * n * area * (shared ? channels : 1);
+                    Stages.AssertClose(dSlopes, slopeGradients.Span, relative: Math.Pow(2, -23), absolute, $"{layout} {width}");
+                    Stages.AssertSameBits(first ??= slopeGradients.ToArray(), slopeGradients.Span, $"{layout}, {width}, {threads} threads");
                     output.AssertGuardsUntouched();
-                    flow.AssertGuardsUntouched();
-                    gradients.AssertGuardsUntouched();
+                    gradient.AssertGuardsUntouched();
+                    slopeGradients.AssertGuardsUntouched();
                     workspace.AssertGuardsUntouched();
                 }
             }

@@ -32,12 +32,12 @@ public unsafe class PadStageTests
 
         foreach ((VectorWidth width, int threads) in Stages.Setups)
         {
-            using GuardedBuffer input = new(x), output = new(outputs), flow = new(dy), gradient = new(inputs);
+            using GuardedBuffer input = new(x), output = new(outputs), dOutput = new(dy), gradient = new(inputs);
 
             Stages.Run(
                 threads,
                 new PadStage(Geometry, Planes, lanes, input.Pointer, output.Pointer),
-                new PadGradientStage(width, Geometry, Planes, lanes, flow.Pointer, gradient.Pointer));
+                new PadGradientStage(width, Geometry, Planes, lanes, dOutput.Pointer, gradient.Pointer));
 
             Assert.Equal(y, output.ToArray());
             Assert.Equal(dx, gradient.ToArray());

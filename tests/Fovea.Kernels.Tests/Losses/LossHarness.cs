@@ -4,7 +4,7 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Kernels.Tests.Losses;
 
-/// <summary>Runs a loss and its gradient on memory with guard zones behind the results.</summary>
+/// <summary>Runs a loss and its gradient on memory with guard zones after the results.</summary>
 internal sealed unsafe record LossHarness(LossKind Kind, float Constant, float Weight, int Samples, int Columns, int TargetColumns)
 {
     private const int Guard = 32;
@@ -45,7 +45,7 @@ internal sealed unsafe record LossHarness(LossKind Kind, float Constant, float W
     }
 
     private IReadOnlyList<KernelStage> Prepare(VectorWidth width, in LossPointers pointers) =>
-        LossKernel.Prepare(width, Kind, Constant, Weight, Samples, Columns, TargetColumns, pointers);
+        LossKernel.Prepare(new LossGeometry(Kind, Constant, Weight, Samples, Columns, TargetColumns), width, pointers);
 
     /// <summary>Scores in ±4 and targets that the loss understands.</summary>
     public (float[] Scores, float[] Targets) Data(int seed)

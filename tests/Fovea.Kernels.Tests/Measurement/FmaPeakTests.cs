@@ -4,7 +4,7 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Kernels.Tests.Measurement;
 
-/// <summary>What the ceiling counts, at every width that the machine has.</summary>
+/// <summary>What the FMA peak counts, at every width that the machine has.</summary>
 public class FmaPeakTests
 {
     public static TheoryData<VectorWidth> Widths => [.. Enum.GetValues<VectorWidth>().Where(VectorWidths.IsSupported)];

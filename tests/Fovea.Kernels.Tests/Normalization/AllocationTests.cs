@@ -17,13 +17,24 @@ public sealed unsafe class AllocationTests
         var local = new LocalResponseNormGeometry(2, 16, 36, 5);
         float* x = bed.Make(2 * 16 * 36), y = bed.Make(2 * 16 * 36), indices = bed.Make(2 * 16 * 36);
         float* statistics = bed.Make(64), workspace = bed.Make(4096);
+        var pointers = new NormalizationPointers
+        {
+            Input = x,
+            Output = y,
+            Mean = statistics,
+            InverseDeviation = statistics + 16,
+            Workspace = workspace,
+        };
         KernelStage[] stages =
         [
-            new MaxPoolForward(pooling, VectorWidths.Widest, x, y, indices), new PlainMaxPoolForward(pooling, x, y, indices),
-            new PlainMaxPoolGradient(pooling, x, indices, y), new PlainAveragePoolForward(pooling, AverageDivisor.Default, x, y),
+            new MaxPoolForward(pooling, VectorWidths.Widest, x, y, indices),
+            new MaxPoolGradient(pooling, VectorWidths.Widest, x, indices, y),
+            new AveragePoolForward(pooling, AverageDivisor.Default, VectorWidths.Widest, x, y),
+            new AveragePoolGradient(pooling, AverageDivisor.Default, VectorWidths.Widest, x, y),
+            new PlainMaxPoolGradient(pooling, x, indices, y),
             new MedianPoolForward(pooling, x, y, indices), new LpPoolForward(pooling, 2, x, y), new StochasticPoolInference(pooling, x, y),
-            .. BatchNorm.Forward(norm, VectorWidths.Widest, 1e-5, x, null, null, y, statistics, statistics + 16, null, true, workspace),
-            .. GroupNorm.Forward(norm, VectorWidths.Widest, 1e-5, x, null, null, y, statistics, statistics + 16, workspace),
+            .. BatchNorm.PrepareForward(norm, VectorWidths.Widest, pointers, 1e-5, relu: true),
+            .. GroupNorm.PrepareForward(norm, VectorWidths.Widest, pointers, 1e-5),
             new LocalResponseNormForward(local, VectorWidths.Widest, x, y),
         ];
         foreach (KernelStage stage in stages)

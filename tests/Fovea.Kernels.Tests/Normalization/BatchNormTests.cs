@@ -81,7 +81,8 @@ public sealed unsafe class BatchNormTests
         float* x = bed.Make([1, 2, 3, 6]), y = bed.Make(4), saved = bed.Make(2), running = bed.Make([0, 1]);
         var statistics = new RunningStatistics(running, running + 1, momentum: 0.1f);
 
-        bed.Run(BatchNorm.Forward(geometry, VectorWidth.Bits128, Epsilon, x, null, null, y, saved, saved + 1, statistics, false, null), 1);
+        var pointers = new NormalizationPointers { Input = x, Output = y, Mean = saved, InverseDeviation = saved + 1 };
+        bed.Run(BatchNorm.PrepareForward(geometry, VectorWidth.Bits128, pointers, Epsilon, statistics), 1);
 
         // Mean 3; squared deviations 4 + 1 + 0 + 9 = 14: variance 3.5, unbiased 14/3.
         Assert.Equal([0.3f, (float)(0.9 + (0.1f * 14.0 / 3))], StageBed.Read(running, 2), (a, b) => Math.Abs(a - b) < 1e-7f);
@@ -96,7 +97,8 @@ public sealed unsafe class BatchNormTests
         float* x = bed.Make([0, 0]), y = bed.Make(2), saved = bed.Make(2), running = bed.Make([99, 99]);
         long batches = 0;
         var statistics = new RunningStatistics(running, running + 1, &batches);
-        IReadOnlyList<KernelStage> stages = BatchNorm.Forward(geometry, VectorWidth.Bits128, Epsilon, x, null, null, y, saved, saved + 1, statistics, false, null);
+        var pointers = new NormalizationPointers { Input = x, Output = y, Mean = saved, InverseDeviation = saved + 1 };
+        IReadOnlyList<KernelStage> stages = BatchNorm.PrepareForward(geometry, VectorWidth.Bits128, pointers, Epsilon, statistics);
 
         foreach ((float a, float b) in new[] { (1f, 3f), (2f, 6f), (0f, 0f) })
         {
@@ -143,20 +145,20 @@ public sealed unsafe class BatchNormTests
     [Theory]
     [InlineData(TensorLayout.Plain)]
     [InlineData(TensorLayout.Blocked)]
-    public void Gradient_OfWhatWasRectified_IsThatOfTheFlowStoppedByTheOutput(TensorLayout layout)
+    public void Gradient_AfterAReLU_IsThatOfTheGradientMaskedByTheOutput(TensorLayout layout)
     {
         foreach (FusedReLU relu in new FusedReLU[] { new(true), new(true, UpperBound: 0.5f) })
         {
             var geometry = new NormalizationGeometry(4, 19, 37, layout);
             var inputs = new Inputs(4, 19, 37, mean: 3);
-            Outputs<float> rectified = Run(geometry, VectorWidths.Widest, 2, inputs, relu);
-            float[] stopped = [.. inputs.Dy.Select((dy, i) => rectified.Y[i] > 0 && rectified.Y[i] < relu.UpperBound ? dy : 0)];
+            Outputs<float> withReLU = Run(geometry, VectorWidths.Widest, 2, inputs, relu);
+            float[] masked = [.. inputs.Dy.Select((dy, i) => withReLU.Y[i] > 0 && withReLU.Y[i] < relu.UpperBound ? dy : 0)];
 
-            Outputs<float> separate = Run(geometry, VectorWidths.Widest, 2, inputs with { Dy = stopped }, default);
+            Outputs<float> separate = Run(geometry, VectorWidths.Widest, 2, inputs with { Dy = masked }, default);
 
-            StageBed.AssertSameBits(separate.DInput, rectified.DInput);
-            StageBed.AssertSameBits(separate.DGamma, rectified.DGamma);
-            StageBed.AssertSameBits(separate.DBeta, rectified.DBeta);
+            StageBed.AssertSameBits(separate.DInput, withReLU.DInput);
+            StageBed.AssertSameBits(separate.DGamma, withReLU.DGamma);
+            StageBed.AssertSameBits(separate.DBeta, withReLU.DBeta);
         }
     }
 
@@ -197,9 +199,16 @@ public sealed unsafe class BatchNormTests
                 using var bed = new StageBed();
                 float[] laid = layout == TensorLayout.Plain ? inputs.X : StageBed.Block(inputs.X, batch, channels, area);
                 float* x = bed.Make(laid), y = bed.Make(laid.Length), scale = bed.Make(channels), shift = bed.Make(channels);
+                var statistics = new FixedStatistics
+                {
+                    Gamma = bed.Make(inputs.Gamma),
+                    Beta = bed.Make(inputs.Beta),
+                    Mean = bed.Make(mean),
+                    Variance = bed.Make(variance),
+                };
                 bed.Run(
                     [
-                        new BatchNormFold(channels, Epsilon, bed.Make(inputs.Gamma), bed.Make(inputs.Beta), bed.Make(mean), bed.Make(variance), scale, shift),
+                        new BatchNormFold(channels, Epsilon, statistics, scale, shift),
                         new BatchNormInference(new(batch, channels, area, layout), width, x, scale, shift, y, relu: true),
                     ],
                     threads);
@@ -275,10 +284,24 @@ public sealed unsafe class BatchNormTests
         float[] half = [.. Enumerable.Repeat(0.5f, g.Channels)];
         float* runningMean = bed.Make(half), runningVariance = bed.Make(half);
         var running = new RunningStatistics(runningMean, runningVariance, 0.5f);
+        var pointers = new NormalizationPointers
+        {
+            Input = Images(x),
+            Gamma = gamma,
+            Beta = beta,
+            Output = Images(y),
+            Mean = mean,
+            InverseDeviation = inverse,
+            DOutput = Images(dy),
+            DInput = Images(dx),
+            DGamma = dGamma,
+            DBeta = dBeta,
+            Workspace = workspace,
+        };
         bed.Run(
             [
-                .. BatchNorm.Forward(g, width, Epsilon, Images(x), gamma, beta, Images(y), mean, inverse, running, relu, workspace),
-                .. BatchNorm.Gradient(g, width, Images(x), gamma, beta, mean, inverse, relu, Images(dy), Images(dx), dGamma, dBeta, workspace),
+                .. BatchNorm.PrepareForward(g, width, pointers, Epsilon, running, relu),
+                .. BatchNorm.PrepareGradient(g, width, pointers, relu),
             ],
             threads);
         float[] ReadTensor(float* first)

@@ -99,12 +99,21 @@ public sealed unsafe class GroupNormTests
         float* input = bed.Make(Lay(x)), dOutput = bed.Make(Lay(dy)), y = bed.Make(length), dx = bed.Make(length);
         float* scale = bed.Make(gamma), shift = bed.Make(beta), mean = bed.Make(groups), inverse = bed.Make(groups);
         float* dGamma = bed.Make(g.Channels), dBeta = bed.Make(g.Channels), workspace = bed.Make((int)GroupNorm.WorkspaceFloats(g));
-        bed.Run(
-            [
-                .. GroupNorm.Forward(g, width, Epsilon, input, scale, shift, y, mean, inverse, workspace),
-                .. GroupNorm.Gradient(g, width, input, scale, mean, inverse, dOutput, dx, dGamma, dBeta, workspace),
-            ],
-            threads);
+        var pointers = new NormalizationPointers
+        {
+            Input = input,
+            Gamma = scale,
+            Beta = shift,
+            Output = y,
+            Mean = mean,
+            InverseDeviation = inverse,
+            DOutput = dOutput,
+            DInput = dx,
+            DGamma = dGamma,
+            DBeta = dBeta,
+            Workspace = workspace,
+        };
+        bed.Run([.. GroupNorm.PrepareForward(g, width, pointers, Epsilon), .. GroupNorm.PrepareGradient(g, width, pointers)], threads);
         float[] ReadTensor(float* first) =>
             plain ? StageBed.Read(first, length) : StageBed.Unblock(StageBed.Read(first, length), g.Batch, g.Channels, g.Area);
         return new Result<float>(0, 0, 0)

@@ -29,13 +29,20 @@ public sealed unsafe class LayerNormTests
             using var bed = new StageBed();
             float* input = bed.Make(x), dOutput = bed.Make(dy), scale = bed.Make(gamma), shift = bed.Make(beta);
             float* y = bed.Make(x.Length), dx = bed.Make(x.Length), mean = bed.Make(rows), inverse = bed.Make(rows), dGamma = bed.Make(length), dBeta = bed.Make(length);
-            bed.Run(
-                [
-                    new LayerNormForward(g, width, Epsilon, input, scale, shift, y, mean, inverse),
-                    new LayerNormInputGradient(g, width, input, scale, mean, inverse, dOutput, dx),
-                    new LayerNormParameterGradient(g, width, input, mean, inverse, dOutput, dGamma, dBeta),
-                ],
-                threads);
+            var pointers = new NormalizationPointers
+            {
+                Input = input,
+                Gamma = scale,
+                Beta = shift,
+                Output = y,
+                Mean = mean,
+                InverseDeviation = inverse,
+                DOutput = dOutput,
+                DInput = dx,
+                DGamma = dGamma,
+                DBeta = dBeta,
+            };
+            bed.Run([.. LayerNorm.PrepareForward(g, width, pointers, Epsilon), .. LayerNorm.PrepareGradient(g, width, pointers)], threads);
             float[][] actual = [StageBed.Read(y, x.Length), StageBed.Read(dx, x.Length), StageBed.Read(dGamma, length), StageBed.Read(dBeta, length)];
             for (int i = 0; i < actual.Length; i++)
             {

@@ -53,7 +53,7 @@ internal static class ScalarOptimizer
         return s[0] / (1 - Math.Pow(0.9, t)) / (Math.Sqrt(s[1] / (1 - Math.Pow(0.999, t))) + 1e-8);
     }
 
-    /// <summary>The weights after so many steps of the harness's gradients; what lies in no section keeps its value.</summary>
+    /// <summary>The weights after a number of steps of the harness's gradients; what is in no section keeps its value.</summary>
     public static double[] Run(ReadOnlySpan<float> initial, int steps, Update update)
     {
         double[] weights = ToDouble(initial);

@@ -26,10 +26,7 @@ public sealed unsafe class MaxPoolTests
                 Assert.Equal(indices, blocked.Indices);
                 Assert.Equal(dx, StageBed.Doubles(blocked.DInput));
             }
-            (float[] plainY, int[] plainIndices, float[] plainDx) = RunPlain(g, x, dy);
-            Assert.Equal(y, StageBed.Doubles(plainY));
-            Assert.Equal(indices, plainIndices);
-            Assert.Equal(dx, StageBed.Doubles(plainDx));
+            Assert.Equal(dx, StageBed.Doubles(RunPlainGradient(g, indices, dy)));
         }
     }
 
@@ -122,11 +119,12 @@ public sealed unsafe class MaxPoolTests
             StageBed.Unblock(StageBed.Read(dInput, blocked.Length), g.Batch, g.Channels, g.InputArea));
     }
 
-    private static (float[] Y, int[] Indices, float[] DInput) RunPlain(PoolingGeometry g, float[] x, float[] dy)
+    private static float[] RunPlainGradient(PoolingGeometry g, int[] indices, float[] dy)
     {
         using var bed = new StageBed();
-        float* input = bed.Make(x), dOutput = bed.Make(dy), dInput = bed.Make(x.Length), output = bed.Make(dy.Length), indices = bed.Make(dy.Length);
-        bed.Run([new PlainMaxPoolForward(g, input, output, indices), new PlainMaxPoolGradient(g, dOutput, indices, dInput)], 3);
-        return (StageBed.Read(output, dy.Length), [.. StageBed.Read(indices, dy.Length).Select(BitConverter.SingleToInt32Bits)], StageBed.Read(dInput, x.Length));
+        float* dOutput = bed.Make(dy), dInput = bed.Make(g.Inputs());
+        float* places = bed.Make([.. indices.Select(BitConverter.Int32BitsToSingle)]);
+        bed.Run([new PlainMaxPoolGradient(g, dOutput, places, dInput)], 3);
+        return StageBed.Read(dInput, g.Inputs());
     }
 }

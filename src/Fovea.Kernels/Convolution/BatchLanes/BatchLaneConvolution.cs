@@ -13,7 +13,7 @@ internal sealed class BatchLaneConvolution(ConvolutionPass pass)
     public override Suitability Supports(ConvolutionGeometry geometry) =>
         BatchLaneFit.Obstacle(geometry) is string obstacle ? Suitability.No(obstacle)
         : Pass == ConvolutionPass.InputGradient && (geometry.Depth.Stride, geometry.Height.Stride, geometry.Width.Stride) != (1, 1, 1)
-            ? Suitability.No("the input's gradient over batch lanes takes no strides: blocked, it has a pass for each phase of the grid")
+            ? Suitability.No("the input's gradient over batch lanes takes no strides: blocked, it has a pass for each of their residues")
         : Plan(geometry).Taps > BatchLaneFit.MaxTaps
             ? Suitability.No($"{geometry.InChannels} → {geometry.OutChannels} channels have more runs of taps than the {BatchLaneFit.MaxTaps} a list holds")
         : Suitability.Yes("lanes are images");
@@ -36,25 +36,17 @@ internal sealed class BatchLaneConvolution(ConvolutionPass pass)
     private BatchLaneCorrelation Plan(ConvolutionGeometry geometry) =>
         Pass == ConvolutionPass.Forward ? BatchLaneCorrelation.Forward(geometry) : BatchLaneCorrelation.InputGradient(geometry);
 
-    private protected override unsafe PreparedKernel PrepareStages(
-        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu)
+    private protected override unsafe PreparedKernel PrepareStages<TSimd>(
+        ConvolutionGeometry geometry, in ConvolutionPointers pointers, FusedReLU relu)
     {
         BatchLaneCorrelation plan = Plan(geometry);
         bool toInput = Pass == ConvolutionPass.InputGradient;
-        float* source = toInput ? pointers.Output : pointers.Input;
-        float* target = toInput ? pointers.Input : pointers.Output;
+        float* source = pointers.Source(Pass), target = pointers.Target(Pass), bias = pointers.BiasOf(Pass);
         float* start = pointers.Workspace;
         float* flipped = toInput ? start + ((nint)plan.Filters * Blocks.Size) : null;
         float* weights = toInput ? flipped : pointers.Weights;
-        var pack = new BatchLanePackStage(plan, pointers.Weights, toInput ? null : pointers.Bias, start, flipped);
-        string name = $"{Name} {(int)width}";
-        var epilogue = pointers.Epilogue(relu);
-        KernelStage stage = width switch
-        {
-            VectorWidth.Bits512 => new BatchLaneCorrelationStage<Simd512>(name, plan, source, weights, start, target, epilogue),
-            VectorWidth.Bits256 => new BatchLaneCorrelationStage<Simd256>(name, plan, source, weights, start, target, epilogue),
-            _ => new BatchLaneCorrelationStage<Simd128>(name, plan, source, weights, start, target, epilogue),
-        };
+        var pack = new BatchLanePackStage(plan, pointers.Weights, bias, start, flipped);
+        var stage = new BatchLaneCorrelationStage<TSimd>(StageName<TSimd>(), plan, source, weights, start, target, pointers.Epilogue(relu));
         return new PreparedKernel([pack], [stage]);
     }
 }

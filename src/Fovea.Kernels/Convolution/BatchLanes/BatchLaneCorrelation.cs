@@ -100,7 +100,7 @@ internal sealed class BatchLaneCorrelation
     /// <summary>Products over all pixels of one channel and filter, those on padding left out.</summary>
     public double InnerProducts() => Inner(Depth) * Inner(Height) * Inner(Width);
 
-    // The padding may come out negative; then the first taps lie inside.
+    // The padding may come out negative; then the first taps are inside.
     private static ConvolutionAxis Flip(ConvolutionAxis axis) =>
         new(axis.Output, axis.Kernel, 1, axis.Span - 1 - axis.PadBegin, axis.Span - 1 - axis.PadEnd, axis.Dilation);
 

@@ -11,7 +11,7 @@ namespace Fovea.Kernels.Convolution.BatchLanes;
 //           images are two vectors; where the columns' taps differ, the blocks are fewer, or registers few, up to 14 filters × 2
 //           blocks at one pixel
 //   loops   lanes by the vector's width, column, filters
-//   edges   taps on padding are left out, so that a source row is read where it lies
+//   edges   taps on padding are left out, so that a source row is read in place
 //   sums    over channel, then taps in row-major order, at every vector width
 internal sealed unsafe class BatchLaneCorrelationRows<TSimd>(BatchLaneCorrelation plan, float* source, float* weights, float* start)
     where TSimd : unmanaged, ISimd<TSimd>
@@ -105,7 +105,7 @@ internal sealed unsafe class BatchLaneCorrelationRows<TSimd>(BatchLaneCorrelatio
         return first == work.FirstTap && last == work.LastTap;
     }
 
-    // The runs of taps that lie on the source, as offsets from the pixel under the first, which may lie on padding.
+    // The runs of taps that are on the source, as offsets from the pixel under the first, which may be on padding.
     // Columns away from the edges share one list.
     private void ListTaps(ref BatchLaneTask work, int column)
     {
@@ -160,7 +160,7 @@ internal sealed unsafe class BatchLaneCorrelationRows<TSimd>(BatchLaneCorrelatio
         }
     }
 
-    // The taps of an output cell that lie on the input: first … last − 1.
+    // The taps of an output cell that are on the input: first … last − 1.
     private static void Inside(ConvolutionAxis axis, int output, out int first, out int last)
     {
         int at = axis.InputAt(output, 0);

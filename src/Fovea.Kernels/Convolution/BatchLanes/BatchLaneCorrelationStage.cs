@@ -45,13 +45,13 @@ internal sealed unsafe class BatchLaneCorrelationStage<TSimd> : KernelStage
                 _rows.Run(ref work, row, _plan.Width.Output, target, filterStep, blockStep);
                 if (!_epilogue.IsNothing)
                 {
-                    FinishRow(work, target, filterStep, blockStep);
+                    ApplyEpilogue(work, target, filterStep, blockStep);
                 }
             }
         }
     }
 
-    private void FinishRow(in BatchLaneTask work, float* target, nint filterStep, nint blockStep)
+    private void ApplyEpilogue(in BatchLaneTask work, float* target, nint filterStep, nint blockStep)
     {
         int vectors = _plan.Width.Output * Blocks.Size / TSimd.Width;
         for (int vector = 0; vector < work.Vectors; vector++)

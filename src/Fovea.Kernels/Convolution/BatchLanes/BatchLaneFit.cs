@@ -6,7 +6,7 @@ namespace Fovea.Kernels.Convolution.BatchLanes;
 /// <summary>What the kernels over batch lanes share: which geometries they take, and what their tiles cost.</summary>
 internal static class BatchLaneFit
 {
-    /// <summary>Runs of taps in a task's list, which lies on the stack: 48 KiB.</summary>
+    /// <summary>Runs of taps in a task's list, which is on the stack: 48 KiB.</summary>
     public const int MaxTaps = 4096;
 
     // Of the multiply-add peak within a tile, as ConvolutionBench finds it for LeNet's layers.
@@ -23,14 +23,14 @@ internal static class BatchLaneFit
 
     /// <summary>Why batch lanes cannot serve, or null if they can.</summary>
     public static string? Obstacle(ConvolutionGeometry geometry) =>
-        geometry.Groups > 1 ? "batch lanes are taken for one group only"
+        geometry.Groups > 1 ? "batch lanes serve one group only"
         : Math.Max((long)geometry.InChannels * geometry.InputArea, (long)geometry.OutChannels * geometry.OutputArea) * Blocks.Padded(geometry.Batch) > Array.MaxLength
             ? "with the lanes that pad the batch, a tensor has more elements than an index can count"
         : null;
 
-    /// <summary>Cycles of tiles of two vectors that share their operands between so many filters.</summary>
+    /// <summary>Cycles of tiles of two vectors that share their operands between filters.</summary>
     /// <param name="steps">Products of one filter's two vectors.</param>
-    /// <param name="run">Products that lie in a row.</param>
+    /// <param name="run">Products in a row.</param>
     /// <param name="tiles">Sums of one filter.</param>
     /// <param name="filters">How many filters.</param>
     public static double EstimateTiles(double steps, double run, double tiles, int filters, VectorWidth width)
@@ -42,7 +42,7 @@ internal static class BatchLaneFit
         return Blocks.Size / ((int)width / 32) * (((steps * perStep) + (steps / run * parts * RunCycles)) / Efficiency + (tiles * perTile));
     }
 
-    /// <summary>Cycles of tiles of so many sums over pixels.</summary>
+    /// <summary>Cycles of tiles of sums over pixels.</summary>
     /// <param name="steps">Pixels of all tiles.</param>
     /// <param name="tiles">How often a tile loads and stores its sums.</param>
     /// <param name="sums">Of a tile.</param>

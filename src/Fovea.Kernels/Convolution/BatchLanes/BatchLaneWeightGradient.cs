@@ -30,32 +30,20 @@ internal sealed class BatchLaneWeightGradient()
 
     public override long WorkspaceFloats(ConvolutionGeometry geometry) => new BatchLaneWeightGradientPlan(geometry).WorkspaceFloats;
 
-    private protected override PreparedKernel PrepareStages(
-        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu) => width switch
-        {
-            VectorWidth.Bits512 => Stages<Simd512>(geometry, width, pointers, pooled: null),
-            VectorWidth.Bits256 => Stages<Simd256>(geometry, width, pointers, pooled: null),
-            _ => Stages<Simd128>(geometry, width, pointers, pooled: null),
-        };
-
-    /// <summary>Binds the memory where a 2 × 2 max pooling followed: the output's gradient is made of the pooled one.</summary>
-    internal PreparedKernel PreparePooled(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, PooledBatchLaneRows pooled) => width switch
-    {
-        VectorWidth.Bits512 => Stages<Simd512>(geometry, width, pointers, pooled),
-        VectorWidth.Bits256 => Stages<Simd256>(geometry, width, pointers, pooled),
-        _ => Stages<Simd128>(geometry, width, pointers, pooled),
-    };
-
-    private unsafe PreparedKernel Stages<TSimd>(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, PooledBatchLaneRows? pooled)
+    /// <summary>Binds the memory.</summary>
+    /// <param name="pooled">If a 2 × 2 max pooling followed: its rows, from which the output's gradient is computed; else null.</param>
+    internal unsafe PreparedKernel PrepareStages<TSimd>(
+        ConvolutionGeometry geometry, in ConvolutionPointers pointers, PooledBatchLaneRows? pooled)
         where TSimd : unmanaged, ISimd<TSimd>
     {
         var plan = new BatchLaneWeightGradientPlan(geometry, isPooled: pooled is not null);
         float* sums = pointers.Workspace;
-        return new PreparedKernel(
-            [],
-            [
-                new BatchLaneWeightGradientStage<TSimd>($"{Name} {(int)width}", plan, pointers.Input, pointers.Output, sums, pointers.Bias is not null, pooled),
-                new BatchLaneReductionStage<TSimd>(plan, sums, pointers.Weights, pointers.Bias),
-            ]);
+        var stage = new BatchLaneWeightGradientStage<TSimd>(
+            StageName<TSimd>(), plan, pointers.Input, pointers.Output, sums, pointers.Bias is not null, pooled);
+        return new PreparedKernel([], [stage, new BatchLaneReductionStage<TSimd>(plan, sums, pointers.Weights, pointers.Bias)]);
     }
+
+    private protected override PreparedKernel PrepareStages<TSimd>(
+        ConvolutionGeometry geometry, in ConvolutionPointers pointers, FusedReLU relu) =>
+        PrepareStages<TSimd>(geometry, pointers, pooled: null);
 }

@@ -92,7 +92,7 @@ internal sealed class BatchLaneWeightGradientPlan
     /// <summary>Input rows under a piece's output rows.</summary>
     public int PaddedRows => ((Rows - 1) * Geometry.Height.Stride) + Geometry.Height.Span;
 
-    /// <summary>Floats of a task's copied rows, and of the rows made of pooled ones behind them.</summary>
+    /// <summary>Floats of a task's copied rows, and of the rows computed from pooled ones after them.</summary>
     public long ScratchFloats => PaddedFloats + _madeFloats;
 
     /// <summary>Floats of a task's copied rows.</summary>
@@ -106,7 +106,7 @@ internal sealed class BatchLaneWeightGradientPlan
     /// <summary>Floats of workspace.</summary>
     public long WorkspaceFloats => (long)Chunks * Sums * Blocks.Size;
 
-    /// <summary>Pieces of at most so many.</summary>
+    /// <summary>Pieces of at most that many.</summary>
     public static int Pieces(int count, int largest) => (count + largest - 1) / largest;
 
     /// <summary>The blocks of a chunk: first … last − 1.</summary>

@@ -117,7 +117,7 @@ internal sealed unsafe class BatchLaneWeightGradientStage<TSimd> : ScratchStage
         }
     }
 
-    // Where the piece's rows of dOutput lie, of the task's first filter.
+    // Where the piece's rows of dOutput are, of the task's first filter.
     private void PlaceDOutput(ref Work work)
     {
         nint rowFloats = (nint)_geometry.Width.Output * Blocks.Size;

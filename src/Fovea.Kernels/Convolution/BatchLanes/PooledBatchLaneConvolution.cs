@@ -6,11 +6,11 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Convolution.BatchLanes;
 
 /// <summary>
-/// A forward pass over batch lanes, a rectifier and 2 × 2 max pooling in one: what is pooled is never stored. The bits are those
-/// of the three in a row, but for an index where the rectifier gives 0.
+/// A forward pass over batch lanes, a ReLU and 2 × 2 max pooling in one: what is pooled is never stored. The bits are those
+/// of the three in a row, but for an index where the ReLU gives 0.
 /// </summary>
 /// <remarks>Held by PooledBatchLaneConvolutionTests.</remarks>
-public static class PooledBatchLaneConvolution
+internal static class PooledBatchLaneConvolution
 {
     // 512 KiB: two rows of all filters stay in half of a second-level cache.
     private const int MaxScratchFloats = 128 * 1024;
@@ -48,22 +48,23 @@ public static class PooledBatchLaneConvolution
         {
             throw new ArgumentException($"The pooled convolution over batch lanes cannot serve: {suitability.Reason}", nameof(geometry));
         }
-        BatchLaneCorrelation plan = BatchLaneCorrelation.Pooled(geometry);
-        var pack = new BatchLanePackStage(plan, pointers.Weights, pointers.Bias, pointers.Workspace, flipped: null);
-        KernelStage stage = width switch
-        {
-            VectorWidth.Bits512 => Stage<Simd512>(plan, pooling, pointers, indices, relu),
-            VectorWidth.Bits256 => Stage<Simd256>(plan, pooling, pointers, indices, relu),
-            _ => Stage<Simd128>(plan, pooling, pointers, indices, relu),
-        };
-        return new PreparedKernel([pack], [stage]);
+        return VectorWidths.Dispatch(width, new Preparation(geometry, pooling, pointers, indices, relu));
     }
 
     internal static long ScratchFloats(BatchLaneCorrelation plan) => 2L * plan.Filters * 2 * plan.Width.Output * Blocks.Size;
 
-    private static unsafe PooledBatchLaneStage<TSimd> Stage<TSimd>(
-        BatchLaneCorrelation plan, PoolingGeometry pooling, in ConvolutionPointers pointers, float* indices, FusedReLU relu)
-        where TSimd : unmanaged, ISimd<TSimd> => new(
-            $"Convolution.Forward.BatchLanes pooled {TSimd.Width * 32}", plan, new BatchLaneCorrelationRows<TSimd>(plan, pointers.Input, pointers.Weights, pointers.Workspace),
-            pooling, pointers.Output, indices, relu);
+    private sealed unsafe class Preparation(
+        ConvolutionGeometry geometry, PoolingGeometry pooling, ConvolutionPointers pointers, float* indices, FusedReLU relu)
+        : IVectorFunction<PreparedKernel>
+    {
+        public PreparedKernel Invoke<TSimd>() where TSimd : unmanaged, ISimd<TSimd>
+        {
+            BatchLaneCorrelation plan = BatchLaneCorrelation.Pooled(geometry);
+            var pack = new BatchLanePackStage(plan, pointers.Weights, pointers.Bias, pointers.Workspace, flipped: null);
+            var rows = new BatchLaneCorrelationRows<TSimd>(plan, pointers.Input, pointers.Weights, pointers.Workspace);
+            var stage = new PooledBatchLaneStage<TSimd>(
+                $"Convolution.Forward.BatchLanes pooled {TSimd.Width * 32}", plan, rows, pooling, pointers.Output, indices, relu);
+            return new PreparedKernel([pack], [stage]);
+        }
+    }
 }

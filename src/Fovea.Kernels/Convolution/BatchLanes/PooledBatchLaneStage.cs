@@ -13,7 +13,7 @@ namespace Fovea.Kernels.Convolution.BatchLanes;
 //   loops   parallel (two blocks, band of pooled rows, part of the filters); then pooled row
 //   memory  two rows of all filters, which stay in cache and are never stored elsewhere
 //   edges   a last row or column of the convolution that no window takes is left out
-//   ReLU    of the largest is the largest ReLU: a quarter of the work behind the pooling. Where it is 0, the index is that
+//   ReLU    of the largest is the largest ReLU: a quarter of the work after the pooling. Where it is 0, the index is that
 //           of the largest sum; a gradient that goes by it is 0 there
 internal sealed unsafe class PooledBatchLaneStage<TSimd> : ScratchStage
     where TSimd : unmanaged, ISimd<TSimd>

@@ -4,11 +4,11 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Convolution.BatchLanes;
 
 /// <summary>
-/// The weights' gradient over batch lanes behind a 2 × 2 max pooling: it takes the pooled values' gradient and their indices. For a
+/// The weights' gradient over batch lanes before a 2 × 2 max pooling: it takes the pooled values' gradient and their indices. For a
 /// first layer, where nothing else reads the gradient before the pooling.
 /// </summary>
 /// <remarks>Held by PooledBatchLaneConvolutionTests.</remarks>
-public static class PooledBatchLaneWeightGradient
+internal static class PooledBatchLaneWeightGradient
 {
     private static readonly BatchLaneWeightGradient Unpooled = new();
 
@@ -39,7 +39,14 @@ public static class PooledBatchLaneWeightGradient
     {
         Suitability suitability = Supports(geometry, pooling);
         return suitability.IsSuitable
-            ? Unpooled.PreparePooled(geometry, width, pointers, new PooledBatchLaneRows(pooling, pointers.Output, indices))
+            ? VectorWidths.Dispatch(width, new Preparation(geometry, pointers, new PooledBatchLaneRows(pooling, pointers.Output, indices)))
             : throw new ArgumentException($"The pooled weights' gradient over batch lanes cannot serve: {suitability.Reason}", nameof(geometry));
+    }
+
+    private sealed class Preparation(ConvolutionGeometry geometry, ConvolutionPointers pointers, PooledBatchLaneRows pooled)
+        : IVectorFunction<PreparedKernel>
+    {
+        public PreparedKernel Invoke<TSimd>() where TSimd : unmanaged, ISimd<TSimd> =>
+            Unpooled.PrepareStages<TSimd>(geometry, pointers, pooled);
     }
 }

@@ -1,6 +1,6 @@
 namespace Fovea.Kernels.Convolution.Depthwise;
 
-/// <summary>How a tile's units lie along a row of the target and of the source.</summary>
+/// <summary>Where a tile's units are along a row of the target and of the source.</summary>
 /// <param name="Units">Units of a row.</param>
 /// <param name="FirstSource">The source column that the first unit reads first: −1 where that is padding.</param>
 /// <param name="LastSource">The source column that the last unit reads last: the row's end where that is padding.</param>

@@ -7,8 +7,9 @@ namespace Fovea.Kernels.Convolution.Depthwise;
 internal sealed class DepthwiseConvolution(ConvolutionPass pass)
     : TiledCorrelation($"Convolution.{pass}.Depthwise", pass, TensorLayout.Blocked, TensorLayout.Blocked)
 {
-    public override Suitability Supports(ConvolutionGeometry geometry) =>
-        ChannelBlocks.DepthwiseObstacle(geometry) is string obstacle ? Suitability.No(obstacle) : Fits(geometry, "each lane is a channel");
+    private protected override string Reason => "each lane is a channel";
+
+    private protected override string? Obstacle(ConvolutionGeometry geometry) => ChannelBlocks.DepthwiseObstacle(geometry);
 
     private protected override Correlation Plan(ConvolutionGeometry geometry) =>
         Correlation.Depthwise(geometry, toInput: Pass == ConvolutionPass.InputGradient);

@@ -117,20 +117,20 @@ internal readonly unsafe struct DepthwiseGradientTile2 : IDepthwiseTile
         }
         else if (!t->Epilogue.IsNothing)
         {
-            if (!t->SkipsFirst) { a0 = DepthwiseTileArguments.Finished(t, 0, a0); }
-            if (TUnits.Value > 1 || (TUnits.Value == 1 && !t->SkipsLast)) { b0 = DepthwiseTileArguments.Finished(t, 1, b0); }
-            if (TUnits.Value >= 2) { a1 = DepthwiseTileArguments.Finished(t, 2, a1); }
-            if (TUnits.Value > 2 || (TUnits.Value == 2 && !t->SkipsLast)) { b1 = DepthwiseTileArguments.Finished(t, 3, b1); }
-            if (TUnits.Value >= 3) { a2 = DepthwiseTileArguments.Finished(t, 4, a2); }
-            if (TUnits.Value > 3 || (TUnits.Value == 3 && !t->SkipsLast)) { b2 = DepthwiseTileArguments.Finished(t, 5, b2); }
-            if (TUnits.Value >= 4) { a3 = DepthwiseTileArguments.Finished(t, 6, a3); }
-            if (TUnits.Value > 4 || (TUnits.Value == 4 && !t->SkipsLast)) { b3 = DepthwiseTileArguments.Finished(t, 7, b3); }
-            if (TUnits.Value >= 5) { a4 = DepthwiseTileArguments.Finished(t, 8, a4); }
-            if (TUnits.Value > 5 || (TUnits.Value == 5 && !t->SkipsLast)) { b4 = DepthwiseTileArguments.Finished(t, 9, b4); }
-            if (TUnits.Value >= 6) { a5 = DepthwiseTileArguments.Finished(t, 10, a5); }
-            if (TUnits.Value > 6 || (TUnits.Value == 6 && !t->SkipsLast)) { b5 = DepthwiseTileArguments.Finished(t, 11, b5); }
-            if (TUnits.Value >= 7) { a6 = DepthwiseTileArguments.Finished(t, 12, a6); }
-            if (TUnits.Value == 7 && !t->SkipsLast) { b6 = DepthwiseTileArguments.Finished(t, 13, b6); }
+            if (!t->SkipsFirst) { a0 = DepthwiseTileArguments.WithEpilogue(t, 0, a0); }
+            if (TUnits.Value > 1 || (TUnits.Value == 1 && !t->SkipsLast)) { b0 = DepthwiseTileArguments.WithEpilogue(t, 1, b0); }
+            if (TUnits.Value >= 2) { a1 = DepthwiseTileArguments.WithEpilogue(t, 2, a1); }
+            if (TUnits.Value > 2 || (TUnits.Value == 2 && !t->SkipsLast)) { b1 = DepthwiseTileArguments.WithEpilogue(t, 3, b1); }
+            if (TUnits.Value >= 3) { a2 = DepthwiseTileArguments.WithEpilogue(t, 4, a2); }
+            if (TUnits.Value > 3 || (TUnits.Value == 3 && !t->SkipsLast)) { b2 = DepthwiseTileArguments.WithEpilogue(t, 5, b2); }
+            if (TUnits.Value >= 4) { a3 = DepthwiseTileArguments.WithEpilogue(t, 6, a3); }
+            if (TUnits.Value > 4 || (TUnits.Value == 4 && !t->SkipsLast)) { b3 = DepthwiseTileArguments.WithEpilogue(t, 7, b3); }
+            if (TUnits.Value >= 5) { a4 = DepthwiseTileArguments.WithEpilogue(t, 8, a4); }
+            if (TUnits.Value > 5 || (TUnits.Value == 5 && !t->SkipsLast)) { b4 = DepthwiseTileArguments.WithEpilogue(t, 9, b4); }
+            if (TUnits.Value >= 6) { a5 = DepthwiseTileArguments.WithEpilogue(t, 10, a5); }
+            if (TUnits.Value > 6 || (TUnits.Value == 6 && !t->SkipsLast)) { b5 = DepthwiseTileArguments.WithEpilogue(t, 11, b5); }
+            if (TUnits.Value >= 7) { a6 = DepthwiseTileArguments.WithEpilogue(t, 12, a6); }
+            if (TUnits.Value == 7 && !t->SkipsLast) { b6 = DepthwiseTileArguments.WithEpilogue(t, 13, b6); }
         }
 
         float* target = t->Result + t->Offset;

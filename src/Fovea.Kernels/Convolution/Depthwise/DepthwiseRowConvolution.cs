@@ -32,14 +32,6 @@ internal sealed class DepthwiseRowConvolution(ConvolutionPass pass)
 
     public override long WorkspaceFloats(ConvolutionGeometry geometry) => PackStage.Floats(Plan(geometry));
 
-    private protected override PreparedKernel PrepareStages(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu) =>
-        width switch
-        {
-            VectorWidth.Bits512 => Stages<Simd512>(geometry, width, pointers, relu),
-            VectorWidth.Bits256 => Stages<Simd256>(geometry, width, pointers, relu),
-            _ => Stages<Simd128>(geometry, width, pointers, relu),
-        };
-
     private Correlation Plan(ConvolutionGeometry geometry) => Correlation.Depthwise(geometry, toInput: Pass == ConvolutionPass.InputGradient);
 
     private DepthwiseColumns? Columns(ConvolutionGeometry geometry) =>
@@ -47,16 +39,15 @@ internal sealed class DepthwiseRowConvolution(ConvolutionPass pass)
         : Pass == ConvolutionPass.Forward ? DepthwiseColumns.Of<DepthwiseTile2>(geometry.Width, Pass)
         : DepthwiseColumns.Of<DepthwiseGradientTile2>(geometry.Width, Pass);
 
-    private unsafe PreparedKernel Stages<TSimd>(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu)
-        where TSimd : unmanaged, ISimd<TSimd>
+    private protected override unsafe PreparedKernel PrepareStages<TSimd>(
+        ConvolutionGeometry geometry, in ConvolutionPointers pointers, FusedReLU relu)
     {
         Correlation plan = Plan(geometry);
         bool toInput = Pass == ConvolutionPass.InputGradient;
-        float* source = toInput ? pointers.Output : pointers.Input;
-        float* target = toInput ? pointers.Input : pointers.Output;
+        float* source = pointers.Source(Pass), target = pointers.Target(Pass), bias = pointers.BiasOf(Pass);
         float* packed = pointers.Workspace;
-        string name = $"{Name} {(int)width}";
-        var epilogue = pointers.Epilogue(relu);
+        string name = StageName<TSimd>();
+        Epilogue epilogue = pointers.Epilogue(relu);
         DepthwiseColumns columns = Columns(geometry)!.Value;
         KernelStage stage = (geometry.Width.Stride, toInput) switch
         {
@@ -64,6 +55,7 @@ internal sealed class DepthwiseRowConvolution(ConvolutionPass pass)
             (_, false) => new DepthwiseRowStage<TSimd, DepthwiseTile2>(name, plan, columns, source, packed, target, epilogue),
             (_, true) => new DepthwiseRowStage<TSimd, DepthwiseGradientTile2>(name, plan, columns, source, packed, target, epilogue),
         };
-        return new PreparedKernel([new PackStage(geometry, plan, toInput, width, pointers.Weights, toInput ? null : pointers.Bias, packed)], [stage]);
+        var pack = new PackStage(geometry, plan, toInput, VectorWidths.Of<TSimd>(), pointers.Weights, bias, packed);
+        return new PreparedKernel([pack], [stage]);
     }
 }

@@ -124,7 +124,7 @@ internal sealed unsafe class DepthwiseRowStage<TSimd, TTile> : KernelStage
     }
 
     // What the next target row reads and this one does not. The processor does not see it coming: the same load goes over
-    // the rows under a filter in turns, which is no stream to it.
+    // the rows under a filter alternately, which is no stream to it.
     private void FetchAhead(float* first, int pixels, int rows)
     {
         for (int row = 0; row < rows; row++, first += (nint)_plan.SourceWidth * Blocks.Size)
@@ -138,19 +138,19 @@ internal sealed unsafe class DepthwiseRowStage<TSimd, TTile> : KernelStage
 
     private Row NewRow(int index)
     {
-        AxisTaps phase = _plan.Height[index % _plan.Height.Length];
+        AxisTaps residue = _plan.Height[index % _plan.Height.Length];
         int cell = index / _plan.Height.Length;
-        phase.TapsOnSource(cell, out int first, out int last);
+        residue.TapsOnSource(cell, out int first, out int last);
         int end = EndOfSource(index);
         bool isLast = index + 1 == _plan.TargetHeight;   // then the next plane's first rows follow
         int ahead = isLast ? _plan.SourceHeight : end, aheadEnd = isLast ? ahead + EndOfSource(0) : EndOfSource(index + 1);
         return new Row
         {
             Taps = last - first,
-            FirstSource = first == last ? 0 : phase.SourceAt(cell, first),
-            Gap = phase.Gap,
-            FirstTap = first == last ? 0 : phase.Taps[first],
-            TapStep = last - first > 1 ? phase.Taps[first + 1] - phase.Taps[first] : 0,
+            FirstSource = first == last ? 0 : residue.SourceAt(cell, first),
+            Gap = residue.Gap,
+            FirstTap = first == last ? 0 : residue.Taps[first],
+            TapStep = last - first > 1 ? residue.Taps[first + 1] - residue.Taps[first] : 0,
             FirstAhead = ahead,
             AheadRows = Math.Max(0, aheadEnd - ahead),
         };
@@ -159,10 +159,10 @@ internal sealed unsafe class DepthwiseRowStage<TSimd, TTile> : KernelStage
     // One past the last source row that a target row reads.
     private int EndOfSource(int index)
     {
-        AxisTaps phase = _plan.Height[index % _plan.Height.Length];
+        AxisTaps residue = _plan.Height[index % _plan.Height.Length];
         int cell = index / _plan.Height.Length;
-        phase.TapsOnSource(cell, out int first, out int last);
-        return first == last ? 0 : phase.SourceAt(cell, last - 1) + 1;
+        residue.TapsOnSource(cell, out int first, out int last);
+        return first == last ? 0 : residue.SourceAt(cell, last - 1) + 1;
     }
 
     // What a target row sums.

@@ -31,29 +31,21 @@ internal sealed class DepthwiseRowWeightGradient()
         return plan.Chunks * plan.PartialFloats;
     }
 
-    private protected override PreparedKernel PrepareStages(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu) =>
-        width switch
-        {
-            VectorWidth.Bits512 => Stages<Simd512>(geometry, width, pointers),
-            VectorWidth.Bits256 => Stages<Simd256>(geometry, width, pointers),
-            _ => Stages<Simd128>(geometry, width, pointers),
-        };
-
     // Only the first and the last output column read padding, one column each.
     private static bool HasNarrowEdges(ConvolutionAxis width) =>
         width is { Kernel: 3, Dilation: 1, PadBegin: <= 1 } && width.InputAt(width.Output - 1, 2) <= width.Input;
 
     private static WeightGradientPlan Plan(ConvolutionGeometry geometry) => new(geometry, Correlation.Depthwise(geometry, toInput: false));
 
-    private unsafe PreparedKernel Stages<TSimd>(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers)
-        where TSimd : unmanaged, ISimd<TSimd>
+    private protected override unsafe PreparedKernel PrepareStages<TSimd>(
+        ConvolutionGeometry geometry, in ConvolutionPointers pointers, FusedReLU relu)
     {
         WeightGradientPlan plan = Plan(geometry);
         float* partials = pointers.Workspace;
         return new PreparedKernel(
             [],
             [
-                new DepthwiseGradientStage<TSimd>($"{Name} {(int)width}", geometry, plan, pointers.Input, pointers.Output, partials),
+                new DepthwiseGradientStage<TSimd>(StageName<TSimd>(), geometry, plan, pointers.Input, pointers.Output, partials),
                 new WeightReductionStage<TSimd>(geometry, plan.Forward, plan.Chunks, plan.PartialFloats, partials, pointers.Weights, pointers.Bias),
             ]);
     }

@@ -124,14 +124,14 @@ internal readonly unsafe struct DepthwiseTile1 : IDepthwiseTile
         }
         else if (!t->Epilogue.IsNothing)
         {
-            a0 = DepthwiseTileArguments.Finished(t, 0, a0);
-            if (TUnits.Value >= 2) { a1 = DepthwiseTileArguments.Finished(t, 1, a1); }
-            if (TUnits.Value >= 3) { a2 = DepthwiseTileArguments.Finished(t, 2, a2); }
-            if (TUnits.Value >= 4) { a3 = DepthwiseTileArguments.Finished(t, 3, a3); }
-            if (TUnits.Value >= 5) { a4 = DepthwiseTileArguments.Finished(t, 4, a4); }
-            if (TUnits.Value >= 6) { a5 = DepthwiseTileArguments.Finished(t, 5, a5); }
-            if (TUnits.Value >= 7) { a6 = DepthwiseTileArguments.Finished(t, 6, a6); }
-            if (TUnits.Value >= 8) { a7 = DepthwiseTileArguments.Finished(t, 7, a7); }
+            a0 = DepthwiseTileArguments.WithEpilogue(t, 0, a0);
+            if (TUnits.Value >= 2) { a1 = DepthwiseTileArguments.WithEpilogue(t, 1, a1); }
+            if (TUnits.Value >= 3) { a2 = DepthwiseTileArguments.WithEpilogue(t, 2, a2); }
+            if (TUnits.Value >= 4) { a3 = DepthwiseTileArguments.WithEpilogue(t, 3, a3); }
+            if (TUnits.Value >= 5) { a4 = DepthwiseTileArguments.WithEpilogue(t, 4, a4); }
+            if (TUnits.Value >= 6) { a5 = DepthwiseTileArguments.WithEpilogue(t, 5, a5); }
+            if (TUnits.Value >= 7) { a6 = DepthwiseTileArguments.WithEpilogue(t, 6, a6); }
+            if (TUnits.Value >= 8) { a7 = DepthwiseTileArguments.WithEpilogue(t, 7, a7); }
         }
 
         float* target = t->Result + t->Offset;

@@ -5,7 +5,7 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Convolution.Depthwise;
 
-/// <summary>Where a tile's operands lie. Pixels are <see cref="Blocks.Size"/> floats apart.</summary>
+/// <summary>Where a tile's operands are. Pixels are <see cref="Blocks.Size"/> floats apart.</summary>
 internal unsafe struct DepthwiseTileArguments
 {
     /// <summary>Under the first filter row: the tile's first source pixel. The first and the last go by pointers of their own.</summary>
@@ -17,7 +17,7 @@ internal unsafe struct DepthwiseTileArguments
     /// <summary>Floats to the source row under the next filter row; for the first and the last pixel 0 where they are padding.</summary>
     public nint SourceRow, FirstRow, LastRow;
 
-    /// <summary>Filter rows that lie on the source.</summary>
+    /// <summary>Filter rows that are on the source.</summary>
     public int Rows;
 
     /// <summary>Three vectors, and how many floats further the next filter row's are.</summary>
@@ -37,8 +37,8 @@ internal unsafe struct DepthwiseTileArguments
     /// <summary>Whether the tile's first or last target pixel is beside the target.</summary>
     public bool SkipsFirst, SkipsLast;
 
-    /// <summary>AppliesEpilogue a target pixel of the tile.</summary>
+    /// <summary>The epilogue, applied to a target pixel of the tile.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TSimd Finished<TSimd>(DepthwiseTileArguments* t, int pixel, TSimd sum) where TSimd : unmanaged, ISimd<TSimd> =>
+    public static TSimd WithEpilogue<TSimd>(DepthwiseTileArguments* t, int pixel, TSimd sum) where TSimd : unmanaged, ISimd<TSimd> =>
         t->Epilogue.Apply(sum, t->Offset + (pixel * Blocks.Size), TSimd.Width);
 }

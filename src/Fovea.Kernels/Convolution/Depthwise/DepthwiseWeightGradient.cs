@@ -6,8 +6,9 @@ namespace Fovea.Kernels.Convolution.Depthwise;
 /// <summary>The gradient of a filter of its own for each channel: lanes are channels, a tile's sums the columns of the filters.</summary>
 internal sealed class DepthwiseWeightGradient() : TiledWeightGradient("Convolution.WeightGradient.Depthwise", TensorLayout.Blocked)
 {
-    public override Suitability Supports(ConvolutionGeometry geometry) =>
-        ChannelBlocks.DepthwiseObstacle(geometry) is string obstacle ? Suitability.No(obstacle) : Fits(geometry, "each lane is a channel");
+    private protected override string Reason => "each lane is a channel";
+
+    private protected override string? Obstacle(ConvolutionGeometry geometry) => ChannelBlocks.DepthwiseObstacle(geometry);
 
     private protected override Correlation Forward(ConvolutionGeometry geometry) => Correlation.Depthwise(geometry, toInput: false);
 }

@@ -1,14 +1,15 @@
 namespace Fovea.Kernels.Convolution.Direct;
 
 /// <summary>
-/// The cells of a correlation's target along one axis that see the same taps: first, first + step, … The j-th of them
-/// sums source cells j·sourceStep + offset over the phase's taps; cells outside the source count as zero.
+/// The cells of a correlation's target along one axis that see the same taps, those of one residue modulo the stride: first,
+/// first + step, … The j-th of them sums source cells j·sourceStep + offset over those taps; cells outside the source count as
+/// zero.
 /// </summary>
 /// <remarks>
-/// The forward pass is one phase: target cell j reads j·stride − pad + k·dilation. The input's gradient has as many as
-/// the stride: input cell r + j·stride got contributions from output cells o with o·stride − pad + k·dilation = r + j·stride,
-/// that is o = j + (r + pad − k·dilation) / stride for those taps k where the division is exact. So no product is
-/// spent on the zeros that a stride would otherwise put between the gradient's cells.
+/// The forward pass has one such class of cells: target cell j reads j·stride − pad + k·dilation. The input's gradient has one
+/// for each residue r of the cell modulo the stride: input cell r + j·stride got contributions from output cells o with
+/// o·stride − pad + k·dilation = r + j·stride, that is o = j + (r + pad − k·dilation) / stride for those taps k where the division
+/// is exact. So no product is spent on the zeros that a stride would otherwise put between the gradient's cells.
 /// </remarks>
 internal sealed class AxisTaps
 {
@@ -55,19 +56,19 @@ internal sealed class AxisTaps
     /// <summary>The input's gradient along an axis.</summary>
     public static AxisTaps[] InputGradient(ConvolutionAxis axis)
     {
-        // A phase beyond the input's size has no cells.
-        var phases = new AxisTaps[Math.Min(axis.Stride, axis.Input)];
-        for (int r = 0; r < phases.Length; r++)
+        // A residue beyond the input's size has no cells.
+        var residues = new AxisTaps[Math.Min(axis.Stride, axis.Input)];
+        for (int r = 0; r < residues.Length; r++)
         {
             int[] taps = [.. Enumerable.Range(0, axis.Kernel).Reverse().Where(k => (r + axis.PadBegin - (k * axis.Dilation)) % axis.Stride == 0)];
             int[] offsets = [.. taps.Select(k => (r + axis.PadBegin - (k * axis.Dilation)) / axis.Stride)];
             int count = ((axis.Input - 1 - r) / axis.Stride) + 1;
-            phases[r] = new AxisTaps(r, axis.Stride, count, 1, axis.Output, taps, offsets);
+            residues[r] = new AxisTaps(r, axis.Stride, count, 1, axis.Output, taps, offsets);
         }
-        return phases;
+        return residues;
     }
 
-    /// <summary>The taps firstTap … lastTap − 1 that lie on the source for a target cell.</summary>
+    /// <summary>The taps firstTap … lastTap − 1 that are on the source for a target cell.</summary>
     public void TapsOnSource(int cell, out int firstTap, out int lastTap)
     {
         // In a progression the taps on the source are neighbours.

@@ -13,7 +13,7 @@ internal static class ChannelBlocks
 
     /// <summary>Why the kernels for plain images cannot serve, or null if they can.</summary>
     public static string? PlainObstacle(ConvolutionGeometry geometry) =>
-        geometry.Groups > 1 ? "a plain input is taken for one group only"
+        geometry.Groups > 1 ? "a plain input serves one group only"
         : geometry.InChannels > 4 ? $"{geometry.InChannels} input channels are better blocked; plain is for up to 4"
         : null;
 

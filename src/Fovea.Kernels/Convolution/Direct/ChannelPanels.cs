@@ -2,7 +2,7 @@ namespace Fovea.Kernels.Convolution.Direct;
 
 /// <summary>How a group's lanes are dealt to tiles: two vectors at a time, the last alone when one holds what is left.</summary>
 /// <remarks>
-/// Packed weights lie panel after panel, [panel][product][lanes of the panel], so a panel of lanes from l on begins at
+/// Packed weights are stored panel after panel, [panel][product][lanes of the panel], so a panel of lanes from l on begins at
 /// l · products whatever the vectors' width. Lanes past the last channel that no panel covers are not touched.
 /// </remarks>
 internal static class ChannelPanels

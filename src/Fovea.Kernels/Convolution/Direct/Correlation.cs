@@ -5,7 +5,7 @@ namespace Fovea.Kernels.Convolution.Direct;
 
 /// <summary>
 /// What the forward pass and the input's gradient have in common: target[n, c, p] = start[c] + Σ over source channels
-/// and taps. The axes' phases say which taps and where; here are the channels, and how a row of work is cut.
+/// and taps. The axes' residues say which taps and where; here are the channels, and how a row of work is cut.
 /// </summary>
 /// <remarks>
 /// The source's rows are copied, with zeros where padding is, to scratch memory of <see cref="ScratchFloats"/> at most,
@@ -27,7 +27,7 @@ internal sealed class Correlation
     private const int EnoughTasks = 32;
     private const long EnoughProducts = 100_000;
 
-    // Weights of so many floats, half a megabyte, do not stay in a second-level cache from one task to the next.
+    // Weights of this many floats, half a megabyte, do not stay in a second-level cache from one task to the next.
     private const long ManyWeights = 128 * 1024;
 
     // Target channels of a panel at the widest vectors.
@@ -84,7 +84,7 @@ internal sealed class Correlation
 
     public int TargetBlocks => Blocks.Count(TargetChannels);
 
-    /// <summary>Whether packed weights lie with the filter's columns reversed, so that they rise with the source's.</summary>
+    /// <summary>Whether weights are packed with the filter's columns reversed, so that they rise with the source's.</summary>
     public bool ReversesColumns { get; }
 
     /// <summary>
@@ -124,12 +124,12 @@ internal sealed class Correlation
     /// <summary>Whether rows of the source are copied, because they touch padding.</summary>
     public bool CopiesRows { get; private set; }
 
-    /// <summary>Columns (of each phase) that a task works on.</summary>
+    /// <summary>Columns (of each residue) that a task works on.</summary>
     public int Segment { get; private set; }
 
     public int Segments { get; private set; }
 
-    /// <summary>Rows (of one phase) that a task works on.</summary>
+    /// <summary>Rows (of one residue) that a task works on.</summary>
     public int Rows { get; private set; }
 
     /// <summary>Whether a pixel's neighbour in the target reads the neighbour in the source: see <see cref="BlockRead"/>.</summary>
@@ -164,11 +164,12 @@ internal sealed class Correlation
     public int WeightOf(int block, int kd, int kh, int kw) =>
         WeightOf(block, (((kd * KernelHeight) + kh) * KernelWidth) + (ReversesColumns ? KernelWidth - 1 - kw : kw));
 
-    /// <summary>The same for a packed tap: a phase's products follow each other, source block by source block.</summary>
+    /// <summary>The same for a packed tap: a residue's products follow each other, source block by source block.</summary>
     public int WeightOf(int block, int packedTap)
     {
         TapPlace place = _places[packedTap];
-        return (place.TapsBefore * SourceChannels) + (FirstWeightOf(block) / KernelArea * place.TapsOfPhase) + (place.Index * ChannelsOf(block));
+        int before = (place.TapsBefore * SourceChannels) + (FirstWeightOf(block) / KernelArea * place.TapsOfResidue);
+        return before + (place.Index * ChannelsOf(block));
     }
 
     /// <summary>Where a block's products begin in the packed weights, in steps.</summary>
@@ -181,14 +182,14 @@ internal sealed class Correlation
     public void SourceColumns(int segment, out int first, out int last)
     {
         (first, last) = (int.MaxValue, int.MinValue);
-        foreach (AxisTaps phase in Width)
+        foreach (AxisTaps residue in Width)
         {
             int begin = segment * Segment;
-            int end = Math.Min(phase.Count, begin + Segment);
-            if (begin < end && phase.Taps.Length > 0)
+            int end = Math.Min(residue.Count, begin + Segment);
+            if (begin < end && residue.Taps.Length > 0)
             {
-                first = Math.Min(first, (begin * phase.SourceStep) + phase.MinOffset);
-                last = Math.Max(last, ((end - 1) * phase.SourceStep) + phase.MaxOffset);
+                first = Math.Min(first, (begin * residue.SourceStep) + residue.MinOffset);
+                last = Math.Max(last, ((end - 1) * residue.SourceStep) + residue.MaxOffset);
             }
         }
         if (first > last)
@@ -197,10 +198,13 @@ internal sealed class Correlation
         }
     }
 
-    /// <summary>The most source rows that so many target rows of a phase need: its taps' rows for one, the whole range for more.</summary>
-    public static int SourceRows(AxisTaps phase, int rows) =>
-        rows == 1 ? phase.Taps.Length
-        : (int)Math.Min(phase.SourceSize, ((long)(rows - 1) * phase.SourceStep) + phase.MaxOffset - phase.MinOffset + 1);
+    /// <summary>
+    /// The most source rows that a number of target rows of a residue needs: its taps' rows for one, the whole range
+    /// for more.
+    /// </summary>
+    public static int SourceRows(AxisTaps residue, int rows) =>
+        rows == 1 ? residue.Taps.Length
+        : (int)Math.Min(residue.SourceSize, ((long)(rows - 1) * residue.SourceStep) + residue.MaxOffset - residue.MinOffset + 1);
 
     /// <summary>A filter of one tap at every pixel sees no rows: the image is then one long row.</summary>
     public static ConvolutionGeometry Flatten(ConvolutionGeometry g)
@@ -213,38 +217,38 @@ internal sealed class Correlation
             : g;
     }
 
-    // Taps of no phase, all of whose cells would lie beyond the target, come last.
+    // Taps of no residue, all of whose cells would be beyond the target, come last.
     private TapPlace[] PlaceTaps()
     {
-        int phases = IsDepthwise ? 1 : Depth.Length * Height.Length * Width.Length;
-        int[] phaseOf = new int[KernelArea], taps = new int[phases + 1], before = new int[phases + 1];
+        int residues = IsDepthwise ? 1 : Depth.Length * Height.Length * Width.Length;
+        int[] residueOf = new int[KernelArea], taps = new int[residues + 1], before = new int[residues + 1];
         for (int tap = 0; tap < KernelArea; tap++)
         {
             (int rest, int kw) = Math.DivRem(PackedTap(tap), KernelWidth);
             (int kd, int kh) = Math.DivRem(rest, KernelHeight);
-            int d = PhaseOf(Depth, kd), h = PhaseOf(Height, kh), w = PhaseOf(Width, kw);
-            phaseOf[tap] = phases == 1 ? 0 : d < 0 || h < 0 || w < 0 ? phases : (((d * Height.Length) + h) * Width.Length) + w;
-            taps[phaseOf[tap]]++;
+            int d = ResidueOf(Depth, kd), h = ResidueOf(Height, kh), w = ResidueOf(Width, kw);
+            residueOf[tap] = residues == 1 ? 0 : d < 0 || h < 0 || w < 0 ? residues : (((d * Height.Length) + h) * Width.Length) + w;
+            taps[residueOf[tap]]++;
         }
-        for (int phase = 0; phase < phases; phase++)
+        for (int residue = 0; residue < residues; residue++)
         {
-            before[phase + 1] = before[phase] + taps[phase];
+            before[residue + 1] = before[residue] + taps[residue];
         }
         var places = new TapPlace[KernelArea];
-        int[] placed = new int[phases + 1];
+        int[] placed = new int[residues + 1];
         for (int tap = 0; tap < KernelArea; tap++)
         {
-            int phase = phaseOf[tap];
-            places[tap] = new TapPlace(before[phase], taps[phase], placed[phase]++);
+            int residue = residueOf[tap];
+            places[tap] = new TapPlace(before[residue], taps[residue], placed[residue]++);
         }
         return places;
 
-        static int PhaseOf(AxisTaps[] phases, int tap) => Array.FindIndex(phases, phase => phase.Taps.Contains(tap));
+        static int ResidueOf(AxisTaps[] residues, int tap) => Array.FindIndex(residues, residue => residue.Taps.Contains(tap));
     }
 
     private void Cut()
     {
-        int columns = Width.Length == 0 ? 0 : Width.Max(phase => phase.Count);
+        int columns = Width.Length == 0 ? 0 : Width.Max(residue => residue.Count);
         for (int limit = SegmentColumns; ; limit /= 3)
         {
             Segments = (columns + limit - 1) / limit;
@@ -268,9 +272,10 @@ internal sealed class Correlation
     private void CutBlocks(long rowFloats)
     {
         long tapsPerBlock = Math.Max(1, IsPlain ? KernelArea / KernelWidth : KernelArea);
-        long depthTaps = Depth.Select(phase => phase.Taps.Length).DefaultIfEmpty().Max();
+        long depthTaps = Depth.Select(residue => residue.Taps.Length).DefaultIfEmpty().Max();
         long blocks = Math.Min(SourceBlocks, MaxTaps / tapsPerBlock);
-        long Scratch(int rows) => CopiesRows ? depthTaps * Height.Select(phase => SourceRows(phase, rows)).DefaultIfEmpty().Max() * rowFloats : 0;
+        long Scratch(int rows) =>
+            CopiesRows ? depthTaps * Height.Select(residue => SourceRows(residue, rows)).DefaultIfEmpty().Max() * rowFloats : 0;
         if (Scratch(1) > 0)
         {
             blocks = Math.Min(blocks, ScratchFloats / Scratch(1));
@@ -278,7 +283,7 @@ internal sealed class Correlation
         BlocksAtOnce = (int)blocks;
 
         // More rows in a task share the copies and the weights in cache, as long as there are tasks for all.
-        int most = Height.Length == 0 ? 1 : Height.Max(phase => phase.Count);
+        int most = Height.Length == 0 ? 1 : Height.Max(residue => residue.Count);
         Rows = 1;
         while (Rows < most && blocks > 0 && Scratch(Rows + 1) * blocks <= ScratchFloats
             && ((long)Batch * Groups * TargetDepth * Segments * (most / (Rows + 1)) * Height.Length >= EnoughTasks
@@ -294,12 +299,12 @@ internal sealed class Correlation
         }
     }
 
-    // Tasks of some rows would each read all weights from memory. Those of some channels read theirs once, and ask for them ahead.
+    // Tasks of some rows would each read all weights from memory. Those of some channels read theirs once, and prefetch them.
     private void CutChannels(int rows, int blocks)
     {
         Rows = rows;
-        int turns = (SourceBlocks + blocks - 1) / blocks;
-        BlocksAtOnce = (SourceBlocks + turns - 1) / turns;
+        int passes = (SourceBlocks + blocks - 1) / blocks;
+        BlocksAtOnce = (SourceBlocks + passes - 1) / passes;
         while (ChannelParts < PartUnits && (long)Batch * Groups * TargetDepth * Segments * Height.Length * ChannelParts < EnoughTasks)
         {
             ChannelParts++;
@@ -308,6 +313,6 @@ internal sealed class Correlation
 
     private int PartUnits => IsDepthwise ? 1 : (TargetBlocks + 1) / 2;
 
-    // How many taps are packed before a tap's phase and in it, and which of these it is.
-    private readonly record struct TapPlace(int TapsBefore, int TapsOfPhase, int Index);
+    // How many taps are packed before a tap's residue and in it, and which of these it is.
+    private readonly record struct TapPlace(int TapsBefore, int TapsOfResidue, int Index);
 }

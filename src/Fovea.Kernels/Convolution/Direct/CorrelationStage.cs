@@ -7,9 +7,9 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Convolution.Direct;
 
 // The forward pass and the input's gradient, over tiles.
-//   task    (image, group, depth cell, rows of one phase, columns of a segment, part of the target channels)
+//   task    (image, group, depth cell, rows of one residue, columns of a segment, part of the target channels)
 //   inside  for the source blocks that fit in scratch: copy padded rows;
-//           then panels of target channels (their weights stay in cache), rows, phases of columns, tiles
+//           then panels of target channels (their weights stay in cache), rows, residues of columns, tiles
 //   order   of each sum: source block, kd, kh, kw, channel in the block; taps on padded rows are left out
 internal sealed unsafe class CorrelationStage<TSimd, TRead> : KernelStage
     where TSimd : unmanaged, ISimd<TSimd>
@@ -22,7 +22,7 @@ internal sealed unsafe class CorrelationStage<TSimd, TRead> : KernelStage
     private readonly float* _target;
     private readonly Epilogue _epilogue;
     private readonly int _heightTasks;
-    private readonly int _rowBlocks;    // of one phase
+    private readonly int _rowBlocks;    // of one residue
 
     public CorrelationStage(string name, Correlation plan, float* source, float* packed, float* target, Epilogue epilogue)
     {
@@ -91,23 +91,23 @@ internal sealed unsafe class CorrelationStage<TSimd, TRead> : KernelStage
 
             int firstPanel = work.FirstLane / (2 * TSimd.Width);
             int lastPanel = _plan.IsDepthwise ? Blocks.Size / TSimd.Width : ChannelPanels.Count(work.LastLane, TSimd.Width);
-            work.ListedPhase = -1;
+            work.ListedResidue = -1;
             for (int panel = firstPanel; panel < lastPanel; panel++)
             {
                 bool isLast = panel + 1 == lastPanel;
                 work.NextWeights = TRead.Pixel == 0 ? null : Weights(work.Group, isLast ? firstPanel : panel + 1, isLast ? work.LastBlock : block);
                 for (int row = work.FirstRow; row < work.LastRow; row++)
                 {
-                    for (int phase = 0; phase < _plan.Width.Length; phase++)
+                    for (int residue = 0; residue < _plan.Width.Length; residue++)
                     {
-                        RunRow(ref work, panel, row, phase, taps);
+                        RunRow(ref work, panel, row, residue, taps);
                     }
                 }
             }
         }
     }
 
-    // Decides where the rows lie that the taps read: in the source itself, or copied to scratch with their padding.
+    // Decides where the rows are that the taps read: in the source itself, or copied to scratch with their padding.
     private void Place(ref Work work, float* scratch)
     {
         if (!_plan.CopiesRows)
@@ -166,18 +166,18 @@ internal sealed unsafe class CorrelationStage<TSimd, TRead> : KernelStage
         }
     }
 
-    private void RunRow(ref Work work, int panel, int row, int phase, Tap* taps)
+    private void RunRow(ref Work work, int panel, int row, int residue, Tap* taps)
     {
-        AxisTaps width = _plan.Width[phase];
+        AxisTaps width = _plan.Width[residue];
         int firstColumn = work.Segment * _plan.Segment;
         int lastColumn = Math.Min(width.Count, firstColumn + _plan.Segment);
         if (firstColumn >= lastColumn)
         {
             return;
         }
-        ListTaps(ref work, row, phase, taps);
+        ListTaps(ref work, row, residue, taps);
 
-        // Where the panel's lanes lie. Depthwise, the source's lanes are the target's, and weights lie in whole blocks.
+        // Where the panel's lanes are. Depthwise, the source's lanes are the target's, and weights are stored in whole blocks.
         int vectors = _plan.IsDepthwise ? 1 : ChannelPanels.Vectors(panel, _plan.TargetChannels, TSimd.Width);
         int lane = panel * (_plan.IsDepthwise ? 1 : 2) * TSimd.Width;
         (int laneBlock, int laneInBlock) = Math.DivRem(lane, Blocks.Size);
@@ -208,7 +208,7 @@ internal sealed unsafe class CorrelationStage<TSimd, TRead> : KernelStage
 
         int pixels = lastColumn - firstColumn;
         int tiles = (pixels + Tile.MaxPixels<TSimd>() - 1) / Tile.MaxPixels<TSimd>();
-        nint aheadOfTile = TRead.Pixel == 0 ? 0 : AskAhead(work, row, tiles, &tile);
+        nint aheadOfTile = TRead.Pixel == 0 ? 0 : PrefetchNext(work, row, tiles, &tile);
         for (int i = 0, begin = firstColumn; i < tiles; i++)
         {
             int end = firstColumn + (pixels * (i + 1) / tiles);
@@ -229,15 +229,16 @@ internal sealed unsafe class CorrelationStage<TSimd, TRead> : KernelStage
         }
     }
 
-    // Where the products of source blocks lie in a panel's weights; those of the next panel lie behind the last block's.
+    // Where the products of source blocks are in a panel's weights; those of the next panel follow the last block's.
     private float* Weights(int group, int panel, int block)
     {
         nint lane = ((nint)group * _plan.TargetBlocks * Blocks.Size) + ((nint)panel * 2 * TSimd.Width);
         return _weights + (lane * _plan.Products) + ((nint)_plan.FirstWeightOf(block) * 2 * TSimd.Width);
     }
 
-    // The tiles of all rows ask for what the next ones multiply by, in equal parts and half as much again, as taps beside the source are left out.
-    private nint AskAhead(in Work work, int row, int tiles, TileArguments* tile)
+    // The tiles of all rows prefetch what the next ones multiply by, in equal parts and half as much again, as taps
+    // beside the source are left out.
+    private nint PrefetchNext(in Work work, int row, int tiles, TileArguments* tile)
     {
         nint floats = (nint)(_plan.FirstWeightOf(work.LastBlock) - _plan.FirstWeightOf(work.FirstBlock)) * tile->WeightStep;
         int calls = (work.LastRow - work.FirstRow) * tiles;
@@ -247,17 +248,17 @@ internal sealed unsafe class CorrelationStage<TSimd, TRead> : KernelStage
         return aheadOfTile;
     }
 
-    // Lists the taps of a row; the list of an earlier row serves as long as the same taps lie on the source.
-    private void ListTaps(ref Work work, int row, int phase, Tap* taps)
+    // Lists the taps of a row; the list of an earlier row serves as long as the same taps are on the source.
+    private void ListTaps(ref Work work, int row, int residue, Tap* taps)
     {
         work.Height.TapsOnSource(row, out int firstTap, out int lastTap);
-        if (phase == work.ListedPhase && firstTap == work.ListedFirstTap && lastTap == work.ListedLastTap)
+        if (residue == work.ListedResidue && firstTap == work.ListedFirstTap && lastTap == work.ListedLastTap)
         {
             return;
         }
-        (work.ListedPhase, work.ListedRow, work.ListedFirstTap, work.ListedLastTap) = (phase, row, firstTap, lastTap);
+        (work.ListedResidue, work.ListedRow, work.ListedFirstTap, work.ListedLastTap) = (residue, row, firstTap, lastTap);
 
-        AxisTaps depth = work.Depth, height = work.Height, width = _plan.Width[phase];
+        AxisTaps depth = work.Depth, height = work.Height, width = _plan.Width[residue];
         int count = 0;
         for (int block = work.FirstBlock; block < work.LastBlock; block++)
         {
@@ -292,12 +293,12 @@ internal sealed unsafe class CorrelationStage<TSimd, TRead> : KernelStage
         public float* Image, NextWeights;
         public int FirstDepthTap, LastDepthTap, FirstBlock, LastBlock;
 
-        // Source cell (block, d, h, w) lies at Rows + (block − FirstBlock)·BlockFloats + (d − FirstSourceSlice) / SliceGap·SliceFloats
+        // Source cell (block, d, h, w) is at Rows + (block − FirstBlock)·BlockFloats + (d − FirstSourceSlice) / SliceGap·SliceFloats
         // + (h − FirstSourceRow) / RowGap·RowFloats + (w − FirstColumn)·pixel.
         public float* Rows;
         public int BlockFloats, SliceFloats, RowFloats, SliceGap, RowGap, FirstSourceSlice, FirstSourceRow, FirstColumn;
 
         // For which row the taps are listed.
-        public int ListedPhase, ListedRow, ListedFirstTap, ListedLastTap, TapCount;
+        public int ListedResidue, ListedRow, ListedFirstTap, ListedLastTap, TapCount;
     }
 }

@@ -7,14 +7,5 @@ namespace Fovea.Kernels.Convolution.Direct;
 internal sealed class DirectConvolution(TensorLayout inputLayout)
     : TiledCorrelation($"Convolution.Direct {inputLayout}", ConvolutionPass.Forward, inputLayout, TensorLayout.Blocked)
 {
-    public override Suitability Supports(ConvolutionGeometry geometry)
-    {
-        bool isPlain = InputLayout == TensorLayout.Plain;
-        string? obstacle = isPlain ? ChannelBlocks.PlainObstacle(geometry) : ChannelBlocks.Obstacle(geometry);
-        return obstacle is not null
-            ? Suitability.No(obstacle)
-            : Fits(geometry, isPlain ? "reads the image as it is" : "lanes are output channels");
-    }
-
     private protected override Correlation Plan(ConvolutionGeometry geometry) => Correlation.Forward(geometry, InputLayout);
 }

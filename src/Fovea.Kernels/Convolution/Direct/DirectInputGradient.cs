@@ -4,13 +4,12 @@ namespace Fovea.Kernels.Convolution.Direct;
 
 /// <summary>
 /// The input's gradient as a correlation of the output's gradient with the flipped, transposed filters; with a stride,
-/// one for each phase of the input's grid, over just the taps that reach it.
+/// one for each residue of the input's cells modulo the stride, over just the taps that reach them.
 /// </summary>
 internal sealed class DirectInputGradient()
     : TiledCorrelation("Convolution.InputGradient.Direct", ConvolutionPass.InputGradient, TensorLayout.Blocked, TensorLayout.Blocked)
 {
-    public override Suitability Supports(ConvolutionGeometry geometry) =>
-        ChannelBlocks.Obstacle(geometry) is string obstacle ? Suitability.No(obstacle) : Fits(geometry, "lanes are input channels");
+    private protected override string Reason => "lanes are input channels";
 
     private protected override Correlation Plan(ConvolutionGeometry geometry) => Correlation.InputGradient(geometry);
 }

@@ -6,14 +6,5 @@ namespace Fovea.Kernels.Convolution.Direct;
 internal sealed class DirectWeightGradient(TensorLayout inputLayout)
     : TiledWeightGradient($"Convolution.WeightGradient.Direct {inputLayout}", inputLayout)
 {
-    public override Suitability Supports(ConvolutionGeometry geometry)
-    {
-        bool isPlain = InputLayout == TensorLayout.Plain;
-        string? obstacle = isPlain ? ChannelBlocks.PlainObstacle(geometry) : ChannelBlocks.Obstacle(geometry);
-        return obstacle is not null
-            ? Suitability.No(obstacle)
-            : Fits(geometry, isPlain ? "reads the image as it is" : "lanes are output channels");
-    }
-
     private protected override Correlation Forward(ConvolutionGeometry geometry) => Correlation.Forward(geometry, InputLayout);
 }

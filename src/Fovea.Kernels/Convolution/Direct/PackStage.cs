@@ -6,7 +6,7 @@ namespace Fovea.Kernels.Convolution.Direct;
 
 // Packs plain weights for a correlation: [group][panel][product][lane of the panel], lanes past the last channel zero,
 // and after all weights what the sums begin with: [group][lane], the bias or zeros.
-//   product = (phase, source block, kd, kh, kw, channel in the block), the order in which tiles sum
+//   product = (residue, source block, kd, kh, kw, channel in the block), the order in which tiles sum
 //   task    (group, panel)
 internal sealed unsafe class PackStage : KernelStage
 {
@@ -73,7 +73,7 @@ internal sealed unsafe class PackStage : KernelStage
     [SkipLocalsInit]
     private void PackPanel(int group, int lane, int lanes, int real, float* panel)
     {
-        float* turned = stackalloc float[TapsAtOnce * 2 * Blocks.Size];   // [tap][lane]
+        float* transposed = stackalloc float[TapsAtOnce * 2 * Blocks.Size];   // [tap][lane]
         float* weights = _weights + (group * _groupStride) + (lane * _laneStride);
         for (int block = 0; block < _plan.SourceBlocks; block++)
         {
@@ -85,8 +85,8 @@ internal sealed unsafe class PackStage : KernelStage
                 for (int first = 0; first < _plan.KernelArea; first += TapsAtOnce)
                 {
                     int last = Math.Min(_plan.KernelArea, first + TapsAtOnce);
-                    Transposition.Copy(real, last - first, filters + first, _laneStride, turned, lanes);
-                    PutTaps(block, channel, first, last, lanes, real, turned, panel);
+                    Transposition.Copy(real, last - first, filters + first, _laneStride, transposed, lanes);
+                    PutTaps(block, channel, first, last, lanes, real, transposed, panel);
                 }
             }
         }
@@ -101,12 +101,12 @@ internal sealed unsafe class PackStage : KernelStage
         }
     }
 
-    private void PutTaps(int block, int channel, int firstTap, int lastTap, int lanes, int real, float* turned, float* panel)
+    private void PutTaps(int block, int channel, int firstTap, int lastTap, int lanes, int real, float* transposed, float* panel)
     {
-        for (int tap = firstTap; tap < lastTap; tap++, turned += lanes)
+        for (int tap = firstTap; tap < lastTap; tap++, transposed += lanes)
         {
             var packed = new Span<float>(panel + ((nint)(_plan.WeightOf(block, _plan.PackedTap(tap)) + channel) * lanes), lanes);
-            new ReadOnlySpan<float>(turned, real).CopyTo(packed);
+            new ReadOnlySpan<float>(transposed, real).CopyTo(packed);
             packed[real..].Clear();
         }
     }

@@ -6,12 +6,13 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Convolution.Direct;
 
 /// <summary>What the tiled kernels that write the output or the input's gradient share.</summary>
-internal abstract class TiledCorrelation : ConvolutionKernel
+internal abstract class TiledCorrelation : TiledKernel
 {
     // Of the multiply-add peak, as ConvolutionBench finds it for mid-sized layers.
     private const double Efficiency = 0.9;
 
-    // With several phases, whose cells are stored with gaps, from row to row anew, and for a row of a phase and a panel; as StridedBench finds it.
+    // With several residues, whose cells are stored with gaps, which begin again with each row, and for a row of a
+    // residue and a panel; as StridedBench finds it.
     private const double StridedEfficiency = 0.65, RowCycles = 300;
 
     /// <summary>How much slower a depthwise multiply-add is: it loads its operand, and sums are short. Found by DepthwiseBench.</summary>
@@ -40,35 +41,22 @@ internal abstract class TiledCorrelation : ConvolutionKernel
 
     private protected abstract Correlation Plan(ConvolutionGeometry geometry);
 
-    // A row of scratch must hold one block; only filters that span thousands of cells need more.
-    private protected Suitability Fits(ConvolutionGeometry geometry, string reason) =>
-        Plan(geometry).BlocksAtOnce > 0
-            ? Suitability.Yes(reason)
-            : Suitability.No($"the rows under one {geometry.Depth.Kernel}×{geometry.Height.Kernel}×{geometry.Width.Kernel} filter, with their padding, exceed the {Correlation.ScratchFloats * sizeof(float) / 1024} KiB of scratch");
+    private protected override bool FitsScratch(ConvolutionGeometry geometry) => Plan(geometry).BlocksAtOnce > 0;
 
-    private protected override unsafe PreparedKernel PrepareStages(
-        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu)
+    private protected override unsafe PreparedKernel PrepareStages<TSimd>(
+        ConvolutionGeometry geometry, in ConvolutionPointers pointers, FusedReLU relu)
     {
         Correlation plan = Plan(geometry);
         bool toInput = Pass == ConvolutionPass.InputGradient;
-        float* source = toInput ? pointers.Output : pointers.Input;
-        float* target = toInput ? pointers.Input : pointers.Output;
+        float* source = pointers.Source(Pass), target = pointers.Target(Pass), bias = pointers.BiasOf(Pass);
         float* packed = pointers.Workspace;
-        KernelStage pack = new PackStage(geometry, plan, toInput, width, pointers.Weights, toInput ? null : pointers.Bias, packed);
-        string name = $"{Name} {(int)width}";
-        var epilogue = pointers.Epilogue(relu);
-        KernelStage stage = (width, plan.IsDepthwise) switch
-        {
-            (VectorWidth.Bits512, false) when plan.ChannelParts > 1 => new CorrelationStage<Simd512, BlockRead>(name, plan, source, packed, target, epilogue),
-            (VectorWidth.Bits256, false) when plan.ChannelParts > 1 => new CorrelationStage<Simd256, BlockRead>(name, plan, source, packed, target, epilogue),
-            (_, false) when plan.ChannelParts > 1 => new CorrelationStage<Simd128, BlockRead>(name, plan, source, packed, target, epilogue),
-            (VectorWidth.Bits512, false) => new CorrelationStage<Simd512, BroadcastRead>(name, plan, source, packed, target, epilogue),
-            (VectorWidth.Bits256, false) => new CorrelationStage<Simd256, BroadcastRead>(name, plan, source, packed, target, epilogue),
-            (_, false) => new CorrelationStage<Simd128, BroadcastRead>(name, plan, source, packed, target, epilogue),
-            (VectorWidth.Bits512, true) => new CorrelationStage<Simd512, VectorRead>(name, plan, source, packed, target, epilogue),
-            (VectorWidth.Bits256, true) => new CorrelationStage<Simd256, VectorRead>(name, plan, source, packed, target, epilogue),
-            (_, true) => new CorrelationStage<Simd128, VectorRead>(name, plan, source, packed, target, epilogue),
-        };
+        var pack = new PackStage(geometry, plan, toInput, VectorWidths.Of<TSimd>(), pointers.Weights, bias, packed);
+        string name = StageName<TSimd>();
+        Epilogue epilogue = pointers.Epilogue(relu);
+        KernelStage stage =
+            plan.IsDepthwise ? new CorrelationStage<TSimd, VectorRead>(name, plan, source, packed, target, epilogue)
+            : plan.ChannelParts > 1 ? new CorrelationStage<TSimd, BlockRead>(name, plan, source, packed, target, epilogue)
+            : new CorrelationStage<TSimd, BroadcastRead>(name, plan, source, packed, target, epilogue);
         return new PreparedKernel([pack], [stage]);
     }
 }

@@ -6,7 +6,7 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Convolution.Direct;
 
 /// <summary>What the tiled kernels of the weights' gradient share.</summary>
-internal abstract class TiledWeightGradient : ConvolutionKernel
+internal abstract class TiledWeightGradient : TiledKernel
 {
     // Of the multiply-add peak, as ConvolutionBench finds it for mid-sized layers.
     private const double Efficiency = 0.8;
@@ -37,37 +37,21 @@ internal abstract class TiledWeightGradient : ConvolutionKernel
 
     private protected abstract Correlation Forward(ConvolutionGeometry geometry);
 
-    private protected Suitability Fits(ConvolutionGeometry geometry, string reason) =>
-        new WeightGradientPlan(geometry, Forward(geometry)).Rows > 0
-            ? Suitability.Yes(reason)
-            : Suitability.No($"the rows under one {geometry.Depth.Kernel}×{geometry.Height.Kernel}×{geometry.Width.Kernel} filter, with their padding, exceed the {Correlation.ScratchFloats * sizeof(float) / 1024} KiB of scratch");
+    private protected override bool FitsScratch(ConvolutionGeometry geometry) =>
+        new WeightGradientPlan(geometry, Forward(geometry)).Rows > 0;
 
-    private protected override unsafe PreparedKernel PrepareStages(
-        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu)
+    private protected override unsafe PreparedKernel PrepareStages<TSimd>(
+        ConvolutionGeometry geometry, in ConvolutionPointers pointers, FusedReLU relu)
     {
         WeightGradientPlan plan = new(geometry, Forward(geometry));
-        return (width, plan.Forward.IsDepthwise) switch
-        {
-            (VectorWidth.Bits512, false) => Stages<Simd512, BroadcastRead>(geometry, plan, width, pointers),
-            (VectorWidth.Bits256, false) => Stages<Simd256, BroadcastRead>(geometry, plan, width, pointers),
-            (_, false) => Stages<Simd128, BroadcastRead>(geometry, plan, width, pointers),
-            (VectorWidth.Bits512, true) => Stages<Simd512, VectorRead>(geometry, plan, width, pointers),
-            (VectorWidth.Bits256, true) => Stages<Simd256, VectorRead>(geometry, plan, width, pointers),
-            (_, true) => Stages<Simd128, VectorRead>(geometry, plan, width, pointers),
-        };
-    }
-
-    private unsafe PreparedKernel Stages<TSimd, TRead>(
-        ConvolutionGeometry geometry, WeightGradientPlan plan, VectorWidth width, in ConvolutionPointers pointers)
-        where TSimd : unmanaged, ISimd<TSimd>
-        where TRead : struct, ITileRead
-    {
         float* partials = pointers.Workspace;
-        return new PreparedKernel(
-            [],
-            [
-                new WeightGradientStage<TSimd, TRead>($"{Name} {(int)width}", geometry, plan, pointers.Input, pointers.Output, partials, pointers.Bias is not null),
-                new WeightReductionStage<TSimd>(geometry, plan.Forward, plan.Chunks, plan.PartialFloats, partials, pointers.Weights, pointers.Bias),
-            ]);
+        bool withBias = pointers.Bias is not null;
+        string name = StageName<TSimd>();
+        KernelStage stage = plan.Forward.IsDepthwise
+            ? new WeightGradientStage<TSimd, VectorRead>(name, geometry, plan, pointers.Input, pointers.Output, partials, withBias)
+            : new WeightGradientStage<TSimd, BroadcastRead>(name, geometry, plan, pointers.Input, pointers.Output, partials, withBias);
+        var reduction = new WeightReductionStage<TSimd>(
+            geometry, plan.Forward, plan.Chunks, plan.PartialFloats, partials, pointers.Weights, pointers.Bias);
+        return new PreparedKernel([], [stage, reduction]);
     }
 }

@@ -53,10 +53,10 @@ internal sealed class WeightGradientPlan
     /// <summary>Output rows handled at once; 0 when the source rows of not even one fit in scratch.</summary>
     public int Rows { get; private set; }
 
-    /// <summary>Source rows in scratch for so many output rows of one depth tap.</summary>
+    /// <summary>Source rows in scratch for a number of output rows of one depth tap.</summary>
     public int ScratchRows(int rows) => Correlation.SourceRows(Forward.Height[0], rows);
 
-    /// <summary>Source columns in scratch for so many output columns.</summary>
+    /// <summary>Source columns in scratch for a number of output columns.</summary>
     public int ScratchColumns(int columns) => ((columns - 1) * Forward.Width[0].SourceStep) + Forward.Width[0].MaxOffset - Forward.Width[0].MinOffset + 1;
 
     private void CutRows()

@@ -9,7 +9,7 @@ namespace Fovea.Kernels.Convolution.Direct;
 //   dWeights[oc, ic, k] = Σ over n, o of dOutput[n, oc, o] · input[n, ic, o·stride − pad + k·dilation]
 //   task    (chunk, group, source block, panel of output channels)
 //   inside  image, slice, segment, some rows that stay in cache; then taps; sums go to and from the partial gradient
-//   sums    a tile's are the channels of a source block (each tap over just the pixels where it lies on the input),
+//   sums    a tile's are the channels of a source block (each tap over just the pixels where it is on the input),
 //           or, plain and depthwise, the columns of a filter's row, over rows with explicit padding
 internal sealed unsafe class WeightGradientStage<TSimd, TRead> : KernelStage
     where TSimd : unmanaged, ISimd<TSimd>
@@ -165,7 +165,7 @@ internal sealed unsafe class WeightGradientStage<TSimd, TRead> : KernelStage
         }
     }
 
-    // Decides where the rows lie: in the input, or copied to scratch with their padding.
+    // Decides where the rows are: in the input, or copied to scratch with their padding.
     private void PlaceColumns(ref Work work, float* slice)
     {
         int pixel = _forward.PixelFloats;
@@ -191,7 +191,7 @@ internal sealed unsafe class WeightGradientStage<TSimd, TRead> : KernelStage
     }
 
     // The rows of a filter, two at a time where a tile has one vector: output row oh under filter row kh and the one
-    // above it by δ under kh + 1 lie on the same input row, so that the second vector shares the first one's operands.
+    // above it by δ under kh + 1 are on the same input row, so that the second vector shares the first one's operands.
     // Each sum still runs over its output rows from top to bottom.
     private void SumFilterRows(ref Work work, int kd, TileArguments* tile)
     {
@@ -219,7 +219,7 @@ internal sealed unsafe class WeightGradientStage<TSimd, TRead> : KernelStage
         }
     }
 
-    // The piece's output rows for which a filter row lies on the input.
+    // The piece's output rows for which a filter row is on the input.
     private void RowsUnder(in Work work, int kh, out int first, out int last)
     {
         first = Math.Max(work.FirstRow, _height.FirstOutput(kh));
@@ -322,7 +322,7 @@ internal sealed unsafe class WeightGradientStage<TSimd, TRead> : KernelStage
         public float* Image;
         public int Block, Slice, FirstRow, LastRow, FirstColumn, LastColumn;
 
-        // Input row h lies at Rows + (h − FirstSourceRow) / RowGap·RowFloats.
+        // Input row h is at Rows + (h − FirstSourceRow) / RowGap·RowFloats.
         public float* Rows;
         public int RowFloats, FirstSourceRow, RowGap;
     }

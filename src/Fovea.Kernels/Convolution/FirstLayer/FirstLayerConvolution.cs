@@ -38,22 +38,16 @@ internal sealed class FirstLayerConvolution()
 
     private static Correlation Packing(ConvolutionGeometry geometry) => Correlation.Forward(geometry, TensorLayout.Plain);
 
-    private protected override unsafe PreparedKernel PrepareStages(
-        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu)
+    private protected override unsafe PreparedKernel PrepareStages<TSimd>(
+        ConvolutionGeometry geometry, in ConvolutionPointers pointers, FusedReLU relu)
     {
         var plan = new FirstLayerPlan(geometry);
         Correlation packing = Packing(geometry);
-        // Weights are read one by one, so they lie alike at every width: sixteen filters of a product in a row.
+        // Weights are read one by one, so they are packed alike at every width: sixteen filters of a product in a row.
         var pack = new PackStage(geometry, packing, toInput: false, VectorWidth.Bits512, pointers.Weights, pointers.Bias, pointers.Workspace);
         float* starts = pointers.Workspace + PackStage.WeightFloats(packing);
-        string name = $"{Name} {(int)width}";
-        var epilogue = pointers.Epilogue(relu);
-        KernelStage stage = width switch
-        {
-            VectorWidth.Bits512 => new FirstLayerStage<Simd512>(name, plan, pointers.Input, pointers.Workspace, starts, pointers.Output, epilogue),
-            VectorWidth.Bits256 => new FirstLayerStage<Simd256>(name, plan, pointers.Input, pointers.Workspace, starts, pointers.Output, epilogue),
-            _ => new FirstLayerStage<Simd128>(name, plan, pointers.Input, pointers.Workspace, starts, pointers.Output, epilogue),
-        };
+        var stage = new FirstLayerStage<TSimd>(
+            StageName<TSimd>(), plan, pointers.Input, pointers.Workspace, starts, pointers.Output, pointers.Epilogue(relu));
         return new PreparedKernel([pack], [stage]);
     }
 }

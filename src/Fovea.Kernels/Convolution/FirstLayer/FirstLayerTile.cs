@@ -88,25 +88,25 @@ internal static unsafe class FirstLayerTile
             }
         }
 
-        bool rectifies = t->Epilogue.IsReLUOnly;
+        bool clips = t->Epilogue.IsReLUOnly;
         TSimd upperBound = TSimd.Broadcast(t->Epilogue.UpperBound);
         float* sums = t->Sums;
         nint next = t->SumFilter;
-        Store(a0, rectifies, upperBound, sums);
-        if (TVectors.Value > 1) { Store(a1, rectifies, upperBound, sums + second); }
-        if (TFilters.Value > 1) { Store(b0, rectifies, upperBound, sums + next); }
-        if (TFilters.Value > 1 && TVectors.Value > 1) { Store(b1, rectifies, upperBound, sums + next + second); }
-        if (TFilters.Value > 2) { Store(c0, rectifies, upperBound, sums + (2 * next)); }
-        if (TFilters.Value > 2 && TVectors.Value > 1) { Store(c1, rectifies, upperBound, sums + (2 * next) + second); }
-        if (TFilters.Value > 3) { Store(d0, rectifies, upperBound, sums + (3 * next)); }
-        if (TFilters.Value > 3 && TVectors.Value > 1) { Store(d1, rectifies, upperBound, sums + (3 * next) + second); }
-        if (TFilters.Value > 4) { Store(e0, rectifies, upperBound, sums + (4 * next)); }
-        if (TFilters.Value > 4 && TVectors.Value > 1) { Store(e1, rectifies, upperBound, sums + (4 * next) + second); }
-        if (TFilters.Value > 5) { Store(f0, rectifies, upperBound, sums + (5 * next)); }
-        if (TFilters.Value > 5 && TVectors.Value > 1) { Store(f1, rectifies, upperBound, sums + (5 * next) + second); }
+        Store(a0, clips, upperBound, sums);
+        if (TVectors.Value > 1) { Store(a1, clips, upperBound, sums + second); }
+        if (TFilters.Value > 1) { Store(b0, clips, upperBound, sums + next); }
+        if (TFilters.Value > 1 && TVectors.Value > 1) { Store(b1, clips, upperBound, sums + next + second); }
+        if (TFilters.Value > 2) { Store(c0, clips, upperBound, sums + (2 * next)); }
+        if (TFilters.Value > 2 && TVectors.Value > 1) { Store(c1, clips, upperBound, sums + (2 * next) + second); }
+        if (TFilters.Value > 3) { Store(d0, clips, upperBound, sums + (3 * next)); }
+        if (TFilters.Value > 3 && TVectors.Value > 1) { Store(d1, clips, upperBound, sums + (3 * next) + second); }
+        if (TFilters.Value > 4) { Store(e0, clips, upperBound, sums + (4 * next)); }
+        if (TFilters.Value > 4 && TVectors.Value > 1) { Store(e1, clips, upperBound, sums + (4 * next) + second); }
+        if (TFilters.Value > 5) { Store(f0, clips, upperBound, sums + (5 * next)); }
+        if (TFilters.Value > 5 && TVectors.Value > 1) { Store(f1, clips, upperBound, sums + (5 * next) + second); }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TSimd>(TSimd sum, bool rectifies, TSimd upperBound, float* destination) where TSimd : unmanaged, ISimd<TSimd> =>
-        TSimd.Store(rectifies ? Epilogue.Clip(sum, upperBound) : sum, destination);
+    private static void Store<TSimd>(TSimd sum, bool clips, TSimd upperBound, float* destination) where TSimd : unmanaged, ISimd<TSimd> =>
+        TSimd.Store(clips ? Epilogue.Clip(sum, upperBound) : sum, destination);
 }

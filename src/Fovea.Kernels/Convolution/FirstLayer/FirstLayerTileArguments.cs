@@ -2,7 +2,7 @@ using Fovea.Kernels.Elementwise;
 
 namespace Fovea.Kernels.Convolution.FirstLayer;
 
-/// <summary>Where a tile's operands lie.</summary>
+/// <summary>Where a tile's operands are.</summary>
 internal unsafe struct FirstLayerTileArguments
 {
     /// <summary>The first channel's source cell under the first tap of the first vector's first column.</summary>
@@ -27,6 +27,6 @@ internal unsafe struct FirstLayerTileArguments
     public float* Sums;
     public nint SumFilter;
 
-    /// <summary>What is done to sums before they are stored, if it is a rectifier alone.</summary>
+    /// <summary>What is applied to sums before they are stored, if it is a ReLU alone.</summary>
     public Epilogue Epilogue;
 }

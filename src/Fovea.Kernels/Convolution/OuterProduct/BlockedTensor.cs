@@ -2,7 +2,7 @@ using Fovea.Kernels.Layout;
 
 namespace Fovea.Kernels.Convolution.OuterProduct;
 
-/// <summary>Where the channels of a blocked tensor lie.</summary>
+/// <summary>Where the channels of a blocked tensor are.</summary>
 /// <param name="tensor">[n][group][channel / 16][pixel][16].</param>
 /// <param name="channels">Of one group.</param>
 /// <param name="groups">Groups.</param>

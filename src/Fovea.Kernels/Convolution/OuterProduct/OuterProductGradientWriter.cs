@@ -6,7 +6,7 @@ namespace Fovea.Kernels.Convolution.OuterProduct;
 
 /// <summary>Adds the chunks' partial gradients, in order, and writes the plain weights' gradient, and the bias's if asked for.</summary>
 /// <remarks>
-/// With output channels as rows a row lies as a plain filter but for the taps, which are inside there. With input channels as
+/// With output channels as rows a row is stored as a plain filter but for the taps, which are inside there. With input channels as
 /// rows those of sixteen filters are gathered, and transposed as they are written.
 /// </remarks>
 internal sealed unsafe class OuterProductGradientWriter<TSimd>(

@@ -2,14 +2,14 @@ using Fovea.Kernels.Layout;
 
 namespace Fovea.Kernels.Convolution.OuterProduct;
 
-/// <summary>Where the pixels of a piece lie in both tensors, counted from channel 0 of the piece's first image.</summary>
+/// <summary>Where the pixels of a piece are in both tensors, counted from channel 0 of the piece's first image.</summary>
 /// <param name="geometry">The convolution.</param>
 /// <param name="rowsAreOutputs">Whether rows are output channels and lanes input channels, or the other way round.</param>
 /// <param name="inputImage">Floats from an image of the input to the next.</param>
 /// <param name="outputImage">The same of the output.</param>
 internal sealed unsafe class OuterProductPixels(ConvolutionGeometry geometry, bool rowsAreOutputs, nint inputImage, nint outputImage)
 {
-    /// <summary>Lists a run for each row of each image, over the columns for which a tap lies on the input.</summary>
+    /// <summary>Lists a run for each row of each image, over the columns for which a tap is on the input.</summary>
     /// <returns>How many there are.</returns>
     public int ListRuns(in PixelPiece piece, int tap, PixelRun* runs)
     {

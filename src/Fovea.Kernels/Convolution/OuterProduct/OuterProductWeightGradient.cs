@@ -32,23 +32,15 @@ internal sealed class OuterProductWeightGradient()
         return plan.Chunks * plan.PartialFloats;
     }
 
-    private protected override PreparedKernel PrepareStages(
-        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu) => width switch
-        {
-            VectorWidth.Bits512 => Stages<Simd512>(geometry, width, pointers),
-            VectorWidth.Bits256 => Stages<Simd256>(geometry, width, pointers),
-            _ => Stages<Simd128>(geometry, width, pointers),
-        };
-
-    private unsafe PreparedKernel Stages<TSimd>(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers)
-        where TSimd : unmanaged, ISimd<TSimd>
+    private protected override unsafe PreparedKernel PrepareStages<TSimd>(
+        ConvolutionGeometry geometry, in ConvolutionPointers pointers, FusedReLU relu)
     {
         var plan = new OuterProductWeightGradientPlan(geometry);
         float* matrices = plan.IsInPlace ? pointers.Weights : pointers.Workspace;
         float* biases = pointers.Bias is null ? null : pointers.Workspace + plan.MatrixFloats;
         var writer = new OuterProductGradientWriter<TSimd>(plan, matrices, biases, pointers.Weights, pointers.Bias);
         var products = new OuterProductWeightGradientStage<TSimd>(
-            $"{Name} {(int)width}", plan, pointers.Input, pointers.Output, matrices, biases, plan.Chunks == 1 ? writer : null);
+            StageName<TSimd>(), plan, pointers.Input, pointers.Output, matrices, biases, plan.Chunks == 1 ? writer : null);
         return new PreparedKernel([], plan.Chunks == 1 ? [products] : [products, new OuterProductWeightGradientReduction<TSimd>(plan, writer)]);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class OuterProductWeightGradientPlan
     /// <summary>The most taps: sixteen channels' gradients of a filter are gathered in 32 KiB.</summary>
     public const int MaxTaps = 512;
 
-    // Three vectors of so many pixels are 19 KiB, which stay in a first-level cache for all rows: 200 take 6 to 40 % longer.
+    // Three vectors of these pixels are 19 KiB, which stay in a first-level cache for all rows: 200 take 6 to 40 % longer.
     private const int PiecePixels = 100;
 
     // 512 KiB, half of a second-level cache, for the sums of a task.
@@ -37,7 +37,7 @@ internal sealed class OuterProductWeightGradientPlan
     {
         Geometry = Correlation.Flatten(geometry);
         (int inputs, int outputs) = (geometry.InChannelsPerGroup, geometry.OutChannelsPerGroup);
-        // With input channels as lanes the rows lie as in the plain gradient, so the other way must be worth it.
+        // With input channels as lanes the rows are stored as in the plain gradient, so the other way must be worth it.
         RowsAreOutputs = Cost(outputs, inputs) <= 1.03 * Cost(inputs, outputs);
         (Rows, Lanes) = RowsAreOutputs ? (outputs, inputs) : (inputs, outputs);
         PaddedRows = RoundUp(Rows, RowUnit);
@@ -99,7 +99,7 @@ internal sealed class OuterProductWeightGradientPlan
 
     /// <summary>
     /// Floats of one chunk's partial gradient of the weights: [group][range of lanes][padded row][tap][lane]. A range's sums
-    /// lie together, since those of a task with gaps between them would crowd in part of a cache.
+    /// are stored together, since those of a task with gaps between them would crowd in part of a cache.
     /// </summary>
     public long MatrixFloats => IsInPlace ? 0 : FirstSum(Geometry.Groups, 0);
 
@@ -125,7 +125,7 @@ internal sealed class OuterProductWeightGradientPlan
         return (First(range), First(range + 1));
     }
 
-    /// <summary>The lanes whose sums lie together with one's.</summary>
+    /// <summary>The lanes whose sums are stored together with one's.</summary>
     public (int First, int Last) SumLanes(int lane)
     {
         int range = 0;
@@ -139,7 +139,7 @@ internal sealed class OuterProductWeightGradientPlan
     /// <summary>Where the sums of a range of lanes begin in a partial gradient.</summary>
     public nint FirstSum(int group, int firstLane) => (nint)PaddedRows * Taps * (((nint)group * PaddedLanes) + firstLane);
 
-    /// <summary>Into how many tiles so many vectors are dealt.</summary>
+    /// <summary>Into how many tiles the vectors are dealt.</summary>
     public static int Panels(int vectors) => (vectors + OuterProductTile.MaxVectors - 1) / OuterProductTile.MaxVectors;
 
     // Products, padding and all; a tile of one vector has more loads than multiply-adds to hide them under.

@@ -8,7 +8,7 @@ namespace Fovea.Kernels.Convolution.OuterProduct;
 //   dWeights[oc, ic, k] = Σ over n, o of dOutput[n, oc, o] · input[n, ic, o·stride − pad + k·dilation]
 //   task    (chunk, group, range of rows, range of lanes)
 //   inside  piece of pixels, which stays in the second-level cache with the task's sums; then taps, each over just the
-//           pixels where it lies on the input; then up to three vectors of lanes, which stay in the first-level cache; then rows
+//           pixels where it is on the input; then up to three vectors of lanes, which stay in the first-level cache; then rows
 //   ahead   each tile fetches a block of the next piece: with few channels the products do not last as long as the
 //           reading of both tensors from memory, and must go on meanwhile
 //   sums    go to and from the partial gradient for every piece; the only chunk's are written to the gradient while they are in cache

@@ -31,22 +31,15 @@ internal sealed class PointwiseConvolution(ConvolutionPass pass)
 
     public override long WorkspaceFloats(ConvolutionGeometry geometry) => PackStage.Floats(PointwisePlan.ChannelsOf(geometry, ToInput));
 
-    private protected override unsafe PreparedKernel PrepareStages(
-        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu)
+    private protected override unsafe PreparedKernel PrepareStages<TSimd>(
+        ConvolutionGeometry geometry, in ConvolutionPointers pointers, FusedReLU relu)
     {
-        float* source = ToInput ? pointers.Output : pointers.Input;
-        float* target = ToInput ? pointers.Input : pointers.Output;
+        float* source = pointers.Source(Pass), target = pointers.Target(Pass), bias = pointers.BiasOf(Pass);
         float* packed = pointers.Workspace;
-        var epilogue = pointers.Epilogue(relu);
-        string name = $"{Name} {(int)width}";
-        PointwisePlan Plan<TSimd>() where TSimd : unmanaged, ISimd<TSimd> => new(geometry, ToInput, Tile.MaxPixels<TSimd>());
-        KernelStage stage = width switch
-        {
-            VectorWidth.Bits512 => new PointwiseStage<Simd512>(name, Plan<Simd512>(), source, packed, target, epilogue),
-            VectorWidth.Bits256 => new PointwiseStage<Simd256>(name, Plan<Simd256>(), source, packed, target, epilogue),
-            _ => new PointwiseStage<Simd128>(name, Plan<Simd128>(), source, packed, target, epilogue),
-        };
+        var plan = new PointwisePlan(geometry, ToInput, Tile.MaxPixels<TSimd>());
+        var stage = new PointwiseStage<TSimd>(StageName<TSimd>(), plan, source, packed, target, pointers.Epilogue(relu));
         Correlation channels = PointwisePlan.ChannelsOf(geometry, ToInput);
-        return new PreparedKernel([new PackStage(geometry, channels, ToInput, width, pointers.Weights, ToInput ? null : pointers.Bias, packed)], [stage]);
+        var pack = new PackStage(geometry, channels, ToInput, VectorWidths.Of<TSimd>(), pointers.Weights, bias, packed);
+        return new PreparedKernel([pack], [stage]);
     }
 }

@@ -7,7 +7,7 @@ namespace Fovea.Kernels.Convolution.Pointwise;
 /// <remarks>
 /// A run is a row of pixels at one distance in the source and at one in the target: the whole image when nothing is skipped,
 /// a row of the output with a stride, the batch when images are single pixels. In the input's gradient a stride leaves
-/// cells of the target between the runs that are no sum's: they are zero, finished as sums are.
+/// cells of the target between the runs that are no sum's: they are zero, with the epilogue applied as to sums.
 /// </remarks>
 internal sealed class PointwisePlan
 {
@@ -114,7 +114,7 @@ internal sealed class PointwisePlan
     public static Correlation ChannelsOf(ConvolutionGeometry geometry, bool toInput) =>
         toInput ? Correlation.InputGradient(geometry) : Correlation.Forward(geometry, TensorLayout.Blocked);
 
-    /// <summary>Whether one tap serves every pixel and none lies on padding; or why not, in words.</summary>
+    /// <summary>Whether one tap serves every pixel and none is on padding; or why not, in words.</summary>
     public static Suitability Supports(ConvolutionGeometry geometry)
     {
         static bool IsPointwise(ConvolutionAxis axis) => axis is { Kernel: 1, PadBegin: 0, PadEnd: 0 };
@@ -125,7 +125,7 @@ internal sealed class PointwisePlan
             : Suitability.Yes("one tap: a product of pixels and channels");
     }
 
-    /// <summary>Where a tile lies.</summary>
+    /// <summary>Where a tile is.</summary>
     public PointwisePosition Locate(int tile, int group)
     {
         Place(tile, out int n, out int run, out int begin, out int end);

@@ -10,7 +10,7 @@ namespace Fovea.Kernels.Convolution.Pointwise;
 // A 1×1 convolution on blocked tensors, forward or the input's gradient: target[pixels × K] = source[pixels × C]·W[C × K].
 //   task    (group, strip of tiles, part of the panels)
 //   inside  panels of target channels, whose weights stay near; for each the strip's tiles, of whatever images they are
-//   edges   with a stride, the input's gradient finishes zeros where no pixel of the source reaches
+//   edges   with a stride, the input's gradient applies the epilogue to zeros where no pixel of the source reaches
 //   order   of each sum: source channels from the first to the last, as the direct kernels sum
 internal sealed unsafe class PointwiseStage<TSimd> : KernelStage
     where TSimd : unmanaged, ISimd<TSimd>
@@ -72,7 +72,7 @@ internal sealed unsafe class PointwiseStage<TSimd> : KernelStage
             {
                 for (int tile = firstTile; tile < lastTile; tile++)
                 {
-                    FinishGaps(tile, group, firstPanel, lastPanel);
+                    FillGaps(tile, group, firstPanel, lastPanel);
                 }
             }
         }
@@ -115,15 +115,15 @@ internal sealed unsafe class PointwiseStage<TSimd> : KernelStage
                     // A tile late: what was stored is near, and no load waits for a store.
                     if (spot > spots)
                     {
-                        FinishTile(spot - 1, target, vectors, tile);
+                        StoreTile(spot - 1, target, vectors, tile);
                     }
                 }
-                FinishTile(spots + count - 1, target, vectors, tile);
+                StoreTile(spots + count - 1, target, vectors, tile);
             }
         }
     }
 
-    private void FinishTile(PointwisePosition* spot, float* target, int vectors, in TileArguments tile)
+    private void StoreTile(PointwisePosition* spot, float* target, int vectors, in TileArguments tile)
     {
         for (int vector = 0; vector < vectors && !_epilogue.IsNothing; vector++, target += tile.TargetSecond)
         {
@@ -131,7 +131,7 @@ internal sealed unsafe class PointwiseStage<TSimd> : KernelStage
         }
     }
 
-    // Asks for what the next tile reads and writes: its lines lie in runs too short and too many for the processor to foresee.
+    // Prefetches what the next tile reads and writes: its lines are in runs too short and too many for the processor to foresee.
     // The source's come from afar only for the first panel.
     private void FetchTile(PointwisePosition* spot, float* target, int vectors, bool isFirstPanel, in TileArguments tile)
     {
@@ -158,7 +158,7 @@ internal sealed unsafe class PointwiseStage<TSimd> : KernelStage
     }
 
     // A tile of a strided gradient owns the cells from its pixels to the next ones, along every axis; those between are zero.
-    private void FinishGaps(int tile, int group, int firstPanel, int lastPanel)
+    private void FillGaps(int tile, int group, int firstPanel, int lastPanel)
     {
         PointwiseCells cells = _plan.CellsOf(tile, group);
         int firstLane = firstPanel * 2 * TSimd.Width;
@@ -173,14 +173,14 @@ internal sealed unsafe class PointwiseStage<TSimd> : KernelStage
                 {
                     bool hasSums = d == cells.FirstSlice && h == cells.FirstRow;
                     nint row = image + ((((nint)d * _plan.Height.Input) + h) * _plan.Width.Input * Blocks.Size);
-                    FinishRow(row, cells.FirstColumn, cells.LastColumn, hasSums ? _plan.Width.Stride : 0);
+                    FillRow(row, cells.FirstColumn, cells.LastColumn, hasSums ? _plan.Width.Stride : 0);
                 }
             }
         }
     }
 
     // Columns that are a multiple of the skip hold sums; 0 skips none.
-    private void FinishRow(nint row, int firstColumn, int lastColumn, int skip)
+    private void FillRow(nint row, int firstColumn, int lastColumn, int skip)
     {
         Epilogue epilogue = _epilogue;
         int sum = skip == 0 ? lastColumn : firstColumn;

@@ -129,7 +129,7 @@ internal static class ReferenceConvolution
         public bool MoveNext() => ++_index < geometry.OutputArea;
     }
 
-    // The taps of one output that lie on the input, in the order ic, kd, kh, kw.
+    // The taps of one output that are on the input, in the order ic, kd, kh, kw.
     private struct Taps(ConvolutionGeometry geometry, int n, int oc, Position o)
     {
         private readonly int _firstChannel = (n * geometry.InChannels) + (oc / geometry.OutChannelsPerGroup * geometry.InChannelsPerGroup);

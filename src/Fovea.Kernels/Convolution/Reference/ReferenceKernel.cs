@@ -17,7 +17,7 @@ internal sealed class ReferenceKernel(ConvolutionPass pass)
 
     public override long WorkspaceFloats(ConvolutionGeometry geometry) => 0;
 
-    private protected override PreparedKernel PrepareStages(
-        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu) =>
+    private protected override PreparedKernel PrepareStages<TSimd>(
+        ConvolutionGeometry geometry, in ConvolutionPointers pointers, FusedReLU relu) =>
         new([], [new ReferenceStage(Name, Pass, geometry, pointers)]);
 }

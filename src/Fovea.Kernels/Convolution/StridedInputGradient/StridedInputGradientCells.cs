@@ -3,7 +3,7 @@ using Fovea.Kernels.Layout;
 
 namespace Fovea.Kernels.Convolution.StridedInputGradient;
 
-/// <summary>The cells of a phase one after another, from row to row: where they lie in a block of an image.</summary>
+/// <summary>The cells of a residue one after another, from row to row: where they are in a block of an image.</summary>
 internal struct StridedInputGradientCells
 {
     private readonly int _columns;
@@ -12,7 +12,7 @@ internal struct StridedInputGradientCells
     private int _left;      // in the row
 
     /// <summary>Some cells of a strip.</summary>
-    /// <param name="firstRow">The strip's first row in the phase.</param>
+    /// <param name="firstRow">The strip's first row in the residue.</param>
     /// <param name="first">The first cell, counted from there.</param>
     /// <param name="count">Cells.</param>
     public StridedInputGradientCells(AxisTaps height, AxisTaps width, int targetWidth, int firstRow, int first, int count)

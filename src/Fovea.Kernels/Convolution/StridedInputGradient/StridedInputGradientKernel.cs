@@ -5,7 +5,10 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Convolution.StridedInputGradient;
 
-/// <summary>The input's gradient phase by phase, each a product of matrices whose tiles run from row to row.</summary>
+/// <summary>
+/// The input's gradient with a stride: for each residue of the stride a product of matrices whose tiles run from row
+/// to row.
+/// </summary>
 internal sealed class StridedInputGradientKernel()
     : ConvolutionKernel("Convolution.InputGradient.Strided", ConvolutionPass.InputGradient, TensorLayout.Blocked, TensorLayout.Blocked)
 {
@@ -18,11 +21,11 @@ internal sealed class StridedInputGradientKernel()
     private protected override bool AppliesEpilogue => true;
 
     public override Suitability Supports(ConvolutionGeometry geometry) =>
-        geometry.Height.Stride * geometry.Width.Stride == 1 ? Suitability.No("no stride: a single phase")
+        geometry.Height.Stride * geometry.Width.Stride == 1 ? Suitability.No("no stride: a single residue")
         : geometry.Depth != ConvolutionAxis.None ? Suitability.No("the tensor has a depth")
         : ChannelBlocks.Obstacle(geometry) is string obstacle ? Suitability.No(obstacle)
         : !new StridedInputGradientPlan(geometry).Fits ? Suitability.No("the rows under one filter exceed the second-level cache")
-        : Suitability.Yes("a product of matrices for each phase of the stride");
+        : Suitability.Yes("a product of matrices for each residue of the stride");
 
     public override double EstimateCycles(ConvolutionGeometry geometry, VectorWidth width)
     {
@@ -34,23 +37,19 @@ internal sealed class StridedInputGradientKernel()
         double copies = (double)channels.SourceBlocks * channels.SourceHeight * plan.Copies.Sum(copy => copy.Count);
         return images * ((vectors * ((products / (2 * (vectors > 1 ? Efficiency : EfficiencyOfOne))) + (StoreCycles * geometry.InputArea))) + (CopyCycles * copies));
 
-        static double Products(AxisTaps[] phases) => phases.Sum(phase => (double)phase.Count * phase.Taps.Length);
+        static double Products(AxisTaps[] residues) => residues.Sum(residue => (double)residue.Count * residue.Taps.Length);
     }
 
     public override long WorkspaceFloats(ConvolutionGeometry geometry) => PackStage.Floats(Correlation.InputGradient(geometry));
 
-    private protected override unsafe PreparedKernel PrepareStages(
-        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu)
+    private protected override unsafe PreparedKernel PrepareStages<TSimd>(
+        ConvolutionGeometry geometry, in ConvolutionPointers pointers, FusedReLU relu)
     {
         var plan = new StridedInputGradientPlan(geometry);
-        KernelStage pack = new PackStage(geometry, plan.Channels, toInput: true, width, pointers.Weights, null, pointers.Workspace);
-        string name = $"{Name} {(int)width}";
-        var epilogue = pointers.Epilogue(relu);
-        return new PreparedKernel([pack], [width switch
-        {
-            VectorWidth.Bits512 => new StridedInputGradientStage<Simd512>(name, plan, pointers.Output, pointers.Workspace, pointers.Input, epilogue),
-            VectorWidth.Bits256 => new StridedInputGradientStage<Simd256>(name, plan, pointers.Output, pointers.Workspace, pointers.Input, epilogue),
-            _ => new StridedInputGradientStage<Simd128>(name, plan, pointers.Output, pointers.Workspace, pointers.Input, epilogue),
-        }]);
+        var pack = new PackStage(
+            geometry, plan.Channels, toInput: true, VectorWidths.Of<TSimd>(), pointers.Weights, bias: null, pointers.Workspace);
+        var stage = new StridedInputGradientStage<TSimd>(
+            StageName<TSimd>(), plan, pointers.Output, pointers.Workspace, pointers.Input, pointers.Epilogue(relu));
+        return new PreparedKernel([pack], [stage]);
     }
 }

@@ -4,14 +4,14 @@ using Fovea.Kernels.Layout;
 
 namespace Fovea.Kernels.Convolution.StridedInputGradient;
 
-/// <summary>How the input's gradient of a strided convolution is cut into strips: some rows of every phase, or some images.</summary>
+/// <summary>How the input's gradient of a strided convolution is cut into strips: some rows of every residue, or some images.</summary>
 /// <remarks>
 /// A strip's source is copied once for each distance that taps reach along a row, with zeros where it ends. In such a copy
-/// the pixels that the cells of a phase multiply follow each other from row to row, so that tiles need not end where rows do.
+/// the pixels that the cells of a residue multiply follow each other from row to row, so that tiles need not end where rows do.
 /// </remarks>
 internal sealed class StridedInputGradientPlan
 {
-    // Of a second-level cache, beside a phase's weights and the target's cells.
+    // Of a second-level cache, beside a residue's weights and the target's cells.
     private const int StripFloats = 96 * 1024;
     private const int MostFloats = 256 * 1024;
 
@@ -23,8 +23,9 @@ internal sealed class StridedInputGradientPlan
     public StridedInputGradientPlan(ConvolutionGeometry geometry)
     {
         Channels = Correlation.InputGradient(geometry);
-        Copies = [.. Channels.Width.SelectMany(phase => phase.Offsets.Select(offset => new StridedInputGradientCopy(offset, phase.Count))).Distinct()];
-        int[] offsets = [.. Channels.Height.SelectMany(phase => phase.Offsets)];
+        Copies = [.. Channels.Width
+            .SelectMany(residue => residue.Offsets.Select(offset => new StridedInputGradientCopy(offset, residue.Count))).Distinct()];
+        int[] offsets = [.. Channels.Height.SelectMany(residue => residue.Offsets)];
         _firstOffset = offsets.DefaultIfEmpty().Min();
         _moreRows = offsets.DefaultIfEmpty().Max() - _firstOffset;
         Cut();
@@ -36,7 +37,7 @@ internal sealed class StridedInputGradientPlan
     /// <summary>What is copied of each source row.</summary>
     public StridedInputGradientCopy[] Copies { get; }
 
-    /// <summary>Rows of each phase in a strip.</summary>
+    /// <summary>Rows of each residue in a strip.</summary>
     public int Rows { get; private set; }
 
     public int Images { get; private set; } = 1;
@@ -70,7 +71,7 @@ internal sealed class StridedInputGradientPlan
     /// <summary>Where a copy begins in a block's copies.</summary>
     public int CopyAt(int copy) => Copies.Take(copy).Sum(one => one.Count) * SourceRows * Blocks.Size;
 
-    /// <summary>The taps of a phase, which begin at the strip's first pixel, in the order of their weights.</summary>
+    /// <summary>The taps of a residue, which begin at the strip's first pixel, in the order of their weights.</summary>
     public Tap[] TapsOf(AxisTaps height, AxisTaps width)
     {
         AxisTaps depth = Channels.Depth[0];
@@ -92,7 +93,7 @@ internal sealed class StridedInputGradientPlan
 
     private void Cut()
     {
-        int most = Channels.Height.Select(phase => phase.Count).DefaultIfEmpty().Max();
+        int most = Channels.Height.Select(residue => residue.Count).DefaultIfEmpty().Max();
         long row = Math.Max(1, (long)Channels.SourceBlocks * RowFloats);
         if (row * (1 + _moreRows) > MostFloats)
         {

@@ -7,21 +7,21 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Convolution.StridedInputGradient;
 
-// The input's gradient of a strided convolution: for each phase of the input's grid a product of matrices, of the output's
+// The input's gradient of a strided convolution: for each residue of the stride a product of matrices, of the output's
 // gradient under just the taps that reach its cells.
 //   task    (group, strip of rows or images, part of the panels)
-//   inside  copy the strip's source; then panels of target channels, phases, whose weights stay in the second-level cache, images, tiles
-//   stores  a tile's sums go to a buffer and from there to their cells, which have gaps, and are finished on the way
-//   ahead   a tile asks for its share of the next phase's weights, and for the next tile's cells
+//   inside  copy the strip's source; then panels of target channels, residues, whose weights stay in the second-level cache, images, tiles
+//   stores  a tile's sums go to a buffer and from there to their cells, which have gaps; the epilogue is applied on the way
+//   ahead   a tile prefetches its share of the next residue's weights, and the next tile's cells
 //   order   of each sum: source block, kh, kw, channel in the block; taps on padding are zeros
 internal sealed unsafe class StridedInputGradientStage<TSimd> : ScratchStage where TSimd : unmanaged, ISimd<TSimd>
 {
     private readonly StridedInputGradientPlan _plan;
     private readonly Correlation _channels;
     private readonly float* _source;
-    private readonly float* _weights;   // [group][panel][phase][source block][tap][channel][lane], then the start values [group][lane]
+    private readonly float* _weights;   // [group][panel][residue][source block][tap][channel][lane], then the start values [group][lane]
     private readonly StridedInputGradientTarget<TSimd> _target;
-    private readonly Tap[][] _taps;     // of each phase
+    private readonly Tap[][] _taps;     // of each residue
     private readonly int _panels;
 
     public StridedInputGradientStage(string name, StridedInputGradientPlan plan, float* source, float* packed, float* target, Epilogue epilogue)
@@ -104,21 +104,21 @@ internal sealed unsafe class StridedInputGradientStage<TSimd> : ScratchStage whe
         tile.TargetPixel = work.Vectors * TSimd.Width;
         tile.TargetSecond = TSimd.Width;
         tile.Ahead = tile.Weights;
-        for (int phase = 0; phase < _taps.Length; phase++)
+        for (int residue = 0; residue < _taps.Length; residue++)
         {
-            fixed (Tap* taps = _taps[phase])
+            fixed (Tap* taps = _taps[residue])
             {
                 tile.Taps = taps;
-                tile.TapCount = _taps[phase].Length;
-                RunPhase(work, phase, &tile);
+                tile.TapCount = _taps[residue].Length;
+                RunResidue(work, residue, &tile);
             }
         }
     }
 
     [SkipLocalsInit]
-    private void RunPhase(in Work work, int phase, TileArguments* tile)
+    private void RunResidue(in Work work, int residue, TileArguments* tile)
     {
-        (int h, int w) = Math.DivRem(phase, _channels.Width.Length);
+        (int h, int w) = Math.DivRem(residue, _channels.Width.Length);
         AxisTaps height = _channels.Height[h], width = _channels.Width[w];
         int rows = Math.Min(_plan.Rows, height.Count - work.FirstRow);
         if (rows <= 0 || width.Count == 0)
@@ -128,7 +128,7 @@ internal sealed unsafe class StridedInputGradientStage<TSimd> : ScratchStage whe
         float* stack = stackalloc float[(Tile.MaxPixels<TSimd>() * 2 * Blocks.Size) + Blocks.Size];
         tile->Target = PaddedRows.Align(stack);
         int pixels = rows * width.Count, tiles = (pixels + Tile.MaxPixels<TSimd>() - 1) / Tile.MaxPixels<TSimd>();
-        AskAhead(work, phase, tiles * (work.LastImage - work.FirstImage), tile);
+        PrefetchNext(work, residue, tiles * (work.LastImage - work.FirstImage), tile);
         for (int n = work.FirstImage; n < work.LastImage; n++)
         {
             float* source = work.Scratch + ((nint)(n - work.FirstImage) * _plan.ImageFloats);
@@ -140,21 +140,21 @@ internal sealed unsafe class StridedInputGradientStage<TSimd> : ScratchStage whe
                 _target.Fetch(cells, image, work.Vectors);
                 tile->Source = source + ((nint)begin * Blocks.Size);
                 Tile.Run<TSimd, BlockRead>(end - begin, work.Vectors, tile);
-                tile->Ahead += tile->AheadStep * Steps(phase);
+                tile->Ahead += tile->AheadStep * Steps(residue);
                 _target.Store(cells, image, work.Vectors, tile->Target);
                 begin = end;
             }
         }
     }
 
-    private int Steps(int phase) => _taps[phase].Length / _channels.SourceBlocks * _channels.SourceChannels;
+    private int Steps(int residue) => _taps[residue].Length / _channels.SourceBlocks * _channels.SourceChannels;
 
-    // Each tile asks for as much of the next phase's weights as leaves nothing for the last.
-    private void AskAhead(in Work work, int phase, int tiles, TileArguments* tile)
+    // Each tile prefetches as much of the next residue's weights as leaves nothing for the last.
+    private void PrefetchNext(in Work work, int residue, int tiles, TileArguments* tile)
     {
         nint lanes = work.Vectors * TSimd.Width;
-        tile->Ahead = tile->Weights + (_taps[phase].Length == 0 ? 0 : (_taps[phase][0].Weight + Steps(phase)) * lanes);
-        int next = Steps((phase + 1) % _taps.Length), steps = Math.Max(1, tiles * Steps(phase));
+        tile->Ahead = tile->Weights + (_taps[residue].Length == 0 ? 0 : (_taps[residue][0].Weight + Steps(residue)) * lanes);
+        int next = Steps((residue + 1) % _taps.Length), steps = Math.Max(1, tiles * Steps(residue));
         tile->AheadStep = ((next * lanes) + steps - 1) / steps;
     }
 

@@ -30,7 +30,7 @@ internal sealed unsafe class StridedInputGradientTarget<TSimd> where TSimd : unm
         return ((((((nint)image * _groups) + group) * _blocks) + block) * _blockFloats) + laneInBlock;
     }
 
-    /// <summary>Asks for the lines of some cells, and of what finishes them.</summary>
+    /// <summary>Prefetches the lines of some cells, and those that their epilogue reads.</summary>
     public void Fetch(StridedInputGradientCells cells, nint image, int vectors)
     {
         Epilogue epilogue = _epilogue;
@@ -46,7 +46,7 @@ internal sealed unsafe class StridedInputGradientTarget<TSimd> where TSimd : unm
         }
     }
 
-    /// <summary>AppliesEpilogue and stores a tile's sums: [cell][vector].</summary>
+    /// <summary>Applies the epilogue to a tile's sums, [cell][vector], and stores them.</summary>
     public void Store(StridedInputGradientCells cells, nint image, int vectors, float* sums)
     {
         Epilogue epilogue = _epilogue;   // a copy, which no store can change

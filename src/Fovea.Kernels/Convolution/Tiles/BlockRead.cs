@@ -4,7 +4,7 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Convolution.Tiles;
 
-/// <summary>One float for all lanes, of pixels whose blocks of channels follow each other; weights are asked for ahead.</summary>
+/// <summary>One float for all lanes, of pixels whose blocks of channels follow each other; weights are prefetched.</summary>
 internal readonly unsafe struct BlockRead : ITileRead
 {
     public static int Pixel => Blocks.Size;

@@ -10,7 +10,7 @@ namespace Fovea.Kernels.Convolution.Tiles;
 //           weight gradient: v are output channels, i input channels or columns of the filter, c pixels
 //   shape   TPixels, TVectors are constants to the JIT: it drops the lines of the pixels that are not there
 //   TRead   Broadcast: source[i, c] is one float for all lanes. Lanes: each lane has its own (depthwise). Blocks: as
-//           Broadcast, of pixels that lie together, and what the next tiles multiply by is asked for on the way
+//           Broadcast, of neighbouring pixels, and what the next tiles multiply by is prefetched on the way
 //   sums    every sum runs over taps and steps in the order given, whatever the shape: so results depend neither
 //           on the width of the vectors nor on how a row was cut into tiles
 //   source  Georganas et al. 2018, arXiv:1808.05567, for the blocking into pixels × channels

@@ -14,7 +14,7 @@ internal unsafe struct TileArguments
     public nint WeightStep;     // from a product to the next
     public nint WeightSecond;   // from the first vector to the second
 
-    public float* Ahead;        // BlockRead: weights of tiles to come, to ask for
+    public float* Ahead;        // BlockRead: weights of tiles to come, to prefetch
     public nint AheadStep;      // from a product to the next
 
     public float* Start;        // what the sums begin with: bias, zeros, or the target itself

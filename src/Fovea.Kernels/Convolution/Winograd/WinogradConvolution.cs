@@ -6,7 +6,7 @@ namespace Fovea.Kernels.Convolution.Winograd;
 
 /// <summary>The forward pass or the input's gradient of 3×3 or 5×5 filters with a quarter of the products or little more: see WinogradTransforms.cs.</summary>
 /// <remarks>
-/// About twice the rounding error of a plain sum, and an input that is infinite or NaN makes the whole tile of 4×4 or 2×2 outputs NaN. The
+/// About twice the rounding error of a direct sum, and an input that is infinite or NaN makes the whole tile of 4×4 or 2×2 outputs NaN. The
 /// same bits at every vector width that has a fused multiply-add, and for any number of threads. Held by WinogradTests.
 /// </remarks>
 internal sealed class WinogradConvolution(ConvolutionPass pass)
@@ -61,36 +61,23 @@ internal sealed class WinogradConvolution(ConvolutionPass pass)
 
     public override long WorkspaceFloats(ConvolutionGeometry geometry) => Plan(geometry) is { IsStaged: true } plan ? plan.WeightFloats + plan.TransformedFloats : Plan(geometry).WeightFloats;
 
-    private protected override unsafe PreparedKernel PrepareStages(
-        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu)
+    private protected override unsafe PreparedKernel PrepareStages<TSimd>(
+        ConvolutionGeometry geometry, in ConvolutionPointers pointers, FusedReLU relu)
     {
         WinogradPlan plan = Plan(geometry);
         bool toInput = Pass == ConvolutionPass.InputGradient;
-        var epilogue = pointers.Epilogue(relu);
-        KernelStage pack = new WinogradWeightStage(plan, toInput, width, pointers.Weights, toInput ? null : pointers.Bias, pointers.Workspace);
-        return new PreparedKernel([pack], width switch
-        {
-            VectorWidth.Bits512 => Stages<Simd512>(plan, width, pointers, epilogue),
-            VectorWidth.Bits256 => Stages<Simd256>(plan, width, pointers, epilogue),
-            _ => Stages<Simd128>(plan, width, pointers, epilogue),
-        });
-    }
-
-    private unsafe KernelStage[] Stages<TSimd>(WinogradPlan plan, VectorWidth width, in ConvolutionPointers pointers, Epilogue epilogue)
-        where TSimd : unmanaged, ISimd<TSimd>
-    {
-        bool toInput = Pass == ConvolutionPass.InputGradient;
-        float* source = toInput ? pointers.Output : pointers.Input, target = toInput ? pointers.Input : pointers.Output;
-        var phases = new WinogradSchedules<TSimd>(plan, source, pointers.Workspace, target, epilogue);
-        string name = $"{Name} {(int)width}";
+        float* source = pointers.Source(Pass), target = pointers.Target(Pass), bias = pointers.BiasOf(Pass);
+        var pack = new WinogradWeightStage(plan, toInput, VectorWidths.Of<TSimd>(), pointers.Weights, bias, pointers.Workspace);
+        var steps = new WinogradSteps<TSimd>(plan, source, pointers.Workspace, target, pointers.Epilogue(relu));
+        string name = StageName<TSimd>();
         if (!plan.IsStaged)
         {
-            return [new WinogradStage<TSimd>(name, plan, phases)];
+            return new PreparedKernel([pack], [new WinogradStage<TSimd>(name, plan, steps)]);
         }
         float* transformed = pointers.Workspace + plan.WeightFloats;
-        return [.. from run in Enumerable.Range(0, plan.TileRuns)
-            from phase in Enum.GetValues<WinogradSchedule>()
-            select new WinogradPhaseStage<TSimd>($"{name} {phase}", plan, phases, phase, run, transformed)];
+        return new PreparedKernel([pack], [.. from run in Enumerable.Range(0, plan.TileRuns)
+            from step in Enum.GetValues<WinogradStep>()
+            select new WinogradStepStage<TSimd>($"{name} {step}", plan, steps, step, run, transformed)]);
     }
 
     private WinogradPlan Plan(ConvolutionGeometry geometry) => new(geometry, Pass == ConvolutionPass.InputGradient);

@@ -7,7 +7,7 @@ namespace Fovea.Kernels.Convolution.Winograd;
 /// and how the work is cut into tasks of some tiles and some blocks of target channels.
 /// </summary>
 /// <remarks>
-/// The gradient's source is the output's gradient, its filters are turned by 180° and lie from output to input channels,
+/// The gradient's source is the output's gradient, its filters are rotated by 180° and go from output to input channels,
 /// and padding p becomes r − 1 − p for r taps. The cut depends on the sizes alone.
 /// </remarks>
 internal sealed class WinogradPlan
@@ -110,7 +110,7 @@ internal sealed class WinogradPlan
     /// <summary>Floats of the transformed source and target of a run of tiles.</summary>
     public long TransformedFloats => (long)Points * (SourcePoint + TargetPoint);
 
-    /// <summary>Whether the phases of a run are stages, so that weights which no cache holds are read once a run.</summary>
+    /// <summary>Whether the steps of a run are stages, so that weights which no cache holds are read once a run.</summary>
     /// <remarks>Then <see cref="TransformedFloats"/> are shared by all tasks, and a run has one part.</remarks>
     public bool IsStaged { get; private set; }
 

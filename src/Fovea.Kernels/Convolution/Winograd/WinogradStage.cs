@@ -5,10 +5,10 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Convolution.Winograd;
 
-// Winograd's convolution, all phases of a run of tiles in one task: what they hand on stays in the second-level cache.
+// Winograd's convolution, all steps of a run of tiles in one task: what they hand on stays in the second-level cache.
 //   task    (run of tiles, part of the target's channels)
 //   source  Jia et al. 2018, and arXiv:1912.02165
-internal sealed unsafe class WinogradStage<TSimd>(string name, WinogradPlan plan, WinogradSchedules<TSimd> phases) : ScratchStage
+internal sealed unsafe class WinogradStage<TSimd>(string name, WinogradPlan plan, WinogradSteps<TSimd> steps) : ScratchStage
     where TSimd : unmanaged, ISimd<TSimd>
 {
     public override string Name => name;
@@ -29,9 +29,9 @@ internal sealed unsafe class WinogradStage<TSimd>(string name, WinogradPlan plan
         {
             (int run, int part) = Math.DivRem(task, plan.Parts);
             int firstBlock = part * plan.PartBlocks, lastBlock = Math.Min(plan.TargetBlocks, firstBlock + plan.PartBlocks);
-            phases.TransformSource(run, 0, plan.SourceBlocks, scratch, buffer);
-            phases.Multiply(run, 0, WinogradPlan.Points, firstBlock, lastBlock, scratch, products);
-            phases.TransformTarget(run, firstBlock, lastBlock, products, buffer);
+            steps.TransformSource(run, 0, plan.SourceBlocks, scratch, buffer);
+            steps.Multiply(run, 0, WinogradPlan.Points, firstBlock, lastBlock, scratch, products);
+            steps.TransformTarget(run, firstBlock, lastBlock, products, buffer);
         }
     }
 }

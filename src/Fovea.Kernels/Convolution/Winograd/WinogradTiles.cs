@@ -3,7 +3,7 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Convolution.Winograd;
 
-/// <summary>Where tiles lie on an image, and their pixels, with zeros past its edges.</summary>
+/// <summary>Where tiles are on an image, and their pixels, with zeros past its edges.</summary>
 internal static unsafe class WinogradTiles
 {
     /// <summary>The image of a tile, and its first pixel in the target.</summary>
@@ -14,7 +14,7 @@ internal static unsafe class WinogradTiles
         (y, x) = (row * plan.Tile, column * plan.Tile);
     }
 
-    /// <summary>span × span pixels of a block's image from (y, x) on: where they lie, or a copy with zeros past the edges.</summary>
+    /// <summary>span × span pixels of a block's image from (y, x) on: where they are, or a copy with zeros past the edges.</summary>
     /// <param name="image">[height][width][16].</param>
     /// <param name="height">Rows of the image.</param>
     /// <param name="width">Columns of the image.</param>

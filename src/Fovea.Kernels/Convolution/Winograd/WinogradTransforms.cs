@@ -54,7 +54,7 @@ internal static unsafe class WinogradTransforms
     {
         TSimd a = TSimd.Broadcast(A), b = TSimd.Broadcast(B), minusA = TSimd.Broadcast(-A), minusB = TSimd.Broadcast(-B);
         TSimd minusA2 = TSimd.Broadcast(-A2), minusB2 = TSimd.Broadcast(-B2), q = TSimd.Broadcast(A2 * B2), minusS = TSimd.Broadcast(-(A2 + B2));
-        // Stores to a line that is not in the first-level cache wait for it one after another: so ask for the next tile's 36.
+        // Stores to a line that is not in the first-level cache wait for it one after another: so the next tile's 36 are prefetched.
         float* line = target + Blocks.Size;
         for (int column = 0; column < WinogradPlan.Span; column++)
         {
@@ -89,7 +89,7 @@ internal static unsafe class WinogradTransforms
         TSimd.Store(TSimd.MultiplyAdd(q, d1, TSimd.MultiplyAdd(minusS, d3, d5)), to + (5 * nextTo));
     }
 
-    /// <summary>target = Aᵀ·source·A + bias for one vector of channels, finished.</summary>
+    /// <summary>target = Aᵀ·source·A + bias for one vector of channels, epilogue applied.</summary>
     /// <param name="source">36 points, of which one vector each.</param>
     /// <param name="point">Floats from a point to the next.</param>
     /// <param name="bias">A vector.</param>

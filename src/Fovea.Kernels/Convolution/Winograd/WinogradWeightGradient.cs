@@ -7,7 +7,7 @@ namespace Fovea.Kernels.Convolution.Winograd;
 
 /// <summary>The weights' gradient of 3×3 or 5×5 filters with a quarter of the products or little more: see WinogradWeightGradientTransforms.cs.</summary>
 /// <remarks>
-/// Less than three times the rounding error, root mean square, of a plain sum from the first pixel to the last (a tenth of
+/// Less than three times the rounding error, root mean square, of a direct sum from the first pixel to the last (a tenth of
 /// it over 10⁵ tiles, as pieces are summed on their own), and an operand that is infinite or NaN makes all taps of its
 /// pairs of channels NaN. The same bits at every vector width that has a fused multiply-add, and for any number of
 /// threads. Held by WinogradWeightGradientTests.
@@ -24,14 +24,14 @@ internal sealed class WinogradWeightGradient()
 
     public override bool IsDirect => false;
 
-    // Of 2×2 pixels: a plain sum of fewer pixels has so little error that this has over three times as much.
+    // Of 2×2 pixels: a direct sum of fewer pixels has so little error that this has over three times as much.
     private const int FewestTilesOfFive = 256;
 
     public override Suitability Supports(ConvolutionGeometry geometry)
     {
         Suitability fits = WinogradConvolution.Fits(geometry);
         return fits.IsSuitable && geometry.Width.Kernel == FiveTaps.Taps && new WinogradPlan(geometry, toInput: false).Tiles < FewestTilesOfFive
-            ? Suitability.No("a 5×5 filter over few pixels has a smaller error as a plain sum")
+            ? Suitability.No("a 5×5 filter over few pixels has a smaller error as a direct sum")
             : fits;
     }
 
@@ -56,20 +56,12 @@ internal sealed class WinogradWeightGradient()
         return plan.Runs == 1 ? 0 : plan.Runs * plan.PartialFloats;
     }
 
-    private protected override PreparedKernel PrepareStages(
-        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu) => width switch
-        {
-            VectorWidth.Bits512 => Stages<Simd512>(geometry, width, pointers),
-            VectorWidth.Bits256 => Stages<Simd256>(geometry, width, pointers),
-            _ => Stages<Simd128>(geometry, width, pointers),
-        };
-
-    private unsafe PreparedKernel Stages<TSimd>(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers)
-        where TSimd : unmanaged, ISimd<TSimd>
+    private protected override unsafe PreparedKernel PrepareStages<TSimd>(
+        ConvolutionGeometry geometry, in ConvolutionPointers pointers, FusedReLU relu)
     {
         var plan = new WinogradWeightGradientPlan(geometry);
         var filters = new WinogradFilterSums<TSimd>(plan, pointers.Workspace, pointers.Weights, pointers.Bias);
-        var stage = new WinogradWeightGradientStage<TSimd>($"{Name} {(int)width}", plan, pointers.Input, pointers.Output, filters);
+        var stage = new WinogradWeightGradientStage<TSimd>(StageName<TSimd>(), plan, pointers.Input, pointers.Output, filters);
         return plan.Runs == 1
             ? new PreparedKernel([], [stage])
             : new PreparedKernel(

@@ -20,7 +20,7 @@ internal sealed class WinogradWeightGradientPlan
     private const int MostTilesAtOnce = 128;
 
     private const int EnoughTasks = 8;          // so that a few threads end together
-    private const int TilesWorthARun = 128;     // of which the sums' way back and the reduction are a small part
+    private const int TilesWorthARun = 128;     // of which the sums' inverse transform and the reduction are a small part
 
     private const int FewestTasks = 4;          // even if runs become short, or parts small
     private const int FewestTilesOfARun = 64;

@@ -4,7 +4,7 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Convolution.Winograd;
 
 /// <summary>
-/// Asks for the pixels of the tiles that are transformed next, some lines at a time, while products are summed: they come
+/// Prefetches the pixels of the tiles that are transformed next, some lines at a time, while products are summed: they come
 /// from memory, and a transform is too short to wait for them.
 /// </summary>
 internal unsafe struct WinogradWeightGradientPrefetch
@@ -42,7 +42,7 @@ internal unsafe struct WinogradWeightGradientPrefetch
         _image = _firstImage;
     }
 
-    /// <summary>Asks for the next lines, if any are left.</summary>
+    /// <summary>Prefetches the next lines, if any are left.</summary>
     public void AskFor(int lines)
     {
         for (; lines > 0; lines--, _lines--, _line += Blocks.Size)

@@ -40,7 +40,7 @@ internal static unsafe class WinogradWeightGradientTransforms
     {
         TSimd a = TSimd.Broadcast(WinogradTransforms.A), a2 = TSimd.Broadcast(WinogradTransforms.A2), minusA = TSimd.Broadcast(-WinogradTransforms.A);
         TSimd b = TSimd.Broadcast(WinogradTransforms.B), b2 = TSimd.Broadcast(WinogradTransforms.B2), minusB = TSimd.Broadcast(-WinogradTransforms.B);
-        // Ask for lines first, as WinogradTransforms.Source does: those stored to, and those of the tile after the next.
+        // Prefetch lines first, as WinogradTransforms.Source does: those stored to, and those of the tile after the next.
         float* line = target;
         for (int column = 0; column < TTaps.Tile; column++)
         {

@@ -47,7 +47,7 @@ internal sealed unsafe class WinogradWeightStage : VectorStage
     public override int Tasks { get; }
 
     [SkipLocalsInit]
-    private protected override void Run<TSimd>(int firstTask, int lastTask)
+    protected override void Run<TSimd>(int firstTask, int lastTask)
     {
         float* stack = stackalloc float[(Blocks.Size * (_filterFloats + WinogradTransforms.BufferFloats)) + Blocks.Size];
         float* filters = PaddedRows.Align(stack);

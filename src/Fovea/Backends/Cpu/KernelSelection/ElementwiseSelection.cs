@@ -41,7 +41,7 @@ internal static unsafe class ElementwiseSelection
     {
         TensorLayout layout = at[0];
         return new NodeKernel($"Channel.{operation}", AnyLayout, [layout, TensorLayout.Plain], [layout], memory => NodeKernel.Stage(new ChannelStage(
-            width, operation, layout, shape[0], shape[1], shape.Area(), memory.Input(0), memory.Input(1), memory.Output(0))));
+            Geometry(shape, layout), width, operation, memory.Input(0), memory.Input(1), memory.Output(0))));
     }
 
     public static NodeKernel PReLU(Shape[] shapes, IReadOnlyList<TensorLayout> at, VectorWidth width)
@@ -50,39 +50,54 @@ internal static unsafe class ElementwiseSelection
         // One slope for all: every plane is then the only channel of an image.
         int planes = (int)(LayoutSizes.Floats(shape, layout) / Math.Max(1, shape.Area()));
         return new NodeKernel("Channel.Slope", AnyLayout, [layout, TensorLayout.Plain], [layout], memory => NodeKernel.Stage(shapes[1].Length == 1
-            ? new ChannelStage(width, ChannelOperation.Slope, TensorLayout.Plain, planes, 1, shape.Area(), memory.Input(0), memory.Input(1), memory.Output(0))
-            : new ChannelStage(width, ChannelOperation.Slope, layout, shape[0], shape[1], shape.Area(), memory.Input(0), memory.Input(1), memory.Output(0))));
+            ? new ChannelStage(
+                new(TensorLayout.Plain, planes, 1, shape.Area()), width, ChannelOperation.Slope,
+                memory.Input(0), memory.Input(1), memory.Output(0))
+            : new ChannelStage(
+                Geometry(shape, layout), width, ChannelOperation.Slope, memory.Input(0), memory.Input(1), memory.Output(0))));
     }
 
     public static NodeKernel PReLUGradient(Shape[] shapes, IReadOnlyList<TensorLayout> at, VectorWidth width)
     {
         TensorLayout layout = LayoutSizes.Any(at, 2);
-        (int n, int channels, int area) = (shapes[1][0], shapes[1][1], shapes[1].Area());
+        ChannelGeometry geometry = Geometry(shapes[1], layout);
         return new NodeKernel("Channel.SlopeGradient", AnyLayout, [layout, layout, TensorLayout.Plain], [layout, TensorLayout.Plain], memory => new PreparedKernel([],
             Kernels.Elementwise.PReLUGradient.Prepare(
-                width, layout, n, channels, area, shared: shapes[2].Length == 1,
-                memory.Input(0), memory.Input(1), memory.Input(2), memory.Output(0), memory.Output(1), memory.Workspace)))
-        { WorkspaceFloats = Kernels.Elementwise.PReLUGradient.WorkspaceFloats(n, channels) };
+                geometry, width,
+                new PReLUGradientPointers
+                {
+                    DOutput = memory.Input(0),
+                    Input = memory.Input(1),
+                    Slopes = memory.Input(2),
+                    DInput = memory.Output(0),
+                    DSlopes = memory.Output(1),
+                    Workspace = memory.Workspace,
+                },
+                shared: shapes[2].Length == 1)))
+        { WorkspaceFloats = Kernels.Elementwise.PReLUGradient.WorkspaceFloats(geometry) };
     }
 
     public static NodeKernel ChannelSum(Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width)
     {
-        (TensorLayout layout, int n, int channels, int area) = (at[0], shape[0], shape[1], shape.Area());
+        TensorLayout layout = at[0];
+        ChannelGeometry geometry = Geometry(shape, layout);
         return layout == TensorLayout.BatchLanes
             ? new NodeKernel("Channel.Sum BatchLanes", AnyLayout, [layout], [TensorLayout.Plain], memory => NodeKernel.Stage(
-                new BatchLaneChannelSum(width, n, channels, area, memory.Input(0), memory.Output(0))))
-            : new NodeKernel("Channel.Sum", AnyLayout, [layout], [TensorLayout.Plain], memory => new PreparedKernel([], Kernels.Elementwise.ChannelSum.Prepare(
-                width, layout, n, channels, area, memory.Input(0), memory.Output(0), memory.Workspace)))
-            { WorkspaceFloats = Kernels.Elementwise.ChannelSum.WorkspaceFloats(n, channels) };
+                new BatchLaneChannelSum(geometry, width, memory.Input(0), memory.Output(0))))
+            : new NodeKernel("Channel.Sum", AnyLayout, [layout], [TensorLayout.Plain], memory => new PreparedKernel([],
+                Kernels.Elementwise.ChannelSum.Prepare(geometry, width, memory.Input(0), memory.Output(0), memory.Workspace)))
+            { WorkspaceFloats = Kernels.Elementwise.ChannelSum.WorkspaceFloats(geometry) };
     }
 
     public static NodeKernel Drop(Dropout op, Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width)
     {
         TensorLayout layout = at[0];
-        (int n, int channels, int area) = (shape[0], shape[1], shape.Area());
         return new NodeKernel("Dropout", "the mask is computed, not stored", [layout], [layout], memory => NodeKernel.Stage(new DropoutStage(
-            width, layout, n, channels, area, op.Probability, op.Scope, memory.Seed, (uint)RandomPurpose.Layer + (uint)op.Stream, memory.Step, memory.Input(0), memory.Output(0))));
+            Geometry(shape, layout), width, memory.Input(0), memory.Output(0), op.Probability, op.Scope,
+            memory.Seed, (uint)RandomPurpose.Layer + (uint)op.Stream, memory.Step)));
     }
+
+    private static ChannelGeometry Geometry(Shape shape, TensorLayout layout) => new(layout, shape[0], shape[1], shape.Area());
 
     private static NodeKernel Same(string name, Shape shape, TensorLayout layout, int inputs, Func<NodeMemory, long, KernelStage> make)
     {

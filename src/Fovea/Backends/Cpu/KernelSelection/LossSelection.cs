@@ -42,7 +42,8 @@ internal static unsafe class LossSelection
         (int n, int columns, int targetColumns) = Columns(shapes);
         return new NodeKernel(
             $"Loss.{name}", reason, [TensorLayout.Plain, TensorLayout.Plain], [.. Enumerable.Repeat(TensorLayout.Plain, outputs)],
-            memory => new PreparedKernel([], LossKernel.Prepare(width, function.Kind, function.Constant, function.Weight, n, columns, targetColumns, pointers(memory))));
+            memory => new PreparedKernel([], LossKernel.Prepare(
+                new LossGeometry(function.Kind, function.Constant, function.Weight, n, columns, targetColumns), width, pointers(memory))));
     }
 
     private static LossPointers Pointers(NodeMemory memory) => new() { Scores = memory.Input(0), Targets = memory.Input(1) };

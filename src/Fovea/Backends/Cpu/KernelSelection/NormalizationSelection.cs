@@ -20,10 +20,20 @@ internal static unsafe class NormalizationSelection
         return new NodeKernel("BatchNorm.Training" + epilogue?.Suffix, AnyLayout, Layouts(geometry.Layout, 6), [geometry.Layout, TensorLayout.Plain, TensorLayout.Plain],
             memory =>
             {
-                IReadOnlyList<KernelStage> stages = BatchNorm.Forward(
-                    geometry, width, op.Epsilon, memory.InputImages(0), memory.Input(1), memory.Input(2), memory.OutputImages(0), memory.Output(1), memory.Output(2),
-                    new RunningStatistics(memory.Input(3), memory.Input(4), op.Momentum), epilogue?.ReLU ?? default, memory.Workspace,
-                    epilogue?.Addend is null ? null : memory.Input(6), memory.IsReadSoon);
+                var pointers = new NormalizationPointers
+                {
+                    Input = memory.InputImages(0),
+                    Gamma = memory.Input(1),
+                    Beta = memory.Input(2),
+                    Output = memory.OutputImages(0),
+                    Mean = memory.Output(1),
+                    InverseDeviation = memory.Output(2),
+                    Addend = epilogue?.Addend is null ? null : memory.Input(6),
+                    Workspace = memory.Workspace,
+                };
+                var running = new RunningStatistics(memory.Input(3), memory.Input(4), op.Momentum);
+                IReadOnlyList<KernelStage> stages = BatchNorm.PrepareForward(
+                    geometry, width, pointers, op.Epsilon, running, epilogue?.ReLU ?? default, memory.IsReadSoon);
                 // Before the stage that writes the output, which may take turns with those that read it.
                 return new PreparedKernel([], [.. stages.SkipLast(1), new CountStage(memory.Input(5)), stages[^1]]);
             })
@@ -34,8 +44,18 @@ internal static unsafe class NormalizationSelection
     {
         NormalizationGeometry geometry = Geometry(shape, TensorLayout.Blocked);
         return new NodeKernel("BatchNorm.Again" + (op.ReLU.Applies ? $" + {op.ReLU.Label}" : ""), "cheaper than to keep", Layouts(TensorLayout.Blocked, 5), [TensorLayout.Blocked],
-            memory => NodeKernel.Stage(BatchNorm.Again(
-                geometry, width, memory.InputImages(0), memory.Input(1), memory.Input(2), memory.Input(3), memory.Input(4), memory.OutputImages(0), op.ReLU, memory.IsReadSoon)))
+            memory => NodeKernel.Stage(BatchNorm.PrepareRecomputation(
+                geometry, width,
+                new NormalizationPointers
+                {
+                    Input = memory.InputImages(0),
+                    Gamma = memory.Input(1),
+                    Beta = memory.Input(2),
+                    Mean = memory.Input(3),
+                    InverseDeviation = memory.Input(4),
+                    Output = memory.OutputImages(0),
+                },
+                op.ReLU, memory.IsReadSoon)))
         { StridedInputs = [0], StridedOutputs = [0] };
     }
 
@@ -45,9 +65,22 @@ internal static unsafe class NormalizationSelection
         TensorLayout plain = TensorLayout.Plain;
         return new NodeKernel("BatchNorm.Gradient" + (op.ReLU.Applies ? $" + {op.ReLU.Label} gradient" : ""), AnyLayout,
             [geometry.Layout, geometry.Layout, .. Enumerable.Repeat(plain, at.Count - 2)], [geometry.Layout, plain, plain],
-            memory => new PreparedKernel([], BatchNorm.Gradient(
-                geometry, width, memory.InputImages(1), memory.Input(2), memory.OptionalInput(5), memory.Input(3), memory.Input(4), op.ReLU, memory.InputImages(0),
-                memory.OutputImages(0), memory.Output(1), memory.Output(2), memory.Workspace, memory.IsReadSoon)))
+            memory => new PreparedKernel([], BatchNorm.PrepareGradient(
+                geometry, width,
+                new NormalizationPointers
+                {
+                    Input = memory.InputImages(1),
+                    Gamma = memory.Input(2),
+                    Beta = memory.OptionalInput(5),
+                    Mean = memory.Input(3),
+                    InverseDeviation = memory.Input(4),
+                    DOutput = memory.InputImages(0),
+                    DInput = memory.OutputImages(0),
+                    DGamma = memory.Output(1),
+                    DBeta = memory.Output(2),
+                    Workspace = memory.Workspace,
+                },
+                op.ReLU, memory.IsReadSoon)))
         { WorkspaceFloats = BatchNorm.WorkspaceFloats(geometry), WritesFirstOutputLast = true, StridedInputs = [0, 1], StridedOutputs = [0] };
     }
 
@@ -57,8 +90,10 @@ internal static unsafe class NormalizationSelection
         int padded = Blocks.Padded(shape[1]);
         return new NodeKernel("BatchNorm.Inference" + epilogue?.Suffix, AnyLayout, Layouts(geometry.Layout, 5), [geometry.Layout],
             memory => new PreparedKernel(
-                [new BatchNormFold(shape[1], op.Epsilon, memory.Input(1), memory.Input(2), memory.Input(3), memory.Input(4), memory.Workspace, memory.Workspace + padded)],
-                [new Kernels.Normalization.BatchNormInference(geometry, width, memory.Input(0), memory.Workspace, memory.Workspace + padded, memory.Output(0), epilogue?.ReLU ?? default)]))
+                [new BatchNormFold(shape[1], op.Epsilon, Statistics(memory), memory.Workspace, memory.Workspace + padded)],
+                [new Kernels.Normalization.BatchNormInference(
+                    geometry, width, memory.Input(0), memory.Workspace, memory.Workspace + padded, memory.Output(0),
+                    epilogue?.ReLU ?? default)]))
         { WorkspaceFloats = 2L * padded };
     }
 
@@ -69,8 +104,7 @@ internal static unsafe class NormalizationSelection
         return new NodeKernel("BatchNorm.WeightFold", "once, with the packing of the weights", Enumerable.Repeat(plain, shapes.Length).ToArray(), [plain, plain],
             memory => NodeKernel.Stage(new WeightFoldStage(
                 channels, shapes[0].Length / channels, op.Epsilon, memory.Input(0), memory.OptionalInput(5),
-                new FixedStatistics { Gamma = memory.Input(1), Beta = memory.Input(2), Mean = memory.Input(3), Variance = memory.Input(4) },
-                memory.Output(0), memory.Output(1))));
+                Statistics(memory), memory.Output(0), memory.Output(1))));
     }
 
     public static NodeKernel BatchInferenceGradient(BatchNormInferenceGradient op, Shape[] shapes, IReadOnlyList<TensorLayout> at, VectorWidth width)
@@ -80,8 +114,13 @@ internal static unsafe class NormalizationSelection
         // The fold's shift has no use here, nor has the mean that it takes: any finite numbers do.
         return new NodeKernel("BatchNorm.InferenceGradient", AnyLayout, Layouts(layout, 3), [layout],
             memory => new PreparedKernel(
-                [new BatchNormFold(shape[1], op.Epsilon, memory.Input(1), null, memory.Input(2), memory.Input(2), memory.Workspace, memory.Workspace + padded)],
-                [new ChannelStage(width, ChannelOperation.Multiply, layout, shape[0], shape[1], shape.Area(), memory.Input(0), memory.Workspace, memory.Output(0))]))
+                [new BatchNormFold(
+                    shape[1], op.Epsilon,
+                    new FixedStatistics { Gamma = memory.Input(1), Mean = memory.Input(2), Variance = memory.Input(2) },
+                    memory.Workspace, memory.Workspace + padded)],
+                [new ChannelStage(
+                    new(layout, shape[0], shape[1], shape.Area()), width, ChannelOperation.Multiply,
+                    memory.Input(0), memory.Workspace, memory.Output(0))]))
         { WorkspaceFloats = 2L * padded };
     }
 
@@ -89,8 +128,7 @@ internal static unsafe class NormalizationSelection
     {
         NormalizationGeometry geometry = Geometry(shape, at[0], op.Groups);
         return new NodeKernel("GroupNorm", AnyLayout, Layouts(geometry.Layout, 3), [geometry.Layout, TensorLayout.Plain, TensorLayout.Plain],
-            memory => new PreparedKernel([], GroupNorm.Forward(
-                geometry, width, op.Epsilon, memory.Input(0), memory.Input(1), memory.Input(2), memory.Output(0), memory.Output(1), memory.Output(2), memory.Workspace)))
+            memory => new PreparedKernel([], GroupNorm.PrepareForward(geometry, width, Forward(memory), op.Epsilon)))
         { WorkspaceFloats = GroupNorm.WorkspaceFloats(geometry) };
     }
 
@@ -99,27 +137,22 @@ internal static unsafe class NormalizationSelection
         NormalizationGeometry geometry = Geometry(shape, at[1], op.Groups);
         TensorLayout plain = TensorLayout.Plain;
         return new NodeKernel("GroupNorm.Gradient", AnyLayout, [geometry.Layout, geometry.Layout, plain, plain, plain], [geometry.Layout, plain, plain],
-            memory => new PreparedKernel([], GroupNorm.Gradient(
-                geometry, width, memory.Input(1), memory.Input(2), memory.Input(3), memory.Input(4), memory.Input(0),
-                memory.Output(0), memory.Output(1), memory.Output(2), memory.Workspace)))
+            memory => new PreparedKernel([], GroupNorm.PrepareGradient(geometry, width, Gradient(memory))))
         { WorkspaceFloats = GroupNorm.WorkspaceFloats(geometry) };
     }
 
     public static NodeKernel Layer(LayerNormalization op, Shape[] shapes, VectorWidth width)
     {
         var geometry = new LayerNormGeometry(shapes[0].Length / Math.Max(1, shapes[1].Length), shapes[1].Length);
-        return new NodeKernel("LayerNorm", "row by row", Layouts(TensorLayout.Plain, 3), Layouts(TensorLayout.Plain, 3), memory => NodeKernel.Stage(
-            new LayerNormForward(geometry, width, op.Epsilon, memory.Input(0), memory.Input(1), memory.Input(2), memory.Output(0), memory.Output(1), memory.Output(2))));
+        return new NodeKernel("LayerNorm", "row by row", Layouts(TensorLayout.Plain, 3), Layouts(TensorLayout.Plain, 3), memory =>
+            new PreparedKernel([], LayerNorm.PrepareForward(geometry, width, Forward(memory), op.Epsilon)));
     }
 
     public static NodeKernel LayerGradient(Shape[] shapes, VectorWidth width)
     {
         var geometry = new LayerNormGeometry(shapes[1].Length / Math.Max(1, shapes[2].Length), shapes[2].Length);
-        return new NodeKernel("LayerNorm.Gradient", "row by row", Layouts(TensorLayout.Plain, 5), Layouts(TensorLayout.Plain, 3), memory => new PreparedKernel([],
-        [
-            new LayerNormInputGradient(geometry, width, memory.Input(1), memory.Input(2), memory.Input(3), memory.Input(4), memory.Input(0), memory.Output(0)),
-            new LayerNormParameterGradient(geometry, width, memory.Input(1), memory.Input(3), memory.Input(4), memory.Input(0), memory.Output(1), memory.Output(2)),
-        ]));
+        return new NodeKernel("LayerNorm.Gradient", "row by row", Layouts(TensorLayout.Plain, 5), Layouts(TensorLayout.Plain, 3), memory =>
+            new PreparedKernel([], LayerNorm.PrepareGradient(geometry, width, Gradient(memory))));
     }
 
     public static NodeKernel LocalResponseNormalization(LocalResponseNormalization op, Shape shape, VectorWidth width)
@@ -135,6 +168,35 @@ internal static unsafe class NormalizationSelection
         return new NodeKernel("LocalResponseNorm.Gradient", "lanes are channels", [TensorLayout.Blocked, TensorLayout.Blocked], [TensorLayout.Blocked],
             memory => NodeKernel.Stage(new LocalResponseNormGradient(geometry, width, memory.Input(1), memory.Input(0), memory.Output(0))));
     }
+
+    // Of a batch normalisation with fixed statistics.
+    private static FixedStatistics Statistics(NodeMemory memory) =>
+        new() { Gamma = memory.Input(1), Beta = memory.Input(2), Mean = memory.Input(3), Variance = memory.Input(4) };
+
+    // Of a group or layer normalisation.
+    private static NormalizationPointers Forward(NodeMemory memory) => new()
+    {
+        Input = memory.Input(0),
+        Gamma = memory.Input(1),
+        Beta = memory.Input(2),
+        Output = memory.Output(0),
+        Mean = memory.Output(1),
+        InverseDeviation = memory.Output(2),
+        Workspace = memory.Workspace,
+    };
+
+    private static NormalizationPointers Gradient(NodeMemory memory) => new()
+    {
+        DOutput = memory.Input(0),
+        Input = memory.Input(1),
+        Gamma = memory.Input(2),
+        Mean = memory.Input(3),
+        InverseDeviation = memory.Input(4),
+        DInput = memory.Output(0),
+        DGamma = memory.Output(1),
+        DBeta = memory.Output(2),
+        Workspace = memory.Workspace,
+    };
 
     private static NormalizationGeometry Geometry(Shape shape, TensorLayout layout, int groups = 1) => new(shape[0], shape[1], shape.Area(), layout, groups);
 

@@ -3,7 +3,7 @@ using Fovea.Kernels.Simd;
 using Fovea.Kernels.Threading;
 using Fovea.Tests.Shared;
 
-namespace Fovea.Kernels.Tests.Convolution;
+namespace Fovea.Kernels.Tests.Convolution.Winograd;
 
 public class WinogradWeightGradientTests
 {
@@ -15,7 +15,7 @@ public class WinogradWeightGradientTests
     private static ConvolutionKernel Winograd => ConvolutionKernels.For(ConvolutionPass.WeightGradient).Single(kernel => !kernel.IsDirect);
 
     [Fact]
-    public void EveryElement_LiesWithinTheBoundOfItsRoundings_AndHasTheSameBits_AtEveryWidthAndThreadCount()
+    public void EveryElement_IsWithinTheBoundOfItsRoundings_AndHasTheSameBits_AtEveryWidthAndThreadCount()
     {
         using ThreadTeam one = new(1), two = new(2), three = new(3);
         ThreadTeam[] teams = [one, two, three];
@@ -112,7 +112,7 @@ public class WinogradWeightGradientTests
     }
 
     [Fact]
-    public void Choose_TakesIt_WhereItIsFaster_AndNeverWhenStrict()
+    public void Choose_TakesIt_WhereItIsFaster_AndNeverWhenWinogradIsNotAllowed()
     {
         static ConvolutionKernel Choose(int size, int ic, int oc, bool allowWinograd)
         {
@@ -130,7 +130,7 @@ public class WinogradWeightGradientTests
     [InlineData(5, 14, 5, false)]   // 245 tiles
     [InlineData(5, 14, 6, true)]    // 294
     [InlineData(3, 14, 1, true)]
-    public void Supports_LeavesLargerFiltersOverFewPixels_ToPlainSums(int taps, int size, int batch, bool expected)
+    public void Supports_LeavesLargerFiltersOverFewPixels_ToDirectKernels(int taps, int size, int batch, bool expected)
     {
         var axis = new ConvolutionAxis(size, taps, 1, taps / 2, taps / 2);
 
@@ -151,7 +151,7 @@ public class WinogradWeightGradientTests
 
     private static double RootMeanSquare(float[] actual, double[] exact) => Math.Sqrt(actual.Zip(exact, (a, e) => (a - e) * (a - e)).Average());
 
-    // A plain sum for each weight, from the first pixel of the first image to the last.
+    // A direct sum for each weight, from the first pixel of the first image to the last.
     private static float[] SumInOrder(ConvolutionGeometry geometry, Operands operands)
     {
         int ic = geometry.InChannels, oc = geometry.OutChannels, size = geometry.Width.Output, taps = geometry.Width.Kernel;

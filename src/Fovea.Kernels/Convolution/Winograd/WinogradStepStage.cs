@@ -5,19 +5,20 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Convolution.Winograd;
 
-// One phase of Winograd's convolution over a run of tiles, for weights that no cache holds: the products of a point read
+// One step of Winograd's convolution over a run of tiles, for weights that no cache holds: the products of a point read
 // its weights once for all tiles of the run.
 //   task    of the source: a block of channels; of the products: (point, part of the target's channels); of the target: a block
-//   shared  between the phases: V, and after it M
-internal sealed unsafe class WinogradPhaseStage<TSimd>(string name, WinogradPlan plan, WinogradSchedules<TSimd> phases, WinogradSchedule phase, int run, float* transformed) : KernelStage
+//   shared  between the steps: V, and after it M
+internal sealed unsafe class WinogradStepStage<TSimd>(
+    string name, WinogradPlan plan, WinogradSteps<TSimd> steps, WinogradStep step, int run, float* transformed) : KernelStage
     where TSimd : unmanaged, ISimd<TSimd>
 {
     public override string Name => name;
 
-    public override int Tasks => phase switch
+    public override int Tasks => step switch
     {
-        WinogradSchedule.Source => plan.SourceBlocks,
-        WinogradSchedule.Products => WinogradPlan.Points * plan.ProductParts,
+        WinogradStep.Source => plan.SourceBlocks,
+        WinogradStep.Products => WinogradPlan.Points * plan.ProductParts,
         _ => plan.TargetBlocks,
     };
 
@@ -28,21 +29,21 @@ internal sealed unsafe class WinogradPhaseStage<TSimd>(string name, WinogradPlan
         float* buffer = PaddedRows.Align(stack);
         float* products = transformed + ((nint)WinogradPlan.Points * plan.SourcePoint);
         nint block = (nint)plan.TilesAtOnce * Blocks.Size;
-        if (phase == WinogradSchedule.Source)
+        if (step == WinogradStep.Source)
         {
-            phases.TransformSource(run, firstTask, lastTask, transformed, buffer);
+            steps.TransformSource(run, firstTask, lastTask, transformed, buffer);
             return;
         }
-        if (phase == WinogradSchedule.Target)
+        if (step == WinogradStep.Target)
         {
-            phases.TransformTarget(run, firstTask, lastTask, products + (firstTask * block), buffer);
+            steps.TransformTarget(run, firstTask, lastTask, products + (firstTask * block), buffer);
             return;
         }
         for (int task = firstTask; task < lastTask; task++)
         {
             (int point, int part) = Math.DivRem(task, plan.ProductParts);
             int firstBlock = part * plan.ProductBlocks, lastBlock = Math.Min(plan.TargetBlocks, firstBlock + plan.ProductBlocks);
-            phases.Multiply(run, point, point + 1, firstBlock, lastBlock, transformed, products + (firstBlock * block));
+            steps.Multiply(run, point, point + 1, firstBlock, lastBlock, transformed, products + (firstBlock * block));
         }
     }
 }

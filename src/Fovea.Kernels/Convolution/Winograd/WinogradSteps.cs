@@ -5,15 +5,15 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Convolution.Winograd;
 
-// Winograd's convolution, F(4×4, 3×3) or F(2×2, 5×5), on blocked tensors, in its three phases; the mathematics is in WinogradTransforms.cs.
+// Winograd's convolution, F(4×4, 3×3) or F(2×2, 5×5), on blocked tensors, in its three steps; the mathematics is in WinogradTransforms.cs.
 //   source    the tiles of a run, transformed: V[point][source block][tile][16]
 //   products  36 products of matrices, M[point][target block][tile][16] = V[point]·U[point], in register tiles of
 //             14 tiles × 32 channels
-//   target    transformed back, bias added, finished and stored
+//   target    transformed back, bias added, epilogue applied, stored
 //   edges     tiles that reach over the source are copied with zeros; of tiles that reach over the target, what is inside is stored
 //   order     of each sum: source channels from the first to the last, so results depend on neither the vectors' width nor the cut
 //   source    Lavin & Gray 2016, arXiv:1509.09308
-internal sealed unsafe class WinogradSchedules<TSimd>
+internal sealed unsafe class WinogradSteps<TSimd>
     where TSimd : unmanaged, ISimd<TSimd>
 {
     private readonly WinogradPlan _plan;
@@ -24,7 +24,7 @@ internal sealed unsafe class WinogradSchedules<TSimd>
     private readonly Epilogue _epilogue;
     private readonly Tap[] _taps;   // of a point: a tap for each source block
 
-    public WinogradSchedules(WinogradPlan plan, float* source, float* packed, float* target, Epilogue epilogue)
+    public WinogradSteps(WinogradPlan plan, float* source, float* packed, float* target, Epilogue epilogue)
     {
         _plan = plan;
         _source = source;
@@ -96,7 +96,7 @@ internal sealed unsafe class WinogradSchedules<TSimd>
                     float* target = products + ((nint)point * _plan.TargetPoint) + (laneBlock * block) + laneInBlock;
                     t.Weights = weights + ((nint)lane * _plan.SourceChannels);
                     t.WeightStep = vectors * TSimd.Width;
-                    // The strips ask for the next panel, each for its share.
+                    // The strips prefetch the next panel, each its share.
                     bool isLast = lane + (2 * TSimd.Width) >= lastLane;
                     t.Ahead = isLast ? weights + (nint)_plan.WeightPoint + ((nint)firstLane * _plan.SourceChannels) : t.Weights + (2 * TSimd.Width * (nint)_plan.SourceChannels);
                     t.AheadStep = ((2 * TSimd.Width) + strips - 1) / strips;

@@ -1,9 +1,9 @@
 using Fovea.Kernels.Convolution;
 
-namespace Fovea.Kernels.Tests.Convolution;
+namespace Fovea.Kernels.Tests.Convolution.Winograd;
 
 /// <summary>
-/// How far Winograd's sums may lie from the exact ones: the matrices of its definition with absolute values, applied to
+/// How far Winograd's sums may be from the exact ones: the matrices of its definition with absolute values, applied to
 /// absolute operands, times the roundings on the way of a term.
 /// </summary>
 internal static class WinogradBound

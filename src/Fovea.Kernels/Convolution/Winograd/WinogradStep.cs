@@ -1,7 +1,7 @@
 namespace Fovea.Kernels.Convolution.Winograd;
 
-/// <summary>A third of the way from a source to a target.</summary>
-internal enum WinogradSchedule
+/// <summary>One of the three steps of Winograd's convolution.</summary>
+internal enum WinogradStep
 {
     /// <summary>The source's tiles are transformed.</summary>
     Source,

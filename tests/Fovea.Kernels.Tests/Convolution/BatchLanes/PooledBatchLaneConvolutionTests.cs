@@ -7,14 +7,14 @@ using Fovea.Kernels.Pooling;
 using Fovea.Kernels.Simd;
 using Fovea.Kernels.Tests.Support;
 
-namespace Fovea.Kernels.Tests.Convolution;
+namespace Fovea.Kernels.Tests.Convolution.BatchLanes;
 
-/// <summary>Convolution, rectifier and pooling in one pass are what the three are one after the other; so is the way back.</summary>
+/// <summary>Convolution, ReLU and pooling in one pass are what the three are one after the other; so is the backward pass.</summary>
 public sealed class PooledBatchLaneConvolutionTests
 {
     // Sums of products of small integers are exact in any order.
     [Fact]
-    public unsafe void Forward_IsConvolutionThenRectifierThenPooling_ToTheBit()
+    public unsafe void Forward_IsConvolutionThenReLUThenPooling_ToTheBit()
     {
         (VectorWidth Width, int Threads)[] setups = [.. Stages.Setups];
         int served = 0;
@@ -64,7 +64,7 @@ public sealed class PooledBatchLaneConvolutionTests
             int[] found = Array.ConvertAll(indices.Get(), BitConverter.SingleToInt32Bits);
             for (int i = 0; i < expected.Length && withIndices; i++)
             {
-                // Where the rectifier is at a bound, no gradient goes by the index.
+                // Where the ReLU is at a bound, no gradient goes by the index.
                 Assert.True(found[i] == expectedIndices[i] || (relu.Applies && !relu.Passes(expected[i])), $"{context}: index {i} is {found[i]}, not {expectedIndices[i]}");
             }
             output.AssertGuardsUntouched(context);
