@@ -16,7 +16,7 @@ internal sealed unsafe class FmaPeak(VectorWidth width, int threads) : VectorSta
     private readonly VectorWidth _width = width;
     private readonly float[] _sink = new float[threads * Chains];
 
-    public override string Name => "FMA upperBound";
+    public override string Name => "FMA peak";
 
     public override int Tasks => threads;
 

@@ -77,7 +77,7 @@ public readonly record struct PoolingAxis(
 
     /// <summary>Checks the sizes and lists the windows.</summary>
     /// <exception cref="ShapeException">A size is out of range, or a window is outside the input.</exception>
-    internal PoolingSpan[] WindowGeometry(string axis)
+    internal PoolingSpan[] Windows(string axis)
     {
         if (Input < 1 || Window < 1 || Stride < 1 || PadBegin < 0 || PadEnd < 0 || Dilation < 1)
         {

@@ -16,6 +16,17 @@ internal static class JsonWriterExtensions
         writer.WriteEndArray();
     }
 
+    /// <summary>Writes an array of numbers.</summary>
+    public static void WriteNumbers(this Utf8JsonWriter writer, string name, IEnumerable<double> numbers)
+    {
+        writer.WriteStartArray(name);
+        foreach (double number in numbers)
+        {
+            writer.WriteNumberValue(number);
+        }
+        writer.WriteEndArray();
+    }
+
     /// <summary>Writes an array of texts.</summary>
     public static void WriteStrings(this Utf8JsonWriter writer, string name, IEnumerable<string> texts)
     {

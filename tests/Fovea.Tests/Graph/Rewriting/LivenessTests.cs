@@ -1,5 +1,4 @@
 using Fovea.Graph;
-using Fovea.Graph.Ops;
 using Fovea.Graph.Rewriting;
 using Fovea.Layers;
 using Fovea.Tensors;

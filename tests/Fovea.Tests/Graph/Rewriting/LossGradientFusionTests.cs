@@ -2,7 +2,6 @@ using Fovea.Graph;
 using Fovea.Graph.Ops;
 using Fovea.Graph.Rewriting;
 using Fovea.Kernels.Losses;
-using Fovea.Layers;
 using Fovea.Tensors;
 using Dense = Fovea.Layers.Dense;
 using LossFunction = Fovea.Graph.Ops.LossFunction;

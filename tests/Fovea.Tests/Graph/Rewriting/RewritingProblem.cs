@@ -20,7 +20,7 @@ internal sealed class RewritingProblem
     /// <param name="loss">The loss; by class, labels are 0 and 1.</param>
     public RewritingProblem(Layer network, Shape input, bool training, LossKind loss = LossKind.MeanSquaredError)
     {
-        Builder = new GraphBuilder(training);
+        Builder = new GraphBuilder(training ? GraphMode.Training : GraphMode.Inference);
         Output = Builder.Build(network, "", Builder.Input("x", input));
         if (!training)
         {
