@@ -23,7 +23,9 @@ internal sealed class BenchRun(string text) : IDisposable
     /// <param name="stride">Step of the window.</param>
     /// <param name="padding">Zeros on each side; half a window by default.</param>
     /// <param name="groups">Groups of channels.</param>
-    public static ConvolutionGeometry Layer(int batch, int inChannels, int outChannels, int size, int kernel, int stride = 1, int? padding = null, int groups = 1)
+    public static ConvolutionGeometry Layer(
+        int batch, int inChannels, int outChannels, int size, int kernel, int stride = 1,
+        int? padding = null, int groups = 1)
     {
         var axis = new ConvolutionAxis(size, kernel, stride, padding ?? (kernel / 2), padding ?? (kernel / 2));
         return new ConvolutionGeometry(batch, inChannels, outChannels, groups, ConvolutionAxis.None, axis, axis);
@@ -41,10 +43,12 @@ internal sealed class BenchRun(string text) : IDisposable
     }
 
     /// <summary>GFLOP/s at this moment: the clock moves, so each layer has its own.</summary>
-    public (double One, double Two) Peaks() => (FmaPeak.MeasureGflops(One, VectorWidths.Widest), FmaPeak.MeasureGflops(Two, VectorWidths.Widest));
+    public (double One, double Two) Peaks() =>
+        (FmaPeak.MeasureGflops(One, VectorWidths.Widest), FmaPeak.MeasureGflops(Two, VectorWidths.Widest));
 
     /// <summary>The layers asked for.</summary>
-    public IEnumerable<(string Name, ConvolutionGeometry Geometry)> Chosen(IEnumerable<(string Name, ConvolutionGeometry Geometry)> layers) =>
+    public IEnumerable<(string Name, ConvolutionGeometry Geometry)> Chosen(
+        IEnumerable<(string Name, ConvolutionGeometry Geometry)> layers) =>
         layers.Where(layer => layer.Name.Contains(text, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>A table's head: words on the left, numbers on the right.</summary>
@@ -55,7 +59,8 @@ internal sealed class BenchRun(string text) : IDisposable
     }
 
     /// <summary>A row, in the invariant culture.</summary>
-    public static void Row(FormattableString cells) => Console.WriteLine(FormattableString.Invariant($"| {FormattableString.Invariant(cells)} |"));
+    public static void Row(FormattableString cells) =>
+        Console.WriteLine(FormattableString.Invariant($"| {FormattableString.Invariant(cells)} |"));
 
     public void Dispose()
     {

@@ -4,7 +4,10 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Bench;
 
-/// <summary>Each pass of some layers: time, useful GFLOP/s and its share of the FMA peak at that moment, on one thread and on two.</summary>
+/// <summary>
+/// Each pass of some layers: time, useful GFLOP/s and its share of the FMA peak
+/// at that moment, on one thread and on two.
+/// </summary>
 internal static class ConvolutionBench
 {
     private static readonly (string Name, ConvolutionGeometry Geometry)[] Layers =
@@ -44,13 +47,15 @@ internal static class ConvolutionBench
         {
             foreach (ConvolutionPass pass in Enum.GetValues<ConvolutionPass>())
             {
-                ConvolutionKernel kernel = ConvolutionKernels.Choose(pass, geometry, VectorWidths.Widest, allowWinograd: allowWinograd).Kernel;
+                ConvolutionKernel kernel = ConvolutionKernels.Choose(
+                    pass, geometry, VectorWidths.Widest, allowWinograd: allowWinograd).Kernel;
                 using var layer = new ConvolutionOperands(geometry, VectorWidths.Widest);
                 StageTiming work = layer.PrepareWork(bench.One, kernel);
                 (double peak1, double peak2) = bench.Peaks();
                 (double ms1, double ms2) = (StageTiming.Medians([work], bench.One)[0], StageTiming.Medians([work], bench.Two)[0]);
                 double rate1 = 2e-6 * geometry.MultiplyAdds / ms1, rate2 = 2e-6 * geometry.MultiplyAdds / ms2;
-                BenchRun.Row($"{name} | {kernel} | {ms1:F3} | {rate1:F0} | {rate1 / peak1:P0} | {ms2:F3} | {rate2:F0} | {rate2 / peak2:P0}");
+                BenchRun.Row(
+                    $"{name} | {kernel} | {ms1:F3} | {rate1:F0} | {rate1 / peak1:P0} | {ms2:F3} | {rate2:F0} | {rate2 / peak2:P0}");
             }
         }
     }

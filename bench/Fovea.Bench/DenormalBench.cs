@@ -7,7 +7,10 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Bench;
 
-/// <summary>What numbers near and below the smallest normal one, 1.2·10⁻³⁸, cost: kernels on operands of that size beside ordinary ones, in turns, on one thread.</summary>
+/// <summary>
+/// What numbers near and below the smallest normal one, 1.2·10⁻³⁸, cost: kernels on operands of that size
+/// beside ordinary ones, in turns, on one thread.
+/// </summary>
 internal static unsafe class DenormalBench
 {
     private const int Parameters = 1 << 18;   // their buffers stay in the second-level cache
@@ -53,7 +56,8 @@ internal static unsafe class DenormalBench
 
     private sealed class Optimizer : IDisposable
     {
-        private readonly AlignedBuffer _weights = new(Parameters), _gradient = new(Parameters), _state0 = new(Parameters), _state1 = new(Parameters), _step = new(64);
+        private readonly AlignedBuffer _weights = new(Parameters), _gradient = new(Parameters),
+            _state0 = new(Parameters), _state1 = new(Parameters), _step = new(64);
 
         public Optimizer(string name, float size)
         {

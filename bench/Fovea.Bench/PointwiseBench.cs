@@ -4,7 +4,10 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Bench;
 
-/// <summary>1×1 convolutions with what is fused to them: the kernel of the table beside the general direct one, in turns, on one thread.</summary>
+/// <summary>
+/// 1×1 convolutions with what is fused to them: the kernel of the table beside the
+/// general direct one, in turns, on one thread.
+/// </summary>
 internal static class PointwiseBench
 {
     private static readonly (string Name, ConvolutionGeometry Geometry)[] Layers =
@@ -29,7 +32,8 @@ internal static class PointwiseBench
     ];
 
     private static readonly (ConvolutionPass Pass, bool IsMasked, string Label)[] Cases =
-        [(ConvolutionPass.Forward, false, "ReLU"), (ConvolutionPass.InputGradient, false, ""), (ConvolutionPass.InputGradient, true, "sum, gate")];
+        [(ConvolutionPass.Forward, false, "ReLU"), (ConvolutionPass.InputGradient, false, ""),
+            (ConvolutionPass.InputGradient, true, "sum, gate")];
 
     public static void Run(string text)
     {
@@ -42,10 +46,12 @@ internal static class PointwiseBench
             {
                 using var layer = new ConvolutionOperands(geometry, VectorWidths.Widest);
                 StageTiming Prepared(string algorithm) =>
-                    layer.PrepareWork(bench.One, BenchRun.Kernel(pass, algorithm), relu: pass == ConvolutionPass.Forward, isMasked: isMasked);
+                    layer.PrepareWork(bench.One, BenchRun.Kernel(pass, algorithm),
+                        relu: pass == ConvolutionPass.Forward, isMasked: isMasked);
                 (double direct, double pointwise) = BenchRun.Medians(Prepared("Direct"), Prepared("Pointwise"), bench.One);
                 double rate = 2e-6 * geometry.MultiplyAdds / pointwise;
-                BenchRun.Row($"{name} | {pass} | {label} | {direct:F3} | {pointwise:F3} | {direct / pointwise:F2} | {rate:F0} | {rate / peak:P0}");
+                BenchRun.Row(
+                    $"{name} | {pass} | {label} | {direct:F3} | {pointwise:F3} | {direct / pointwise:F2} | {rate:F0} | {rate / peak:P0}");
             }
         }
     }

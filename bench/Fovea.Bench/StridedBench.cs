@@ -5,7 +5,10 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Bench;
 
-/// <summary>The gradients of strided convolutions by every vector kernel that takes them, each in turns with the first, on one thread.</summary>
+/// <summary>
+/// The gradients of strided convolutions by every vector kernel that takes them,
+/// each in turns with the first, on one thread.
+/// </summary>
 internal static class StridedBench
 {
     private static readonly (string Name, ConvolutionGeometry Geometry)[] Layers =
@@ -47,14 +50,17 @@ internal static class StridedBench
                         return weights.Then(work);
                     }
                     (double first, double ms) = BenchRun.Medians(Prepared(kernels[0]), Prepared(kernel), bench.One);
-                    double estimate = kernels[0].EstimateCycles(geometry, VectorWidths.Widest) / kernel.EstimateCycles(geometry, VectorWidths.Widest);
+                    double estimate = kernels[0].EstimateCycles(geometry, VectorWidths.Widest)
+                        / kernel.EstimateCycles(geometry, VectorWidths.Widest);
                     double rate = 2e-6 * geometry.MultiplyAdds / ms;
-                    BenchRun.Row($"{name} | {kernel} | {ms:F3} | {first:F3} | {first / ms:F2} | {estimate:F2} | {rate:F0} | {rate / peak:P0}");
+                    BenchRun.Row(
+                        $"{name} | {kernel} | {ms:F3} | {first:F3} | {first / ms:F2} | {estimate:F2} | {rate:F0} | {rate / peak:P0}");
                 }
             }
         }
     }
 
     private static bool IsMeasured(ConvolutionKernel kernel, ConvolutionGeometry geometry) =>
-        kernel.InputLayout != TensorLayout.BatchLanes && !kernel.Name.Contains("Reference", StringComparison.Ordinal) && kernel.Supports(geometry).IsSuitable;
+        kernel.InputLayout != TensorLayout.BatchLanes
+        && !kernel.Name.Contains("Reference", StringComparison.Ordinal) && kernel.Supports(geometry).IsSuitable;
 }

@@ -5,7 +5,10 @@ using Fovea.Kernels.Threading;
 
 namespace Fovea.Bench;
 
-/// <summary>Winograd's convolution against the kernel that sums products directly, in turns: times, their ratio, and useful GFLOP/s over the FMA peak.</summary>
+/// <summary>
+/// Winograd's convolution against the kernel that sums products directly, in turns: times, their
+/// ratio, and useful GFLOP/s over the FMA peak.
+/// </summary>
 internal static class WinogradBench
 {
     private static readonly (string Name, ConvolutionGeometry Geometry)[] Layers =
@@ -61,19 +64,25 @@ internal static class WinogradBench
     {
         using var bench = new BenchRun(text);
         BenchRun.Head(
-            2, "layer", "pass", "direct ms", "Winograd ms", "ratio", "estimated", "of peak", "2 threads: direct ms", "Winograd ms", "ratio", "of peak", "packing ms");
+            2, "layer", "pass", "direct ms", "Winograd ms", "ratio", "estimated", "of peak", "2 threads: direct ms",
+            "Winograd ms", "ratio", "of peak", "packing ms");
         foreach ((string name, ConvolutionGeometry geometry) in bench.Chosen(Layers))
         {
             (double peak1, double peak2) = bench.Peaks();
-            foreach (ConvolutionPass pass in (ConvolutionPass[])[ConvolutionPass.Forward, ConvolutionPass.InputGradient, ConvolutionPass.WeightGradient])
+            foreach (ConvolutionPass pass in (ConvolutionPass[])[
+                ConvolutionPass.Forward, ConvolutionPass.InputGradient, ConvolutionPass.WeightGradient])
             {
                 ConvolutionKernel winograd = ConvolutionKernels.For(pass).Single(kernel => !kernel.IsDirect);
-                ConvolutionKernel direct = ConvolutionKernels.Choose(pass, geometry, VectorWidths.Widest, winograd.InputLayout, winograd.OutputLayout, allowWinograd: false).Kernel;
-                double estimate = direct.EstimateCycles(geometry, VectorWidths.Widest) / winograd.EstimateCycles(geometry, VectorWidths.Widest);
+                ConvolutionKernel direct = ConvolutionKernels.Choose(pass, geometry, VectorWidths.Widest,
+                    winograd.InputLayout, winograd.OutputLayout, allowWinograd: false).Kernel;
+                double estimate = direct.EstimateCycles(geometry, VectorWidths.Widest)
+                    / winograd.EstimateCycles(geometry, VectorWidths.Widest);
                 (double d1, double w1, double packing) = Measure(geometry, direct, winograd, bench.One);
                 (double d2, double w2, _) = Measure(geometry, direct, winograd, bench.Two);
                 double gflop = 2e-6 * geometry.MultiplyAdds;
-                BenchRun.Row($"{name} | {pass} | {d1:F3} | {w1:F3} | {d1 / w1:F2} | {estimate:F2} | {gflop / w1 / peak1:P0} | {d2:F3} | {w2:F3} | {d2 / w2:F2} | {gflop / w2 / peak2:P0} | {packing:F2}");
+                string one = FormattableString.Invariant($"{d1:F3} | {w1:F3} | {d1 / w1:F2} | {estimate:F2} | {gflop / w1 / peak1:P0}");
+                string two = FormattableString.Invariant($"{d2:F3} | {w2:F3} | {d2 / w2:F2} | {gflop / w2 / peak2:P0}");
+                BenchRun.Row($"{name} | {pass} | {one} | {two} | {packing:F2}");
             }
         }
     }

@@ -14,7 +14,8 @@ namespace Fovea.Peers;
 /// <param name="Dropout">Whether units drop in training; without, losses are no matter of chance.</param>
 /// <param name="AllowWinograd">Whether convolutions may be computed by Winograd's algorithm.</param>
 internal sealed record Case(
-    string Network, bool Training, int Batch, int Batches, int Threads, string Weights, string Samples, string Labels, string Output, int LossSteps,
+    string Network, bool Training, int Batch, int Batches, int Threads, string Weights, string Samples,
+    string Labels, string Output, int LossSteps,
     float LearningRate, bool Dropout, bool AllowWinograd)
 {
     public static Case Parse(string json)
@@ -22,7 +23,8 @@ internal sealed record Case(
         using JsonDocument document = JsonDocument.Parse(json);
         JsonElement root = document.RootElement;
         return new Case(
-            Text("zoo"), Text("mode") == "training", Number("batch"), Number("batches"), Number("threads"), Text("weights"), Text("samples"), Text("labels"),
+            Text("zoo"), Text("mode") == "training", Number("batch"), Number("batches"), Number("threads"),
+            Text("weights"), Text("samples"), Text("labels"),
             Text("output"), Number("lossSteps"), root.GetProperty("learningRate").GetSingle(), Flag("dropout"), !Flag("strict"));
 
         string Text(string name) => root.GetProperty(name).GetString() ?? throw new FormatException($"The case has no \"{name}\": {json}");

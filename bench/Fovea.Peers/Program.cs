@@ -15,9 +15,11 @@ if (args is ["peak", string threads])
     return;
 }
 
-Case test = Case.Parse(Console.ReadLine() ?? throw new EndOfStreamException("The first line is the case as JSON; found the end of the input."));
+Case test = Case.Parse(Console.ReadLine()
+    ?? throw new EndOfStreamException("The first line is the case as JSON; found the end of the input."));
 using ISubject subject = test.Training ? new TrainingSubject(test) : new InferenceSubject(test);
-Answer($"{{\"version\": \"Fovea {typeof(Fovea.Model).Assembly.GetName().Version?.ToString(3)}, .NET {Environment.Version}\", \"losses\": {Turn.Json(subject.Losses)}}}");
+Answer($"{{\"version\": \"Fovea {typeof(Fovea.Model).Assembly.GetName().Version?.ToString(3)}, "
+    + $".NET {Environment.Version}\", \"losses\": {Turn.Json(subject.Losses)}}}");
 while (Console.ReadLine() is string line)
 {
     Answer(Turn.Json(Turn.Run(subject, double.Parse(line, CultureInfo.InvariantCulture))));

@@ -8,7 +8,10 @@ using Fovea.Zoo;
 
 namespace Fovea.Peers;
 
-/// <summary>Training steps on a few batches in turn: forward, loss, backward, and SGD with momentum, as the trainer does them without its loader.</summary>
+/// <summary>
+/// Training steps on a few batches in turn: forward, loss, backward, and SGD with momentum, as
+/// the trainer does them without its loader.
+/// </summary>
 internal sealed class TrainingSubject : ISubject
 {
     private readonly Model _model;
@@ -26,7 +29,8 @@ internal sealed class TrainingSubject : ISubject
         _model = Create(test);
         WeightsFile.Load(_model, test.Weights);
         _backend = new CpuBackend(test.Threads);
-        var options = new TrainingOptions { Optimizer = new Sgd(_rate, momentum: 0.9f), Backend = _backend, AllowWinograd = test.AllowWinograd };
+        var options = new TrainingOptions
+        { Optimizer = new Sgd(_rate, momentum: 0.9f), Backend = _backend, AllowWinograd = test.AllowWinograd };
         _step = new TrainingStep(_model, options, _backend, [new NamedShape(Model.OutputName, new Shape(1))]);
         _batches = Batches(test, _model.InputShape.Length);
         _losses = new double[test.LossSteps];
@@ -44,7 +48,8 @@ internal sealed class TrainingSubject : ISubject
         _loss = _step.Run(_batches[_index % _batches.Length], _index);
         if (!_step.Optimizer.Step(_rate))
         {
-            throw new InvalidOperationException($"The gradient of step {_index} is not finite, with a loss of {_loss}: there is nothing to compare.");
+            throw new InvalidOperationException(
+                $"The gradient of step {_index} is not finite, with a loss of {_loss}: there is nothing to compare.");
         }
         _index++;
     }

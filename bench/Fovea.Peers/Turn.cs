@@ -6,7 +6,8 @@ namespace Fovea.Peers;
 /// <summary>A turn: samples of a number of seconds, at least one. bench/peers/side.py takes time by the same rule.</summary>
 internal static class Turn
 {
-    private const double LeastMs = 1;   // a sample of a fast network is the mean of runs that take as long, so that the clock's and the loop's cost vanish
+    // A sample of a fast network is the mean of runs that take as long, so that the clock's and the loop's cost vanish.
+    private const double LeastMs = 1;
 
     public static List<double> Run(ISubject subject, double seconds)
     {
@@ -25,7 +26,8 @@ internal static class Turn
         return samples;
     }
 
-    public static string Json(IEnumerable<double> values) => $"[{string.Join(", ", values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)))}]";
+    public static string Json(IEnumerable<double> values) =>
+        $"[{string.Join(", ", values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)))}]";
 
     private static double Sample(ISubject subject, int runs)
     {

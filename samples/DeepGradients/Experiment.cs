@@ -25,7 +25,8 @@ internal static class Experiment
         };
         new Trainer(model, options).Fit(digits, progress: losses);
 
-        double[] norms = [.. Enumerable.Range(0, DeepNetwork.HiddenLayers + 1).Select(layer => recorder.Norms[$"{DeepNetwork.LayerName(layer)}.weight"])];
+        double[] norms = [.. Enumerable.Range(0, DeepNetwork.HiddenLayers + 1)
+            .Select(layer => recorder.Norms[$"{DeepNetwork.LayerName(layer)}.weight"])];
         return new DeepGradientsResult(network.Name, norms, losses.All[0], losses.All.TakeLast(10).Average());
     }
 

@@ -18,7 +18,8 @@ internal sealed class GradientRecorder(Model model) : IGradientReducer
     {
         // Buckets follow each other from the end of the flat gradient, which is stored as the parameters are: each at its offset.
         long first = _end - gradient.Length;
-        foreach (ParameterSlot slot in model.Parameters.Slots.Where(slot => slot.Info.IsTrainable && slot.Offset >= first && slot.Offset < _end))
+        foreach (ParameterSlot slot in model.Parameters.Slots.Where(
+            slot => slot.Info.IsTrainable && slot.Offset >= first && slot.Offset < _end))
         {
             double squares = 0;
             foreach (float value in gradient.Span.Slice((int)(slot.Offset - first), slot.Info.Shape.Length))

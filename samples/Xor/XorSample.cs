@@ -22,7 +22,8 @@ public static class XorSample
         output.WriteLine($"{"wanted",-29}{string.Concat(XorData.Targets.Select(target => $"{target,8:F3}"))}");
         foreach (XorResult result in results)
         {
-            output.WriteLine($"{result.Method,-29}{string.Concat(result.Outputs.Select(Cell))}{result.Accuracy,10:P0}{result.Parameters,12}");
+            output.WriteLine($"{result.Method,-29}{string.Concat(result.Outputs.Select(Cell))}"
+                + $"{result.Accuracy,10:P0}{result.Parameters,12}");
         }
         output.WriteLine();
         output.WriteLine("Why the linear layer fails: for f = w1·x1 + w2·x2 + b, f(0,0) + f(1,1) = f(0,1) + f(1,0), whatever");

@@ -33,7 +33,8 @@ internal sealed class CommandRunner(TextWriter output, TextWriter error)
     public void Handle(Command command, Func<CommandContext, int> run)
     {
         AddJson(command);
-        command.SetAction((parse, _) => GuardAsync(parse, (context, stop) => Task.Run(() => run(context), CancellationToken.None).WaitAsync(stop)));
+        command.SetAction((parse, _) => GuardAsync(
+            parse, (context, stop) => Task.Run(() => run(context), CancellationToken.None).WaitAsync(stop)));
     }
 
     /// <summary>An action that takes its time; at a signal it is told to stop, and waited for while it saves what it has.</summary>
@@ -49,8 +50,10 @@ internal sealed class CommandRunner(TextWriter output, TextWriter error)
     {
         using var stop = new CancellationTokenSource();
         int signal = 0;
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, ExitCode.Interrupted));
-        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, ExitCode.Terminated));
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(
+            PosixSignal.SIGINT, context => Stop(context, ExitCode.Interrupted));
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(
+            PosixSignal.SIGTERM, context => Stop(context, ExitCode.Terminated));
         try
         {
             int code = await run(new CommandContext(parse, output, error), stop.Token);
@@ -68,7 +71,9 @@ internal sealed class CommandRunner(TextWriter output, TextWriter error)
         catch (Exception defect)
         {
             await error.WriteLineAsync($"fovea: internal error: {defect.GetType().Name}: {defect.Message}");
-            await error.WriteLineAsync(Environment.GetEnvironmentVariable(DebugVariable) == "1" ? defect.ToString() : $"Set {DebugVariable}=1 to see where it happened.");
+            await error.WriteLineAsync(Environment.GetEnvironmentVariable(DebugVariable) == "1"
+                ? defect.ToString()
+                : $"Set {DebugVariable}=1 to see where it happened.");
             return ExitCode.Failed;
         }
 

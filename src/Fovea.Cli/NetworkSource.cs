@@ -52,5 +52,6 @@ internal static class NetworkSource
         || source.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase);
 
     private static Model Load(string path, int? classes) => classes is null ? Model.Load(path)
-        : throw new FoveaException($"{path}: a model's file has its own number of classes. Leave --classes out, or name a network of \"fovea models\".");
+        : throw new FoveaException($"{path}: a model's file has its own number of classes. Leave --classes out, "
+            + "or name a network of \"fovea models\".");
 }

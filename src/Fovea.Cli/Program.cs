@@ -9,7 +9,8 @@ internal static class Program
 {
     public static Task<int> Main(string[] args)
     {
-        Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);   // formulas have ⌊ ⌋ and ·, also on consoles that start otherwise
+        // Formulas have ⌊ ⌋ and ·, also on consoles that start otherwise.
+        Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         return RunAsync(args, Console.Out, Console.Error);
     }
 
@@ -23,7 +24,8 @@ internal static class Program
         return runner.RunAsync(CreateRoot(runner), args);
     }
 
-    private static RootCommand CreateRoot(CommandRunner runner) => new("Fovea: define, explain, train, evaluate and use convolutional neural networks.")
+    private static RootCommand CreateRoot(CommandRunner runner) => new(
+        "Fovea: define, explain, train, evaluate and use convolutional neural networks.")
     {
         // Train and use
         TrainCommand.Create(runner),

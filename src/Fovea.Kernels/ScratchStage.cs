@@ -22,6 +22,9 @@ public abstract unsafe class ScratchStage : KernelStage
     /// <summary>Runs tasks firstTask … lastTask − 1. Allocates nothing and takes no lock.</summary>
     /// <param name="firstTask">The first task.</param>
     /// <param name="lastTask">One past the last.</param>
-    /// <param name="scratch"><see cref="ScratchFloats"/> floats at the start of a cache line, of no particular value; no task finds what another left.</param>
+    /// <param name="scratch">
+    /// <see cref="ScratchFloats"/> floats at the start of a cache line, of no
+    /// particular value; no task finds what another left.
+    /// </param>
     public abstract void Run(int firstTask, int lastTask, float* scratch);
 }

@@ -42,9 +42,12 @@ public sealed class Model : IDisposable
     public Shape OutputShape => Outputs is [NamedShape only] ? only.Shape : throw Several("outputs", Outputs);
 
     /// <summary>The layer that is the whole network.</summary>
-    /// <exception cref="FoveaException">The network is more than one layer from one input to one output: see <see cref="Description"/>.</exception>
+    /// <exception cref="FoveaException">
+    /// The network is more than one layer from one input to one output: see <see cref="Description"/>.
+    /// </exception>
     public Layer Network => Description.OnlyLayer
-        ?? throw new FoveaException($"The model{(Name.Length > 0 ? $" {Name}" : "")} is described by steps with names, not by one layer: read Description.");
+        ?? throw new FoveaException($"The model{(Name.Length > 0 ? $" {Name}" : "")} is described by steps with names, "
+            + "not by one layer: read Description.");
 
     /// <summary>The parameters, by name.</summary>
     public ParameterStore Parameters { get; }
@@ -89,18 +92,24 @@ public sealed class Model : IDisposable
     /// <summary>Writes the network out for a batch size.</summary>
     /// <param name="batch">Samples in a batch.</param>
     /// <param name="mode">Which form layers take; null for inference.</param>
-    /// <returns>A builder whose graph has <see cref="Inputs"/> and <see cref="Outputs"/> by name, to which losses and gradients may be added.</returns>
+    /// <returns>
+    /// A builder whose graph has <see cref="Inputs"/> and <see cref="Outputs"/> by name, to
+    /// which losses and gradients may be added.
+    /// </returns>
     public GraphBuilder BuildGraph(int batch, GraphMode? mode = null) => Description.Write(batch, mode ?? GraphMode.Inference);
 
     /// <summary>Makes ready to run the model on inputs.</summary>
     /// <param name="backend">Where it runs; null for all cores of this machine.</param>
-    /// <param name="mode">Which form layers take; null for inference. With <see cref="GraphMode.Dropout"/>, every run draws another mask.</param>
+    /// <param name="mode">
+    /// Which form layers take; null for inference. With <see cref="GraphMode.Dropout"/>, every run draws another mask.
+    /// </param>
     public Predictor CreatePredictor(IBackend? backend = null, GraphMode? mode = null) => new(this, backend, mode ?? GraphMode.Inference);
 
     /// <summary>Makes ready to run the model on a batch and read the values of chosen layers, and gradients with respect to them.</summary>
     /// <param name="layers">The layers, by path; empty for all. Names of inputs and parameters are allowed.</param>
     /// <param name="options">Batch size, mode, backend, and what to differentiate; null for one sample at inference.</param>
-    public LayerOutputs CreateLayerOutputs(IReadOnlyList<string> layers, LayerOutputsOptions? options = null) => new(this, layers, options ?? new LayerOutputsOptions());
+    public LayerOutputs CreateLayerOutputs(IReadOnlyList<string> layers, LayerOutputsOptions? options = null) =>
+        new(this, layers, options ?? new LayerOutputsOptions());
 
     /// <summary>Saves the model as one safetensors file that describes itself.</summary>
     /// <exception cref="FoveaException">The file cannot be written, or the network holds a layer that is not Fovea's own.</exception>
@@ -114,5 +123,6 @@ public sealed class Model : IDisposable
     public void Dispose() => Parameters.Dispose();
 
     private FoveaException Several(string what, IReadOnlyList<NamedShape> all) => new(
-        $"The model{(Name.Length > 0 ? $" {Name}" : "")} has {all.Count} {what}: {string.Join(", ", all.Select(one => $"\"{one.Name}\" {one.Shape}"))}. Name the one that is meant.");
+        $"The model{(Name.Length > 0 ? $" {Name}" : "")} has {all.Count} {what}: "
+        + $"{string.Join(", ", all.Select(one => $"\"{one.Name}\" {one.Shape}"))}. Name the one that is meant.");
 }

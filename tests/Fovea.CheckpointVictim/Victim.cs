@@ -24,7 +24,8 @@ public static class Victim
         {
             Advance(state, ++step);
             store.Save(step, [new SafetensorsTensor("state", new Shape(Elements), state)]);
-            Console.Out.Write(step.ToString(CultureInfo.InvariantCulture) + "\n");   // unbuffered: a line is out before the next save begins
+            // Unbuffered: a line is out before the next save begins.
+            Console.Out.Write(step.ToString(CultureInfo.InvariantCulture) + "\n");
         }
     }
 

@@ -28,8 +28,10 @@ public class ExplainCommandTests
     {
         JsonElement json = await Tool.JsonAsync(Specification);
 
-        Assert.Equal("[10,32,32]", json.GetProperty("outputShape").GetRawText().Replace("\n", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal));
-        Assert.Equal((760, 768_010, 768_000), (json.GetProperty("parameters").GetInt64(), json.GetProperty("parametersUnshared").GetInt64(), json.GetProperty("multiplyAdds").GetInt64()));
+        Assert.Equal("[10,32,32]", json.GetProperty("outputShape").GetRawText()
+            .Replace("\n", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal));
+        Assert.Equal((760, 768_010, 768_000), (json.GetProperty("parameters").GetInt64(),
+            json.GetProperty("parametersUnshared").GetInt64(), json.GetProperty("multiplyAdds").GetInt64()));
         Assert.Equal("⌊(32 + 2·2 − 1·(5 − 1) − 1)/1⌋ + 1 = 32", json.GetProperty("substitution")[0].GetString());
     }
 

@@ -63,7 +63,8 @@ public class MeasuringCommandTests
         try
         {
             string file = Path.Combine(folder, "tiny.safetensors");
-            using (Model model = Model.Create(Shape.Image(16, 9, 7), new Sequential(new Conv(16, 3, padding: 1), new Flatten(), new Dense(3))))
+            using (Model model = Model.Create(
+                Shape.Image(16, 9, 7), new Sequential(new Conv(16, 3, padding: 1), new Flatten(), new Dense(3))))
             {
                 model.Save(file);
             }
@@ -88,7 +89,8 @@ public class MeasuringCommandTests
             Directory.Delete(folder, recursive: true);
         }
 
-        static string[] Reasons(JsonElement plan) => [.. plan.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("reason").GetString()!)];
+        static string[] Reasons(JsonElement plan) =>
+            [.. plan.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("reason").GetString()!)];
     }
 
     [Fact]
@@ -118,20 +120,25 @@ public class MeasuringCommandTests
     {
         JsonElement json = await Tool.JsonAsync("plan lenet5@modern --batch 256 --threads 1");
 
-        JsonElement reorder = json.GetProperty("steps").EnumerateArray().First(step => step.GetProperty("kernel").GetString() == "Reorder.ToBatchLanes");
-        Assert.Equal(("plain", "batch lanes"), (reorder.GetProperty("inputLayouts")[0].GetString(), reorder.GetProperty("outputLayouts")[0].GetString()));
+        JsonElement reorder = json.GetProperty("steps").EnumerateArray().First(
+            step => step.GetProperty("kernel").GetString() == "Reorder.ToBatchLanes");
+        Assert.Equal(("plain", "batch lanes"),
+            (reorder.GetProperty("inputLayouts")[0].GetString(), reorder.GetProperty("outputLayouts")[0].GetString()));
     }
 
     [Fact]
     public async Task Plan_TimesEveryStep_AndBoundsMoreCores()
     {
-        JsonElement json = await Tool.JsonAsync("plan lenet5@modern --mode training --batch 4 --threads 2 --timed --seconds 0 --cores 16,64");
+        JsonElement json = await Tool.JsonAsync(
+            "plan lenet5@modern --mode training --batch 4 --threads 2 --timed --seconds 0 --cores 16,64");
 
         JsonElement[] steps = [.. json.GetProperty("steps").EnumerateArray()];
         Assert.Equal(10, json.GetProperty("runs").GetInt32());
         Assert.True(Positive(json, "runMs") > 0 && Positive(json, "fmaPeakGflops") > 0);
         Assert.Equal(1.0, steps.Sum(step => step.GetProperty("shareOfTime").GetDouble()), 1e-6);
-        Assert.Contains(steps, step => step.GetProperty("kernel").GetString()!.Contains("WeightGradient", StringComparison.Ordinal) && Positive(step, "gflops") > 0);
+        Assert.Contains(steps,
+            step => step.GetProperty("kernel").GetString()!.Contains("WeightGradient", StringComparison.Ordinal)
+                && Positive(step, "gflops") > 0);
         foreach (JsonElement part in steps.Append(json))
         {
             JsonElement[] cores = [.. part.GetProperty("cores").EnumerateArray()];
@@ -163,17 +170,21 @@ public class MeasuringCommandTests
         try
         {
             string file = Path.Combine(folder, "folded.safetensors");
-            using (Model model = Model.Create(Shape.Image(1, 6, 5), new Sequential(new Conv(2, 3), new BatchNorm(), new Flatten(), new Dense(3))))
+            using (Model model = Model.Create(
+                Shape.Image(1, 6, 5), new Sequential(new Conv(2, 3), new BatchNorm(), new Flatten(), new Dense(3))))
             {
                 model.Save(file);
             }
             JsonElement json = await Tool.JsonAsync($"plan {file} --timed --seconds 0 --threads 1");
             Tool shown = await Tool.RunAsync($"plan {file} --timed --seconds 0 --threads 1 --cores 4");
 
-            JsonElement[] steps = [.. json.GetProperty("steps").EnumerateArray()], once = [.. steps.Where(step => step.GetProperty("tasks").GetArrayLength() == 0)];
+            JsonElement[] steps = [.. json.GetProperty("steps").EnumerateArray()],
+                once = [.. steps.Where(step => step.GetProperty("tasks").GetArrayLength() == 0)];
             Assert.NotEmpty(once);
             Assert.All(once, step => Assert.Equal(0, step.GetProperty("ms").GetDouble()));
-            Assert.Equal(json.GetProperty("bytes").GetInt64(), steps.Where(step => step.GetProperty("tasks").GetArrayLength() > 0).Sum(step => step.GetProperty("bytes").GetInt64()));
+            Assert.Equal(json.GetProperty("bytes").GetInt64(), steps
+                .Where(step => step.GetProperty("tasks").GetArrayLength() > 0)
+                .Sum(step => step.GetProperty("bytes").GetInt64()));
             Assert.Contains($"{once.Length} of which run once", shown.Output, StringComparison.Ordinal);
         }
         finally

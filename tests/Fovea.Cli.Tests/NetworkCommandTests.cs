@@ -11,7 +11,8 @@ public class NetworkCommandTests
     {
         JsonElement json = await Tool.JsonAsync("summary lenet5@modern");
 
-        Assert.Equal((61_706, 416_520, 16), (json.GetProperty("parameters").GetInt64(), json.GetProperty("multiplyAdds").GetInt64(), json.GetProperty("receptiveField").GetInt32()));
+        Assert.Equal((61_706, 416_520, 16), (json.GetProperty("parameters").GetInt64(),
+            json.GetProperty("multiplyAdds").GetInt64(), json.GetProperty("receptiveField").GetInt32()));
         JsonElement first = json.GetProperty("layers")[0];
         Assert.Equal(("Conv", 156, 117_600, 5, 1), (
             first.GetProperty("type").GetString(), first.GetProperty("parameters").GetInt64(), first.GetProperty("multiplyAdds").GetInt64(),
@@ -67,19 +68,23 @@ public class NetworkCommandTests
         JsonElement rows = json.GetProperty("axes")[0], columns = json.GetProperty("axes")[1];
         Assert.Equal((0, 13, -2, 13), Figures(rows));   // 16 cells from −2 on, two of them padding
         Assert.Equal((14, 27, 14, 29), Figures(columns));
-        Assert.Equal((16, 4, -2), (rows.GetProperty("size").GetInt32(), rows.GetProperty("stride").GetInt32(), rows.GetProperty("offset").GetInt32()));
+        Assert.Equal((16, 4, -2), (rows.GetProperty("size").GetInt32(), rows.GetProperty("stride").GetInt32(),
+            rows.GetProperty("offset").GetInt32()));
 
         static (int, int, int, int) Figures(JsonElement axis) => (
-            axis.GetProperty("first").GetInt32(), axis.GetProperty("last").GetInt32(), axis.GetProperty("firstWithPadding").GetInt32(), axis.GetProperty("lastWithPadding").GetInt32());
+            axis.GetProperty("first").GetInt32(), axis.GetProperty("last").GetInt32(),
+            axis.GetProperty("firstWithPadding").GetInt32(), axis.GetProperty("lastWithPadding").GetInt32());
     }
 
     [Fact]
     public async Task EffectiveField_IsMeasuredWithinTheTheoretical()
     {
-        JsonElement json = (await Tool.JsonAsync("receptive-field lenet5@modern --layer 5 --unit 2,2 --effective --images mnist-10k --channel 3")).GetProperty("effective");
+        JsonElement json = (await Tool.JsonAsync("receptive-field lenet5@modern --layer 5 --unit 2,2 --effective "
+            + "--images mnist-10k --channel 3")).GetProperty("effective");
 
         Assert.Equal((64, "of mnist-10k test", false, 1.0), (
-            json.GetProperty("inputs").GetInt32(), json.GetProperty("inputSource").GetString(), json.GetProperty("weightsLoaded").GetBoolean(), json.GetProperty("shareInside").GetDouble()));
+            json.GetProperty("inputs").GetInt32(), json.GetProperty("inputSource").GetString(),
+            json.GetProperty("weightsLoaded").GetBoolean(), json.GetProperty("shareInside").GetDouble()));
         Assert.Equal("[28,28]", Compact(json.GetProperty("mapShape")));
         double[] map = [.. json.GetProperty("map").EnumerateArray().Select(value => value.GetDouble())];
         Assert.Equal(784, map.Length);
@@ -96,7 +101,8 @@ public class NetworkCommandTests
             string picture = Path.Combine(folder, "map.png");
             PngWriter.Save(Path.Combine(folder, "grey.png"), new Image(9, 9, PixelFormat.Grey));
 
-            Tool run = await Tool.RunAsync($"receptive-field lenet5@modern --layer c1 --unit 3,9 --effective --images {folder} --seed 7 --output {picture}");
+            Tool run = await Tool.RunAsync("receptive-field lenet5@modern --layer c1 --unit 3,9 --effective --images "
+                + $"{folder} --seed 7 --output {picture}");
 
             Assert.Equal((0, ""), (run.ExitCode, run.Error));
             Assert.Contains("over 1 inputs of " + folder, run.Output.ReplaceLineEndings(""), StringComparison.Ordinal);
@@ -107,7 +113,8 @@ public class NetworkCommandTests
             Image image = ImageDecoder.Load(picture);
             Assert.Equal((28, 28), (image.Width, image.Height));
             // Rows 1 … 5 and columns 7 … 11: a 5×5 kernel with two cells of padding.
-            Assert.All(Enumerable.Range(0, 784), i => Assert.Equal(i / 28 is >= 1 and <= 5 && i % 28 is >= 7 and <= 11, image.Convert(PixelFormat.Grey).Pixels[i] > 0));
+            Assert.All(Enumerable.Range(0, 784), i => Assert.Equal(
+                i / 28 is >= 1 and <= 5 && i % 28 is >= 7 and <= 11, image.Convert(PixelFormat.Grey).Pixels[i] > 0));
         }
         finally
         {
@@ -160,7 +167,8 @@ public class NetworkCommandTests
     {
         JsonElement json = await Tool.JsonAsync("models");
 
-        JsonElement lenet = json.GetProperty("models").EnumerateArray().Single(model => model.GetProperty("name").GetString() == "lenet5@modern");
+        JsonElement lenet = json.GetProperty("models").EnumerateArray().Single(
+            model => model.GetProperty("name").GetString() == "lenet5@modern");
         Assert.Equal(61_706, lenet.GetProperty("parameters").GetInt64());
         Assert.Contains("lenet5@modern", (await Tool.RunAsync("models")).Output, StringComparison.Ordinal);
     }
@@ -171,7 +179,8 @@ public class NetworkCommandTests
         JsonElement all = await Tool.JsonAsync("filters"), one = await Tool.JsonAsync("filters sobel-x");
 
         Assert.True(all.GetProperty("filters").GetArrayLength() >= 9);
-        Assert.Equal("[[-1,0,1],[-2,0,2],[-1,0,1]]", Compact(Assert.Single(one.GetProperty("filters").EnumerateArray()).GetProperty("matrix")));
+        Assert.Equal("[[-1,0,1],[-2,0,2],[-1,0,1]]",
+            Compact(Assert.Single(one.GetProperty("filters").EnumerateArray()).GetProperty("matrix")));
         Assert.Contains("−2   0   2", (await Tool.RunAsync("filters sobel-x")).Output, StringComparison.Ordinal);
     }
 

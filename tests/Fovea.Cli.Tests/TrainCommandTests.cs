@@ -49,7 +49,10 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("predict no-such-model no-such-image", 1, "no-such-model")]
     public async Task Mistakes_AreAnsweredInALine_WithTheirExitCode(string commandLine, int exitCode, string expected)
     {
-        Tool run = await Tool.RunAsync(commandLine + (commandLine.StartsWith("train --", StringComparison.Ordinal) && !commandLine.Contains("--resume", StringComparison.Ordinal) ? $" --output {_folder}/x" : ""));
+        Tool run = await Tool.RunAsync(commandLine + (commandLine.StartsWith("train --", StringComparison.Ordinal)
+            && !commandLine.Contains("--resume", StringComparison.Ordinal)
+            ? $" --output {_folder}/x"
+            : ""));
 
         Assert.Equal(exitCode, run.ExitCode);
         Assert.Contains(expected, run.Error, StringComparison.Ordinal);

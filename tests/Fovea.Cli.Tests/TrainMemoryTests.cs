@@ -26,7 +26,8 @@ public sealed class TrainMemoryTests : IDisposable
     private async Task<(long Planned, long Peak)> TrainAsync(int batchSize)
     {
         using Process tool = Process.Start(new ProcessStartInfo("dotnet",
-            [typeof(Program).Assembly.Location, "train", "--max-steps", "2", "--batch-size", $"{batchSize}", "--output", Path.Combine(_folder, $"{batchSize}"), "--json"])
+            [typeof(Program).Assembly.Location, "train", "--max-steps", "2", "--batch-size", $"{batchSize}", "--output",
+                Path.Combine(_folder, $"{batchSize}"), "--json"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

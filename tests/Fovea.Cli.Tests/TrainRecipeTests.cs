@@ -42,22 +42,27 @@ public sealed class TrainRecipeTests : IDisposable
         TrainingOptions expected = new(), options = Make(new TrainArguments());
 
         Assert.Equal(
-            (expected.Mixing, expected.AccumulateSteps, expected.ClipNorm, expected.AverageDecay, expected.EarlyStoppingPatience, expected.CheckpointEvery),
-            (options.Mixing, options.AccumulateSteps, options.ClipNorm, options.AverageDecay, options.EarlyStoppingPatience, options.CheckpointEvery));
+            (expected.Mixing, expected.AccumulateSteps, expected.ClipNorm, expected.AverageDecay,
+                expected.EarlyStoppingPatience, expected.CheckpointEvery),
+            (options.Mixing, options.AccumulateSteps, options.ClipNorm, options.AverageDecay,
+                options.EarlyStoppingPatience, options.CheckpointEvery));
         Assert.Empty(options.Frozen);
     }
 
     [Fact]
     public async Task Train_KeepsItsFlagsInTheRunFolder_AndResumesWithThem()
     {
-        const string Flags = "--max-steps 6 --batch-size 16 --threads 1 --mixup 0.4 --clip-norm 2 --accumulate 2 --average 0.9 --freeze 0. --checkpoint-every 2 --early-stopping 5";
+        const string Flags = "--max-steps 6 --batch-size 16 --threads 1 --mixup 0.4 --clip-norm 2 --accumulate 2 "
+            + "--average 0.9 --freeze 0. --checkpoint-every 2 --early-stopping 5";
         string run = Path.Combine(_folder, "run");
         await Tool.JsonAsync($"train {Flags} --output {run}");
 
         TrainArguments kept = TrainArgumentsJson.Load(run);
 
-        Assert.Equal((0.4f, 2f, 2, 0.9f, "0.", 2L, 5), (kept.Mixup, kept.ClipNorm, kept.Accumulate, kept.Average, kept.Freeze, kept.CheckpointEvery, kept.EarlyStopping));
-        Assert.True(File.Exists(Path.Combine(run, "checkpoints", "step-00000004.safetensors")), string.Join(' ', Directory.GetFiles(Path.Combine(run, "checkpoints"))));
+        Assert.Equal((0.4f, 2f, 2, 0.9f, "0.", 2L, 5), (kept.Mixup, kept.ClipNorm, kept.Accumulate, kept.Average,
+            kept.Freeze, kept.CheckpointEvery, kept.EarlyStopping));
+        Assert.True(File.Exists(Path.Combine(run, "checkpoints", "step-00000004.safetensors")),
+            string.Join(' ', Directory.GetFiles(Path.Combine(run, "checkpoints"))));
         byte[] model = await File.ReadAllBytesAsync(Path.Combine(run, "model.safetensors"), TestContext.Current.CancellationToken);
         File.Delete(Path.Combine(run, "checkpoints", "step-00000006.safetensors"));
         await Tool.JsonAsync($"train --resume {run}");

@@ -10,7 +10,8 @@ namespace Fovea.Cli.Tests;
 /// <summary>What <c>--download</c> does, against a server of this process.</summary>
 public sealed class TrainingDataTests : IDisposable
 {
-    private static readonly string[] Files = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
+    private static readonly string[] Files = [
+        "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("fovea-data-").FullName;
 
@@ -51,10 +52,14 @@ public sealed class TrainingDataTests : IDisposable
         var notes = new StringWriter();
         foreach (string file in Files)
         {
-            File.WriteAllBytes(Path.Combine(_folder, file), file.Contains("images", StringComparison.Ordinal) ? [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 7] : [0, 0, 8, 1, 0, 0, 0, 1, 3]);
+            File.WriteAllBytes(Path.Combine(_folder, file), file.Contains("images", StringComparison.Ordinal)
+                ? [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 7]
+                : [0, 0, 8, 1, 0, 0, 0, 1, 3]);
         }
 
-        DataSplit data = TrainingData.Open(new TrainArguments { Data = "mnist", DataFolder = _folder, Download = true, Mirror = "http://127.0.0.1:1/" }, notes, TestContext.Current.CancellationToken);
+        DataSplit data = TrainingData.Open(
+            new TrainArguments { Data = "mnist", DataFolder = _folder, Download = true, Mirror = "http://127.0.0.1:1/" },
+            notes, TestContext.Current.CancellationToken);
 
         Assert.Equal((1, 1), (data.Train.Count, data.Test.Count));
         Assert.Empty(notes.ToString());
@@ -87,7 +92,8 @@ public sealed class TrainingDataTests : IDisposable
         {
             gzip.Write("something else"u8);
         }
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n"), stop);
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n"), stop);
         await stream.WriteAsync(body.ToArray(), stop);
         return first;
     }

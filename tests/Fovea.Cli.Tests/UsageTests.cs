@@ -1,6 +1,9 @@
 namespace Fovea.Cli.Tests;
 
-/// <summary>Wrong usage: exit code 2 and one message with the option, what was found and what is expected; nothing on standard output.</summary>
+/// <summary>
+/// Wrong usage: exit code 2 and one message with the option, what was found and what
+/// is expected; nothing on standard output.
+/// </summary>
 public class UsageTests
 {
     [Theory]

@@ -22,7 +22,10 @@ internal static class InstructionSetRun
         ? int.Parse(bits, CultureInfo.InvariantCulture)
         : Avx512F.IsSupported ? 512 : Avx2.IsSupported && Fma.IsSupported ? 256 : 128;
 
-    /// <summary>Runs tests with vectors of at most the given width, 256 or 128 bits; skips where the machine has no more than that.</summary>
+    /// <summary>
+    /// Runs tests with vectors of at most the given width, 256 or 128 bits; skips
+    /// where the machine has no more than that.
+    /// </summary>
     /// <param name="bits">256 leaves fused multiply-add in force; 128 takes it away, too.</param>
     /// <param name="atLeast">Fewer tests than this are a failure.</param>
     /// <param name="classes">The tests to run; not the caller's.</param>
@@ -31,11 +34,15 @@ internal static class InstructionSetRun
     public static string Start(int bits, int atLeast, IReadOnlyList<Type> classes, (string Name, string Value)? variable = null)
     {
         Assert.SkipWhen(!X86Base.IsSupported, "the switches of instruction sets are those of x86");
-        Assert.SkipWhen((int)VectorWidths.Widest <= bits, $"this machine's vectors have {(int)VectorWidths.Widest} bits: nothing to take away");
+        Assert.SkipWhen((int)VectorWidths.Widest <= bits,
+            $"this machine's vectors have {(int)VectorWidths.Widest} bits: nothing to take away");
         return Run(bits, atLeast, classes, variable is { } one ? [one] : []);
     }
 
-    /// <summary>Runs tests in a process of their own, with vectors of the given width, 512 or 256 bits, and a prepared environment; skips where the machine has no such.</summary>
+    /// <summary>
+    /// Runs tests in a process of their own, with vectors of the given width, 512 or 256 bits, and a prepared
+    /// environment; skips where the machine has no such.
+    /// </summary>
     /// <inheritdoc cref="Start"/>
     public static string StartIn(IReadOnlyList<(string Name, string Value)> environment, int bits, int atLeast, IReadOnlyList<Type> classes)
     {
@@ -48,8 +55,10 @@ internal static class InstructionSetRun
     {
         string dll = typeof(InstructionSetRun).Assembly.Location, host = Environment.ProcessPath!;
         bool isHost = Path.GetFileNameWithoutExtension(host) == "dotnet";
-        var start = new ProcessStartInfo(host, [.. isHost ? [dll] : Array.Empty<string>(), "--no-ansi", "--no-progress", "--output", "detailed",
-            "--minimum-expected-tests", atLeast.ToString(CultureInfo.InvariantCulture), .. classes.SelectMany(one => new[] { "--filter-class", one.FullName! })])
+        var start = new ProcessStartInfo(
+            host, [.. isHost ? [dll] : Array.Empty<string>(), "--no-ansi", "--no-progress", "--output", "detailed",
+                "--minimum-expected-tests", atLeast.ToString(CultureInfo.InvariantCulture),
+                .. classes.SelectMany(one => new[] { "--filter-class", one.FullName! })])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -37,7 +37,8 @@ internal sealed class EffectiveFieldOutput
         }
         command.Validators.Add(result =>
         {
-            if (!result.GetValue(_effective) && needing.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } given)
+            if (!result.GetValue(_effective)
+                && needing.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } given)
             {
                 result.AddError($"{given.Name} needs --effective.");
             }
@@ -59,7 +60,8 @@ internal sealed class EffectiveFieldOutput
             int? synthetic = source is null ? new EffectiveReceptiveFieldOptions().Synthetic : InputSource.Synthetic(source);
             Dataset? inputs = synthetic is null ? InputSource.Open(source!, model.InputShape) : null;
             EffectiveReceptiveField field = EffectiveReceptiveField.Measure(model, rectangle.Layer, [.. rectangle.Unit],
-                new EffectiveReceptiveFieldOptions { Channel = context.Value(_channel), Inputs = inputs, Synthetic = synthetic ?? 1, Seed = seed });
+                new EffectiveReceptiveFieldOptions
+                { Channel = context.Value(_channel), Inputs = inputs, Synthetic = synthetic ?? 1, Seed = seed });
             if (context.Value(_output) is string file)
             {
                 PngWriter.Save(file, HeatMap.Picture(field));

@@ -23,7 +23,8 @@ internal static class ExplainCommand
 
     /// <summary>A kind of layer: its own options, how they make a layer, and the input it has by default.</summary>
     public static Command Kind(
-        CommandRunner runner, string name, string description, Shape usualInput, IReadOnlyList<Option> options, Func<CommandContext, Layer> layer)
+        CommandRunner runner, string name, string description, Shape usualInput, IReadOnlyList<Option> options,
+        Func<CommandContext, Layer> layer)
     {
         var command = new Command(name, description) { Input, Seed, At };
         foreach (Option option in options)
@@ -58,10 +59,12 @@ internal static class ExplainCommand
     {
         (WindowOptions window, ConvolutionOptions conv) = (new(), new());
         Option<string?> mode = Values.Choice(
-            "--padding-mode", "Values of the padding: zeros (the default), reflect, replicate or circular.", "zeros", "reflect", "replicate", "circular");
+            "--padding-mode", "Values of the padding: zeros (the default), reflect, replicate or circular.", "zeros",
+            "reflect", "replicate", "circular");
         Option[] options = [.. conv.All, .. window.All, window.Dilation, mode];
         return Kind(runner, "conv", "A convolution, over one to three spatial axes.", Shape.Image(3, 32, 32), options, context => new Conv(
-            context.Value(conv.Filters) ?? 16, context.Value(window.Kernel) ?? 3, context.Value(window.Stride), context.Value(window.Padding),
+            context.Value(conv.Filters) ?? 16, context.Value(window.Kernel) ?? 3,
+            context.Value(window.Stride), context.Value(window.Padding),
             context.Value(window.Dilation), context.Value(conv.Groups) ?? 1, !context.Value(conv.NoBias),
             Enum.Parse<PaddingMode>(context.Value(mode) ?? "zeros", ignoreCase: true)));
     }
@@ -71,9 +74,12 @@ internal static class ExplainCommand
         (WindowOptions window, ConvolutionOptions conv) = (new(), new());
         Option<PerAxis?> outputPadding = Values.PerAxis("--output-padding", "Cells added at the output's end; 0 by default.", least: 0);
         Option[] options = [.. conv.All, .. window.All, window.Dilation, outputPadding];
-        return Kind(runner, "conv-transpose", "A transposed convolution, which upsamples.", Shape.Image(16, 8, 8), options, context => new ConvTranspose(
-            context.Value(conv.Filters) ?? 16, context.Value(window.Kernel) ?? 3, context.Value(window.Stride), context.Value(window.Padding),
-            context.Value(outputPadding), context.Value(window.Dilation), context.Value(conv.Groups) ?? 1, !context.Value(conv.NoBias)));
+        return Kind(runner, "conv-transpose", "A transposed convolution, which upsamples.", Shape.Image(16, 8, 8),
+            options, context => new ConvTranspose(
+                context.Value(conv.Filters) ?? 16, context.Value(window.Kernel) ?? 3,
+                context.Value(window.Stride), context.Value(window.Padding),
+                context.Value(outputPadding), context.Value(window.Dilation),
+                context.Value(conv.Groups) ?? 1, !context.Value(conv.NoBias)));
     }
 
     private static Command Dense(CommandRunner runner)

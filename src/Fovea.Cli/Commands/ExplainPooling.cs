@@ -8,7 +8,8 @@ namespace Fovea.Cli.Commands;
 /// <summary><c>fovea explain pool</c>.</summary>
 internal static class ExplainPooling
 {
-    private static readonly string[] Kinds = ["max", "average", "median", "lp", "stochastic", "adaptive-max", "adaptive-average", "global-max", "global-average"];
+    private static readonly string[] Kinds = ["max", "average", "median", "lp", "stochastic", "adaptive-max",
+        "adaptive-average", "global-max", "global-average"];
 
     public static Command Create(CommandRunner runner)
     {
@@ -21,7 +22,8 @@ internal static class ExplainPooling
         return ExplainCommand.Kind(runner, "pool", "A pooling: one value for each window of each channel.", Shape.Image(3, 32, 32),
             [kind, .. window.All, window.Dilation, ceil, inputOnly, outputSize, power], context =>
             {
-                (PerAxis kernel, PerAxis? stride, Padding? padding, bool isCeil) = (context.Value(window.Kernel) ?? 2, context.Value(window.Stride), context.Value(window.Padding), context.Value(ceil));
+                (PerAxis kernel, PerAxis? stride, Padding? padding, bool isCeil) = (context.Value(window.Kernel) ?? 2,
+                    context.Value(window.Stride), context.Value(window.Padding), context.Value(ceil));
                 return context.Value(kind) switch
                 {
                     "average" => new AveragePool(kernel, stride, padding, isCeil, countIncludePad: !context.Value(inputOnly)),

@@ -11,11 +11,17 @@ internal static class FiltersCommand
 {
     public static Command Create(CommandRunner runner)
     {
-        var name = new Argument<string?>("filter") { HelpName = "NAME", Description = "One filter, as sobel-x, box-blur:5 or gaussian-blur:1.5; all by default.", Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>("filter")
+        {
+            HelpName = "NAME",
+            Description = "One filter, as sobel-x, box-blur:5 or gaussian-blur:1.5; all by default.",
+            Arity = ArgumentArity.ZeroOrOne
+        };
         var command = new Command("filters", "Show the classic image filters.") { name };
         runner.Handle(command, context =>
         {
-            IReadOnlyList<NamedFilter> filters = context.Arguments.GetValue(name) is string one ? [NamedFilters.Get(one)] : NamedFilters.All;
+            IReadOnlyList<NamedFilter> filters =
+                context.Arguments.GetValue(name) is string one ? [NamedFilters.Get(one)] : NamedFilters.All;
             if (context.IsJson)
             {
                 context.Json(json => Write(json, filters));

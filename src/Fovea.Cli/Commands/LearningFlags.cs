@@ -11,7 +11,8 @@ internal static class LearningFlags
     private static readonly Option<int?> MaxSteps = Values.Number("--max-steps", "End training after N steps.", 1, int.MaxValue);
     private static readonly Option<int?> BatchSize = Values.Number("--batch-size", "Samples per step; 64 by default.", 1, 65_536);
     private static readonly Option<string?> Optimizer = Values.Choice(
-        "--optimizer", "sgd (the default), adam, adamw, rmsprop, adagrad, lars or lamb.", "sgd", "adam", "adamw", "rmsprop", "adagrad", "lars", "lamb");
+        "--optimizer", "sgd (the default), adam, adamw, rmsprop, adagrad, lars or lamb.", "sgd", "adam", "adamw",
+        "rmsprop", "adagrad", "lars", "lamb");
     private static readonly Option<float?> LearningRate = Values.Fraction("--lr", "The base learning rate.", 0, 1000);
     private static readonly Option<float?> Momentum = Values.Fraction("--momentum", "Decay of the momentum; 0.9 by default.", 0, 1);
     private static readonly Option<float?> WeightDecay = Values.Fraction(
@@ -48,7 +49,8 @@ internal static class LearningFlags
     {
         foreach (Option option in new Option[]
         {
-            Epochs, MaxSteps, BatchSize, Optimizer, LearningRate, Momentum, WeightDecay, Schedule, WarmupEpochs, LabelSmoothing, Augment, Mixup, CutMix,
+            Epochs, MaxSteps, BatchSize, Optimizer, LearningRate, Momentum, WeightDecay, Schedule, WarmupEpochs,
+            LabelSmoothing, Augment, Mixup, CutMix,
             Accumulate, ClipNorm, Average, Freeze, EarlyStopping, NoShuffle, Strict,
         })
         {

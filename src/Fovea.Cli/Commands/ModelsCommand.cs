@@ -24,8 +24,10 @@ internal static class ModelsCommand
             foreach (ZooEntry entry in ModelZoo.All)
             {
                 table.Row(
-                    entry.Name, entry.InputShape.ToString(), Amounts.Count(entry.Classes), Amounts.Count(entry.Parameters), Amounts.Count(entry.MultiplyAdds),
-                    entry.ReceptiveField is int field ? Amounts.Count(field) : "", entry.Stride is int stride ? Amounts.Count(stride) : "", entry.Title);
+                    entry.Name, entry.InputShape.ToString(), Amounts.Count(entry.Classes),
+                    Amounts.Count(entry.Parameters), Amounts.Count(entry.MultiplyAdds),
+                    entry.ReceptiveField is int field ? Amounts.Count(field) : "",
+                    entry.Stride is int stride ? Amounts.Count(stride) : "", entry.Title);
             }
             context.Console.Write(table);
             return ExitCode.Done;

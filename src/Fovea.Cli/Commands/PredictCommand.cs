@@ -12,7 +12,8 @@ internal static class PredictCommand
     private const int DefaultTop = 3;
 
     private static readonly Argument<string> ModelFile = new("model") { HelpName = "FILE", Description = "A model's safetensors file." };
-    private static readonly Argument<string[]> Images = new("images") { HelpName = "IMAGE…", Description = "PNG, BMP, PGM or PPM files.", Arity = ArgumentArity.OneOrMore };
+    private static readonly Argument<string[]> Images = new("images")
+    { HelpName = "IMAGE…", Description = "PNG, BMP, PGM or PPM files.", Arity = ArgumentArity.OneOrMore };
     private static readonly Option<int?> Top = Values.Number("--top", "How many of the best classes to show; 3 by default.", 1, 1000);
 
     public static Command Create(CommandRunner runner)
@@ -37,7 +38,8 @@ internal static class PredictCommand
         {
             foreach ((string file, Prediction prediction) in predictions)
             {
-                string top = string.Join(", ", prediction.Top.Select(item => string.Create(CultureInfo.InvariantCulture, $"{item.Label} {item.Probability:P1}")));
+                string top = string.Join(", ", prediction.Top.Select(
+                    item => string.Create(CultureInfo.InvariantCulture, $"{item.Label} {item.Probability:P1}")));
                 context.Line($"{file}: {prediction.Label}  ({top})");
             }
         }

@@ -11,7 +11,8 @@ internal static class ReceptiveFieldCommand
 {
     public static Command Create(CommandRunner runner)
     {
-        var layer = new Option<string>("--layer") { Description = "The layer's path, as \"fovea summary\" shows it.", HelpName = "PATH", Required = true };
+        var layer = new Option<string>("--layer")
+        { Description = "The layer's path, as \"fovea summary\" shows it.", HelpName = "PATH", Required = true };
         Option<int[]?> unit = Values.Indices("--unit", "The unit's place on the layer's map: y,x for images. By default the middle.");
         var command = new Command("receptive-field", "Show which part of the input a unit sees.")
         {
@@ -21,7 +22,8 @@ internal static class ReceptiveFieldCommand
         effective.AddTo(command);
         runner.Handle(command, context =>
         {
-            NetworkSource.Description network = NetworkSource.Describe(context.Value(CommonOptions.Network), context.Value(CommonOptions.Input));
+            NetworkSource.Description network = NetworkSource.Describe(
+                context.Value(CommonOptions.Network), context.Value(CommonOptions.Input));
             var builder = new GraphBuilder(GraphMode.Inference);
             builder.Build(network.Network, "", builder.Input(Model.InputName, network.Input.WithBatch(1)));
             NetworkGraph graph = builder.Graph;
@@ -48,12 +50,15 @@ internal static class ReceptiveFieldCommand
 
     private static int[] Middle(Value? map) => map is null ? [] : [.. map.Shape.Skip(2).Select(size => size / 2)];
 
-    private static void Show(CommandContext context, NetworkSource.Description network, Value output, ReceptiveField? field, ReceptiveFieldRectangle rectangle)
+    private static void Show(
+        CommandContext context, NetworkSource.Description network, Value output, ReceptiveField? field,
+        ReceptiveFieldRectangle rectangle)
     {
         context.Title($"{rectangle.Layer} of {network.Name}: map {output.Shape.WithoutBatch()}, input {network.Input}");
         if (field is { IsGlobal: false })
         {
-            context.Line($"every unit sees {Amounts.Size(field)}, neighbours {Amounts.Jump(field)} apart; unit 0 starts at {Amounts.Start(field)}");
+            context.Line($"every unit sees {Amounts.Size(field)}, neighbours {Amounts.Jump(field)} apart; "
+                + $"unit 0 starts at {Amounts.Start(field)}");
         }
         else
         {
@@ -70,10 +75,16 @@ internal static class ReceptiveFieldCommand
     private static string Ranges(IReadOnlyList<CellRange> ranges) =>
         string.Join(", ", ranges.Select((range, i) => $"{Name(i, ranges.Count)} {range}"));
 
-    private static string Name(int axis, int rank) => rank switch { 1 => "cells", 2 => axis == 0 ? "rows" : "columns", _ => axis == 0 ? "slices" : axis == 1 ? "rows" : "columns" };
+    private static string Name(int axis, int rank) => rank switch
+    {
+        1 => "cells",
+        2 => axis == 0 ? "rows" : "columns",
+        _ => axis == 0 ? "slices" : axis == 1 ? "rows" : "columns"
+    };
 
     private static void Write(
-        Utf8JsonWriter json, NetworkSource.Description network, Value output, ReceptiveField? field, ReceptiveFieldRectangle rectangle, EffectiveFieldOutput.Measured? measured)
+        Utf8JsonWriter json, NetworkSource.Description network, Value output, ReceptiveField? field,
+        ReceptiveFieldRectangle rectangle, EffectiveFieldOutput.Measured? measured)
     {
         json.WriteStartObject();
         json.WriteString("network", network.Name);

@@ -20,7 +20,8 @@ internal static class SummaryCommand
         };
         runner.Handle(command, context =>
         {
-            NetworkSource.Description network = NetworkSource.Describe(context.Value(CommonOptions.Network), context.Value(CommonOptions.Input), context.Value(CommonOptions.Classes));
+            NetworkSource.Description network = NetworkSource.Describe(context.Value(CommonOptions.Network),
+                context.Value(CommonOptions.Input), context.Value(CommonOptions.Classes));
             NetworkSummary summary = NetworkSummary.Of(network.Network, network.Input, network.Name);
             if (context.Value(html) is string file)
             {
@@ -42,17 +43,23 @@ internal static class SummaryCommand
 
     private static void Show(CommandContext context, NetworkSummary summary)
     {
-        Table table = Tables.Create("Layer", "What", "Output", ">Parameters", ">Multiply-adds", ">Activations", ">Field", ">Stride", ">Offset");
+        Table table = Tables.Create(
+            "Layer", "What", "Output", ">Parameters", ">Multiply-adds", ">Activations", ">Field", ">Stride", ">Offset");
         foreach (LayerSummary layer in summary.Layers)
         {
             table.Row(
-                layer.Name, layer.Description.StartsWith(layer.Type, StringComparison.Ordinal) ? layer.Description : layer.Type, layer.OutputShape.ToString(),
-                Blank(layer.Parameters, Amounts.Count), Blank(layer.MultiplyAdds, Amounts.Count), Blank(layer.ActivationBytes, Amounts.Bytes),
+                layer.Name,
+                layer.Description.StartsWith(layer.Type, StringComparison.Ordinal) ? layer.Description : layer.Type,
+                layer.OutputShape.ToString(),
+                Blank(layer.Parameters, Amounts.Count), Blank(layer.MultiplyAdds, Amounts.Count),
+                Blank(layer.ActivationBytes, Amounts.Bytes),
                 Amounts.Size(layer.ReceptiveField), Amounts.Jump(layer.ReceptiveField), Amounts.Start(layer.ReceptiveField));
         }
         context.Title($"{(summary.Name.Length > 0 ? summary.Name : "network")}  {summary.InputShape} → {summary.OutputShape}");
         context.Console.Write(table);
-        context.Line($"parameters       {Amounts.Count(summary.Parameters)}  ({Amounts.Bytes(summary.ParameterBytes)}{(summary.Statistics == 0 ? "" : $" with {Amounts.Count(summary.Statistics)} statistics")})");
+        context.Line($"parameters       {Amounts.Count(summary.Parameters)}  "
+            + $"({Amounts.Bytes(summary.ParameterBytes)}"
+            + $"{(summary.Statistics == 0 ? "" : $" with {Amounts.Count(summary.Statistics)} statistics")})");
         context.Line($"multiply-adds    {Amounts.Count(summary.MultiplyAdds)}");
         context.Line($"activations      {Amounts.Bytes(summary.ActivationBytes)}");
         if (summary.LastMap is ReceptiveField field)

@@ -56,8 +56,9 @@ internal static class TrainCommand
         if (report.Evaluation is EvaluationReport evaluation)
         {
             EvaluationTables.Write(context.Console, evaluation);
+            (double? accuracy, double loss) = (evaluation.Result.Accuracy, evaluation.Result.Loss);
             context.Title(FormattableString.Invariant(
-                $"test accuracy {evaluation.Result.Accuracy:P2}, loss {evaluation.Result.Loss:F4}; trained in {report.Result.TrainingSeconds:F1} s"));
+                $"test accuracy {accuracy:P2}, loss {loss:F4}; trained in {report.Result.TrainingSeconds:F1} s"));
         }
         context.Line($"Model: {report.ModelFile}");
         context.Line($"Use it: fovea predict {report.ModelFile} IMAGE.png");

@@ -26,7 +26,8 @@ internal static class VersionCommand
             }
             else
             {
-                context.Line($"Fovea {version}{(commit.Length > 0 ? $", commit {commit}" : "")}, {RuntimeInformation.FrameworkDescription}");
+                context.Line($"Fovea {version}{(commit.Length > 0 ? $", commit {commit}" : "")}, "
+                    + $"{RuntimeInformation.FrameworkDescription}");
             }
             return ExitCode.Done;
         });

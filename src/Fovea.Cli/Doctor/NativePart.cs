@@ -34,7 +34,9 @@ internal sealed record NativePart(string Name, string Library, bool IsFound, str
         catch (Exception error) when (error is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
         {
             // The runtime lists every place it looked; the line that names the file as asked for says most.
-            string reason = error.Message.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.StartsWith($"{library}:", StringComparison.Ordinal)) ?? error.Message.Split('\n')[0].Trim();
+            string reason = error.Message.Split('\n').Select(line => line.Trim()).FirstOrDefault(
+                line => line.StartsWith($"{library}:", StringComparison.Ordinal))
+                ?? error.Message.Split('\n')[0].Trim();
             return new NativePart(name, library, false, reason);
         }
     }

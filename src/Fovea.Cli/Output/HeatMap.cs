@@ -4,7 +4,10 @@ using Fovea.Tensors;
 
 namespace Fovea.Cli.Output;
 
-/// <summary>An effective field as a picture. Brightness is the square root of the share of the largest value, so that the tails show.</summary>
+/// <summary>
+/// An effective field as a picture. Brightness is the square root of the share of
+/// the largest value, so that the tails show.
+/// </summary>
 internal static class HeatMap
 {
     private const string Shades = " .:-=+*#%@";
@@ -16,7 +19,8 @@ internal static class HeatMap
         (double[] plane, int height, int width) = Plane(field);
         CellRange columns = field.Rectangle.Clipped[^1];
         CellRange rows = height == 1 ? new CellRange(0, 0) : field.Rectangle.Clipped[^2];
-        double scale = Math.Min(2, Math.Min((double)MaxColumns / columns.Count, 2.0 * MaxRows / rows.Count));   // characters per column of the map
+        // Characters per column of the map.
+        double scale = Math.Min(2, Math.Min((double)MaxColumns / columns.Count, 2.0 * MaxRows / rows.Count));
         int across = Math.Max(1, (int)(columns.Count * scale)), down = Math.Max(1, (int)(rows.Count * scale / 2));
 
         var blocks = new double[down, across];

@@ -20,13 +20,16 @@ internal static class UsageMessage
         {
             return token.StartsWith('-')
                 ? $"unknown option \"{token}\". It takes {Options(command)}."
-                : command.Subcommands.Count > 0 ? $"unknown command \"{token}\". There are {Commands(command)}." : $"unexpected argument \"{token}\". It takes {Arguments(command)}.";
+                : command.Subcommands.Count > 0 ? $"unknown command \"{token}\". There are {Commands(command)}."
+                : $"unexpected argument \"{token}\". It takes {Arguments(command)}.";
         }
         return first.SymbolResult switch
         {
             CommandResult when command.Subcommands.Count > 0 => $"a command is missing. There are {Commands(command)}.",
-            ArgumentResult { Tokens.Count: 0, Argument: var argument } when command.Arguments.Contains(argument) => $"{argument.HelpName ?? argument.Name} is missing: {argument.Description}",
-            OptionResult { Tokens.Count: 0, Option: var option } when option.Arity.MinimumNumberOfValues > 0 => $"{option.Name} is missing or has no value: {option.Description}",
+            ArgumentResult { Tokens.Count: 0, Argument: var argument } when command.Arguments.Contains(argument) =>
+                $"{argument.HelpName ?? argument.Name} is missing: {argument.Description}",
+            OptionResult { Tokens.Count: 0, Option: var option } when option.Arity.MinimumNumberOfValues > 0 =>
+                $"{option.Name} is missing or has no value: {option.Description}",
             _ => first.Message,
         };
     }

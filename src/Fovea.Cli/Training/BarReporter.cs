@@ -19,10 +19,12 @@ internal sealed class BarReporter(IAnsiConsole console, ProgressContext context)
 
     public void Begin(Model model, DataSplit data, TrainingOptions options, CpuBackend backend)
     {
+        (string set, int train, int test) = (data.Train.Name, data.Train.Count, data.Test.Count);
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture,
-            $"[bold]{model.Name}[/]  {model.Parameters.ParameterCount:N0} parameters  {data.Train.Name}: {data.Train.Count:N0} to train, {data.Test.Count:N0} to test");
+            $"[bold]{model.Name}[/]  {model.Parameters.ParameterCount:N0} parameters  {set}: {train:N0} to train, {test:N0} to test");
+        (string optimizer, float rate) = (options.Optimizer.GetType().Name, options.Optimizer.LearningRate);
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture,
-            $"[dim]batch {options.BatchSize}, {options.Optimizer.GetType().Name} {options.Optimizer.LearningRate}, {options.Schedule}; {backend.Name}; {options.RunFolder}[/]");
+            $"[dim]batch {options.BatchSize}, {optimizer} {rate}, {options.Schedule}; {backend.Name}; {options.RunFolder}[/]");
     }
 
     public void Report(TrainingProgress value)
@@ -46,12 +48,16 @@ internal sealed class BarReporter(IAnsiConsole console, ProgressContext context)
         _task.Value = value.Step;
         double perStep = TimeProvider.System.GetElapsedTime(_began, now).TotalSeconds / value.Step;
         TimeSpan left = TimeSpan.FromSeconds(perStep * (value.TotalSteps - value.Step));
-        _task.Description = string.Create(CultureInfo.InvariantCulture, $"{Title(value)}  loss {value.Loss:F4}  {value.SamplesPerSecond:N0} img/s  {left:m\\:ss} left");
+        _task.Description = string.Create(CultureInfo.InvariantCulture,
+            $"{Title(value)}  loss {value.Loss:F4}  {value.SamplesPerSecond:N0} img/s  {left:m\\:ss} left");
         if (value.FinishedEpoch is EpochResult epoch)
         {
-            string accuracy = epoch.TestAccuracy is double share ? string.Create(CultureInfo.InvariantCulture, $"test accuracy {share:P2}") : "";
+            string accuracy = epoch.TestAccuracy is double share
+                ? string.Create(CultureInfo.InvariantCulture, $"test accuracy {share:P2}")
+                : "";
+            string losses = string.Create(CultureInfo.InvariantCulture, $"loss {epoch.TrainLoss:F4}  test loss {epoch.TestLoss:F4}");
             console.MarkupLineInterpolated(CultureInfo.InvariantCulture,
-                $"epoch {epoch.Epoch + 1,2}/{value.Epochs}  loss {epoch.TrainLoss:F4}  test loss {epoch.TestLoss:F4}  [green]{accuracy}[/]  {epoch.Seconds:F2} s");
+                $"epoch {epoch.Epoch + 1,2}/{value.Epochs}  {losses}  [green]{accuracy}[/]  {epoch.Seconds:F2} s");
             foreach (HealthFinding finding in _health.Of(epoch.Health))
             {
                 console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"  [yellow]health[/] {finding.Message}");
@@ -61,5 +67,6 @@ internal sealed class BarReporter(IAnsiConsole console, ProgressContext context)
 
     public void Trained(TrainingResult result) => _task?.StopTask();
 
-    private static string Title(TrainingProgress value) => string.Create(CultureInfo.InvariantCulture, $"epoch {value.Epoch + 1}/{value.Epochs}");
+    private static string Title(TrainingProgress value) =>
+        string.Create(CultureInfo.InvariantCulture, $"epoch {value.Epoch + 1}/{value.Epochs}");
 }

@@ -13,8 +13,11 @@ internal sealed class LineReporter(TextWriter writer) : ITrainReporter
 
     public void Begin(Model model, DataSplit data, TrainingOptions options, CpuBackend backend)
     {
-        Line($"{model.Name}: {model.Parameters.ParameterCount:N0} parameters, input {model.InputShape}; {data.Train.Name}: {data.Train.Count:N0} to train, {data.Test.Count:N0} to test");
-        Line($"{options.Epochs} epochs of {(data.Train.Count + options.BatchSize - 1) / options.BatchSize} steps, batch {options.BatchSize}, {options.Optimizer.GetType().Name} {options.Optimizer.LearningRate} {options.Schedule}; {backend.Name}");
+        (string set, int train, int test) = (data.Train.Name, data.Train.Count, data.Test.Count);
+        Line($"{model.Name}: {model.Parameters.ParameterCount:N0} parameters, input {model.InputShape}; {set}: {train:N0} to train, {test:N0} to test");
+        int steps = (train + options.BatchSize - 1) / options.BatchSize;
+        (string optimizer, float rate) = (options.Optimizer.GetType().Name, options.Optimizer.LearningRate);
+        Line($"{options.Epochs} epochs of {steps} steps, batch {options.BatchSize}, {optimizer} {rate} {options.Schedule}; {backend.Name}");
         Line($"run folder {options.RunFolder}");
     }
 
@@ -26,8 +29,11 @@ internal sealed class LineReporter(TextWriter writer) : ITrainReporter
         }
         if (value.FinishedEpoch is EpochResult epoch)
         {
-            string accuracy = epoch.TestAccuracy is double share ? string.Create(CultureInfo.InvariantCulture, $"  test accuracy {share:P2}") : "";
-            Line($"epoch {epoch.Epoch + 1}/{value.Epochs}  loss {epoch.TrainLoss:F4}  test loss {epoch.TestLoss:F4}{accuracy}  {value.SamplesPerSecond:N0} samples/s  {epoch.Seconds:F2} s");
+            string accuracy = epoch.TestAccuracy is double share
+                ? string.Create(CultureInfo.InvariantCulture, $"  test accuracy {share:P2}")
+                : "";
+            string losses = string.Create(CultureInfo.InvariantCulture, $"loss {epoch.TrainLoss:F4}  test loss {epoch.TestLoss:F4}{accuracy}");
+            Line($"epoch {epoch.Epoch + 1}/{value.Epochs}  {losses}  {value.SamplesPerSecond:N0} samples/s  {epoch.Seconds:F2} s");
             foreach (HealthFinding finding in _health.Of(epoch.Health))
             {
                 writer.WriteLine($"  health: {finding.Message}");

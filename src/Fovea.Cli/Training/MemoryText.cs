@@ -10,9 +10,11 @@ internal static class MemoryText
     {
         (string Name, long Bytes)[] parts =
         [
-            ("parameters", memory.Parameters), ("gradients", memory.Gradients), ("optimiser", memory.Optimizer), ("activations", memory.Activations),
+            ("parameters", memory.Parameters), ("gradients", memory.Gradients), ("optimiser", memory.Optimizer),
+            ("activations", memory.Activations),
             ("batches", memory.Batches), ("evaluation", memory.Evaluation), ("threads", memory.Scratch),
         ];
-        return $"planned memory {Amounts.Bytes(memory.Total)}: {string.Join(", ", parts.Select(part => $"{part.Name} {Amounts.Bytes(part.Bytes)}"))}";
+        return $"planned memory {Amounts.Bytes(memory.Total)}: "
+            + $"{string.Join(", ", parts.Select(part => $"{part.Name} {Amounts.Bytes(part.Bytes)}"))}";
     }
 }

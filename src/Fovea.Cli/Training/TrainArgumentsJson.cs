@@ -5,7 +5,8 @@ using Fovea.IO;
 namespace Fovea.Cli.Training;
 
 /// <summary>The command line of a run, kept in its folder so that it can be resumed by the folder's name alone.</summary>
-[JsonSourceGenerationOptions(WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(TrainArguments))]
 internal sealed partial class TrainArgumentsJson : JsonSerializerContext
 {
@@ -20,7 +21,8 @@ internal sealed partial class TrainArgumentsJson : JsonSerializerContext
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             throw new FoveaException(
-                $"{folder}: the run folder cannot be created. {cause.Message} Choose a folder in which this process may write (--output).", cause);
+                $"{folder}: the run folder cannot be created. "
+                + $"{cause.Message} Choose a folder in which this process may write (--output).", cause);
         }
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(arguments, Default.TrainArguments);
         AtomicFile.Write(Path.Combine(folder, FileName), stream => stream.Write(json));

@@ -23,7 +23,8 @@ internal static class TrainRecipe
     public static TrainingOptions Make(TrainArguments arguments, string runFolder, IBackend backend)
     {
         Optimizer optimizer = Optimizer.Parse(
-            arguments.Optimizer ?? "sgd", arguments.LearningRate, arguments.Momentum, arguments.WeightDecay ?? (arguments.Optimizer is null ? 5e-4f : null));
+            arguments.Optimizer ?? "sgd", arguments.LearningRate, arguments.Momentum,
+            arguments.WeightDecay ?? (arguments.Optimizer is null ? 5e-4f : null));
         string schedule = arguments.Schedule ?? DefaultSchedule;
         if (arguments.WarmupEpochs is double warmup and > 0)
         {

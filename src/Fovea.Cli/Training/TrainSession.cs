@@ -103,7 +103,8 @@ internal sealed class TrainSession
     // runs/small28-20261121-101500, with a number after it where that exists already.
     private static string NewRunFolder(string model)
     {
-        string stem = Path.Combine("runs", $"{model.Replace('@', '-')}-{DateTime.Now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}");
+        string stem = Path.Combine("runs",
+            $"{model.Replace('@', '-')}-{DateTime.Now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}");
         string folder = stem;
         for (int i = 2; Directory.Exists(folder); i++)
         {

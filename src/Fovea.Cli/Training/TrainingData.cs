@@ -21,9 +21,13 @@ internal static class TrainingData
     }
 
     private static KnownDataset Known(string name) => DatasetCatalog.Known.FirstOrDefault(known => known.Name == name)
-        ?? throw new FoveaException($"--download fetches {string.Join(", ", DatasetCatalog.Known.Select(known => known.Name))}; \"{name}\" is none of them. Leave it out.");
+        ?? throw new FoveaException(
+            $"--download fetches {string.Join(", ", DatasetCatalog.Known.Select(known => known.Name))}; "
+            + $"\"{name}\" is none of them. Leave it out.");
 
-    private static void Fetch(KnownDataset known, TrainArguments arguments, DatasetCatalogOptions options, TextWriter notes, CancellationToken cancellationToken)
+    private static void Fetch(
+        KnownDataset known, TrainArguments arguments, DatasetCatalogOptions options, TextWriter notes,
+        CancellationToken cancellationToken)
     {
         if (DatasetCatalog.FindFolder(known, options) is not null)
         {
@@ -39,7 +43,8 @@ internal static class TrainingData
         }
         catch (FoveaException cause)
         {
-            throw new FoveaException($"{cause.Message} Name another mirror (--mirror URL), or put the files into {folder} by other means.", cause);
+            throw new FoveaException(
+                $"{cause.Message} Name another mirror (--mirror URL), or put the files into {folder} by other means.", cause);
         }
     }
 }

@@ -19,7 +19,8 @@ internal sealed record ConvolutionGeometry
         if (batch < 0 || inChannels < 1 || outChannels < 1 || groups < 1)
         {
             throw new ShapeException(
-                $"Convolution: batch ≥ 0, channels ≥ 1 and groups ≥ 1; found batch {batch}, in {inChannels}, out {outChannels}, groups {groups}.");
+                $"Convolution: batch ≥ 0, channels ≥ 1 and groups ≥ 1; found batch {batch}, in {inChannels}, "
+                + $"out {outChannels}, groups {groups}.");
         }
         if (inChannels % groups != 0 || outChannels % groups != 0)
         {
@@ -85,7 +86,8 @@ internal sealed record ConvolutionGeometry
             length *= size;   // each size is an int and the running product is below 2³¹: no overflow
             if (length > Array.MaxLength)
             {
-                throw new ShapeException($"Convolution: the {tensor} [{string.Join(", ", sizes.ToArray())}] would have more than {Array.MaxLength:N0} elements.");
+                throw new ShapeException($"Convolution: the {tensor} [{string.Join(", ", sizes.ToArray())}] would have "
+                    + $"more than {Array.MaxLength:N0} elements.");
             }
         }
     }

@@ -48,7 +48,8 @@ internal abstract class ConvolutionKernel
     /// <exception cref="ArgumentException">
     /// The kernel does not support the geometry or the width, or an epilogue is asked of the weights' gradient.
     /// </exception>
-    public unsafe PreparedKernel Prepare(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu = default)
+    public unsafe PreparedKernel Prepare(
+        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu = default)
     {
         Suitability suitability = Supports(geometry);
         if (!suitability.IsSuitable)
@@ -65,7 +66,9 @@ internal abstract class ConvolutionKernel
             throw new ArgumentException($"{Name}: nothing is done to weights' gradients as they are stored.", nameof(relu));
         }
         PreparedKernel prepared = VectorWidths.Dispatch(width, new Preparation(this, geometry, pointers, relu));
-        return epilogue && !AppliesEpilogue ? prepared with { Stages = [.. prepared.Stages, NewEpilogueStage(geometry, width, pointers, relu)] } : prepared;
+        return epilogue && !AppliesEpilogue
+            ? prepared with { Stages = [.. prepared.Stages, NewEpilogueStage(geometry, width, pointers, relu)] }
+            : prepared;
     }
 
     public override string ToString() => Name;
@@ -76,7 +79,8 @@ internal abstract class ConvolutionKernel
 
     private protected string StageName<TSimd>() where TSimd : unmanaged, ISimd<TSimd> => $"{Name} {(int)VectorWidths.Of<TSimd>()}";
 
-    private unsafe EpilogueStage NewEpilogueStage(ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu)
+    private unsafe EpilogueStage NewEpilogueStage(
+        ConvolutionGeometry geometry, VectorWidth width, in ConvolutionPointers pointers, FusedReLU relu)
     {
         bool toInput = Pass == ConvolutionPass.InputGradient;
         (TensorLayout layout, int channels, int area) = toInput

@@ -77,7 +77,10 @@ internal static class ConvolutionKernels
         _ => WeightGradient,
     };
 
-    /// <summary>The kernel with the lowest estimate among those that can serve; of those close to it, the fastest, if there is a timer.</summary>
+    /// <summary>
+    /// The kernel with the lowest estimate among those that can serve; of those close
+    /// to it, the fastest, if there is a timer.
+    /// </summary>
     /// <param name="pass">What to compute.</param>
     /// <param name="geometry">The sizes.</param>
     /// <param name="width">The vectors to use.</param>
@@ -87,15 +90,18 @@ internal static class ConvolutionKernels
     /// <param name="timer">Decides between the closest estimates; null leaves it to the estimates.</param>
     /// <exception cref="FoveaException">No kernel has these layouts and serves the geometry.</exception>
     public static ConvolutionChoice Choose(
-        ConvolutionPass pass, ConvolutionGeometry geometry, VectorWidth width, TensorLayout? inputLayout = null, TensorLayout? outputLayout = null,
+        ConvolutionPass pass, ConvolutionGeometry geometry, VectorWidth width, TensorLayout? inputLayout = null,
+        TensorLayout? outputLayout = null,
         bool allowWinograd = true, IConvolutionTimer? timer = null)
     {
         var candidates = new List<Candidate>();
         var unable = new Dictionary<ConvolutionKernel, string>();
         foreach (ConvolutionKernel kernel in For(pass))
         {
-            string? mismatch = inputLayout is not null && kernel.InputLayout != inputLayout ? $"takes a {kernel.InputLayout} input, asked for {inputLayout}"
-                : outputLayout is not null && kernel.OutputLayout != outputLayout ? $"takes a {kernel.OutputLayout} output, asked for {outputLayout}"
+            string? mismatch = inputLayout is not null && kernel.InputLayout != inputLayout
+                ? $"takes a {kernel.InputLayout} input, asked for {inputLayout}"
+                : outputLayout is not null && kernel.OutputLayout != outputLayout
+                ? $"takes a {kernel.OutputLayout} output, asked for {outputLayout}"
                 : !allowWinograd && !kernel.IsDirect ? "Winograd's algorithm is not allowed"
                 : null;
             Suitability suitability = mismatch is null ? kernel.Supports(geometry) : Suitability.No(mismatch);
@@ -121,10 +127,12 @@ internal static class ConvolutionKernels
             candidates = Timed(candidates, geometry, timer);
         }
         Candidate best = candidates[0];
-        Dictionary<ConvolutionKernel, string> slower = candidates.Skip(1).ToDictionary(other => other.Kernel, other => $"slower: {other.Cost}");
+        Dictionary<ConvolutionKernel, string> slower = candidates.Skip(1)
+            .ToDictionary(other => other.Kernel, other => $"slower: {other.Cost}");
         return new ConvolutionChoice(
             best.Kernel, $"{best.Reason}; {best.Cost}",
-            [.. For(pass).Where(kernel => kernel != best.Kernel).Select(kernel => (kernel, slower.GetValueOrDefault(kernel) ?? unable[kernel]))]);
+            [.. For(pass).Where(kernel => kernel != best.Kernel)
+                .Select(kernel => (kernel, slower.GetValueOrDefault(kernel) ?? unable[kernel]))]);
     }
 
     // The closest to the lowest estimate in the order of their times, but that itself first unless another is clearly
@@ -138,7 +146,9 @@ internal static class ConvolutionKernels
         }
         IReadOnlyList<double> times = timer.Measure([.. candidates.Take(close).Select(candidate => candidate.Kernel)], geometry);
         IEnumerable<Candidate> timed = candidates.Zip(times, (candidate, time) => candidate with { Microseconds = time });
-        return [.. timed.OrderBy(candidate => candidate.Microseconds * (candidate.Kernel == candidates[0].Kernel ? Clearly : 1)), .. candidates.Skip(close)];
+        return [.. timed.OrderBy(
+            candidate => candidate.Microseconds * (candidate.Kernel == candidates[0].Kernel ? Clearly : 1)),
+            .. candidates.Skip(close)];
     }
 
     private sealed record Candidate(ConvolutionKernel Kernel, string Reason, double Cycles, double? Microseconds)

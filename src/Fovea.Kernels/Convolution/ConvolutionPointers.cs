@@ -6,10 +6,16 @@ namespace Fovea.Kernels.Convolution;
 /// <remarks>No two overlap. Lengths follow from the geometry, the kernel's layouts and its workspace.</remarks>
 internal readonly unsafe struct ConvolutionPointers
 {
-    /// <summary>The input, or its gradient when the pass is <see cref="ConvolutionPass.InputGradient"/>; in the kernel's input layout.</summary>
+    /// <summary>
+    /// The input, or its gradient when the pass is
+    /// <see cref="ConvolutionPass.InputGradient"/>; in the kernel's input layout.
+    /// </summary>
     public float* Input { get; init; }
 
-    /// <summary>[outChannels, inChannels / groups, kd, kh, kw], plain; the gradient when the pass is <see cref="ConvolutionPass.WeightGradient"/>.</summary>
+    /// <summary>
+    /// [outChannels, inChannels / groups, kd, kh, kw], plain; the gradient when the pass is
+    /// <see cref="ConvolutionPass.WeightGradient"/>.
+    /// </summary>
     public float* Weights { get; init; }
 
     /// <summary>

@@ -33,7 +33,10 @@ internal sealed unsafe class ActivationForward(
     }
 }
 
-/// <summary>dx = dy·f′, from x where <see cref="ActivationFunction.NeedsInput"/>, else from y; the other pointer may be null. dx may be dy.</summary>
+/// <summary>
+/// dx = dy·f′, from x where <see cref="ActivationFunction.NeedsInput"/>, else from y; the
+/// other pointer may be null. dx may be dy.
+/// </summary>
 internal sealed unsafe class ActivationGradient : ElementwiseStage
 {
     private readonly ActivationFunction _activation;
@@ -58,7 +61,8 @@ internal sealed unsafe class ActivationGradient : ElementwiseStage
         ActivationTable.Dispatch(_activation, ref visitor);
     }
 
-    private readonly struct Visitor<TSimd>(long count, float* dy, float* source, float* dx) : IActivationVisitor where TSimd : unmanaged, ISimd<TSimd>
+    private readonly struct Visitor<TSimd>(long count, float* dy, float* source, float* dx)
+        : IActivationVisitor where TSimd : unmanaged, ISimd<TSimd>
     {
         private readonly float* _dy = dy, _source = source, _dx = dx;
 
@@ -69,6 +73,7 @@ internal sealed unsafe class ActivationGradient : ElementwiseStage
     private readonly struct Operation<TActivation>(TActivation activation) : IBinaryOperation where TActivation : struct, IActivation
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TSimd Apply<TSimd>(TSimd dy, TSimd source) where TSimd : unmanaged, ISimd<TSimd> => dy * activation.Derivative(source, source);
+        public TSimd Apply<TSimd>(TSimd dy, TSimd source) where TSimd : unmanaged, ISimd<TSimd> =>
+            dy * activation.Derivative(source, source);
     }
 }

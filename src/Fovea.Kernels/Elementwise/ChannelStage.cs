@@ -4,7 +4,10 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Elementwise;
 
-/// <summary>y = x ∘ number of the channel, on [n, channels, area] in either layout; y may be x. A task is a channel, or a block of them, of one image.</summary>
+/// <summary>
+/// y = x ∘ number of the channel, on [n, channels, area] in either layout; y may be x. A task is a
+/// channel, or a block of them, of one image.
+/// </summary>
 /// <remarks>The numbers are read in whole blocks: their buffer is padded to a multiple of 16, as all of a plan's are.</remarks>
 internal sealed unsafe class ChannelStage : VectorStage
 {

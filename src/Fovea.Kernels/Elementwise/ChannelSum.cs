@@ -77,7 +77,8 @@ internal static unsafe class ChannelSum
         }
 
         // Sums rows of up to 16 values, a stride from each other, column by column.
-        private static void SumRows<TSimd>(float* rows, int count, int stride, int width, double* sums) where TSimd : unmanaged, ISimd<TSimd>
+        private static void SumRows<TSimd>(float* rows, int count, int stride, int width, double* sums)
+            where TSimd : unmanaged, ISimd<TSimd>
         {
             float* lanes = stackalloc float[Blocks.Size];
             for (int start = 0; start < count; start += Run256)

@@ -23,7 +23,10 @@ internal static unsafe class DropoutElements
         }
     }
 
-    /// <summary>Elements of a blocked image, [⌈c/16⌉][area][16], counted as if it were plain. Lanes past the last channel become 0.</summary>
+    /// <summary>
+    /// Elements of a blocked image, [⌈c/16⌉][area][16], counted as if it were
+    /// plain. Lanes past the last channel become 0.
+    /// </summary>
     public static void Blocked<TSimd>(CounterRandom random, float probability, int image, int channels, int area, float* x, float* y)
         where TSimd : unmanaged, ISimd<TSimd>
     {

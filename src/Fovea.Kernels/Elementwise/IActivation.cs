@@ -8,7 +8,10 @@ internal interface IActivation
     /// <summary>f(x).</summary>
     TSimd Forward<TSimd>(TSimd x) where TSimd : unmanaged, ISimd<TSimd>;
 
-    /// <summary>f′, from the input x where <see cref="ActivationFunction.NeedsInput"/>, else from the output y; the other may be anything.</summary>
+    /// <summary>
+    /// f′, from the input x where <see cref="ActivationFunction.NeedsInput"/>, else from
+    /// the output y; the other may be anything.
+    /// </summary>
     TSimd Derivative<TSimd>(TSimd x, TSimd y) where TSimd : unmanaged, ISimd<TSimd>;
 }
 

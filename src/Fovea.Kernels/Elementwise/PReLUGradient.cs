@@ -3,7 +3,10 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Elementwise;
 
-/// <summary>The gradients of a PReLU on [n, channels, area] in either layout: dx = dy where x is positive, else slope·dy; dSlope = Σ x·dy over x that are not.</summary>
+/// <summary>
+/// The gradients of a PReLU on [n, channels, area] in either layout: dx = dy where x is positive, else
+/// slope·dy; dSlope = Σ x·dy over x that are not.
+/// </summary>
 /// <remarks>
 /// A task is a channel, or a block of them, of one image. Runs of up to 256 numbers a lane are summed in single precision,
 /// runs, images and, for a slope that all channels share, channels in double, in their order: a layout has the same bits

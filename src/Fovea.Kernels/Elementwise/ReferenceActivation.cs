@@ -63,7 +63,10 @@ internal static class ReferenceActivation
         };
     }
 
-    /// <summary>f′ told from y = f(x) alone, for the functions that allow it (<see cref="ActivationFunction.NeedsInput"/> is false).</summary>
+    /// <summary>
+    /// f′ told from y = f(x) alone, for the functions that allow it
+    /// (<see cref="ActivationFunction.NeedsInput"/> is false).
+    /// </summary>
     public static T DerivativeFromOutput<T>(ActivationFunction activation, T y) where T : struct, IBinaryFloatingPointIeee754<T>
     {
         if (T.IsNaN(y))
@@ -120,7 +123,8 @@ internal static class ReferenceActivation
     public static T Sigmoid<T>(T x) where T : struct, IBinaryFloatingPointIeee754<T> => T.One / (T.One + T.Exp(-x));
 
     /// <summary>ln(1 + eˣ) without overflow.</summary>
-    public static T LogOnePlusExp<T>(T x) where T : struct, IBinaryFloatingPointIeee754<T> => T.Max(x, T.Zero) + LogOnePlus(T.Exp(-T.Abs(x)));
+    public static T LogOnePlusExp<T>(T x) where T : struct, IBinaryFloatingPointIeee754<T> =>
+        T.Max(x, T.Zero) + LogOnePlus(T.Exp(-T.Abs(x)));
 
     // .NET's ExpM1 and LogP1 subtract and add the 1: small arguments would lose their digits. Kahan's corrections keep them.
     private static T ExpMinus1<T>(T x) where T : struct, IBinaryFloatingPointIeee754<T>

@@ -11,9 +11,13 @@ internal sealed unsafe class ChannelCopyStage : KernelStage
     private readonly float* _from;
     private readonly float* _to;
 
-    /// <summary>Binds the copy of <paramref name="count"/> channels from <paramref name="fromFirst"/> to <paramref name="toFirst"/>.</summary>
+    /// <summary>
+    /// Binds the copy of <paramref name="count"/> channels from
+    /// <paramref name="fromFirst"/> to <paramref name="toFirst"/>.
+    /// </summary>
     public ChannelCopyStage(
-        TensorLayout layout, int n, int area, int fromChannels, int fromFirst, int toChannels, int toFirst, int count, float* from, float* to)
+        TensorLayout layout, int n, int area, int fromChannels, int fromFirst, int toChannels,
+        int toFirst, int count, float* from, float* to)
     {
         (_layout, Tasks, _area, _count) = (layout, n, area, count);
         _fromChannels = fromChannels;
@@ -36,7 +40,8 @@ internal sealed unsafe class ChannelCopyStage : KernelStage
             {
                 long bytes = (long)_count * _area * sizeof(float);
                 Buffer.MemoryCopy(
-                    _from + ((((long)image * _fromChannels) + _fromFirst) * _area), _to + ((((long)image * _toChannels) + _toFirst) * _area), bytes, bytes);
+                    _from + ((((long)image * _fromChannels) + _fromFirst) * _area),
+                    _to + ((((long)image * _toChannels) + _toFirst) * _area), bytes, bytes);
             }
             else
             {

@@ -3,7 +3,10 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Layout;
 
-/// <summary>The adjoint of <see cref="PadStage"/>: each cell of the input sums the gradients of the cells that were copied from it. A task is a plane.</summary>
+/// <summary>
+/// The adjoint of <see cref="PadStage"/>: each cell of the input sums the gradients of the cells
+/// that were copied from it. A task is a plane.
+/// </summary>
 /// <param name="width">The vector width to run with.</param>
 /// <param name="geometry">The tables.</param>
 /// <param name="planes">Planes.</param>
@@ -11,7 +14,9 @@ namespace Fovea.Kernels.Layout;
 /// <param name="dy">[planes, rows, columns, lanes].</param>
 /// <param name="dx">[planes, input rows, input columns, lanes]; overwritten.</param>
 /// <remarks>Sums run over the output's rows in their order, in single precision.</remarks>
-internal sealed unsafe class PadGradientStage(VectorWidth width, PadGeometry geometry, int planes, int lanes, float* dy, float* dx) : VectorStage(width)
+internal sealed unsafe class PadGradientStage(
+    VectorWidth width, PadGeometry geometry, int planes, int lanes, float* dy, float* dx)
+    : VectorStage(width)
 {
     public override string Name => "Pad.Gradient";
 

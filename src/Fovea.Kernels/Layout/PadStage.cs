@@ -28,7 +28,8 @@ internal sealed unsafe class PadStage(PadGeometry geometry, int planes, int lane
                 }
                 float* input = plane + ((long)source * geometry.InputColumns * lanes);
                 Cells(input, output, 0, geometry.FirstColumn);
-                new ReadOnlySpan<float>(input, geometry.InputColumns * lanes).CopyTo(new Span<float>(output + (geometry.FirstColumn * lanes), geometry.InputColumns * lanes));
+                new ReadOnlySpan<float>(input, geometry.InputColumns * lanes).CopyTo(
+                    new Span<float>(output + (geometry.FirstColumn * lanes), geometry.InputColumns * lanes));
                 Cells(input, output, geometry.FirstColumn + geometry.InputColumns, columns);
             }
         }

@@ -1,6 +1,9 @@
 namespace Fovea.Kernels.Layout;
 
-/// <summary>A tensor [n, channels, area] from one layout to the other. A task is a block of channels of one image; lanes that pad the last block become zero.</summary>
+/// <summary>
+/// A tensor [n, channels, area] from one layout to the other. A task is a block of channels of one image;
+/// lanes that pad the last block become zero.
+/// </summary>
 internal sealed unsafe class ReorderStage : KernelStage
 {
     private readonly TensorLayout _to;

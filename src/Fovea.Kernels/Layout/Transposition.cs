@@ -30,7 +30,8 @@ internal static unsafe class Transposition
             for (int r = 0; r < rows; r += 8)
             {
                 int row = Math.Min(r, rows - 8);
-                Copy8x8(source + (row * sourceStride) + column, sourceStride, destination + (column * destinationStride) + row, destinationStride);
+                Copy8x8(source + (row * sourceStride) + column, sourceStride,
+                    destination + (column * destinationStride) + row, destinationStride);
             }
         }
     }
@@ -45,8 +46,10 @@ internal static unsafe class Transposition
         Vector256<float> r6 = Avx.LoadVector256(s + (6 * ss)), r7 = Avx.LoadVector256(s + (7 * ss));
         Vector256<float> a0 = Avx.UnpackLow(r0, r1), a1 = Avx.UnpackHigh(r0, r1), a2 = Avx.UnpackLow(r2, r3), a3 = Avx.UnpackHigh(r2, r3);
         Vector256<float> a4 = Avx.UnpackLow(r4, r5), a5 = Avx.UnpackHigh(r4, r5), a6 = Avx.UnpackLow(r6, r7), a7 = Avx.UnpackHigh(r6, r7);
-        Vector256<float> b0 = Avx.Shuffle(a0, a2, 0x44), b1 = Avx.Shuffle(a0, a2, 0xEE), b2 = Avx.Shuffle(a1, a3, 0x44), b3 = Avx.Shuffle(a1, a3, 0xEE);
-        Vector256<float> b4 = Avx.Shuffle(a4, a6, 0x44), b5 = Avx.Shuffle(a4, a6, 0xEE), b6 = Avx.Shuffle(a5, a7, 0x44), b7 = Avx.Shuffle(a5, a7, 0xEE);
+        Vector256<float> b0 = Avx.Shuffle(a0, a2, 0x44), b1 = Avx.Shuffle(a0, a2, 0xEE),
+            b2 = Avx.Shuffle(a1, a3, 0x44), b3 = Avx.Shuffle(a1, a3, 0xEE);
+        Vector256<float> b4 = Avx.Shuffle(a4, a6, 0x44), b5 = Avx.Shuffle(a4, a6, 0xEE),
+            b6 = Avx.Shuffle(a5, a7, 0x44), b7 = Avx.Shuffle(a5, a7, 0xEE);
         Avx.Store(d, Avx.Permute2x128(b0, b4, 0x20));
         Avx.Store(d + ds, Avx.Permute2x128(b1, b5, 0x20));
         Avx.Store(d + (2 * ds), Avx.Permute2x128(b2, b6, 0x20));

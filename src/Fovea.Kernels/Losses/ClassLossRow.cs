@@ -3,7 +3,10 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Losses;
 
 /// <summary>A row of a loss that compares classes.</summary>
-/// <remarks>Legend: t the class index, y the target distribution, ε the smoothing, dₖ = xₖ − max x, z = Σ exp dₖ: log pₖ = dₖ − log z.</remarks>
+/// <remarks>
+/// Legend: t the class index, y the target distribution, ε the smoothing, dₖ = xₖ −
+/// max x, z = Σ exp dₖ: log pₖ = dₖ − log z.
+/// </remarks>
 internal static unsafe class ClassLossRow<TSimd> where TSimd : unmanaged, ISimd<TSimd>
 {
     /// <summary>What a row's softmax is scaled by.</summary>

@@ -11,7 +11,8 @@ internal sealed record LossGeometry
         if (n < 1 || columns < 1 || targetColumns < 1)
         {
             throw new ShapeException(
-                $"Loss {kind}: scores [{n}, {columns}] and targets [{n}, {targetColumns}] (samples, columns) must have at least one element each.");
+                $"Loss {kind}: scores [{n}, {columns}] and targets [{n}, {targetColumns}] (samples, columns) must "
+                + "have at least one element each.");
         }
         bool byClass = IsByClass(kind);
         bool fits = kind is LossKind.Hinge or LossKind.Focal ? targetColumns == 1
@@ -21,7 +22,8 @@ internal sealed record LossGeometry
             string expected = kind is LossKind.Hinge or LossKind.Focal ? "one column, the class index"
                 : byClass ? $"one column, the class index, or {columns}, a distribution" : $"{columns} columns, as the scores";
             throw new ShapeException(
-                $"Loss {kind}: scores are [{n}, {columns}], targets [{n}, {targetColumns}] (samples, columns). The targets should have {expected}.");
+                $"Loss {kind}: scores are [{n}, {columns}], targets [{n}, {targetColumns}] (samples, columns). "
+                + $"The targets should have {expected}.");
         }
         bool constantFits = kind switch
         {

@@ -20,7 +20,8 @@ internal static unsafe class LossLanes
     public static float Max(float* lanes)
     {
         Vector128<float> four = Vector128.Max(
-            Vector128.Max(Vector128.Load(lanes), Vector128.Load(lanes + 4)), Vector128.Max(Vector128.Load(lanes + 8), Vector128.Load(lanes + 12)));
+            Vector128.Max(Vector128.Load(lanes), Vector128.Load(lanes + 4)),
+            Vector128.Max(Vector128.Load(lanes + 8), Vector128.Load(lanes + 12)));
         Vector128<float> two = Vector128.Max(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 2, 3)));
         return MathF.Max(two[0], two[1]);
     }

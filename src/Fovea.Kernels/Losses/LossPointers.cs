@@ -1,6 +1,9 @@
 namespace Fovea.Kernels.Losses;
 
-/// <summary>What a loss reads and writes. Without <see cref="Mean"/> and <see cref="PerSample"/> it is the gradient alone, without <see cref="DScores"/> the loss.</summary>
+/// <summary>
+/// What a loss reads and writes. Without <see cref="Mean"/> and <see cref="PerSample"/> it is the gradient
+/// alone, without <see cref="DScores"/> the loss.
+/// </summary>
 internal readonly unsafe struct LossPointers
 {
     /// <summary>[n, columns].</summary>

@@ -12,7 +12,8 @@ namespace Fovea.Kernels.Losses;
 internal sealed unsafe class LossStage(
     VectorWidth width, LossGeometry geometry, float* scores, float* targets, float* perSample, float* dScores) : VectorStage(width)
 {
-    public override string Name { get; } = $"Loss.{geometry.Kind}{(perSample is null ? " gradient" : dScores is null ? " per sample" : " per sample, and gradient")}";
+    public override string Name { get; } = $"Loss.{geometry.Kind}"
+        + $"{(perSample is null ? " gradient" : dScores is null ? " per sample" : " per sample, and gradient")}";
 
     public override int Tasks => geometry.Tasks;
 

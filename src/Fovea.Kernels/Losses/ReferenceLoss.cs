@@ -64,7 +64,8 @@ internal static class ReferenceLoss
                 LossKind.MeanAbsoluteError => Sign(x - targets[k]) / columns,
                 LossKind.Huber => T.Clamp(x - targets[k], -constant, constant) / columns,
                 LossKind.Hinge => HingeGradient(scores, targets, k) / columns,
-                LossKind.Focal => FocalSlope(scores[int.CreateChecked(targets[0])] - max - logZ, constant) * (Target(targets, k) - T.Exp(logProbability)),
+                LossKind.Focal => FocalSlope(scores[int.CreateChecked(targets[0])] - max - logZ, constant)
+                    * (Target(targets, k) - T.Exp(logProbability)),
                 _ => throw new ArgumentOutOfRangeException(nameof(kind)),
             };
             dScores[k] = weight * gradient / T.CreateChecked(n);
@@ -137,7 +138,8 @@ internal static class ReferenceLoss
     private static T Margin<T>(ReadOnlySpan<T> scores, ReadOnlySpan<T> targets, int k) where T : struct, IBinaryFloatingPointIeee754<T> =>
         T.One - scores[int.CreateChecked(targets[0])] + scores[k];
 
-    private static T HingeGradient<T>(ReadOnlySpan<T> scores, ReadOnlySpan<T> targets, int k) where T : struct, IBinaryFloatingPointIeee754<T>
+    private static T HingeGradient<T>(ReadOnlySpan<T> scores, ReadOnlySpan<T> targets, int k)
+        where T : struct, IBinaryFloatingPointIeee754<T>
     {
         T own = Step(Margin(scores, targets, k));
         if (Target(targets, k) == T.Zero)

@@ -2,7 +2,10 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Losses;
 
-/// <summary>The gradient of a softmax y, or of its logarithm, along the middle axis of [outer, size, inner]: y·(dy − Σ dy·y), or dy − e^y·Σ dy. A task is one value of the outer axis.</summary>
+/// <summary>
+/// The gradient of a softmax y, or of its logarithm, along the middle axis of [outer, size, inner]: y·(dy − Σ dy·y), or
+/// dy − e^y·Σ dy. A task is one value of the outer axis.
+/// </summary>
 /// <remarks>Sums as in <see cref="SoftmaxStage"/>.</remarks>
 internal sealed unsafe class SoftmaxGradientStage(
     VectorWidth width, int outer, int size, int inner, bool logarithm, float* dy, float* y, float* dx) : VectorStage(width)
@@ -20,7 +23,8 @@ internal sealed unsafe class SoftmaxGradientStage(
             long first = (long)row * size * inner;
             if (inner == 1)
             {
-                Sweep.Binary<TSimd, Gradient>(new(RowSum<TSimd>(_dy + first, _y + first), logarithm), size, _dy + first, _y + first, _dx + first);
+                Sweep.Binary<TSimd, Gradient>(
+                    new(RowSum<TSimd>(_dy + first, _y + first), logarithm), size, _dy + first, _y + first, _dx + first);
             }
             else
             {

@@ -2,7 +2,10 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Losses;
 
-/// <summary>Softmax, or its logarithm, along the middle axis of [outer, size, inner]: e^{xᵢ − max} / Σ e^{xⱼ − max}. A task is one value of the outer axis.</summary>
+/// <summary>
+/// Softmax, or its logarithm, along the middle axis of [outer, size, inner]: e^{xᵢ − max} / Σ e^{xⱼ −
+/// max}. A task is one value of the outer axis.
+/// </summary>
 /// <remarks>
 /// With an inner axis, lanes are its elements and a sum runs in the order of the middle axis; without, a row is summed
 /// in sixteen lanes. Either way it has the same bits at every width. Within (size + 5)·ε, ε = 2⁻²³, of the share, and of

@@ -29,7 +29,8 @@ internal sealed unsafe class MatrixMultiplyArguments
     {
         if (Accumulate && (ReLU || Bias is not null))
         {
-            throw new FoveaException("Matrix product: a product that is added to C takes neither bias nor ReLU. Apply them in a stage of their own.");
+            throw new FoveaException("Matrix product: a product that is added to C takes neither bias nor ReLU. "
+                + "Apply them in a stage of their own.");
         }
     }
 }

@@ -16,7 +16,8 @@ internal sealed record MatrixMultiplyGeometry
         if (rows < 0 || columns < 0 || depth < 0 || longest > Array.MaxLength)
         {
             throw new ShapeException(
-                $"Matrix product [{rows}, {depth}]·[{depth}, {columns}]: sizes are ≥ 0 and no matrix has more than {Array.MaxLength:N0} elements.");
+                $"Matrix product [{rows}, {depth}]·[{depth}, {columns}]: "
+                + $"sizes are ≥ 0 and no matrix has more than {Array.MaxLength:N0} elements.");
         }
         (Rows, Columns, Depth, TransposeA, TransposeB) = (rows, columns, depth, transposeA, transposeB);
     }

@@ -32,7 +32,8 @@ internal sealed unsafe class PackRows(MatrixMultiplyGeometry geometry, VectorWid
         {
             for (int p = 0; p < k; p++)
             {
-                new ReadOnlySpan<float>(arguments.A + ((long)p * geometry.Rows) + start, used).CopyTo(new Span<float>(target + ((long)p * height), used));
+                new ReadOnlySpan<float>(arguments.A + ((long)p * geometry.Rows) + start, used).CopyTo(
+                    new Span<float>(target + ((long)p * height), used));
             }
         }
         else

@@ -19,7 +19,8 @@ internal sealed class PackedMatrixMultiply : MatrixMultiplyKernel
 {
     public override string Name => "MatrixMultiply.Packed";
 
-    public override Suitability Supports(MatrixMultiplyGeometry geometry) => Suitability.Yes("packs its operands: serves every shape near the machine's peak");
+    public override Suitability Supports(MatrixMultiplyGeometry geometry) =>
+        Suitability.Yes("packs its operands: serves every shape near the machine's peak");
 
     public override long WorkspaceFloats(MatrixMultiplyGeometry geometry, VectorWidth width) =>
         (long)new RowStrips(geometry.Rows, width).PaddedRows * geometry.Depth;

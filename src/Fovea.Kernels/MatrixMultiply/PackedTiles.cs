@@ -125,7 +125,8 @@ internal sealed unsafe class PackedTiles : VectorStage
         }
         for (int q = 0; q < depth; q++)
         {
-            new ReadOnlySpan<float>(source + ((long)q * _geometry.Columns), columns).CopyTo(new Span<float>(b + (q * tileColumns), columns));
+            new ReadOnlySpan<float>(source + ((long)q * _geometry.Columns), columns).CopyTo(
+                new Span<float>(b + (q * tileColumns), columns));
         }
     }
 
@@ -167,7 +168,8 @@ internal sealed unsafe class PackedTiles : VectorStage
     {
         for (int r = 0; r < rows; r++)
         {
-            new ReadOnlySpan<float>(source + (r * sourceStride), columns).CopyTo(new Span<float>(destination + (r * destinationStride), columns));
+            new ReadOnlySpan<float>(source + (r * sourceStride), columns).CopyTo(
+                new Span<float>(destination + (r * destinationStride), columns));
         }
     }
 

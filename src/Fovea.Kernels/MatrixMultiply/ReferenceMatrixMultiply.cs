@@ -7,7 +7,8 @@ internal static class ReferenceMatrixMultiply
 {
     /// <summary>c = a·b + bias, or c += a·b; an empty bias stands for zeros.</summary>
     public static void Multiply<T>(
-        MatrixMultiplyGeometry geometry, ReadOnlySpan<T> a, ReadOnlySpan<T> b, ReadOnlySpan<T> bias, Span<T> c, bool accumulate = false, bool relu = false)
+        MatrixMultiplyGeometry geometry, ReadOnlySpan<T> a, ReadOnlySpan<T> b, ReadOnlySpan<T> bias, Span<T> c,
+        bool accumulate = false, bool relu = false)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         (int m, int n, int k) = (geometry.Rows, geometry.Columns, geometry.Depth);

@@ -61,7 +61,8 @@ internal sealed unsafe class StreamedRows(
             {
                 float* b = arguments.B + ((long)j * geometry.Depth) + ((long)block * Lanes);
                 // Past the last row of B it is read again, and the sums are not used.
-                float* b1 = b + (Math.Min(1, last - 1 - j) * (long)geometry.Depth), b2 = b + (Math.Min(2, last - 1 - j) * (long)geometry.Depth);
+                float* b1 = b + (Math.Min(1, last - 1 - j) * (long)geometry.Depth),
+                    b2 = b + (Math.Min(2, last - 1 - j) * (long)geometry.Depth);
                 Tile<TSimd>(height, terms, a, b, b1, b2, next + (strip * blocks * step), step, sums, accumulate: block > 0);
                 if (isLast)
                 {
@@ -86,9 +87,12 @@ internal sealed unsafe class StreamedRows(
         switch (height)
         {
             case 8: StreamedTile8x3.Multiply<TSimd, Eight>(terms, a, b0, b1, b2, ahead, aheadStep, sums, accumulate); break;
-            case 4 when TSimd.Width == Lanes: StreamedTile8x3.Multiply<TSimd, Four>(terms, a, b0, b1, b2, ahead, aheadStep, sums, accumulate); break;
-            case 2 when TSimd.Width == Lanes: StreamedTile8x3.Multiply<TSimd, Two>(terms, a, b0, b1, b2, ahead, aheadStep, sums, accumulate); break;
-            case 1 when TSimd.Width == Lanes: StreamedTile8x3.Multiply<TSimd, One>(terms, a, b0, b1, b2, ahead, aheadStep, sums, accumulate); break;
+            case 4 when TSimd.Width == Lanes:
+                StreamedTile8x3.Multiply<TSimd, Four>(terms, a, b0, b1, b2, ahead, aheadStep, sums, accumulate); break;
+            case 2 when TSimd.Width == Lanes:
+                StreamedTile8x3.Multiply<TSimd, Two>(terms, a, b0, b1, b2, ahead, aheadStep, sums, accumulate); break;
+            case 1 when TSimd.Width == Lanes:
+                StreamedTile8x3.Multiply<TSimd, One>(terms, a, b0, b1, b2, ahead, aheadStep, sums, accumulate); break;
             case 4: StreamedTile4x1.Multiply<TSimd, Four>(terms, a, b0, ahead, aheadStep, sums, accumulate); break;
             case 2: StreamedTile4x1.Multiply<TSimd, Two>(terms, a, b0, ahead, aheadStep, sums, accumulate); break;
             case 1: StreamedTile4x1.Multiply<TSimd, One>(terms, a, b0, ahead, aheadStep, sums, accumulate); break;
@@ -96,7 +100,8 @@ internal sealed unsafe class StreamedRows(
     }
 
     // The block that is not whole, filled up with zeros; then the lanes together, and what becomes of the sums.
-    private void Epilogue<TSimd>(int strip, int height, float* a, int j, int used, int columns, float* sums) where TSimd : unmanaged, ISimd<TSimd>
+    private void Epilogue<TSimd>(int strip, int height, float* a, int j, int used, int columns, float* sums)
+        where TSimd : unmanaged, ISimd<TSimd>
     {
         if (_whole < strips.Blocks)
         {

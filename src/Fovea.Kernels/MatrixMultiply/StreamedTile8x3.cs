@@ -80,7 +80,8 @@ internal static unsafe class StreamedTile8x3
 
     // A row of A times the rows of B.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add<TSimd>(ref TSimd sx, ref TSimd sy, ref TSimd sz, TSimd x, TSimd y, TSimd z, float* a) where TSimd : unmanaged, ISimd<TSimd>
+    private static void Add<TSimd>(ref TSimd sx, ref TSimd sy, ref TSimd sz, TSimd x, TSimd y, TSimd z, float* a)
+        where TSimd : unmanaged, ISimd<TSimd>
     {
         TSimd row = TSimd.Load(a);
         TSimd.AddProduct(ref sx, row, x);

@@ -38,9 +38,11 @@ internal sealed class StreamingMatrixMultiply : MatrixMultiplyKernel
         Suitability suitability = Supports(geometry);
         StreamedStrips strips = Strips(geometry, width);
         return suitability.IsSuitable
-            ? new PreparedKernel([], [new PackStreamedRows(geometry, width, strips, arguments), new StreamedRows(geometry, width, strips, arguments)])
+            ? new PreparedKernel([], [new PackStreamedRows(geometry, width, strips, arguments),
+                new StreamedRows(geometry, width, strips, arguments)])
             : throw new FoveaException($"{Name} cannot serve {geometry}: {suitability.Reason}.");
     }
 
-    private static StreamedStrips Strips(MatrixMultiplyGeometry geometry, VectorWidth width) => new(geometry.Rows, geometry.Depth, StreamedRows.Tallest(width));
+    private static StreamedStrips Strips(MatrixMultiplyGeometry geometry, VectorWidth width) =>
+        new(geometry.Rows, geometry.Depth, StreamedRows.Tallest(width));
 }

@@ -12,7 +12,9 @@ namespace Fovea.Kernels.Measurement;
 /// <param name="width">The kernels' vectors.</param>
 /// <param name="inputSize">What the input's values are multiplied by.</param>
 /// <param name="weightSize">What the weights are multiplied by.</param>
-internal sealed unsafe class ConvolutionOperands(ConvolutionGeometry geometry, VectorWidth width, float inputSize = 1, float weightSize = 1) : IDisposable
+internal sealed unsafe class ConvolutionOperands(
+    ConvolutionGeometry geometry, VectorWidth width, float inputSize = 1, float weightSize = 1)
+    : IDisposable
 {
     private readonly Dictionary<(string, TensorLayout), AlignedBuffer> _tensors = [];   // kernels that take a layout share it
     private readonly List<AlignedBuffer> _workspaces = [];
@@ -22,7 +24,8 @@ internal sealed unsafe class ConvolutionOperands(ConvolutionGeometry geometry, V
     /// <param name="relu">What is fused to a forward pass.</param>
     /// <param name="hasBias">Whether there is a bias, or its gradient.</param>
     /// <param name="isMasked">Whether another gradient is added and a ReLU's mask applied, in the input's gradient.</param>
-    public (StageTiming Weights, StageTiming Work) Prepare(ConvolutionKernel kernel, FusedReLU relu = default, bool hasBias = true, bool isMasked = false)
+    public (StageTiming Weights, StageTiming Work) Prepare(
+        ConvolutionKernel kernel, FusedReLU relu = default, bool hasBias = true, bool isMasked = false)
     {
         var workspace = new AlignedBuffer(kernel.WorkspaceFloats(geometry));
         _workspaces.Add(workspace);
@@ -66,7 +69,8 @@ internal sealed unsafe class ConvolutionOperands(ConvolutionGeometry geometry, V
         }
     }
 
-    private float* Input(string name, TensorLayout layout) => Tensor(name, layout, geometry.Batch, geometry.InChannels, geometry.InputArea, inputSize);
+    private float* Input(string name, TensorLayout layout) =>
+        Tensor(name, layout, geometry.Batch, geometry.InChannels, geometry.InputArea, inputSize);
 
     // Written before it is read: memory that never was is one page over and over, which a cache holds.
     private float* Tensor(string name, TensorLayout layout, int n, int channels, int pixels, float size)

@@ -29,7 +29,9 @@ internal sealed class StageTiming(IReadOnlyList<KernelStage> stages) : ITeamWork
     /// <param name="samples">Samples of each.</param>
     /// <param name="sampleMs">How long a sample lasts, or one run where that takes longer.</param>
     /// <param name="warmUpMs">How long each runs before: the JIT compiles again, in the background, what has run for 100 ms.</param>
-    public static double[] Medians(IReadOnlyList<StageTiming> timings, ThreadTeam team, int samples = 15, double sampleMs = 5, double warmUpMs = 300)
+    public static double[] Medians(
+        IReadOnlyList<StageTiming> timings, ThreadTeam team, int samples = 15,
+        double sampleMs = 5, double warmUpMs = 300)
     {
         int[] runs = [.. timings.Select(timing => Math.Max(1, (int)(sampleMs / timing.WarmUp(team, warmUpMs))))];
         double[][] taken = [.. timings.Select(_ => new double[samples])];

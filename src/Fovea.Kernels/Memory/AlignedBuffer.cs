@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Fovea.Kernels.Memory;
 
-/// <summary>Native floats that start at a cache line, zeroed when made. Outside the managed heap: the collector neither moves nor scans them.</summary>
+/// <summary>
+/// Native floats that start at a cache line, zeroed when made. Outside the managed heap:
+/// the collector neither moves nor scans them.
+/// </summary>
 internal sealed unsafe class AlignedBuffer : IDisposable
 {
     /// <summary>Bytes in a cache line, which is also a 512-bit vector.</summary>
@@ -23,7 +26,8 @@ internal sealed unsafe class AlignedBuffer : IDisposable
         if (_pointer is null)
         {
             GC.SuppressFinalize(this);
-            throw new FoveaException($"The system did not give {Bytes / (1024.0 * 1024):N0} MiB of memory. Use a smaller batch or smaller images.");
+            throw new FoveaException($"The system did not give {Bytes / (1024.0 * 1024):N0} MiB of memory. "
+                + "Use a smaller batch or smaller images.");
         }
     }
 

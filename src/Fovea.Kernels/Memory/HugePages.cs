@@ -15,7 +15,10 @@ internal static unsafe partial class HugePages
     /// <summary>Whether memory of this size comes from here: on Linux, from two pages on.</summary>
     public static bool Serves(nuint bytes) => OperatingSystem.IsLinux() && bytes >= 2 * PageBytes;
 
-    /// <summary>The bytes to map: a page more, so that a page can start where the memory does. What is not touched takes no memory.</summary>
+    /// <summary>
+    /// The bytes to map: a page more, so that a page can start where the memory
+    /// does. What is not touched takes no memory.
+    /// </summary>
     private static nuint Mapped(nuint bytes) => checked(bytes + PageBytes);
 
     /// <summary>Takes memory.</summary>

@@ -2,7 +2,10 @@ using Fovea.Kernels.Layout;
 
 namespace Fovea.Kernels.Normalization;
 
-/// <summary>Adds the segments' sums of each channel, in their order, to dγ and dβ and to the two means that the input's gradient subtracts.</summary>
+/// <summary>
+/// Adds the segments' sums of each channel, in their order, to dγ and dβ and to the two
+/// means that the input's gradient subtracts.
+/// </summary>
 internal sealed unsafe class BatchNormGradientSums(
     NormalizationGeometry geometry, ChannelSegments segments, NormalizationPointers pointers, double* sums,
     float* meanGradient, float* meanProduct)

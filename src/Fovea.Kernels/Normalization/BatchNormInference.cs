@@ -9,7 +9,10 @@ namespace Fovea.Kernels.Normalization;
 //   loops   parallel (n, c/16) or (n, c); then lanes by the vector's width, pixel
 //   edges   the last pixels of a plain channel go through a whole vector on the stack, so that they round as the others
 
-/// <summary>Batch normalisation at inference, folded (<see cref="BatchNormFold"/>) to output = input · scale + shift; both layouts.</summary>
+/// <summary>
+/// Batch normalisation at inference, folded (<see cref="BatchNormFold"/>) to
+/// output = input · scale + shift; both layouts.
+/// </summary>
 /// <param name="geometry">The sizes and the layout.</param>
 /// <param name="width">The vector width to run with.</param>
 /// <param name="input">[n, c, area].</param>
@@ -24,7 +27,8 @@ internal sealed unsafe class BatchNormInference(
     /// <summary>The layout of input and output.</summary>
     public TensorLayout Layout => geometry.Layout;
 
-    public override string Name => $"BatchNorm.Inference {(Layout == TensorLayout.Plain ? "plain" : "blocked")}{(relu.Applies ? " + " + relu.Label : "")}";
+    public override string Name => "BatchNorm.Inference "
+        + $"{(Layout == TensorLayout.Plain ? "plain" : "blocked")}{(relu.Applies ? " + " + relu.Label : "")}";
 
     public override int Tasks => geometry.Batch * (Layout == TensorLayout.Plain ? geometry.Channels : geometry.ChannelBlocks);
 

@@ -2,7 +2,10 @@ using Fovea.Kernels.Layout;
 
 namespace Fovea.Kernels.Normalization;
 
-/// <summary>Combines the segments' moments of each channel, in their order, into what normalises it; moves the running statistics.</summary>
+/// <summary>
+/// Combines the segments' moments of each channel, in their order, into what
+/// normalises it; moves the running statistics.
+/// </summary>
 internal sealed unsafe class BatchNormStatistics(
     NormalizationGeometry geometry, ChannelSegments segments, NormalizationPointers pointers, double epsilon, RunningStatistics? running)
     : KernelStage

@@ -21,7 +21,9 @@ internal static unsafe class BlockLanes
     }
 
     /// <summary>γ / σ of a block's channels in an image; γ null stands for ones; lanes past the last channel become zero.</summary>
-    public static void GatherScales(NormalizationGeometry geometry, StatisticMap map, float* inverseDeviation, float* gamma, int n, int block, float* lanes)
+    public static void GatherScales(
+        NormalizationGeometry geometry, StatisticMap map, float* inverseDeviation,
+        float* gamma, int n, int block, float* lanes)
     {
         Gather(geometry, map, inverseDeviation, n, block, lanes);
         for (int lane = 0; lane < Blocks.Size && gamma is not null; lane++)
@@ -31,7 +33,10 @@ internal static unsafe class BlockLanes
         }
     }
 
-    /// <summary>The parameters of a block's channels; a null array stands for a constant; lanes past the last channel become zero.</summary>
+    /// <summary>
+    /// The parameters of a block's channels; a null array stands for a constant;
+    /// lanes past the last channel become zero.
+    /// </summary>
     public static void Gather(NormalizationGeometry geometry, float* parameters, float constant, int block, float* lanes)
     {
         if (parameters is not null && IsWhole(geometry, block))
@@ -48,5 +53,6 @@ internal static unsafe class BlockLanes
 
     private static bool IsWhole(NormalizationGeometry geometry, int block) => (block + 1) * Blocks.Size <= geometry.Channels;
 
-    private static void Copy(float* source, float* lanes) => new ReadOnlySpan<float>(source, Blocks.Size).CopyTo(new Span<float>(lanes, Blocks.Size));
+    private static void Copy(float* source, float* lanes) =>
+        new ReadOnlySpan<float>(source, Blocks.Size).CopyTo(new Span<float>(lanes, Blocks.Size));
 }

@@ -9,7 +9,8 @@ namespace Fovea.Kernels.Normalization;
 //   sums    of a chunk: Σ (x − p) and Σ (x − p)², corrected for the pivot p, which is the mean of a part of the chunk
 //   pivot   if it misses the chunk's mean by d and its part is f of the chunk, the variance is at least d²·f / (1 − f): so
 //           the correction takes at most 1 − f of Σ (x − p)², and rounding errors grow by 1 / f, here 8, at most
-internal sealed unsafe class ChannelMoments(NormalizationGeometry geometry, ChannelSegments segments, VectorWidth width, BlockedImages input, double* moments)
+internal sealed unsafe class ChannelMoments(
+    NormalizationGeometry geometry, ChannelSegments segments, VectorWidth width, BlockedImages input, double* moments)
     : VectorStage(width)
 {
     private readonly long _imageStride = input.Stride(geometry.ImageFloats);

@@ -2,7 +2,10 @@ using Fovea.Kernels.Layout;
 
 namespace Fovea.Kernels.Normalization;
 
-/// <summary>Adds the sums of each group's channels, in their order, to the two means that the input's gradient subtracts; a task per image.</summary>
+/// <summary>
+/// Adds the sums of each group's channels, in their order, to the two means that the
+/// input's gradient subtracts; a task per image.
+/// </summary>
 internal sealed unsafe class GroupNormGradientSums(
     NormalizationGeometry geometry, NormalizationPointers pointers, double* sums, float* meanGradient, float* meanProduct)
     : KernelStage

@@ -2,8 +2,14 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Normalization;
 
-/// <summary>Layer normalisation of plain rows: y = γ[i] · (x − μ) / √(σ² + ε) + β[i], μ and the biased σ² over a row; a task per row.</summary>
-/// <remarks>Sums run in sixteen lanes, in runs of 4,096 that are summed in double: the same bits at every width. Source: Ba, Kiros and Hinton 2016, arXiv:1607.06450. Held by LayerNormTests.</remarks>
+/// <summary>
+/// Layer normalisation of plain rows: y = γ[i] · (x − μ) / √(σ² + ε) + β[i], μ and
+/// the biased σ² over a row; a task per row.
+/// </summary>
+/// <remarks>
+/// Sums run in sixteen lanes, in runs of 4,096 that are summed in double: the same bits at every width. Source: Ba,
+/// Kiros and Hinton 2016, arXiv:1607.06450. Held by LayerNormTests.
+/// </remarks>
 internal sealed unsafe class LayerNormForward(LayerNormGeometry geometry, VectorWidth width, NormalizationPointers pointers, double epsilon)
     : VectorStage(width)
 {

@@ -1,6 +1,9 @@
 namespace Fovea.Kernels.Normalization;
 
-/// <summary>The sizes of a layer normalisation over a tensor's last axes: rows [rows, length], each normalised by itself. Plain layout.</summary>
+/// <summary>
+/// The sizes of a layer normalisation over a tensor's last axes: rows [rows, length],
+/// each normalised by itself. Plain layout.
+/// </summary>
 internal sealed record LayerNormGeometry
 {
     /// <summary>Makes and checks a geometry.</summary>

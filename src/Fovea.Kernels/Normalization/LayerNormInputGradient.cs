@@ -3,7 +3,10 @@ using Fovea.Kernels.Simd;
 namespace Fovea.Kernels.Normalization;
 
 /// <summary>The gradient of layer normalisation with respect to the input; a task per row.</summary>
-/// <remarks>dx = (γ·dy − Σ γ·dy / L − x̂ · Σ γ·dy·x̂ / L) / σ, x̂ the normalised input, L the length. Sums as in <see cref="LayerNormForward"/>.</remarks>
+/// <remarks>
+/// dx = (γ·dy − Σ γ·dy / L − x̂ · Σ γ·dy·x̂ / L) / σ, x̂ the normalised input, L the length.
+/// Sums as in <see cref="LayerNormForward"/>.
+/// </remarks>
 internal sealed unsafe class LayerNormInputGradient(LayerNormGeometry geometry, VectorWidth width, NormalizationPointers pointers)
     : VectorStage(width)
 {

@@ -3,7 +3,10 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Normalization;
 
-/// <summary>The gradients of layer normalisation with respect to γ and β: dβ = Σ dy, dγ = Σ dy·x̂ over the rows; a task per 16 columns.</summary>
+/// <summary>
+/// The gradients of layer normalisation with respect to γ and β: dβ = Σ dy, dγ = Σ
+/// dy·x̂ over the rows; a task per 16 columns.
+/// </summary>
 /// <remarks>Sums run over the rows in their order: runs of 256 in single precision, the runs in double.</remarks>
 internal sealed unsafe class LayerNormParameterGradient(LayerNormGeometry geometry, VectorWidth width, NormalizationPointers pointers)
     : VectorStage(width)

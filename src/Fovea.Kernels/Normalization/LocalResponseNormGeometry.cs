@@ -22,7 +22,9 @@ internal sealed record LocalResponseNormGeometry
     /// <param name="k">The constant k, above 0.</param>
     /// <param name="before">Channels of the window before its own; null for size / 2.</param>
     /// <exception cref="ShapeException">A size is out of range.</exception>
-    public LocalResponseNormGeometry(int batch, int channels, int area, int size, float alpha = 1e-4f, float beta = 0.75f, float k = 1, int? before = null)
+    public LocalResponseNormGeometry(
+        int batch, int channels, int area, int size, float alpha = 1e-4f,
+        float beta = 0.75f, float k = 1, int? before = null)
     {
         if (batch < 0 || channels < 1 || area < 1 || size < 1 || (before is int b && (b < 0 || b >= size)))
         {

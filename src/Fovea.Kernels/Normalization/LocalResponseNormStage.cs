@@ -40,7 +40,8 @@ internal abstract unsafe class LocalResponseNormStage : VectorStage
             (int n, int band) = Math.DivRem(task, _bands);
             for (int pixel = band * PixelsPerTask; pixel < Math.Min((band + 1) * PixelsPerTask, Geometry.Area); pixel++)
             {
-                RunPixel<TSimd>((((long)n * Geometry.ChannelBlocks * Geometry.Area) + pixel) * Blocks.Size, lines, lines + Geometry.LineLength);
+                RunPixel<TSimd>((((long)n * Geometry.ChannelBlocks * Geometry.Area) + pixel) * Blocks.Size,
+                    lines, lines + Geometry.LineLength);
             }
         }
     }

@@ -27,7 +27,8 @@ internal sealed record NormalizationGeometry
         if ((double)batch * ((double)channels + Blocks.Size) * area > Array.MaxLength)
         {
             throw new ShapeException(
-                $"Normalization: the tensor [{batch}, {channels}, {area}] would have more than {Array.MaxLength:N0} elements. Use a smaller batch.");
+                $"Normalization: the tensor [{batch}, {channels}, {area}] would have more than {Array.MaxLength:N0} "
+                + "elements. Use a smaller batch.");
         }
         (Batch, Channels, Area, Layout, Groups) = (batch, channels, area, layout, groups);
     }
@@ -65,7 +66,8 @@ internal sealed record NormalizationGeometry
     internal long BlockedLength => Batch * ImageFloats;
 
     /// <summary>Where a block of channels of an image is.</summary>
-    internal unsafe float* Block(BlockedImages images, int image, int block) => images.First + (image * images.Stride(ImageFloats)) + (block * BlockFloats);
+    internal unsafe float* Block(BlockedImages images, int image, int block) =>
+        images.First + (image * images.Stride(ImageFloats)) + (block * BlockFloats);
 
     /// <summary>Values from which one channel's statistics over the batch are computed.</summary>
     internal long ValuesPerChannel => (long)Batch * Area;

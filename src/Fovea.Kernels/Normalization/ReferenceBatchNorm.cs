@@ -74,7 +74,8 @@ internal static class ReferenceBatchNorm
     /// </summary>
     /// <param name="relu">What the forward pass did to its result; it stops dy where that result is at a bound.</param>
     public static void Gradient<T>(
-        NormalizationGeometry geometry, ReadOnlySpan<T> input, ReadOnlySpan<T> gamma, ReadOnlySpan<T> beta, ReadOnlySpan<T> mean, ReadOnlySpan<T> inverseDeviation,
+        NormalizationGeometry geometry, ReadOnlySpan<T> input, ReadOnlySpan<T> gamma, ReadOnlySpan<T> beta,
+        ReadOnlySpan<T> mean, ReadOnlySpan<T> inverseDeviation,
         FusedReLU relu, ReadOnlySpan<T> dOutput, Span<T> dInput, Span<T> dGamma, Span<T> dBeta, int firstChannel, int lastChannel)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
@@ -101,7 +102,8 @@ internal static class ReferenceBatchNorm
                 {
                     double dy = Masked(relu, dOutput[i], T.FusedMultiplyAdd(input[i] - mean[c], factor, shift));
                     double normalised = (double.CreateTruncating(input[i]) - m) * inverse;
-                    dInput[i] = T.CreateTruncating(scale * (dy - (sum / geometry.ValuesPerChannel) - (normalised * products / geometry.ValuesPerChannel)));
+                    dInput[i] = T.CreateTruncating(scale * (dy
+                        - (sum / geometry.ValuesPerChannel) - (normalised * products / geometry.ValuesPerChannel)));
                 }
             }
             if (!dBeta.IsEmpty)

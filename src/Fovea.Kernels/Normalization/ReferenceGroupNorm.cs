@@ -10,7 +10,10 @@ namespace Fovea.Kernels.Normalization;
 /// </remarks>
 internal static class ReferenceGroupNorm
 {
-    /// <summary>Normalises groups firstGroup … lastGroup − 1 of the batch and saves their mean and inverse deviation, [batch, groups].</summary>
+    /// <summary>
+    /// Normalises groups firstGroup … lastGroup − 1 of the batch and saves their
+    /// mean and inverse deviation, [batch, groups].
+    /// </summary>
     public static void Forward<T>(
         NormalizationGeometry geometry, double epsilon, ReadOnlySpan<T> input, ReadOnlySpan<T> gamma, ReadOnlySpan<T> beta,
         Span<T> output, Span<T> mean, Span<T> inverseDeviation, int firstGroup, int lastGroup)
@@ -47,7 +50,8 @@ internal static class ReferenceGroupNorm
     /// values in a group: dx = (γ·dy − Σ γ·dy / M − x̂ · Σ γ·dy·x̂ / M) / σ.
     /// </summary>
     public static void InputGradient<T>(
-        NormalizationGeometry geometry, ReadOnlySpan<T> input, ReadOnlySpan<T> gamma, ReadOnlySpan<T> mean, ReadOnlySpan<T> inverseDeviation,
+        NormalizationGeometry geometry, ReadOnlySpan<T> input, ReadOnlySpan<T> gamma,
+        ReadOnlySpan<T> mean, ReadOnlySpan<T> inverseDeviation,
         ReadOnlySpan<T> dOutput, Span<T> dInput, int firstGroup, int lastGroup)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
@@ -71,7 +75,10 @@ internal static class ReferenceGroupNorm
         }
     }
 
-    /// <summary>The parameters' gradients for channels firstChannel … lastChannel − 1: dβ = Σ dy, dγ = Σ dy·x̂ over batch and pixels.</summary>
+    /// <summary>
+    /// The parameters' gradients for channels firstChannel … lastChannel − 1: dβ =
+    /// Σ dy, dγ = Σ dy·x̂ over batch and pixels.
+    /// </summary>
     public static void ParameterGradient<T>(
         NormalizationGeometry geometry, ReadOnlySpan<T> input, ReadOnlySpan<T> mean, ReadOnlySpan<T> inverseDeviation,
         ReadOnlySpan<T> dOutput, Span<T> dGamma, Span<T> dBeta, int firstChannel, int lastChannel)

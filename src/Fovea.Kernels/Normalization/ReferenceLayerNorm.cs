@@ -82,7 +82,8 @@ internal static class ReferenceLayerNorm
             for (int row = 0; row < geometry.Rows; row++)
             {
                 int i = (row * geometry.Length) + column;
-                double normalised = (double.CreateTruncating(input[i]) - double.CreateTruncating(mean[row])) * double.CreateTruncating(inverseDeviation[row]);
+                double normalised = (double.CreateTruncating(input[i]) - double.CreateTruncating(mean[row]))
+                    * double.CreateTruncating(inverseDeviation[row]);
                 sum += double.CreateTruncating(dOutput[i]);
                 products += double.CreateTruncating(dOutput[i]) * normalised;
             }

@@ -23,7 +23,10 @@ internal static class ReferenceLocalResponseNorm
         }
     }
 
-    /// <summary>dx[c] = dy[c] · d[c]^−β − 2αβ / size · x[c] · Σ dy[j] · x[j] · d[j]^(−β−1) over the channels j whose window holds c.</summary>
+    /// <summary>
+    /// dx[c] = dy[c] · d[c]^−β − 2αβ / size · x[c] · Σ dy[j] · x[j] · d[j]^(−β−1)
+    /// over the channels j whose window holds c.
+    /// </summary>
     public static void Gradient<T>(
         LocalResponseNormGeometry geometry, ReadOnlySpan<T> input, ReadOnlySpan<T> dOutput, Span<T> dInput, int firstImage, int lastImage)
         where T : struct, IBinaryFloatingPointIeee754<T>
@@ -61,5 +64,6 @@ internal static class ReferenceLocalResponseNorm
         return T.CreateChecked(geometry.K) + (T.CreateChecked(geometry.Alpha) / T.CreateChecked(geometry.Size) * sum);
     }
 
-    private static int Element(LocalResponseNormGeometry geometry, int n, int c, int i) => (((n * geometry.Channels) + c) * geometry.Area) + i;
+    private static int Element(LocalResponseNormGeometry geometry, int n, int c, int i) =>
+        (((n * geometry.Channels) + c) * geometry.Area) + i;
 }

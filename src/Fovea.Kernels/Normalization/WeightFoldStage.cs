@@ -13,7 +13,9 @@ namespace Fovea.Kernels.Normalization;
 /// <param name="foldedWeights">As <paramref name="weights"/>; overwritten.</param>
 /// <param name="foldedBias">[channels]; overwritten.</param>
 internal sealed unsafe class WeightFoldStage(
-    int channels, long products, double epsilon, float* weights, float* bias, FixedStatistics statistics, float* foldedWeights, float* foldedBias) : KernelStage
+    int channels, long products, double epsilon, float* weights, float* bias, FixedStatistics statistics,
+    float* foldedWeights, float* foldedBias)
+    : KernelStage
 {
     public override string Name => "BatchNorm.WeightFold";
 
@@ -24,7 +26,8 @@ internal sealed unsafe class WeightFoldStage(
         for (int channel = firstTask; channel < lastTask; channel++)
         {
             double scale = statistics.Gamma[channel] / Math.Sqrt(statistics.Variance[channel] + epsilon);
-            foldedBias[channel] = (float)((((bias is null ? 0 : (double)bias[channel]) - statistics.Mean[channel]) * scale) + statistics.Beta[channel]);
+            foldedBias[channel] = (float)((((bias is null ? 0 : (double)bias[channel]) - statistics.Mean[channel]) * scale)
+                + statistics.Beta[channel]);
             float* from = weights + (channel * products), to = foldedWeights + (channel * products);
             for (long i = 0; i < products; i++)
             {

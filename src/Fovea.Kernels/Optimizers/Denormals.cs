@@ -26,7 +26,10 @@ internal static class Denormals
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TSimd FlushSquare<TSimd>(TSimd square) where TSimd : unmanaged, ISimd<TSimd> => Below(LeastSquare, square);
 
-    /// <summary>A number that will be squared and, by custom, taken a hundredth or a thousandth of: zero where |value| &lt; 10⁻¹⁷.</summary>
+    /// <summary>
+    /// A number that will be squared and, by custom, taken a hundredth or a
+    /// thousandth of: zero where |value| &lt; 10⁻¹⁷.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TSimd FlushSquared<TSimd>(TSimd value) where TSimd : unmanaged, ISimd<TSimd> => Below(LeastSquared, value);
 

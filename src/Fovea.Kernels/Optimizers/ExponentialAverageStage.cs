@@ -3,7 +3,10 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Optimizers;
 
-/// <summary>average = decay·average + (1 − decay)·weights: the weights' exponential moving average, evaluated instead of the last ones.</summary>
+/// <summary>
+/// average = decay·average + (1 − decay)·weights: the weights' exponential moving
+/// average, evaluated instead of the last ones.
+/// </summary>
 internal sealed unsafe class ExponentialAverageStage : VectorStage
 {
     private readonly Rule _rule;

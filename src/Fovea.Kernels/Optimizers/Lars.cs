@@ -31,7 +31,8 @@ internal static unsafe class Lars
     }
 
     private sealed class NormsStage(
-        VectorWidth width, IReadOnlyList<OptimizerSection> sections, OptimizerBuffers buffers, OptimizerStep* step, LayerwiseWorkspace workspace)
+        VectorWidth width, IReadOnlyList<OptimizerSection> sections, OptimizerBuffers buffers,
+        OptimizerStep* step, LayerwiseWorkspace workspace)
         : OptimizerStage(width, "Optimizer.Lars norms", sections, buffers, step)
     {
         private protected override void Update<TSimd>(in OptimizerChunk chunk, int task)
@@ -46,7 +47,8 @@ internal static unsafe class Lars
     }
 
     private sealed class UpdateStage(
-        VectorWidth width, IReadOnlyList<OptimizerSection> sections, double momentum, double dampening, bool nesterov, OptimizerBuffers buffers,
+        VectorWidth width, IReadOnlyList<OptimizerSection> sections, double momentum, double dampening,
+        bool nesterov, OptimizerBuffers buffers,
         OptimizerStep* step, LayerwiseWorkspace workspace) : OptimizerStage(width, "Optimizer.Lars", sections, buffers, step)
     {
         private readonly float _momentum = (float)momentum;

@@ -7,7 +7,9 @@ internal readonly record struct OptimizerChunk(long Start, int Length, int Secti
     public const int MaxLength = 16_384;
 
     /// <summary>Cuts sections into chunks, in order; the cuts depend on the sections alone.</summary>
-    /// <exception cref="FoveaException">A section has a negative bound, overlaps or precedes the one before it, or has a factor that is not finite.</exception>
+    /// <exception cref="FoveaException">
+    /// A section has a negative bound, overlaps or precedes the one before it, or has a factor that is not finite.
+    /// </exception>
     public static OptimizerChunk[] Split(IReadOnlyList<OptimizerSection> sections)
     {
         var chunks = new List<OptimizerChunk>();
@@ -19,7 +21,8 @@ internal readonly record struct OptimizerChunk(long Start, int Length, int Secti
                 || !float.IsFinite(section.RateFactor) || !float.IsFinite(section.WeightDecay))
             {
                 throw new FoveaException(
-                    $"Optimizer section {i}: {section}. Expected a start of {end} (where the section before it ends) or later, a length of 0 or more, and finite factors.");
+                    $"Optimizer section {i}: {section}. Expected a start of {end} (where the section before it ends) "
+                    + "or later, a length of 0 or more, and finite factors.");
             }
             end = section.Start + section.Length;
             for (long start = section.Start; start < end; start += MaxLength)

@@ -22,7 +22,8 @@ internal readonly struct RmsPropRule(
             variance = TSimd.Max(TSimd.Zero, state0 - (state2 * state2));
         }
         // Without momentum, state 1 reads as zero and is not written back.
-        state1 = Denormals.Flush(TSimd.MultiplyAdd(TSimd.Broadcast(momentum), state1, g / (TSimd.Sqrt(variance) + TSimd.Broadcast(epsilon))));
+        state1 = Denormals.Flush(TSimd.MultiplyAdd(
+            TSimd.Broadcast(momentum), state1, g / (TSimd.Sqrt(variance) + TSimd.Broadcast(epsilon))));
         weights = TSimd.MultiplyAdd(TSimd.Broadcast(-rate), state1, weights);
     }
 }

@@ -50,7 +50,8 @@ internal sealed unsafe class AveragePoolForward : BlockedPooling
             {
                 if (_twoByTwo)
                 {
-                    TwoByTwo<TSimd>(input + ((long)height.First * Geometry.Width.Input * Blocks.Size) + lane, Geometry.Width.Input, ow, output + lane);
+                    TwoByTwo<TSimd>(input + ((long)height.First * Geometry.Width.Input * Blocks.Size) + lane,
+                        Geometry.Width.Input, ow, output + lane);
                 }
                 else
                 {

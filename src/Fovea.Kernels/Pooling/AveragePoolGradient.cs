@@ -10,7 +10,10 @@ namespace Fovea.Kernels.Pooling;
 //   stores  windows that do not meet (2×2 at stride 2, global) store their share; others add it to a cleared plane
 
 /// <summary>The gradient of average pooling of blocked tensors: each output's is spread evenly over the cells it averaged.</summary>
-/// <remarks>Cells add what they receive in the outputs' row-major order. Allocates nothing; results do not depend on the vector width. Held by AveragePoolTests.</remarks>
+/// <remarks>
+/// Cells add what they receive in the outputs' row-major order. Allocates nothing; results do not depend on
+/// the vector width. Held by AveragePoolTests.
+/// </remarks>
 internal sealed unsafe class AveragePoolGradient : BlockedPooling
 {
     private readonly float* _dOutput, _dInput;

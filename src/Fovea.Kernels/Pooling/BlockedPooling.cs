@@ -3,7 +3,10 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Pooling;
 
-/// <summary>A pooling stage over blocked tensors. Lanes are channels: each is pooled by itself, in the same order at every vector width.</summary>
+/// <summary>
+/// A pooling stage over blocked tensors. Lanes are channels: each is pooled by itself,
+/// in the same order at every vector width.
+/// </summary>
 internal abstract class BlockedPooling : VectorStage
 {
     // Enough work that a task outweighs its start, few enough rows that one image feeds several threads.

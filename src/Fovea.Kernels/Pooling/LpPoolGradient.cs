@@ -1,6 +1,9 @@
 namespace Fovea.Kernels.Pooling;
 
-/// <summary>The gradient of Lp pooling of plain tensors: dInput = Σ dOutput · sign(x) · (|x| / output)^(p − 1); zero where the norm is.</summary>
+/// <summary>
+/// The gradient of Lp pooling of plain tensors: dInput = Σ dOutput · sign(x) · (|x| /
+/// output)^(p − 1); zero where the norm is.
+/// </summary>
 /// <param name="geometry">The sizes.</param>
 /// <param name="p">The norm's exponent, at least 1.</param>
 /// <param name="input">[n, c, d, h, w].</param>

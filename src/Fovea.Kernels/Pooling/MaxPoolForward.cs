@@ -28,7 +28,9 @@ internal sealed unsafe class MaxPoolForward : BlockedPooling
     /// <param name="width">The vector width to run with.</param>
     /// <param name="input">[n][⌈c/16⌉][d][h][w][16].</param>
     /// <param name="output">[n][⌈c/16⌉][od][oh][ow][16]; overwritten.</param>
-    /// <param name="indices">As output: the source's offset in its channel's plane, as the bits of an int; null if no gradient follows.</param>
+    /// <param name="indices">
+    /// As output: the source's offset in its channel's plane, as the bits of an int; null if no gradient follows.
+    /// </param>
     public MaxPoolForward(PoolingGeometry geometry, VectorWidth width, float* input, float* output, float* indices)
         : base(geometry, width, splitRows: true)
     {

@@ -21,7 +21,10 @@ internal sealed unsafe class MaxPoolGather
         _width = Covers(geometry.WidthWindows, geometry.Width.Input);
     }
 
-    /// <summary>For a geometry without dilation, in which the windows over a cell are neighbours, and with few of them; else null.</summary>
+    /// <summary>
+    /// For a geometry without dilation, in which the windows over a cell are
+    /// neighbours, and with few of them; else null.
+    /// </summary>
     public static MaxPoolGather? For(PoolingGeometry geometry)
     {
         if (geometry.Depth.Dilation > 1 || geometry.Height.Dilation > 1 || geometry.Width.Dilation > 1)

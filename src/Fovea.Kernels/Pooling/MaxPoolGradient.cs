@@ -13,7 +13,10 @@ namespace Fovea.Kernels.Pooling;
 //           large or dilated windows that overlap: lane by lane, to where the index points
 
 /// <summary>The gradient of max pooling of blocked tensors: each output's goes to the cell it came from.</summary>
-/// <remarks>Cells add what they receive in the outputs' row-major order. Allocates nothing; results do not depend on the vector width. Held by MaxPoolTests.</remarks>
+/// <remarks>
+/// Cells add what they receive in the outputs' row-major order. Allocates nothing; results do not depend
+/// on the vector width. Held by MaxPoolTests.
+/// </remarks>
 internal sealed unsafe class MaxPoolGradient : BlockedPooling
 {
     // A vector cell costs about four instructions, sixteen scattered lanes about eighty: beyond this many cells
@@ -76,7 +79,8 @@ internal sealed unsafe class MaxPoolGradient : BlockedPooling
                 if (_isTwo)
                 {
                     int first = Geometry.HeightWindows[row].First * Geometry.Width.Input;
-                    MaxPoolGradientTwo.Run<TSimd>(ow, first, Geometry.Width.Input, _dOutput + rowOffset, _indices + rowOffset, dInput + lane);
+                    MaxPoolGradientTwo.Run<TSimd>(
+                        ow, first, Geometry.Width.Input, _dOutput + rowOffset, _indices + rowOffset, dInput + lane);
                 }
                 else
                 {

@@ -13,7 +13,10 @@ namespace Fovea.Kernels.Pooling;
 /// <summary>Maxima of a row of 3 × 3 windows: see MaxPoolForward.cs.</summary>
 internal static unsafe class MaxPoolThree
 {
-    /// <summary>The windows of a row that these methods serve, a run between those that padding clips; empty if the geometry is another.</summary>
+    /// <summary>
+    /// The windows of a row that these methods serve, a run between those that padding
+    /// clips; empty if the geometry is another.
+    /// </summary>
     public static (int First, int End) Windows(PoolingGeometry geometry)
     {
         if (geometry.Depth != PoolingAxis.None || !IsThree(geometry.Height) || !IsThree(geometry.Width) || geometry.Width.Stride > 2)
@@ -39,7 +42,8 @@ internal static unsafe class MaxPoolThree
         where TSimd : unmanaged, ISimd<TSimd>
     {
         (int r0, int r1, int r2) = Rows(row, first);
-        float* top = row.Input + ((long)r0 * Blocks.Size), middle = row.Input + ((long)r1 * Blocks.Size), bottom = row.Input + ((long)r2 * Blocks.Size);
+        float* top = row.Input + ((long)r0 * Blocks.Size), middle = row.Input + ((long)r1 * Blocks.Size),
+            bottom = row.Input + ((long)r2 * Blocks.Size);
         float* output = row.Output + ((long)first * Blocks.Size), last = row.Output + ((long)end * Blocks.Size);
         TSimd alarm = TSimd.Zero;
         TSimd left = Column(top, middle, bottom, 0, ref alarm);
@@ -109,7 +113,8 @@ internal static unsafe class MaxPoolThree
     private static TSimd Column<TSimd>(float* top, float* middle, float* bottom, int x, ref TSimd alarm)
         where TSimd : unmanaged, ISimd<TSimd>
     {
-        TSimd x0 = TSimd.Load(top + (x * Blocks.Size)), x1 = TSimd.Load(middle + (x * Blocks.Size)), x2 = TSimd.Load(bottom + (x * Blocks.Size));
+        TSimd x0 = TSimd.Load(top + (x * Blocks.Size)), x1 = TSimd.Load(middle + (x * Blocks.Size)),
+            x2 = TSimd.Load(bottom + (x * Blocks.Size));
         alarm += x0 + x1 + x2;
         return TSimd.AtLeast(x2, TSimd.AtLeast(x1, x0));
     }

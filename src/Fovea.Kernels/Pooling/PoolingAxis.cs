@@ -1,6 +1,9 @@
 namespace Fovea.Kernels.Pooling;
 
-/// <summary>Pooling windows along one spatial axis: sliding, or (see <see cref="Adaptive"/>) dividing the input into a given number.</summary>
+/// <summary>
+/// Pooling windows along one spatial axis: sliding, or (see
+/// <see cref="Adaptive"/>) dividing the input into a given number.
+/// </summary>
 /// <param name="Input">Input size.</param>
 /// <param name="Window">Cells of a window.</param>
 /// <param name="Stride">Step between windows.</param>
@@ -39,7 +42,10 @@ public readonly record struct PoolingAxis(
     /// <summary>Cells from the first of a window to its last: dilation·(window − 1) + 1.</summary>
     public int Span => (Dilation * (Window - 1)) + 1;
 
-    /// <summary>How many windows: ⌊(input + padBegin + padEnd − span) / stride⌋ + 1, or with ⌈…⌉ in ceil mode, less a window that would start in the end padding.</summary>
+    /// <summary>
+    /// How many windows: ⌊(input + padBegin + padEnd − span) / stride⌋ + 1, or with ⌈…⌉ in ceil mode, less a
+    /// window that would start in the end padding.
+    /// </summary>
     public int Output
     {
         get
@@ -82,14 +88,16 @@ public readonly record struct PoolingAxis(
         if (Input < 1 || Window < 1 || Stride < 1 || PadBegin < 0 || PadEnd < 0 || Dilation < 1)
         {
             throw new ShapeException(
-                $"Pooling, {axis}: input, window, stride and dilation are at least 1 and padding at least 0; found input {Input}, window {Window}, "
+                $"Pooling, {axis}: input, window, stride and dilation are at least 1 and padding at least 0; "
+                + $"found input {Input}, window {Window}, "
                 + $"stride {Stride}, padding {PadBegin} and {PadEnd}, dilation {Dilation}.");
         }
         long span = ((long)Dilation * (Window - 1)) + 1;
         if ((long)Input + PadBegin + PadEnd + Stride > int.MaxValue || span > int.MaxValue || PadBegin >= span || PadEnd >= span)
         {
             throw new ShapeException(
-                $"Pooling, {axis}: the padding ({PadBegin} before, {PadEnd} after) must be smaller than the window, which spans {span} cells "
+                $"Pooling, {axis}: the padding ({PadBegin} before, {PadEnd} after) must be smaller than the window, "
+                + $"which spans {span} cells "
                 + $"({Window}, dilation {Dilation}). Use less padding, or pad the input itself.");
         }
         if (Output < 1)

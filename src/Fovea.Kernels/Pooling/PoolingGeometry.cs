@@ -26,7 +26,8 @@ internal sealed class PoolingGeometry
         CheckLength("input", [Math.Max(batch, 1), (long)channels + Blocks.Size, depth.Input, height.Input, width.Input]);
         CheckLength("output", [Math.Max(batch, 1), (long)channels + Blocks.Size, depth.Output, height.Output, width.Output]);
         IsDisjoint = AreDisjoint(DepthWindows) && AreDisjoint(HeightWindows) && AreDisjoint(WidthWindows);
-        IsPartition = IsDisjoint && Cover(DepthWindows, depth.Input) && Cover(HeightWindows, height.Input) && Cover(WidthWindows, width.Input);
+        IsPartition = IsDisjoint && Cover(DepthWindows, depth.Input)
+            && Cover(HeightWindows, height.Input) && Cover(WidthWindows, width.Input);
     }
 
     /// <summary>Images at once.</summary>
@@ -87,7 +88,8 @@ internal sealed class PoolingGeometry
     }
 
     private static bool IsTwo(PoolingAxis axis, PoolingSpan[] windows) =>
-        axis is { IsAdaptive: false, Window: 2, Stride: 2, Dilation: 1, PadBegin: 0 } && windows[^1].Cells == 2 && windows[^1].PaddedCells == 2;
+        axis is { IsAdaptive: false, Window: 2, Stride: 2, Dilation: 1, PadBegin: 0 }
+        && windows[^1].Cells == 2 && windows[^1].PaddedCells == 2;
 
     private static int Largest(PoolingSpan[] windows)
     {

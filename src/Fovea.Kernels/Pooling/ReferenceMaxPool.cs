@@ -3,10 +3,16 @@ using System.Numerics;
 namespace Fovea.Kernels.Pooling;
 
 /// <summary>Max pooling as its definition reads; plain layout.</summary>
-/// <remarks>output[n, c, o] = max over the window's cells inside the input; its source is the first such cell, and a NaN is larger than anything.</remarks>
+/// <remarks>
+/// output[n, c, o] = max over the window's cells inside the input; its source is the first such
+/// cell, and a NaN is larger than anything.
+/// </remarks>
 internal static class ReferenceMaxPool
 {
-    /// <summary>Pools channel planes firstPlane … lastPlane − 1; indices receive the source's offset in its plane and may be empty.</summary>
+    /// <summary>
+    /// Pools channel planes firstPlane … lastPlane − 1; indices receive the
+    /// source's offset in its plane and may be empty.
+    /// </summary>
     public static void Forward<T>(
         PoolingGeometry geometry, ReadOnlySpan<T> input, Span<T> output, Span<int> indices, int firstPlane, int lastPlane)
         where T : struct, IBinaryFloatingPointIeee754<T>

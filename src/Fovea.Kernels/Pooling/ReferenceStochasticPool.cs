@@ -12,9 +12,13 @@ namespace Fovea.Kernels.Pooling;
 /// </remarks>
 internal static class ReferenceStochasticPool
 {
-    /// <summary>Draws for channel planes firstPlane … lastPlane − 1; indices receive the drawn cell's offset in its plane, for max pooling's gradient.</summary>
+    /// <summary>
+    /// Draws for channel planes firstPlane … lastPlane − 1; indices receive the drawn cell's offset
+    /// in its plane, for max pooling's gradient.
+    /// </summary>
     public static void Forward<T>(
-        PoolingGeometry geometry, CounterRandom random, ReadOnlySpan<T> input, Span<T> output, Span<int> indices, int firstPlane, int lastPlane)
+        PoolingGeometry geometry, CounterRandom random, ReadOnlySpan<T> input, Span<T> output,
+        Span<int> indices, int firstPlane, int lastPlane)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         for (int plane = firstPlane; plane < lastPlane; plane++)

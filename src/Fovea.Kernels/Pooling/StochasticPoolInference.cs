@@ -1,6 +1,9 @@
 namespace Fovea.Kernels.Pooling;
 
-/// <summary>Stochastic pooling of plain tensors at inference: Σ a² / Σ a, where a = max(x, 0), which is the training draw's expectation.</summary>
+/// <summary>
+/// Stochastic pooling of plain tensors at inference: Σ a² / Σ a, where a = max(x, 0),
+/// which is the training draw's expectation.
+/// </summary>
 /// <param name="geometry">The sizes.</param>
 /// <param name="input">[n, c, d, h, w].</param>
 /// <param name="output">[n, c, od, oh, ow]; overwritten.</param>

@@ -1,6 +1,9 @@
 namespace Fovea.Kernels.Pooling;
 
-/// <summary>The gradient of <see cref="StochasticPoolInference"/>: dInput = Σ dOutput · (2a − output) / Σa for positive cells, zero for others.</summary>
+/// <summary>
+/// The gradient of <see cref="StochasticPoolInference"/>: dInput = Σ dOutput · (2a −
+/// output) / Σa for positive cells, zero for others.
+/// </summary>
 /// <param name="geometry">The sizes.</param>
 /// <param name="input">[n, c, d, h, w].</param>
 /// <param name="dOutput">[n, c, od, oh, ow].</param>

@@ -45,5 +45,6 @@ public readonly partial struct CounterRandom
         }
     }
 
-    private static TSimd Word<TSimd>(uint word) where TSimd : unmanaged, ISimd<TSimd> => TSimd.Broadcast(BitConverter.UInt32BitsToSingle(word));
+    private static TSimd Word<TSimd>(uint word) where TSimd : unmanaged, ISimd<TSimd> =>
+        TSimd.Broadcast(BitConverter.UInt32BitsToSingle(word));
 }

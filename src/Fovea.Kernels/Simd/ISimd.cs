@@ -62,7 +62,10 @@ public unsafe interface ISimd<TSelf> where TSelf : unmanaged, ISimd<TSelf>
     /// </remarks>
     static abstract void AddProduct(ref TSelf sum, TSelf left, TSelf right);
 
-    /// <summary>left · *right + addend, the same float for all lanes. One expression, so that the JIT folds the broadcast into the instruction.</summary>
+    /// <summary>
+    /// left · *right + addend, the same float for all lanes. One expression, so that the JIT
+    /// folds the broadcast into the instruction.
+    /// </summary>
     static abstract TSelf MultiplyAddBroadcast(TSelf left, float* right, TSelf addend);
 
     /// <summary>left · right[lane] + addend, with the load folded into the instruction.</summary>
@@ -74,10 +77,16 @@ public unsafe interface ISimd<TSelf> where TSelf : unmanaged, ISimd<TSelf>
     /// <summary>The smaller lane; NaN if either is.</summary>
     static abstract TSelf Min(TSelf left, TSelf right);
 
-    /// <summary>floor &gt; value ? floor : value, so NaN where the value is, not where the floor is. One instruction where <see cref="Max"/> is three.</summary>
+    /// <summary>
+    /// floor &gt; value ? floor : value, so NaN where the value is, not where the floor is. One
+    /// instruction where <see cref="Max"/> is three.
+    /// </summary>
     static abstract TSelf AtLeast(TSelf value, TSelf floor);
 
-    /// <summary>upperBound &lt; value ? upperBound : value, so NaN where the value is, not where the upper bound is. One instruction where <see cref="Min"/> is three.</summary>
+    /// <summary>
+    /// upperBound &lt; value ? upperBound : value, so NaN where the value is, not where the upper bound is. One
+    /// instruction where <see cref="Min"/> is three.
+    /// </summary>
     static abstract TSelf AtMost(TSelf value, TSelf upperBound);
 
     /// <summary>The square root, correctly rounded.</summary>

@@ -118,7 +118,8 @@ internal unsafe struct Lanes16<TSimd> where TSimd : unmanaged, ISimd<TSimd>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(float* lanes)
     {
-        Vector128<float> eight0 = Vector128.Load(lanes) + Vector128.Load(lanes + 8), eight4 = Vector128.Load(lanes + 4) + Vector128.Load(lanes + 12);
+        Vector128<float> eight0 = Vector128.Load(lanes) + Vector128.Load(lanes + 8),
+            eight4 = Vector128.Load(lanes + 4) + Vector128.Load(lanes + 12);
         Vector128<float> four = eight0 + eight4;
         Vector128<float> two = four + Vector128.Shuffle(four, Vector128.Create(2, 3, 2, 3));
         return two[0] + two[1];

@@ -139,7 +139,8 @@ internal unsafe struct Simd128 : ISimd<Simd128>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 SelectBelow(Simd128 left, Simd128 right, Simd128 whenTrue, Simd128 whenFalse) =>
-        new(Vector128.ConditionalSelect(Vector128.LessThan(left._value.AsUInt32(), right._value.AsUInt32()).AsSingle(), whenTrue._value, whenFalse._value));
+        new(Vector128.ConditionalSelect(Vector128.LessThan(left._value.AsUInt32(), right._value.AsUInt32()).AsSingle(),
+            whenTrue._value, whenFalse._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<ulong> LowWords(Vector128<float> value) => value.AsUInt64() & Vector128.Create((ulong)uint.MaxValue);

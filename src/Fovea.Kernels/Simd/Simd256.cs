@@ -119,14 +119,17 @@ internal unsafe struct Simd256 : ISimd<Simd256>
     public static Simd256 Xor(Simd256 left, Simd256 right) => new((left._value.AsUInt32() ^ right._value.AsUInt32()).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256 ZipLow(Simd256 left, Simd256 right) => new(Avx2.UnpackLow(left._value.AsUInt64(), right._value.AsUInt64()).AsSingle());
+    public static Simd256 ZipLow(Simd256 left, Simd256 right) =>
+        new(Avx2.UnpackLow(left._value.AsUInt64(), right._value.AsUInt64()).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256 ZipHigh(Simd256 left, Simd256 right) => new(Avx2.UnpackHigh(left._value.AsUInt64(), right._value.AsUInt64()).AsSingle());
+    public static Simd256 ZipHigh(Simd256 left, Simd256 right) =>
+        new(Avx2.UnpackHigh(left._value.AsUInt64(), right._value.AsUInt64()).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256 SelectBelow(Simd256 left, Simd256 right, Simd256 whenTrue, Simd256 whenFalse) =>
-        new(Vector256.ConditionalSelect(Vector256.LessThan(left._value.AsUInt32(), right._value.AsUInt32()).AsSingle(), whenTrue._value, whenFalse._value));
+        new(Vector256.ConditionalSelect(Vector256.LessThan(left._value.AsUInt32(), right._value.AsUInt32()).AsSingle(),
+            whenTrue._value, whenFalse._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<ulong> LowWords(Vector256<float> value) => value.AsUInt64() & Vector256.Create((ulong)uint.MaxValue);

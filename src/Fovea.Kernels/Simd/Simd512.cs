@@ -109,14 +109,17 @@ internal unsafe struct Simd512 : ISimd<Simd512>
     public static Simd512 Xor(Simd512 left, Simd512 right) => new((left._value.AsUInt32() ^ right._value.AsUInt32()).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512 ZipLow(Simd512 left, Simd512 right) => new(Avx512F.UnpackLow(left._value.AsUInt64(), right._value.AsUInt64()).AsSingle());
+    public static Simd512 ZipLow(Simd512 left, Simd512 right) =>
+        new(Avx512F.UnpackLow(left._value.AsUInt64(), right._value.AsUInt64()).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512 ZipHigh(Simd512 left, Simd512 right) => new(Avx512F.UnpackHigh(left._value.AsUInt64(), right._value.AsUInt64()).AsSingle());
+    public static Simd512 ZipHigh(Simd512 left, Simd512 right) =>
+        new(Avx512F.UnpackHigh(left._value.AsUInt64(), right._value.AsUInt64()).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 SelectBelow(Simd512 left, Simd512 right, Simd512 whenTrue, Simd512 whenFalse) =>
-        new(Vector512.ConditionalSelect(Vector512.LessThan(left._value.AsUInt32(), right._value.AsUInt32()).AsSingle(), whenTrue._value, whenFalse._value));
+        new(Vector512.ConditionalSelect(Vector512.LessThan(left._value.AsUInt32(), right._value.AsUInt32()).AsSingle(),
+            whenTrue._value, whenFalse._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<ulong> LowWords(Vector512<float> value) => value.AsUInt64() & Vector512.Create((ulong)uint.MaxValue);

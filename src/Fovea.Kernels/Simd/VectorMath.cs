@@ -53,7 +53,10 @@ internal static class VectorMath
         return one / (one + Exp(TSimd.Zero - x));
     }
 
-    /// <summary>tanh: an odd polynomial (Cephes, tanhf) below 0.625, else 1 − 2 / (e²ˣ + 1), which tends to 1 as the exponential tends to infinity.</summary>
+    /// <summary>
+    /// tanh: an odd polynomial (Cephes, tanhf) below 0.625, else 1 − 2 / (e²ˣ + 1), which tends
+    /// to 1 as the exponential tends to infinity.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TSimd Tanh<TSimd>(TSimd x) where TSimd : unmanaged, ISimd<TSimd>
     {

@@ -9,7 +9,8 @@ namespace Fovea.Kernels.Threading;
 /// </remarks>
 internal sealed class StageClaims(int members)
 {
-    // 40 bits of the stage's number, 12 each of low and high. At a microsecond a stage, numbers come again after twelve days: long forgotten.
+    // 40 bits of the stage's number, 12 each of low and high. At a microsecond a stage, numbers come
+    // again after twelve days: long forgotten.
     private const int CountBits = 12;
     private const long CountMask = (1L << CountBits) - 1, StageMask = (1L << 40) - 1;
 

@@ -6,7 +6,10 @@ namespace Fovea.Kernels.Threading;
 /// <param name="Members">How many share them.</param>
 internal readonly record struct StageShares(int FirstTask, int LastTask, int Members)
 {
-    /// <summary>Pieces of a share, at most: an eighth of two members' work is the most that one waits for the other, and kernels still have several tasks to do at once.</summary>
+    /// <summary>
+    /// Pieces of a share, at most: an eighth of two members' work is the most that one waits for the other, and
+    /// kernels still have several tasks to do at once.
+    /// </summary>
     public const int MostPieces = 4;
 
     /// <summary>Pieces of a member's share; none if it is empty.</summary>

@@ -30,7 +30,10 @@ internal sealed class TeamMember
         }
     }
 
-    /// <summary>Runs this member's share of a stage, a contiguous range, sizes differing by one at most; then what others have not begun of theirs.</summary>
+    /// <summary>
+    /// Runs this member's share of a stage, a contiguous range, sizes differing by one at most;
+    /// then what others have not begun of theirs.
+    /// </summary>
     /// <remarks>
     /// Who is held up by the system, or runs on a slower core, is helped: which thread runs a task changes no result.
     /// Allocates nothing, but that the first stage to need more scratch than any before makes it grow.

@@ -30,7 +30,8 @@ public static class Amounts
         : field.IsGlobal ? "all" : PerAxis(field, axis => axis.Size);
 
     /// <summary>A receptive field's stride per axis: <c>32×32</c>.</summary>
-    public static string Jump(ReceptiveField? field) => field is { IsGlobal: false, Axes.Count: > 0 } ? PerAxis(field, axis => axis.Jump) : "";
+    public static string Jump(ReceptiveField? field) =>
+        field is { IsGlobal: false, Axes.Count: > 0 } ? PerAxis(field, axis => axis.Jump) : "";
 
     /// <summary>The start of unit 0's receptive field per axis: <c>−3, −3</c>.</summary>
     public static string Start(ReceptiveField? field) =>
@@ -43,5 +44,6 @@ public static class Amounts
         return text is "-0" ? "0" : text.Replace('-', '−');
     }
 
-    private static string PerAxis(ReceptiveField field, Func<AxisReceptiveField, double> part) => string.Join('×', field.Axes.Select(axis => Number(part(axis))));
+    private static string PerAxis(ReceptiveField field, Func<AxisReceptiveField, double> part) =>
+        string.Join('×', field.Axes.Select(axis => Number(part(axis))));
 }

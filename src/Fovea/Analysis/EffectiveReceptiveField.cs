@@ -83,7 +83,8 @@ public sealed class EffectiveReceptiveField
         using CpuBackend? own = backend is null ? new CpuBackend() : null;
         using var gradient = new UnitGradient(model, layer, unit, options.Channel, backend ?? own!);
         return new EffectiveReceptiveField(
-            gradient.Rectangle, new Shape(model.InputShape.AsSpan()[1..]), options.Inputs?.Count ?? options.Synthetic, EffectiveReceptiveFieldMeter.Map(gradient, model, options));
+            gradient.Rectangle, new Shape(model.InputShape.AsSpan()[1..]), options.Inputs?.Count ?? options.Synthetic,
+            EffectiveReceptiveFieldMeter.Map(gradient, model, options));
     }
 
     /// <summary>

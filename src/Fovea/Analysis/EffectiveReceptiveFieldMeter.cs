@@ -19,7 +19,8 @@ internal static class EffectiveReceptiveFieldMeter
         }
         if (options.Inputs is { } inputs && inputs.SampleShape != model.InputShape)
         {
-            throw new ShapeException($"The model takes {model.InputShape}; the samples of {inputs.Name} are {inputs.SampleShape}. Resize them, or choose other inputs.");
+            throw new ShapeException($"The model takes {model.InputShape}; "
+                + $"the samples of {inputs.Name} are {inputs.SampleShape}. Resize them, or choose other inputs.");
         }
         if (options.Inputs is null && options.Synthetic < 1)
         {

@@ -11,7 +11,9 @@ namespace Fovea.Analysis;
 public static class LayerExplainer
 {
     /// <summary>Explains a layer on an input of a given shape.</summary>
-    /// <param name="layer">A convolution, transposed convolution, pooling, dense, normalisation, activation, softmax or dropout layer.</param>
+    /// <param name="layer">
+    /// A convolution, transposed convolution, pooling, dense, normalisation, activation, softmax or dropout layer.
+    /// </param>
     /// <param name="input">The shape of one input, without the batch axis.</param>
     /// <param name="options">The values to use; null for synthetic ones.</param>
     /// <exception cref="ShapeException">The layer cannot take an input of this shape.</exception>

@@ -14,4 +14,5 @@ namespace Fovea.Analysis;
 /// </param>
 /// <param name="ReceptiveField">The receptive field of its units; null if they do not depend on the input.</param>
 public sealed record LayerSummary(
-    string Name, string Type, string Description, Shape OutputShape, long Parameters, long MultiplyAdds, long ActivationBytes, ReceptiveField? ReceptiveField);
+    string Name, string Type, string Description, Shape OutputShape, long Parameters, long MultiplyAdds,
+    long ActivationBytes, ReceptiveField? ReceptiveField);

@@ -5,7 +5,10 @@ using Fovea.Tensors;
 
 namespace Fovea.Analysis;
 
-/// <summary>A network layer by layer: shapes, parameters, multiply-adds, memory and receptive fields, for one sample at inference.</summary>
+/// <summary>
+/// A network layer by layer: shapes, parameters, multiply-adds, memory and
+/// receptive fields, for one sample at inference.
+/// </summary>
 public sealed record NetworkSummary
 {
     private NetworkSummary(Layer network, Shape input, string name)
@@ -101,7 +104,8 @@ public sealed record NetworkSummary
     }
 
     // A layer composed of unnamed others, such as MixedPool, is one row, as its parts have no names.
-    private static bool IsRow(IReadOnlyList<LayerUse> uses, int first, int end) => uses[first].Layer is not (Sequential or Residual or Fovea.Layers.Concat)
+    private static bool IsRow(IReadOnlyList<LayerUse> uses, int first, int end) =>
+        uses[first].Layer is not (Sequential or Residual or Fovea.Layers.Concat)
         && uses.Skip(first).Take(end - first).All(use => use.Path == uses[first].Path);
 
     private static LayerSummary Row(NetworkGraph graph, LayerUse use, ReceptiveFieldMap fields)

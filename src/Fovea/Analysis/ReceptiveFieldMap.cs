@@ -21,7 +21,8 @@ public sealed class ReceptiveFieldMap
         _graph = graph;
         _input = graph.Values.First(value => value.Kind == ValueKind.Input);
         _fields = new ReceptiveField?[graph.Values.Count];
-        _fields[_input.Id] = new ReceptiveField([.. Enumerable.Repeat(AxisReceptiveField.Cell, Spatial(_input.Shape).Length)], IsGlobal: false);
+        _fields[_input.Id] = new ReceptiveField(
+            [.. Enumerable.Repeat(AxisReceptiveField.Cell, Spatial(_input.Shape).Length)], IsGlobal: false);
         foreach (Node node in graph.Nodes)
         {
             ReceptiveField? field = Field(node);
@@ -59,7 +60,8 @@ public sealed class ReceptiveFieldMap
     public ReceptiveFieldRectangle Rectangle(string layer, params ReadOnlySpan<int> unit)
     {
         LayerUse use = _graph.Layers.FirstOrDefault(known => known.Path == layer) ?? throw new FoveaException(
-            $"The network has no layer \"{layer}\". It has: {string.Join(", ", _graph.Layers.Select(known => known.Path).Distinct().Skip(1).Take(12))}, …");
+            $"The network has no layer \"{layer}\". It has: "
+            + $"{string.Join(", ", _graph.Layers.Select(known => known.Path).Distinct().Skip(1).Take(12))}, …");
         ReadOnlySpan<int> sizes = Spatial(use.Output.Shape);
         bool fits = unit.Length == sizes.Length;
         for (int i = 0; fits && i < unit.Length; i++)
@@ -69,7 +71,8 @@ public sealed class ReceptiveFieldMap
         if (!fits)
         {
             throw new FoveaException(
-                $"\"{layer}\" has no unit ({string.Join(", ", unit.ToArray())}): its output is {use.Output.Shape} (n, channels, spatial sizes), "
+                $"\"{layer}\" has no unit ({string.Join(", ", unit.ToArray())}): "
+                + $"its output is {use.Output.Shape} (n, channels, spatial sizes), "
                 + (sizes.Length == 0 ? "which has no spatial axes; give no unit."
                     : $"so a unit has {sizes.Length} indices, each from 0 to below the size of its axis."));
         }
@@ -78,7 +81,8 @@ public sealed class ReceptiveFieldMap
         {
             cells[i] = new CellRange(unit[i], unit[i]);
         }
-        return new ReceptiveFieldRectangle(layer, unit.ToArray(), Trace(use.Output, cells, clip: false), Trace(use.Output, cells, clip: true));
+        return new ReceptiveFieldRectangle(
+            layer, unit.ToArray(), Trace(use.Output, cells, clip: false), Trace(use.Output, cells, clip: true));
     }
 
     private ReceptiveField? Field(Node node)
@@ -100,7 +104,8 @@ public sealed class ReceptiveFieldMap
     private static ReceptiveField Through(ReceptiveField seen, IReadOnlyList<ReceptiveFieldRule> rules) => seen.IsGlobal
         ? seen
         : new ReceptiveField(
-            [.. seen.Axes.Select((axis, i) => new AxisReceptiveField(axis.Start - (rules[i].PadBegin * axis.Jump), axis.Size + ((rules[i].Extent - 1) * axis.Jump), axis.Jump * rules[i].Stride))],
+            [.. seen.Axes.Select((axis, i) => new AxisReceptiveField(axis.Start - (rules[i].PadBegin * axis.Jump),
+                axis.Size + ((rules[i].Extent - 1) * axis.Jump), axis.Jump * rules[i].Stride))],
             IsGlobal: false);
 
     // Rules are for the first input's feature map; another input of the same size follows them, one of another size
@@ -125,7 +130,9 @@ public sealed class ReceptiveFieldMap
                     {
                         CellRange all = new(0, sizes[i] - 1);
                         CellRange range = SeesAll(rules, node, input) ? all : SourceRange(cells[i], rules![i]);
-                        range = !clip ? range : node.Operation is Pad { Mode: not PaddingMode.Zeros } pad ? Copied(cells[i], pad, i, sizes[i]) : range.Clip(sizes[i]);
+                        range = !clip ? range : node.Operation is Pad { Mode: not PaddingMode.Zeros } pad
+                            ? Copied(cells[i], pad, i, sizes[i])
+                            : range.Clip(sizes[i]);
                         sources[i] = seen[input.Id] is { } known ? known[i].Union(range) : range;
                     }
                     seen[input.Id] = sources;

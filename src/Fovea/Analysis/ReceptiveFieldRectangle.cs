@@ -11,4 +11,5 @@ namespace Fovea.Analysis;
 /// The smallest rectangle of input cells that the unit depends on; may be larger if a stride is fractional.
 /// Reflected, replicated and circular padding counts as the cells it was copied from.
 /// </param>
-public sealed record ReceptiveFieldRectangle(string Layer, IReadOnlyList<int> Unit, IReadOnlyList<CellRange> Unclipped, IReadOnlyList<CellRange> Clipped);
+public sealed record ReceptiveFieldRectangle(
+    string Layer, IReadOnlyList<int> Unit, IReadOnlyList<CellRange> Unclipped, IReadOnlyList<CellRange> Clipped);

@@ -54,7 +54,8 @@ public static class SummaryHtml
         {
             double share = summary.MultiplyAdds == 0 ? 0 : 100.0 * layer.MultiplyAdds / summary.MultiplyAdds;
             string bar = layer.MultiplyAdds == 0 ? ""
-                : string.Create(CultureInfo.InvariantCulture, $"<span class=\"bar\" style=\"width:{share:0.##}%\" title=\"{share:0.##} %\"></span>");
+                : string.Create(CultureInfo.InvariantCulture,
+                    $"<span class=\"bar\" style=\"width:{share:0.##}%\" title=\"{share:0.##} %\"></span>");
             page.Append("<tr>");
             Cell(page, $"<code>{Escape(layer.Name)}</code>");
             Cell(page, Escape(layer.Type == layer.Description.Split(' ', ',')[0] ? layer.Description : layer.Type));

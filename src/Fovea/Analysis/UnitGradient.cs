@@ -20,7 +20,8 @@ internal sealed class UnitGradient : IDisposable
         int channels = output.Shape[1];
         if (channel is int chosen && (chosen < 0 || chosen >= channels))
         {
-            throw new FoveaException($"\"{layer}\" has no channel {chosen}: its output is {output.Shape} (n, channels, spatial sizes), so channels are 0 to {channels - 1}.");
+            throw new FoveaException($"\"{layer}\" has no channel {chosen}: "
+                + $"its output is {output.Shape} (n, channels, spatial sizes), so channels are 0 to {channels - 1}.");
         }
         _outputs = new LayerOutputs(model, [Model.InputName], new LayerOutputsOptions { GradientOf = layer, Backend = backend });
         WriteSeed(_outputs.Seed, output.Shape.AsSpan()[2..], unit, channels, channel);

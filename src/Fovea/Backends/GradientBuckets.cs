@@ -7,10 +7,16 @@ namespace Fovea.Backends;
 /// <param name="Length">Its floats.</param>
 internal readonly record struct GradientBucket(long Offset, int Length);
 
-/// <summary>Cuts the flat gradient into buckets, from its end to its beginning: the last layers' gradients are the first to be complete.</summary>
+/// <summary>
+/// Cuts the flat gradient into buckets, from its end to its beginning: the last
+/// layers' gradients are the first to be complete.
+/// </summary>
 internal static class GradientBuckets
 {
-    /// <summary>The buckets in order. They depend on the parameters alone, so they are the same in every process and for every batch size.</summary>
+    /// <summary>
+    /// The buckets in order. They depend on the parameters alone, so they are the same
+    /// in every process and for every batch size.
+    /// </summary>
     /// <param name="parameters">The parameters, whose flat buffer the gradient follows.</param>
     /// <param name="leastBytes">The size from which a bucket is closed; the last one may be smaller.</param>
     public static IReadOnlyList<GradientBucket> Of(ParameterStore parameters, long leastBytes)

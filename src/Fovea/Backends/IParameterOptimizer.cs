@@ -15,7 +15,10 @@ public interface IParameterOptimizer : IDisposable
     /// <summary>Whether it moves a parameter: it is trainable and not frozen.</summary>
     bool Moves(ParameterInfo parameter);
 
-    /// <summary>A parameter's gradient, in the parameter's shape, row-major; read by the next <see cref="Step"/>. Zero for a frozen one.</summary>
+    /// <summary>
+    /// A parameter's gradient, in the parameter's shape, row-major; read by the next
+    /// <see cref="Step"/>. Zero for a frozen one.
+    /// </summary>
     /// <exception cref="FoveaException">There is no trainable parameter of that name.</exception>
     Span<float> Gradient(string parameter);
 

@@ -6,7 +6,10 @@ public sealed record OptimizerOptions
     /// <summary>Parameters whose names begin with one of these stay as they are.</summary>
     public IReadOnlyList<string> Frozen { get; init; } = [];
 
-    /// <summary>Learning rates relative to the optimiser's, by the beginning of the parameters' names; the first that fits counts.</summary>
+    /// <summary>
+    /// Learning rates relative to the optimiser's, by the beginning of the
+    /// parameters' names; the first that fits counts.
+    /// </summary>
     public IReadOnlyList<(string Prefix, float Factor)> LearningRateFactors { get; init; } = [];
 
     /// <summary>Whether weight decay leaves out biases and the factors of normalisations. PyTorch's default is false.</summary>

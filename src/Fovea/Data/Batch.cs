@@ -18,7 +18,8 @@ public sealed class Batch
     }
 
     /// <summary>The memory of the arrays, in bytes.</summary>
-    internal long Bytes => sizeof(float) * ((long)_samples.Length + _targets.Length + (ReferenceEquals(_pairedTargets, _targets) ? 0 : _pairedTargets.Length) + _indices.Length);
+    internal long Bytes => sizeof(float) * ((long)_samples.Length + _targets.Length
+        + (ReferenceEquals(_pairedTargets, _targets) ? 0 : _pairedTargets.Length) + _indices.Length);
 
     /// <summary>The number of samples: the batch size, or fewer in the last batch of an epoch.</summary>
     public int Count { get; internal set; }

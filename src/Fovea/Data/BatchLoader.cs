@@ -47,7 +47,8 @@ public sealed class BatchLoader : IDisposable
     {
         if (options.BatchSize < 1 || options.PrefetchBatches is < 1 or > 64)
         {
-            throw new FoveaException($"BatchSize is {options.BatchSize}, PrefetchBatches {options.PrefetchBatches}; expected at least 1, and 1 … 64.");
+            throw new FoveaException($"BatchSize is {options.BatchSize}, PrefetchBatches {options.PrefetchBatches}; "
+                + "expected at least 1, and 1 … 64.");
         }
         if (options.Workers is < 1 or > 64)
         {
@@ -172,7 +173,8 @@ public sealed class BatchLoader : IDisposable
     {
         lock (_lock)
         {
-            while (!_disposed && (_epoch < 0 || _error is not null || _made == BatchesPerEpoch || _made - Math.Max(_taken - 1, _firstBatch) >= _ring.Length))
+            while (!_disposed && (_epoch < 0 || _error is not null
+                || _made == BatchesPerEpoch || _made - Math.Max(_taken - 1, _firstBatch) >= _ring.Length))
             {
                 Monitor.Wait(_lock);
             }

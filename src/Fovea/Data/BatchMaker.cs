@@ -34,7 +34,9 @@ internal sealed class BatchMaker : IDisposable
         {
             _order[index] = index;
         }
-        BatchesPerEpoch = options.DropLast ? data.Count / options.BatchSize : (int)(((long)data.Count + options.BatchSize - 1) / options.BatchSize);
+        BatchesPerEpoch = options.DropLast
+            ? data.Count / options.BatchSize
+            : (int)(((long)data.Count + options.BatchSize - 1) / options.BatchSize);
         if (BatchesPerEpoch == 0)
         {
             throw new FoveaException(
@@ -43,13 +45,15 @@ internal sealed class BatchMaker : IDisposable
         }
         _fillSample = FillSample;
         int threads = Math.Min(options.Workers ?? SampleWorkers.DefaultThreads(data), Math.Min(options.BatchSize, data.Count));
-        _augmentations = [augmentations, .. Enumerable.Range(1, threads - 1).Select(_ => new AugmentationPipeline(options.Augmentations, data.SampleShape))];
+        _augmentations = [augmentations, .. Enumerable.Range(1, threads - 1)
+            .Select(_ => new AugmentationPipeline(options.Augmentations, data.SampleShape))];
         _workers = new SampleWorkers(threads);
     }
 
     public int BatchesPerEpoch { get; }
 
-    public Batch NewBatch() => new(Math.Min(_options.BatchSize, _data.Count), _data.SampleShape.Length, _data.TargetLength, _options.Mixing is not null);
+    public Batch NewBatch() => new(Math.Min(_options.BatchSize, _data.Count), _data.SampleShape.Length,
+        _data.TargetLength, _options.Mixing is not null);
 
     public void Fill(Batch batch, int epoch, int batchIndex)
     {

@@ -23,7 +23,8 @@ public abstract class ByteImageDataset : Dataset
         {
             if (labels[index] >= classes.Count)
             {
-                throw new FoveaException($"{name}: sample {index} has label {labels[index]}; there are {classes.Count} classes, 0 … {classes.Count - 1}.");
+                throw new FoveaException($"{name}: sample {index} has label {labels[index]}; "
+                    + $"there are {classes.Count} classes, 0 … {classes.Count - 1}.");
             }
         }
     }

@@ -25,7 +25,9 @@ public sealed class CifarDataset : ByteImageDataset
     /// Opens a folder of CIFAR-10 (<c>data_batch_1.bin</c> … <c>data_batch_5.bin</c>, <c>test_batch.bin</c>) or
     /// CIFAR-100 (<c>train.bin</c>, <c>test.bin</c>).
     /// </summary>
-    /// <param name="folder">The folder with the files; class names of CIFAR-100 come from <c>fine_label_names.txt</c> there, when it exists.</param>
+    /// <param name="folder">
+    /// The folder with the files; class names of CIFAR-100 come from <c>fine_label_names.txt</c> there, when it exists.
+    /// </param>
     /// <exception cref="FoveaException">
     /// A file is missing, its size is not a multiple of the record size, or a label has no class.
     /// </exception>
@@ -94,7 +96,8 @@ public sealed class CifarDataset : ByteImageDataset
             return Enumerable.Range(0, 100).Select(label => label.ToString(CultureInfo.InvariantCulture)).ToArray();
         }
         byte[] bytes = SourceFile.ReadAllBytes(path, 1 << 16);
-        string[] names = System.Text.Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] names = System.Text.Encoding.UTF8.GetString(bytes)
+            .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return names.Length == 100 ? names : throw new FoveaException(
             $"{path}: found {names.Length} class names, expected 100, one per line.");
     }

@@ -30,7 +30,10 @@ public sealed class CsvDataset : ImageFileDataset
         return Make(path, rows, ClassesOf(rows), options);
     }
 
-    /// <summary>Opens the rows by their split: <c>train</c> or empty, against <c>test</c>, <c>val</c>, <c>valid</c> or <c>validation</c>.</summary>
+    /// <summary>
+    /// Opens the rows by their split: <c>train</c> or empty, against <c>test</c>,
+    /// <c>val</c>, <c>valid</c> or <c>validation</c>.
+    /// </summary>
     /// <param name="path">The table.</param>
     /// <param name="options">Size and channels of the samples.</param>
     /// <exception cref="FoveaException">
@@ -72,7 +75,8 @@ public sealed class CsvDataset : ImageFileDataset
         {
             index[classes[label]] = label;
         }
-        return new CsvDataset(name, rows.Select(row => row.Path).ToArray(), rows.Select(row => index[row.Label]).ToArray(), classes, options ?? new ImageFileOptions());
+        return new CsvDataset(name, rows.Select(row => row.Path).ToArray(),
+            rows.Select(row => index[row.Label]).ToArray(), classes, options ?? new ImageFileOptions());
     }
 
     private static string[] ClassesOf(List<Row> rows)

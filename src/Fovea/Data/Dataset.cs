@@ -24,8 +24,8 @@ public abstract class Dataset
     public abstract int TargetLength { get; }
 
     /// <summary>
-    /// What a sample holds, for a network with several inputs: their names and shapes, whose values <see cref="ReadSample"/> gives one after
-    /// the other. One input by default, of <see cref="SampleShape"/>.
+    /// What a sample holds, for a network with several inputs: their names and shapes, whose values
+    /// <see cref="ReadSample"/> gives one after the other. One input by default, of <see cref="SampleShape"/>.
     /// </summary>
     public virtual IReadOnlyList<NamedShape> Inputs => [new NamedShape("input", SampleShape)];
 

@@ -25,7 +25,8 @@ public static class DatasetCatalog
     /// <summary>Opens a set.</summary>
     /// <param name="nameOrPath">
     /// <c>mnist-10k</c>, <c>mnist</c>, <c>fashion-mnist</c>; or a folder of IDX files, of CIFAR's binary files, with a
-    /// <c>manifest.csv</c>, or with a sub-folder per class (below <c>train</c> and <c>test</c>, or not); or a <c>.csv</c> or <c>.npz</c> file.
+    /// <c>manifest.csv</c>, or with a sub-folder per class (below <c>train</c> and <c>test</c>, or
+    /// not); or a <c>.csv</c> or <c>.npz</c> file.
     /// </param>
     /// <param name="options">Where to look, and how to read.</param>
     /// <exception cref="FoveaException">
@@ -67,7 +68,8 @@ public static class DatasetCatalog
             return NpzDataset.IsSplit(nameOrPath) ? NpzDataset.OpenSplit(nameOrPath) : HoldOut(NpzDataset.Open(nameOrPath), options);
         }
         string names = string.Join(", ", Known.Select(known => known.Name).Prepend(EmbeddedName));
-        throw new FoveaException($"Data set \"{nameOrPath}\" is neither a known name ({names}) nor a folder, .csv or .npz file that exists.");
+        throw new FoveaException($"Data set \"{nameOrPath}\" is neither a known name ({names}) nor a folder, "
+            + ".csv or .npz file that exists.");
     }
 
     /// <summary>Finds the folder with a known set's files.</summary>
@@ -75,7 +77,8 @@ public static class DatasetCatalog
     /// <param name="options">Where to look.</param>
     /// <returns>The first folder that has all of them; null if the set is not on this machine.</returns>
     public static string? FindFolder(KnownDataset known, DatasetCatalogOptions? options = null) =>
-        Folders(known, options ?? new DatasetCatalogOptions()).Find(folder => known.Files.All(file => FindIdx(folder, file.Name) is not null));
+        Folders(known, options ?? new DatasetCatalogOptions())
+            .Find(folder => known.Files.All(file => FindIdx(folder, file.Name) is not null));
 
     private static DataSplit OpenEmbedded()
     {
@@ -105,7 +108,8 @@ public static class DatasetCatalog
         List<string> folders = Folders(known, options);
         string package = known.DebianPackage is { } debian ? $" install the Debian package {debian}," : "";
         throw new FoveaException(
-            $"{known.Name} is not on this machine. Looked for {string.Join(", ", known.Files.Select(file => file.Name + "[.gz]"))} in {string.Join(", ", folders)}. " +
+            $"{known.Name} is not on this machine. Looked for "
+            + $"{string.Join(", ", known.Files.Select(file => file.Name + "[.gz]"))} in {string.Join(", ", folders)}. " +
             $"To get it, download it with DatasetDownload.FetchAsync,{package} or put the four files into {folders[^1]}.");
     }
 
@@ -130,7 +134,8 @@ public static class DatasetCatalog
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
         foreach (string test in new[] { "t10k", "test" })
         {
-            string[] files = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", $"{test}-images-idx3-ubyte", $"{test}-labels-idx1-ubyte"];
+            string[] files = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte",
+                $"{test}-images-idx3-ubyte", $"{test}-labels-idx1-ubyte"];
             if (files.All(file => FindIdx(folder, file) is not null))
             {
                 return OpenIdx(folder, files, name, null);

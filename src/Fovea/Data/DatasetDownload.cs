@@ -30,7 +30,8 @@ public static class DatasetDownload
     /// A response that expands beyond the known size is rejected.
     /// </remarks>
     public static async Task<string> FetchAsync(
-        KnownDataset dataset, Uri baseAddress, HttpClient client, string? folder = null, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
+        KnownDataset dataset, Uri baseAddress, HttpClient client, string? folder = null,
+        IProgress<string>? progress = null, CancellationToken cancellationToken = default)
     {
         if (!baseAddress.IsAbsoluteUri || baseAddress.Scheme is not ("http" or "https") || !baseAddress.AbsolutePath.EndsWith('/'))
         {
@@ -46,7 +47,8 @@ public static class DatasetDownload
                 string path = Path.Combine(folder, file.Name + ".gz");
                 if (!File.Exists(path) && !File.Exists(Path.Combine(folder, file.Name)))
                 {
-                    await FetchFileAsync(file, new Uri(baseAddress, file.Name + ".gz"), client, path, cancellationToken).ConfigureAwait(false);
+                    await FetchFileAsync(file, new Uri(baseAddress, file.Name + ".gz"), client, path, cancellationToken)
+                        .ConfigureAwait(false);
                 }
                 progress?.Report(file.Name);
             }
@@ -64,12 +66,14 @@ public static class DatasetDownload
         return folder;
     }
 
-    private static async Task FetchFileAsync(DatasetFile file, Uri address, HttpClient client, string path, CancellationToken cancellationToken)
+    private static async Task FetchFileAsync(
+        DatasetFile file, Uri address, HttpClient client, string path, CancellationToken cancellationToken)
     {
         string temporary = path + ".part";
         try
         {
-            using (HttpResponseMessage response = await client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false))
+            using (HttpResponseMessage response = await client.GetAsync(
+                address, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false))
             {
                 response.EnsureSuccessStatusCode();
                 using Stream arriving = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);

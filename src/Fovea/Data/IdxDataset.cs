@@ -18,7 +18,8 @@ public sealed class IdxDataset : ByteImageDataset
     private const int ImagesMagic = 0x00000803, LabelsMagic = 0x00000801;
     private const int MaxSide = 1 << 15;
 
-    private IdxDataset(string name, Shape shape, byte[] pixels, int[] labels, IReadOnlyList<string> classes) : base(name, shape, pixels, labels, classes)
+    private IdxDataset(string name, Shape shape, byte[] pixels, int[] labels, IReadOnlyList<string> classes)
+        : base(name, shape, pixels, labels, classes)
     {
     }
 
@@ -57,7 +58,8 @@ public sealed class IdxDataset : ByteImageDataset
 
         byte[] labelBytes = labels.ReadRest(8, count);
         byte[] pixels = images.ReadRest(16, (long)count * height * width);
-        return new IdxDataset(name, Shape.Image(1, height, width), pixels, Array.ConvertAll(labelBytes, label => (int)label), classes ?? NumberedClasses(labelBytes));
+        return new IdxDataset(name, Shape.Image(1, height, width), pixels,
+            Array.ConvertAll(labelBytes, label => (int)label), classes ?? NumberedClasses(labelBytes));
     }
 
     private static int[] ReadHeader(SourceFile file, int expectedMagic, int rank, string what)

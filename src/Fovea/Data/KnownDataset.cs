@@ -3,7 +3,9 @@ namespace Fovea.Data;
 /// <summary>A published set of IDX files: its name, and the digests of its files.</summary>
 public sealed record KnownDataset
 {
-    internal KnownDataset(string name, string title, IReadOnlyList<string> classes, Uri address, string? debianPackage, string? systemFolder, params DatasetFile[] files)
+    internal KnownDataset(
+        string name, string title, IReadOnlyList<string> classes, Uri address, string? debianPackage,
+        string? systemFolder, params DatasetFile[] files)
     {
         Name = name;
         Title = title;

@@ -25,7 +25,8 @@ public sealed class NamedTensorDataset : Dataset
             if (values.Shape.Rank == 0 || values.Shape[0] == 0 || values.Shape[0] != inputs[0].Values.Shape[0])
             {
                 throw new ShapeException(
-                    $"{name}: all tensors are [n, …] with the same n, at least 1; found \"{inputs[0].Name}\" {inputs[0].Values.Shape} and \"{tensor}\" {values.Shape}.");
+                    $"{name}: all tensors are [n, …] with the same n, at least 1; "
+                    + $"found \"{inputs[0].Name}\" {inputs[0].Values.Shape} and \"{tensor}\" {values.Shape}.");
             }
         }
         Count = inputs[0].Values.Shape[0];

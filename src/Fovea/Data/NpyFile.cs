@@ -66,7 +66,8 @@ public static class NpyFile
         int dataBytes = encoded.Length - dataStart;
         if ((long)header.Shape.Length * header.ElementBytes != dataBytes)
         {
-            throw new FoveaException($"{source}: an array {header.Shape} of {header.Description} has {(long)header.Shape.Length * header.ElementBytes:N0} bytes; {dataBytes:N0} follow the header.");
+            throw new FoveaException($"{source}: an array {header.Shape} of {header.Description} has "
+                + $"{(long)header.Shape.Length * header.ElementBytes:N0} bytes; {dataBytes:N0} follow the header.");
         }
         return header;
     }

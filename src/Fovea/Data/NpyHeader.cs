@@ -36,7 +36,13 @@ internal readonly record struct NpyHeader(char Kind, int ElementBytes, bool BigE
         {
             string key = scanner.Text();
             scanner.Expect(':');
-            bool again = key switch { "descr" => descr is not null, "fortran_order" => fortran is not null, "shape" => shape is not null, _ => true };
+            bool again = key switch
+            {
+                "descr" => descr is not null,
+                "fortran_order" => fortran is not null,
+                "shape" => shape is not null,
+                _ => true
+            };
             if (again)
             {
                 throw scanner.Error($"the entry '{key}' is unknown or appears twice");
@@ -71,7 +77,8 @@ internal readonly record struct NpyHeader(char Kind, int ElementBytes, bool BigE
                 $"{source}: the array is stored in Fortran order, which is not supported. Save it with " +
                 "numpy.ascontiguousarray(array).");
         }
-        if (descr.Length != 3 || descr[0] is not ('<' or '>' or '|') || !Supported.Contains(descr[1..]) || (descr[0] == '|' && descr[2] != '1'))
+        if (descr.Length != 3 || descr[0] is not ('<' or '>' or '|')
+            || !Supported.Contains(descr[1..]) || (descr[0] == '|' && descr[2] != '1'))
         {
             throw new FoveaException(
                 $"{source}: the element type '{descr}' is not supported; supported are " +

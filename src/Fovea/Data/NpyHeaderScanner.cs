@@ -71,7 +71,9 @@ internal sealed class NpyHeaderScanner(string text, string source)
             {
                 _at++;
             }
-            if (!int.TryParse(text.AsSpan(start, _at - start), NumberStyles.None, CultureInfo.InvariantCulture, out int size) || sizes.Count == Shape.MaxRank)
+            if (!int.TryParse(
+                text.AsSpan(start, _at - start), NumberStyles.None, CultureInfo.InvariantCulture, out int size)
+                || sizes.Count == Shape.MaxRank)
             {
                 throw Error($"expected at most {Shape.MaxRank} sizes, each 0 … {int.MaxValue}");
             }

@@ -71,11 +71,13 @@ public static class NpzDataset
             }
         }
         throw new FoveaException(
-            $"{path}: found the arrays {string.Join(", ", file.Names.Take(20))}; expected one of the pairs {string.Join("; ", known.Select(pair => $"{pair.Samples}, {pair.Labels}"))}. " +
+            $"{path}: found the arrays {string.Join(", ", file.Names.Take(20))}; expected one of the pairs "
+            + $"{string.Join("; ", known.Select(pair => $"{pair.Samples}, {pair.Labels}"))}. " +
             "Read arrays with other names by NpzFile.Open, and make a TensorDataset of them.");
     }
 
-    private static Dataset Read(NpzFile file, string path, (string Samples, string Labels) names, string name, IReadOnlyList<string>? classes)
+    private static Dataset Read(
+        NpzFile file, string path, (string Samples, string Labels) names, string name, IReadOnlyList<string>? classes)
     {
         int[] labels = NpzLabels.Read(file.Read(names.Labels), file.Describe(names.Labels));
         byte[] encoded = file.ReadEntry(names.Samples);
@@ -99,7 +101,8 @@ public static class NpzDataset
         Tensor stored = NpyFile.Decode(encoded, source);
         var samples = new Tensor(layout.SampleShape.WithBatch(labels.Length));
         layout.ToPlanes<float>(stored.Span, samples.Span);
-        return new TensorDataset(samples, new Tensor(new Shape(labels.Length), Array.ConvertAll(labels, label => (float)label)), classes, name);
+        return new TensorDataset(samples,
+            new Tensor(new Shape(labels.Length), Array.ConvertAll(labels, label => (float)label)), classes, name);
     }
 
     private sealed class ArrayImageDataset(string name, Shape sampleShape, byte[] samples, int[] labels, IReadOnlyList<string> classes) :

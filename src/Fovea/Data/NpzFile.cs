@@ -163,7 +163,8 @@ public sealed class NpzFile : IDisposable
     private string CheckedName(string entry)
     {
         string name = entry.EndsWith(Suffix, StringComparison.Ordinal) ? entry[..^Suffix.Length] : "";
-        if (name.Length is 0 or > 256 || name.Any(char.IsControl) || name.Contains('\\', StringComparison.Ordinal) || name.Split('/').Any(part => part is "" or "." or ".."))
+        if (name.Length is 0 or > 256 || name.Any(char.IsControl)
+            || name.Contains('\\', StringComparison.Ordinal) || name.Split('/').Any(part => part is "" or "." or ".."))
         {
             string shown = new([.. entry.Take(64).Select(letter => char.IsControl(letter) ? '?' : letter)]);
             throw new FoveaException(

@@ -19,7 +19,9 @@ internal readonly record struct SampleLayout(Shape SampleShape, int LastAxisChan
             3 when !empty => new SampleLayout(Shape.Image(1, array[1], array[2]), 1),
             4 when !empty && array[3] is 1 or 3 or 4 => new SampleLayout(Shape.Image(array[3], array[1], array[2]), array[3]),
             4 when !empty && array[1] is 1 or 3 or 4 => new SampleLayout(array.WithoutBatch(), 1),
-            _ => throw new ShapeException($"{source}: samples are [n, features], [n, height, width], [n, height, width, channels] or [n, channels, height, width] with 1, 3 or 4 channels, and n at least 1; found {array}."),
+            _ => throw new ShapeException(
+                $"{source}: samples are [n, features], [n, height, width], [n, height, width, channels] or [n, "
+                + $"channels, height, width] with 1, 3 or 4 channels, and n at least 1; found {array}."),
         };
     }
 

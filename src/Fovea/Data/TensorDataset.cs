@@ -29,7 +29,8 @@ public sealed class TensorDataset : Dataset
     {
         if (samples.Shape.Rank == 0 || labels.Shape.Rank is 0 or > 2 || samples.Shape[0] == 0 || samples.Shape[0] != labels.Shape[0])
         {
-            throw new ShapeException($"{name}: samples are [n, …] and targets [n] or [n, values], with n at least 1 and the same; found samples {samples.Shape} and targets {labels.Shape}.");
+            throw new ShapeException($"{name}: samples are [n, …] and targets [n] or [n, values], "
+                + $"with n at least 1 and the same; found samples {samples.Shape} and targets {labels.Shape}.");
         }
         _samples = samples;
         _targets = labels;
@@ -60,10 +61,12 @@ public sealed class TensorDataset : Dataset
     public override int TargetLength { get; }
 
     /// <inheritdoc/>
-    public override void ReadSample(int index, Span<float> sample) => _samples.Span.Slice(index * _sampleLength, _sampleLength).CopyTo(sample);
+    public override void ReadSample(int index, Span<float> sample) =>
+        _samples.Span.Slice(index * _sampleLength, _sampleLength).CopyTo(sample);
 
     /// <inheritdoc/>
-    public override void ReadTarget(int index, Span<float> target) => _targets.Span.Slice(index * TargetLength, TargetLength).CopyTo(target);
+    public override void ReadTarget(int index, Span<float> target) =>
+        _targets.Span.Slice(index * TargetLength, TargetLength).CopyTo(target);
 
     private void CheckLabels()
     {

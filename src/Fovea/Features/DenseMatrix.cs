@@ -28,7 +28,9 @@ internal static class DenseMatrix
     /// <param name="a">[n, n]; only the lower triangle is read; overwritten by L.</param>
     /// <param name="b">[n, columns]; overwritten by X.</param>
     /// <param name="who">The caller, for the error message.</param>
-    /// <exception cref="FoveaException">A pivot is not above n·ε times its diagonal element: A is singular, indefinite or not finite.</exception>
+    /// <exception cref="FoveaException">
+    /// A pivot is not above n·ε times its diagonal element: A is singular, indefinite or not finite.
+    /// </exception>
     /// <remarks>n³/3 multiply-adds; backward stable (Higham 2002, Accuracy and Stability of Numerical Algorithms, theorem 10.4).</remarks>
     public static void SolvePositiveDefinite(double[,] a, double[,] b, string who)
     {

@@ -61,7 +61,8 @@ public sealed class KernelMachine
     /// <param name="ridge">The ridge penalty, as in <see cref="Fit"/>.</param>
     /// <exception cref="ShapeException">Rows and labels differ in number, or there are none.</exception>
     /// <exception cref="FoveaException">A label is out of range, the ridge is negative, or K + ridge·I is singular.</exception>
-    public static KernelMachine FitClassifier(KernelFunction kernel, double[,] rows, ReadOnlySpan<int> labels, int classes, double ridge = 1e-6)
+    public static KernelMachine FitClassifier(
+        KernelFunction kernel, double[,] rows, ReadOnlySpan<int> labels, int classes, double ridge = 1e-6)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
         double[,] targets = new double[labels.Length, classes];
@@ -69,7 +70,8 @@ public sealed class KernelMachine
         {
             if ((uint)labels[i] >= (uint)classes)
             {
-                throw new FoveaException($"Kernel machine: label {i} is {labels[i]}; with {classes} classes, labels are 0 to {classes - 1}.");
+                throw new FoveaException($"Kernel machine: label {i} is {labels[i]}; with {classes} classes, "
+                    + $"labels are 0 to {classes - 1}.");
             }
             DenseMatrix.Row(targets, i).Fill(-1);
             targets[i, labels[i]] = 1;

@@ -48,7 +48,9 @@ public sealed class PolynomialFeatures
                 {
                     if (terms.Count == MaxTerms)
                     {
-                        throw new FoveaException($"Polynomial features: {inputs} inputs to degree {degree} give more than {MaxTerms:N0} terms. Lower the degree, or use a KernelMachine with a PolynomialKernel.");
+                        throw new FoveaException(
+                            $"Polynomial features: {inputs} inputs to degree {degree} give more than {MaxTerms:N0} "
+                            + "terms. Lower the degree, or use a KernelMachine with a PolynomialKernel.");
                     }
                     terms.Add([.. term, input]);
                 }

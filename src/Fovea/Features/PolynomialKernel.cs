@@ -10,10 +10,14 @@ namespace Fovea.Features;
 public sealed record PolynomialKernel(int Degree = 3, double Gamma = 1, double Offset = 1) : KernelFunction
 {
     /// <summary>The power.</summary>
-    public int Degree { get; } = Degree >= 1 ? Degree : throw new FoveaException($"Polynomial kernel: the degree is {Degree}; it must be 1 or more.");
+    public int Degree { get; } = Degree >= 1
+        ? Degree
+        : throw new FoveaException($"Polynomial kernel: the degree is {Degree}; it must be 1 or more.");
 
     /// <summary>γ, the scale of the inner product.</summary>
-    public double Gamma { get; } = Gamma > 0 && double.IsFinite(Gamma) ? Gamma : throw new FoveaException($"Polynomial kernel: γ is {Gamma}; it must be finite and above 0.");
+    public double Gamma { get; } = Gamma > 0 && double.IsFinite(Gamma)
+        ? Gamma
+        : throw new FoveaException($"Polynomial kernel: γ is {Gamma}; it must be finite and above 0.");
 
     /// <summary>What is added before the power.</summary>
     public double Offset { get; } = Offset >= 0 && double.IsFinite(Offset) ? Offset : throw new FoveaException(
@@ -21,5 +25,6 @@ public sealed record PolynomialKernel(int Degree = 3, double Gamma = 1, double O
         "positive semidefinite.");
 
     /// <inheritdoc/>
-    public override double Evaluate(ReadOnlySpan<double> x, ReadOnlySpan<double> y) => Math.Pow((Gamma * DenseMatrix.Dot(x, y)) + Offset, Degree);
+    public override double Evaluate(ReadOnlySpan<double> x, ReadOnlySpan<double> y) =>
+        Math.Pow((Gamma * DenseMatrix.Dot(x, y)) + Offset, Degree);
 }

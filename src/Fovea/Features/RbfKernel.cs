@@ -8,7 +8,9 @@ namespace Fovea.Features;
 public sealed record RbfKernel(double Gamma = 1) : KernelFunction
 {
     /// <summary>γ = 1 / 2σ², where σ is the length scale.</summary>
-    public double Gamma { get; } = Gamma > 0 && double.IsFinite(Gamma) ? Gamma : throw new FoveaException($"RBF kernel: γ is {Gamma}; it must be finite and above 0.");
+    public double Gamma { get; } = Gamma > 0 && double.IsFinite(Gamma)
+        ? Gamma
+        : throw new FoveaException($"RBF kernel: γ is {Gamma}; it must be finite and above 0.");
 
     /// <inheritdoc/>
     public override double Evaluate(ReadOnlySpan<double> x, ReadOnlySpan<double> y)

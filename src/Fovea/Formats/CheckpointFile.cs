@@ -80,8 +80,11 @@ internal static class CheckpointFile
             throw new FileFormatException(reader.Path, FileFormatError.NoManifest,
                 $"has no metadata \"{VersionKey}\": it contains tensors, but is not a checkpoint.");
         if (version != Version)
-            throw new FileFormatException(reader.Path, FileFormatError.UnsupportedVersion, $"is a checkpoint of version \"{version}\"; this program reads version {Version}.");
-        if (!notes.TryGetValue(StepKey, out string? text) || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long step) || FormatStep(step) != text)
+            throw new FileFormatException(reader.Path, FileFormatError.UnsupportedVersion,
+                $"is a checkpoint of version \"{version}\"; this program reads version {Version}.");
+        if (!notes.TryGetValue(StepKey, out string? text)
+            || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long step)
+            || FormatStep(step) != text)
             throw new FileFormatException(reader.Path, FileFormatError.InvalidManifest,
                 $"the metadata \"{StepKey}\" is \"{text}\"; expected a whole number.");
         if (!notes.TryGetValue(HashKey, out string? hash) || hash.Length != HashDigits || !hash.All(char.IsAsciiHexDigitLower))

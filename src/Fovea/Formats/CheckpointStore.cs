@@ -75,7 +75,9 @@ public sealed class CheckpointStore
     /// It could not be written or verified, or the folder has a valid checkpoint of a later step, which belongs to
     /// another run or was skipped. Earlier checkpoints are intact.
     /// </exception>
-    public string Save(long step, IReadOnlyList<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null, bool best = false)
+    public string Save(
+        long step, IReadOnlyList<SafetensorsTensor> tensors,
+        IReadOnlyDictionary<string, string>? metadata = null, bool best = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(step);
         RefuseLaterSteps(step);
@@ -224,7 +226,8 @@ public sealed class CheckpointStore
     // Only names that this class would have written, so not "step-120.safetensors" or "step-+0000012.safetensors".
     private static long? StepOf(string name)
     {
-        if (!name.StartsWith(Prefix, StringComparison.Ordinal) || !name.EndsWith(Suffix, StringComparison.Ordinal) || name.Length < Prefix.Length + Suffix.Length)
+        if (!name.StartsWith(Prefix, StringComparison.Ordinal) || !name.EndsWith(Suffix, StringComparison.Ordinal)
+            || name.Length < Prefix.Length + Suffix.Length)
             return null;
         string digits = name[Prefix.Length..^Suffix.Length];
         return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long step)

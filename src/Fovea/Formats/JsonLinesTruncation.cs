@@ -81,7 +81,8 @@ internal static class JsonLinesTruncation
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 bool isStep = reader.ValueTextEquals("step"u8);
-                if (!reader.Read() || (isStep && (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long value) || (step = value) < 0)))
+                if (!reader.Read() || (isStep && (reader.TokenType != JsonTokenType.Number
+                    || !reader.TryGetInt64(out long value) || (step = value) < 0)))
                     throw Malformed(path, line, FileFormatError.InvalidNumber, "has a \"step\" that is not a whole number");
                 reader.Skip();
             }

@@ -48,11 +48,14 @@ public static class ModelFile
         try
         {
             model.Name = metadata.GetValueOrDefault(NameKey, "");
-            model.Classes = metadata.TryGetValue(ClassesKey, out string? classes) ? ReadArray(classes, ModelJson.Default.StringArray, path) : [];
+            model.Classes = metadata.TryGetValue(ClassesKey, out string? classes)
+                ? ReadArray(classes, ModelJson.Default.StringArray, path)
+                : [];
             if (metadata.TryGetValue(MeanKey, out string? mean))
             {
                 model.Normalization = new Normalization(
-                    ReadArray(mean, ModelJson.Default.SingleArray, path), ReadArray(Required(metadata, DeviationKey, path), ModelJson.Default.SingleArray, path));
+                    ReadArray(mean, ModelJson.Default.SingleArray, path),
+                    ReadArray(Required(metadata, DeviationKey, path), ModelJson.Default.SingleArray, path));
                 model.Normalization.Check(model.InputShape);
             }
             Read(reader, model);
@@ -92,7 +95,8 @@ public static class ModelFile
     }
 
     internal static List<SafetensorsTensor> Tensors(Model model) =>
-        [.. model.Parameters.Slots.Select(slot => new SafetensorsTensor(slot.Info.Name, slot.Info.Shape, model.Parameters.Memory(slot.Info.Name)))];
+        [.. model.Parameters.Slots.Select(
+            slot => new SafetensorsTensor(slot.Info.Name, slot.Info.Shape, model.Parameters.Memory(slot.Info.Name)))];
 
     internal static void Read(SafetensorsReader reader, Model model)
     {
@@ -138,13 +142,15 @@ public static class ModelFile
         catch (Exception cause) when (cause is OverflowException or ArgumentException)
         {
             throw new FileFormatException(reader.Path, FileFormatError.InvalidNumber,
-                $"describes a network whose sizes are beyond what can be computed on the input {string.Join(", ", description.Inputs.Select(input => input.Shape))}. {cause.Message}", cause);
+                "describes a network whose sizes are beyond what can be computed on the input "
+                + $"{string.Join(", ", description.Inputs.Select(input => input.Shape))}. {cause.Message}", cause);
         }
     }
 
-    private static string Required(IReadOnlyDictionary<string, string> metadata, string key, string path) => metadata.TryGetValue(key, out string? value)
-        ? value
-        : throw new FileFormatException(path, FileFormatError.MissingKey, $"is a model without \"{key}\" in its metadata.");
+    private static string Required(IReadOnlyDictionary<string, string> metadata, string key, string path) =>
+        metadata.TryGetValue(key, out string? value)
+            ? value
+            : throw new FileFormatException(path, FileFormatError.MissingKey, $"is a model without \"{key}\" in its metadata.");
 
     private static Shape ReadShape(string text, string path)
     {

@@ -59,7 +59,8 @@ internal sealed partial class ModelJson : JsonSerializerContext
         }
         catch (Exception cause) when (cause is JsonException or NotSupportedException or ArgumentException or InvalidOperationException)
         {
-            throw new FileFormatException(path, FileFormatError.InvalidJson, $"has a network description that cannot be read. {cause.Message}", cause);
+            throw new FileFormatException(path, FileFormatError.InvalidJson,
+                $"has a network description that cannot be read. {cause.Message}", cause);
         }
     }
 }

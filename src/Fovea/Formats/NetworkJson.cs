@@ -1,11 +1,11 @@
-using System.Text.Json;
 using Fovea.Layers;
 using Fovea.Tensors;
 
 namespace Fovea.Formats;
 
 /// <summary>A network's description with names, as a model file holds it.</summary>
-internal sealed record NetworkJson(IReadOnlyList<NetworkJson.Input> Inputs, IReadOnlyList<NetworkJson.Step> Steps, IReadOnlyList<string> Outputs)
+internal sealed record NetworkJson(
+    IReadOnlyList<NetworkJson.Input> Inputs, IReadOnlyList<NetworkJson.Step> Steps, IReadOnlyList<string> Outputs)
 {
     /// <summary>Writes a description.</summary>
     /// <exception cref="FoveaException">A layer is not one of Fovea's own.</exception>

@@ -47,7 +47,8 @@ internal static class PickleNames
     {
         (Function.OrderedDictionary, []) => new Dictionary<string, object?>(StringComparer.Ordinal),
         (Function.RebuildParameter, [PyTorchTensor tensor, bool, _]) => tensor,
-        (Function.RebuildTensor, [PickledStorage storage, long offset, object?[] sizes, object?[] strides, bool, _, ..]) when arguments.Length <= 7 =>
+        (Function.RebuildTensor, [PickledStorage storage, long offset, object?[] sizes, object?[] strides, bool, _, ..])
+            when arguments.Length <= 7 =>
             Rebuild(storage, offset, sizes, strides, path),
         (Function or SafetensorsType, _) => throw Malformed(path, "calls an allowed function with arguments that it does not take."),
         _ => throw Malformed(path, "calls something that is not a function."),
@@ -56,10 +57,12 @@ internal static class PickleNames
     private static PyTorchTensor Rebuild(PickledStorage storage, long offset, object?[] sizes, object?[] strides, string path)
     {
         if (sizes.Length > Shape.MaxRank)
-            throw new FileFormatException(path, FileFormatError.TooManyAxes, $"a tensor has {sizes.Length} axes; at most {Shape.MaxRank} are read.");
+            throw new FileFormatException(path, FileFormatError.TooManyAxes,
+                $"a tensor has {sizes.Length} axes; at most {Shape.MaxRank} are read.");
         if (sizes.Length != strides.Length || offset < 0)
             throw Malformed(path, "has a tensor with strides or an offset that do not fit its shape.");
-        int[] shape = Array.ConvertAll(sizes, size => Number(size, path)), steps = Array.ConvertAll(strides, stride => Number(stride, path));
+        int[] shape = Array.ConvertAll(sizes, size => Number(size, path)),
+            steps = Array.ConvertAll(strides, stride => Number(stride, path));
 
         PyTorchTensor tensor;
         try
@@ -76,7 +79,9 @@ internal static class PickleNames
                 $"a tensor {tensor.Shape} extends past the end of its storage of {storage.Elements:N0} elements.");
         // An expanded tensor (stride 0) would let a tiny file request gigabytes.
         if (tensor.Shape.Length > storage.Elements)
-            throw new FileFormatException(path, FileFormatError.SizeMismatch, $"a tensor {tensor.Shape} has more elements than its storage, {storage.Elements:N0}. Save it after .contiguous().");
+            throw new FileFormatException(path, FileFormatError.SizeMismatch,
+                $"a tensor {tensor.Shape} has more elements than its storage, {storage.Elements:N0}. "
+                + "Save it after .contiguous().");
         return tensor;
     }
 
@@ -92,7 +97,9 @@ internal static class PickleNames
 
     private static int Number(object? value, string path) => value is long number and >= 0 and <= int.MaxValue
         ? (int)number
-        : throw new FileFormatException(path, FileFormatError.InvalidNumber, "a tensor has a size or stride that is not a whole number from 0 to 2³¹ − 1.");
+        : throw new FileFormatException(path, FileFormatError.InvalidNumber,
+            "a tensor has a size or stride that is not a whole number from 0 to 2³¹ − 1.");
 
-    private static FileFormatException Malformed(string path, string what) => new(path, FileFormatError.InvalidPickle, $"the pickle {what}");
+    private static FileFormatException Malformed(string path, string what) =>
+        new(path, FileFormatError.InvalidPickle, $"the pickle {what}");
 }

@@ -127,7 +127,8 @@ internal ref struct PickleReader
 
     private readonly void SetItems(object?[] items)
     {
-        Dictionary<string, object?> target = Peek() as Dictionary<string, object?> ?? throw Malformed("sets items of something that is not a dictionary.");
+        Dictionary<string, object?> target = Peek() as Dictionary<string, object?>
+            ?? throw Malformed("sets items of something that is not a dictionary.");
         if (items.Length % 2 != 0)
             throw Malformed("sets a key without a value.");
         for (int i = 0; i < items.Length; i += 2)

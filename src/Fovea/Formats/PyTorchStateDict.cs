@@ -3,7 +3,10 @@ using System.IO.Compression;
 
 namespace Fovea.Formats;
 
-/// <summary>Reads the weights of a PyTorch <c>.pth</c> file, written by <c>torch.save(model.state_dict(), …)</c>, without executing its pickle.</summary>
+/// <summary>
+/// Reads the weights of a PyTorch <c>.pth</c> file, written by
+/// <c>torch.save(model.state_dict(), …)</c>, without executing its pickle.
+/// </summary>
 /// <remarks>
 /// The file is a zip archive (PyTorch 1.6 and later) of one pickle and a flat array for each storage. The pickle is
 /// read as data by <see cref="PickleReader"/>; archives with compressed, duplicate or oversized entries are rejected.
@@ -17,7 +20,9 @@ public sealed class PyTorchStateDict : IDisposable
     private readonly ZipArchive _archive;
     private readonly Dictionary<string, ZipArchiveEntry> _storages;
 
-    private PyTorchStateDict(string path, ZipArchive archive, Dictionary<string, ZipArchiveEntry> storages, IReadOnlyDictionary<string, PyTorchTensor> tensors)
+    private PyTorchStateDict(
+        string path, ZipArchive archive, Dictionary<string, ZipArchiveEntry> storages,
+        IReadOnlyDictionary<string, PyTorchTensor> tensors)
     {
         Path = path;
         _archive = archive;
@@ -68,9 +73,12 @@ public sealed class PyTorchStateDict : IDisposable
     public void ReadFloats(string name, Span<float> destination)
     {
         if (!Tensors.TryGetValue(name, out PyTorchTensor? tensor))
-            throw new FileFormatException(Path, FileFormatError.NotFound, $"has no tensor \"{name}\". It has {Tensors.Count}: {string.Join(", ", Tensors.Keys.Take(5))}{(Tensors.Count > 5 ? ", …" : "")}.");
+            throw new FileFormatException(Path, FileFormatError.NotFound,
+                $"has no tensor \"{name}\". It has {Tensors.Count}: "
+                + $"{string.Join(", ", Tensors.Keys.Take(5))}{(Tensors.Count > 5 ? ", …" : "")}.");
         if (tensor.Shape.Length != destination.Length)
-            throw new ShapeException($"{Path}: tensor \"{name}\" {tensor.Shape} has {tensor.Shape.Length:N0} elements; the destination takes {destination.Length:N0}.");
+            throw new ShapeException($"{Path}: tensor \"{name}\" {tensor.Shape} has {tensor.Shape.Length:N0} elements; "
+                + $"the destination takes {destination.Length:N0}.");
         if (destination.IsEmpty)
             return;
         if (tensor.IsContiguous)
@@ -79,7 +87,9 @@ public sealed class PyTorchStateDict : IDisposable
             return;
         }
         if (tensor.Extent > Array.MaxLength)
-            throw new FileFormatException(Path, FileFormatError.TooLarge, $"tensor \"{name}\" {tensor.Shape} is spread over {tensor.Extent:N0} elements. Save it after .contiguous().");
+            throw new FileFormatException(Path, FileFormatError.TooLarge,
+                $"tensor \"{name}\" {tensor.Shape} is spread over {tensor.Extent:N0} elements. "
+                + "Save it after .contiguous().");
         float[] range = new float[tensor.Extent];
         ReadRange(tensor, range);
         Gather(tensor, range, destination);
@@ -137,9 +147,11 @@ public sealed class PyTorchStateDict : IDisposable
     {
         string[] pickles = [.. entries.Keys.Where(name => name.EndsWith("/data.pkl", StringComparison.Ordinal))];
         if (pickles.Length != 1)
-            throw new FileFormatException(path, FileFormatError.MissingKey, $"the archive has {pickles.Length} entries named data.pkl; a state dict has one.");
+            throw new FileFormatException(path, FileFormatError.MissingKey,
+                $"the archive has {pickles.Length} entries named data.pkl; a state dict has one.");
         string prefix = pickles[0][..^"data.pkl".Length];
-        if (entries.TryGetValue(prefix + "byteorder", out ZipArchiveEntry? order) && !ReadAll(order, path).AsSpan().SequenceEqual("little"u8))
+        if (entries.TryGetValue(prefix + "byteorder", out ZipArchiveEntry? order)
+            && !ReadAll(order, path).AsSpan().SequenceEqual("little"u8))
             throw new FileFormatException(path, FileFormatError.UnsupportedVersion,
                 "was written on a big-endian machine; only little-endian files are supported.");
         return prefix;
@@ -153,24 +165,29 @@ public sealed class PyTorchStateDict : IDisposable
         {
             return dictionary.GetValueOrDefault(key) is Dictionary<string, object?> named
                 ? TensorsOf(named)
-                : throw new FileFormatException(path, FileFormatError.NotFound, $"has no dictionary \"{key}\". It has: {string.Join(", ", dictionary.Keys.Take(20))}.");
+                : throw new FileFormatException(path, FileFormatError.NotFound,
+                    $"has no dictionary \"{key}\". It has: {string.Join(", ", dictionary.Keys.Take(20))}.");
         }
         Dictionary<string, PyTorchTensor> own = TensorsOf(dictionary);
         if (own.Count > 0)
             return own;
-        string[] candidates = [.. dictionary.Where(pair => pair.Value is Dictionary<string, object?> inner && inner.Values.Any(value => value is PyTorchTensor)).Select(pair => pair.Key)];
+        string[] candidates = [.. dictionary.Where(pair => pair.Value is Dictionary<string, object?> inner
+            && inner.Values.Any(value => value is PyTorchTensor)).Select(pair => pair.Key)];
         return candidates.Length switch
         {
             0 => own,
             1 => TensorsOf((Dictionary<string, object?>)dictionary[candidates[0]]!),
-            _ => throw new FileFormatException(path, FileFormatError.NotFound, $"has several dictionaries of tensors; name one of: {string.Join(", ", candidates.Take(20))}."),
+            _ => throw new FileFormatException(path, FileFormatError.NotFound,
+                $"has several dictionaries of tensors; name one of: {string.Join(", ", candidates.Take(20))}."),
         };
     }
 
     private static Dictionary<string, PyTorchTensor> TensorsOf(Dictionary<string, object?> dictionary) =>
-        dictionary.Where(pair => pair.Value is PyTorchTensor).ToDictionary(pair => pair.Key, pair => (PyTorchTensor)pair.Value!, StringComparer.Ordinal);
+        dictionary.Where(pair => pair.Value is PyTorchTensor)
+            .ToDictionary(pair => pair.Key, pair => (PyTorchTensor)pair.Value!, StringComparer.Ordinal);
 
-    private static Dictionary<string, ZipArchiveEntry> Storages(IEnumerable<PyTorchTensor> tensors, Dictionary<string, ZipArchiveEntry> entries, string prefix, string path)
+    private static Dictionary<string, ZipArchiveEntry> Storages(
+        IEnumerable<PyTorchTensor> tensors, Dictionary<string, ZipArchiveEntry> entries, string prefix, string path)
     {
         var storages = new Dictionary<string, ZipArchiveEntry>(StringComparer.Ordinal);
         foreach (PickledStorage storage in tensors.Select(tensor => tensor.Storage))
@@ -189,7 +206,8 @@ public sealed class PyTorchStateDict : IDisposable
     private static byte[] ReadAll(ZipArchiveEntry entry, string path)
     {
         if (entry.Length > MaxPickleBytes)
-            throw new FileFormatException(path, FileFormatError.TooLarge, $"the entry \"{entry.FullName}\" has {entry.Length:N0} bytes; at most {MaxPickleBytes:N0} are read.");
+            throw new FileFormatException(path, FileFormatError.TooLarge,
+                $"the entry \"{entry.FullName}\" has {entry.Length:N0} bytes; at most {MaxPickleBytes:N0} are read.");
         byte[] bytes = new byte[entry.Length];
         using Stream stream = entry.Open();
         stream.ReadExactly(bytes);
@@ -220,7 +238,8 @@ public sealed class PyTorchStateDict : IDisposable
         }
         catch (Exception error) when (error is IOException or InvalidDataException)
         {
-            throw new FileFormatException(Path, FileFormatError.Truncated, $"storage \"{tensor.Storage.Key}\" cannot be read. {error.Message}", error);
+            throw new FileFormatException(Path, FileFormatError.Truncated,
+                $"storage \"{tensor.Storage.Key}\" cannot be read. {error.Message}", error);
         }
         finally
         {

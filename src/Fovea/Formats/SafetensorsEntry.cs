@@ -45,7 +45,8 @@ public sealed class SafetensorsEntry
     {
         if (_shape.Length > Shape.MaxRank || Elements > Array.MaxLength || Array.Exists(_shape, size => size > int.MaxValue))
         {
-            throw new ShapeException($"Tensor \"{Name}\" {this} does not fit a shape of at most {Shape.MaxRank} axes and {Array.MaxLength:N0} elements.");
+            throw new ShapeException($"Tensor \"{Name}\" {this} does not fit a shape of at most {Shape.MaxRank} axes "
+                + $"and {Array.MaxLength:N0} elements.");
         }
         return new Shape(Array.ConvertAll(_shape, size => (int)size));
     }

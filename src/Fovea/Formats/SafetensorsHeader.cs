@@ -26,7 +26,9 @@ public sealed class SafetensorsHeader
 
     private readonly Dictionary<string, SafetensorsEntry> _byName;
 
-    internal SafetensorsHeader(long dataStart, IReadOnlyDictionary<string, string> metadata, Dictionary<string, SafetensorsEntry> byName, SafetensorsEntry[] ordered)
+    internal SafetensorsHeader(
+        long dataStart, IReadOnlyDictionary<string, string> metadata,
+        Dictionary<string, SafetensorsEntry> byName, SafetensorsEntry[] ordered)
     {
         DataStart = dataStart;
         Metadata = metadata;
@@ -121,8 +123,11 @@ public sealed class SafetensorsHeader
             if (entry.Begin != end)
             {
                 throw entry.Begin < end
-                    ? new FileFormatException(path, FileFormatError.Overlap, $"tensor \"{entry.Name}\" begins at byte {entry.Begin}, inside the tensor that ends at {end}.")
-                    : new FileFormatException(path, FileFormatError.Hole, $"tensor \"{entry.Name}\" begins at byte {entry.Begin}; the tensor before it ends at {end}. Data must be contiguous.");
+                    ? new FileFormatException(path, FileFormatError.Overlap,
+                        $"tensor \"{entry.Name}\" begins at byte {entry.Begin}, inside the tensor that ends at {end}.")
+                    : new FileFormatException(path, FileFormatError.Hole,
+                        $"tensor \"{entry.Name}\" begins at byte {entry.Begin}; the tensor before it ends at {end}. "
+                        + "Data must be contiguous.");
             }
             end = entry.End;
         }

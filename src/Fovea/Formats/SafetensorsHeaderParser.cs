@@ -76,7 +76,8 @@ internal ref struct SafetensorsHeaderParser
                 "dtype" => type is not null,
                 "shape" => shape is not null,
                 "data_offsets" => offsets is not null,
-                _ => throw Fail(FileFormatError.UnknownKey, $"tensor \"{name}\" has the key \"{key}\"; expected dtype, shape and data_offsets."),
+                _ => throw Fail(FileFormatError.UnknownKey,
+                    $"tensor \"{name}\" has the key \"{key}\"; expected dtype, shape and data_offsets."),
             };
             if (duplicate)
                 throw Fail(FileFormatError.DuplicateKey, $"tensor \"{name}\" has \"{key}\" twice.");
@@ -90,7 +91,8 @@ internal ref struct SafetensorsHeaderParser
         }
 
         if (type is null || shape is null || offsets is null)
-            throw Fail(FileFormatError.MissingKey, $"tensor \"{name}\" has no \"{(type is null ? "dtype" : shape is null ? "shape" : "data_offsets")}\".");
+            throw Fail(FileFormatError.MissingKey,
+                $"tensor \"{name}\" has no \"{(type is null ? "dtype" : shape is null ? "shape" : "data_offsets")}\".");
         return Check(name, type.Value, shape, offsets);
     }
 
@@ -106,7 +108,8 @@ internal ref struct SafetensorsHeaderParser
                 $"tensor \"{name}\" has a shape [{string.Join(", ", shape)}] whose product exceeds 63 bits.");
         var entry = new SafetensorsEntry(name, type, shape, begin, end, elements);
         if (end - begin != bytes)
-            throw Fail(FileFormatError.SizeMismatch, $"tensor \"{name}\" {entry} has {end - begin} bytes in the file; its shape needs {(bytes < 0 ? "a whole number of bytes" : bytes)}.");
+            throw Fail(FileFormatError.SizeMismatch, $"tensor \"{name}\" {entry} has {end - begin} bytes in the file; "
+                + $"its shape needs {(bytes < 0 ? "a whole number of bytes" : bytes)}.");
         return entry;
     }
 
@@ -130,7 +133,8 @@ internal ref struct SafetensorsHeaderParser
                 throw Fail(FileFormatError.WrongKind, $"tensor \"{name}\" has a {_reader.TokenType} in \"{key}\"; expected numbers.");
             // "-0" would parse as zero, so the sign is checked separately.
             if (_reader.ValueSpan[0] == (byte)'-' || !_reader.TryGetInt64(out long size))
-                throw Fail(FileFormatError.InvalidNumber, $"tensor \"{name}\" has a number in \"{key}\" that is not a whole number from 0 to 2⁶³ − 1.");
+                throw Fail(FileFormatError.InvalidNumber,
+                    $"tensor \"{name}\" has a number in \"{key}\" that is not a whole number from 0 to 2⁶³ − 1.");
             if (_sizes.Count == most)
                 throw Fail(tooMany, $"tensor \"{name}\" has more than {most} numbers in \"{key}\".");
             _sizes.Add(size);
@@ -157,7 +161,8 @@ internal ref struct SafetensorsHeaderParser
         }
         catch (InvalidOperationException error)
         {
-            throw new FileFormatException(_path, FileFormatError.InvalidText, "a string of the header escapes half of a surrogate pair.", error);
+            throw new FileFormatException(
+                _path, FileFormatError.InvalidText, "a string of the header escapes half of a surrogate pair.", error);
         }
     }
 

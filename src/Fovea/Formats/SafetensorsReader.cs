@@ -72,13 +72,15 @@ public sealed class SafetensorsReader : IDisposable
     /// <exception cref="FileFormatException">There is no tensor of that name.</exception>
     public SafetensorsEntry Find(string name) => Header.Find(name)
         ?? throw new FileFormatException(Path, FileFormatError.NotFound,
-            $"has no tensor \"{name}\". It has {Tensors.Count}: {string.Join(", ", Tensors.Take(5).Select(t => t.Name))}{(Tensors.Count > 5 ? ", …" : "")}.");
+            $"has no tensor \"{name}\". It has {Tensors.Count}: "
+            + $"{string.Join(", ", Tensors.Take(5).Select(t => t.Name))}{(Tensors.Count > 5 ? ", …" : "")}.");
 
     /// <summary>Reads a tensor as float32, row-major.</summary>
     /// <param name="name">The tensor.</param>
     /// <param name="destination">As many floats as the tensor has elements; overwritten.</param>
     /// <exception cref="FileFormatException">
-    /// No tensor of that name, more than eight axes, an element type with no conversion (8-bit floats and below, complex), or the file cannot be read.
+    /// No tensor of that name, more than eight axes, an element type with no conversion (8-bit floats and
+    /// below, complex), or the file cannot be read.
     /// </exception>
     /// <exception cref="ShapeException">The destination's length differs.</exception>
     /// <remarks>Float64 and integers are rounded to the nearest float32; a float64 beyond its range becomes infinite.</remarks>
@@ -87,16 +89,19 @@ public sealed class SafetensorsReader : IDisposable
         SafetensorsEntry entry = Find(name);
         if (entry.Sizes.Length > Shape.MaxRank)
         {
-            throw new FileFormatException(Path, FileFormatError.TooManyAxes, $"tensor \"{name}\" {entry} has more than {Shape.MaxRank} axes.");
+            throw new FileFormatException(
+                Path, FileFormatError.TooManyAxes, $"tensor \"{name}\" {entry} has more than {Shape.MaxRank} axes.");
         }
         if (!FloatConversion.Supports(entry.Type))
         {
             throw new FileFormatException(Path, FileFormatError.UnsupportedType,
-                $"tensor \"{name}\" has elements of type {entry.Type.Name()}, which are not converted to float32. Store it as F32, F16 or BF16.");
+                $"tensor \"{name}\" has elements of type {entry.Type.Name()}, which are not converted to float32. "
+                + "Store it as F32, F16 or BF16.");
         }
         if (entry.Elements != destination.Length)
         {
-            throw new ShapeException($"{Path}: tensor \"{name}\" {entry} has {entry.Elements:N0} elements; the destination takes {destination.Length:N0}.");
+            throw new ShapeException($"{Path}: tensor \"{name}\" {entry} has {entry.Elements:N0} elements; "
+                + $"the destination takes {destination.Length:N0}.");
         }
 
         if (entry.Type == SafetensorsType.Float32)
@@ -133,7 +138,8 @@ public sealed class SafetensorsReader : IDisposable
         SafetensorsEntry entry = Find(name);
         if (entry.Bytes != destination.Length)
         {
-            throw new ShapeException($"{Path}: tensor \"{name}\" {entry} has {entry.Bytes:N0} bytes; the destination takes {destination.Length:N0}.");
+            throw new ShapeException($"{Path}: tensor \"{name}\" {entry} has {entry.Bytes:N0} bytes; "
+                + $"the destination takes {destination.Length:N0}.");
         }
         Read(entry, 0, destination);
     }

@@ -12,7 +12,8 @@ public static class SafetensorsTypes
     ];
 
     private static readonly Dictionary<string, SafetensorsType> ByName =
-        Table.Select((entry, index) => (entry.Name, Type: (SafetensorsType)index)).ToDictionary(e => e.Name, e => e.Type, StringComparer.Ordinal);
+        Table.Select((entry, index) => (entry.Name, Type: (SafetensorsType)index))
+            .ToDictionary(e => e.Name, e => e.Type, StringComparer.Ordinal);
 
     /// <summary>The name in the file: <c>F32</c>, <c>I64</c>, …</summary>
     public static string Name(this SafetensorsType type) => Table[(int)type].Name;

@@ -63,7 +63,8 @@ public static class SafetensorsWriter
 
         // Strings compare by UTF-16 units in .NET and by UTF-8 bytes in the reference; they differ beyond U+D7FF.
         return [.. tensors.OrderByDescending(tensor => tensor.Type)
-            .ThenBy(tensor => Encoding.UTF8.GetBytes(tensor.Name), Comparer<byte[]>.Create((left, right) => left.AsSpan().SequenceCompareTo(right)))];
+            .ThenBy(tensor => Encoding.UTF8.GetBytes(tensor.Name),
+                Comparer<byte[]>.Create((left, right) => left.AsSpan().SequenceCompareTo(right)))];
     }
 
     /// <summary>The length prefix and the padded JSON.</summary>

@@ -170,7 +170,8 @@ public sealed class TensorBoardWriter : IDisposable
     {
         string host = string.Concat(Environment.MachineName.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-'));
         return string.Create(CultureInfo.InvariantCulture,
-            $"events.out.tfevents.{_time.GetUtcNow().ToUnixTimeSeconds():D10}.{host}.{Environment.ProcessId}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
+            $"events.out.tfevents.{_time.GetUtcNow().ToUnixTimeSeconds():D10}.{host}.{Environment.ProcessId}."
+            + $"{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
     }
 
     private FoveaException Explain(Exception error) =>

@@ -36,7 +36,8 @@ internal sealed class WeightsFit
             }
         }
         _unexpected.AddRange(sizes.Keys
-            .Where(name => !model.Parameters.Contains(name) && !name.EndsWith(BatchCount, StringComparison.Ordinal) && !name.StartsWith(CheckpointState, StringComparison.Ordinal))
+            .Where(name => !model.Parameters.Contains(name) && !name.EndsWith(BatchCount, StringComparison.Ordinal)
+                && !name.StartsWith(CheckpointState, StringComparison.Ordinal))
             .Select(name => $"{name} is not in the model"));
     }
 
@@ -52,5 +53,6 @@ internal sealed class WeightsFit
     /// <summary>The number of differences, and the first of each kind, one per line.</summary>
     public string Differences =>
         $"{_misshapen.Count} of another shape, {_missing.Count} missing, {_unexpected.Count} unexpected."
-        + string.Concat(_misshapen.Take(Listed).Concat(_missing.Take(Listed)).Concat(_unexpected.Take(Listed)).Select(line => "\n  " + line));
+        + string.Concat(_misshapen.Take(Listed).Concat(_missing.Take(Listed)).Concat(_unexpected.Take(Listed)).Select(
+            line => "\n  " + line));
 }

@@ -15,7 +15,8 @@ internal sealed class WeightsReader : IDisposable
     private WeightsReader(PyTorchStateDict stateDict)
     {
         _stateDict = stateDict;
-        Sizes = stateDict.Tensors.ToDictionary(pair => pair.Key, pair => pair.Value.Shape.Select(size => (long)size).ToArray(), StringComparer.Ordinal);
+        Sizes = stateDict.Tensors.ToDictionary(
+            pair => pair.Key, pair => pair.Value.Shape.Select(size => (long)size).ToArray(), StringComparer.Ordinal);
     }
 
     /// <summary>The sizes of every tensor's axes, by its name.</summary>
@@ -24,7 +25,8 @@ internal sealed class WeightsReader : IDisposable
     /// <summary>Opens a file; the format is detected from its first bytes or from the extension .pth or .pt.</summary>
     /// <exception cref="FileFormatException">It cannot be read, or is in neither format.</exception>
     public static WeightsReader Open(string path) =>
-        IsArchive(path) || path.EndsWith(".pth", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".pt", StringComparison.OrdinalIgnoreCase)
+        IsArchive(path) || path.EndsWith(".pth", StringComparison.OrdinalIgnoreCase)
+            || path.EndsWith(".pt", StringComparison.OrdinalIgnoreCase)
             ? new WeightsReader(PyTorchStateDict.Open(path))
             : new WeightsReader(SafetensorsReader.Open(path));
 
@@ -55,7 +57,8 @@ internal sealed class WeightsReader : IDisposable
         {
             using FileStream stream = File.OpenRead(path);
             Span<byte> magic = stackalloc byte[4];
-            return stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) == magic.Length && magic.SequenceEqual("PK\u0003\u0004"u8);
+            return stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) == magic.Length
+                && magic.SequenceEqual("PK\u0003\u0004"u8);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

@@ -25,7 +25,8 @@ public sealed class GraphBuilder
     public bool Training => Mode.IsTraining;
 
     /// <summary>Whether the batch normalisation being built uses the statistics of the batch; if not, the running ones.</summary>
-    public bool UsesBatchStatistics => Mode.BatchStatistics && !Mode.FixedStatistics.Any(prefix => Path.StartsWith(prefix, StringComparison.Ordinal));
+    public bool UsesBatchStatistics =>
+        Mode.BatchStatistics && !Mode.FixedStatistics.Any(prefix => Path.StartsWith(prefix, StringComparison.Ordinal));
 
     /// <summary>The path of the layer being built: <c>layer1.0.conv1</c>.</summary>
     public string Path => _scope.Count == 0 ? "(network)" : string.Join('.', _scope);
@@ -43,7 +44,8 @@ public sealed class GraphBuilder
         {
             return known!.Shape == shape
                 ? known
-                : throw new ShapeException($"Parameter \"{path}\" is used with shape {known.Shape} and with {shape}. Give the two layers different names.");
+                : throw new ShapeException($"Parameter \"{path}\" is used with shape {known.Shape} and with {shape}. "
+                    + "Give the two layers different names.");
         }
         var info = new ParameterInfo(path, shape, initializer, role);
         Value value = Graph.AddParameter(info);

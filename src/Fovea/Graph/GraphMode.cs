@@ -18,6 +18,9 @@ public sealed record GraphMode
     /// <summary>Whether batch normalisation uses the statistics of the batch and updates the running ones.</summary>
     public bool BatchStatistics { get; init; }
 
-    /// <summary>Layers whose paths begin with one of these use their running statistics and leave them as they are, whatever <see cref="BatchStatistics"/> says.</summary>
+    /// <summary>
+    /// Layers whose paths begin with one of these use their running statistics and leave them as they are,
+    /// whatever <see cref="BatchStatistics"/> says.
+    /// </summary>
     public IReadOnlyList<string> FixedStatistics { get; init; } = [];
 }

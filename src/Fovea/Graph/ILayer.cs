@@ -1,6 +1,9 @@
 namespace Fovea.Graph;
 
-/// <summary>A description that writes itself into a graph: what <see cref="GraphBuilder.Build"/> takes, and what a <see cref="LayerUse"/> remembers.</summary>
+/// <summary>
+/// A description that writes itself into a graph: what <see cref="GraphBuilder.Build(ILayer, string, Value)"/> takes, and
+/// what a <see cref="LayerUse"/> remembers.
+/// </summary>
 public interface ILayer
 {
     /// <summary>The segment of its path in parameter names; null for its position in the container, empty for none.</summary>

@@ -10,7 +10,8 @@ namespace Fovea.Graph;
 /// <param name="Parameters">Names of the parameters that it, or a layer inside it, introduced.</param>
 /// <param name="Depth">0 for the outermost.</param>
 public sealed record LayerUse(
-    string Path, ILayer Layer, IReadOnlyList<Value> Inputs, Value Output, int FirstNode, int LastNode, IReadOnlyList<string> Parameters, int Depth)
+    string Path, ILayer Layer, IReadOnlyList<Value> Inputs, Value Output, int FirstNode, int LastNode,
+    IReadOnlyList<string> Parameters, int Depth)
 {
     /// <summary>The first input.</summary>
     public Value Input => Inputs[0];

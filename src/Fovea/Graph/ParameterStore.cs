@@ -8,7 +8,10 @@ namespace Fovea.Graph;
 /// A model's parameters by name, in one flat native buffer: the trainable ones first, then the statistics, so that
 /// saving, optimisers, reductions and averages are one pass over memory.
 /// </summary>
-/// <remarks>Each parameter starts on a cache line and is padded with zeros to whole ones, so that vector code may read past its end.</remarks>
+/// <remarks>
+/// Each parameter starts on a cache line and is padded with zeros to whole ones,
+/// so that vector code may read past its end.
+/// </remarks>
 public sealed unsafe class ParameterStore : IDisposable
 {
     private readonly AlignedBuffer _buffer;
@@ -71,7 +74,8 @@ public sealed unsafe class ParameterStore : IDisposable
     /// <exception cref="FoveaException">There is none of that name.</exception>
     public ParameterSlot Find(string name) => _slots.TryGetValue(name, out ParameterSlot? slot)
         ? slot
-        : throw new FoveaException($"The model has no parameter \"{name}\". It has: {string.Join(", ", _ordered.Take(8).Select(known => known.Info.Name))}{(_ordered.Count > 8 ? ", …" : "")}.");
+        : throw new FoveaException($"The model has no parameter \"{name}\". It has: "
+            + $"{string.Join(", ", _ordered.Take(8).Select(known => known.Info.Name))}{(_ordered.Count > 8 ? ", …" : "")}.");
 
     /// <summary>A copy of a parameter as a tensor.</summary>
     public Tensor ToTensor(string name) => new(Find(name).Info.Shape, this[name].ToArray());
@@ -86,7 +90,10 @@ public sealed unsafe class ParameterStore : IDisposable
         return _buffer.AsMemory(slot.Offset, slot.Info.Shape.Length);
     }
 
-    /// <summary>Gives every parameter its initial values; each has a stream of its own, so adding a layer does not change the others before it.</summary>
+    /// <summary>
+    /// Gives every parameter its initial values; each has a stream of its own, so adding a
+    /// layer does not change the others before it.
+    /// </summary>
     /// <param name="seed">Decides the values.</param>
     public void Initialize(ulong seed)
     {

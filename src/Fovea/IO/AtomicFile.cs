@@ -27,7 +27,8 @@ public static class AtomicFile
     internal static void Write(string path, Action<Stream> write, FileOperations operations)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? throw new FoveaException($"{path}: not a path of a file.");
-        string temporary = Path.Combine(folder, $"{Path.GetFileName(path)}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}{TemporarySuffix}");
+        string temporary = Path.Combine(folder,
+            $"{Path.GetFileName(path)}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}{TemporarySuffix}");
         bool renamed = false;
         try
         {
@@ -36,7 +37,8 @@ public static class AtomicFile
             if (found != written)
             {
                 throw new FoveaException(string.Create(CultureInfo.InvariantCulture,
-                    $"{path}: was not written. The system accepted {written:N0} bytes, but the file has {found:N0}; the disk may be failing or full."));
+                    $"{path}: was not written. The system accepted {written:N0} bytes, but the file has {found:N0}; "
+                    + $"the disk may be failing or full."));
             }
             operations.Replace(temporary, path);
             renamed = true;
@@ -66,7 +68,8 @@ public static class AtomicFile
         // Error numbers of Linux and macOS, HResults of Windows.
         string advice = error.HResult switch
         {
-            28 or unchecked((int)0x80070070) or unchecked((int)0x80070027) => "The disk is full: free some space, or choose a folder on another disk.",
+            28 or unchecked((int)0x80070070) or unchecked((int)0x80070027) =>
+                "The disk is full: free some space, or choose a folder on another disk.",
             122 or 69 => "The disk quota is used up: free some space, or choose another folder.",
             30 => "The file system is read-only: choose another folder.",
             5 => "The device reported an error: check the disk, and write elsewhere.",

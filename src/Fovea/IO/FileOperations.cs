@@ -6,7 +6,8 @@ internal class FileOperations
     public static readonly FileOperations System = new();
 
     // CreateNew is O_EXCL: it never follows an existing link and never opens a file that another process is writing.
-    public virtual Stream CreateNew(string path) => new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16);
+    public virtual Stream CreateNew(string path) =>
+        new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16);
 
     // Flush() alone only hands the bytes to the system; flushToDisk is fsync.
     public virtual void FlushToDisk(Stream stream) => ((FileStream)stream).Flush(flushToDisk: true);

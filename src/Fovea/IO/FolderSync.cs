@@ -24,7 +24,8 @@ internal static partial class FolderSync
             throw Error(folder, Marshal.GetLastPInvokeError());
         try
         {
-            if (Synchronize(descriptor) != 0 && Marshal.GetLastPInvokeError() is int error && error != ErrorInvalid && error != ErrorNotSupported)
+            if (Synchronize(descriptor) != 0 && Marshal.GetLastPInvokeError() is int error
+                && error != ErrorInvalid && error != ErrorNotSupported)
                 throw Error(folder, error);
         }
         finally

@@ -10,5 +10,7 @@ internal static class UserFiles
     public static string PathOf(string variable, string name) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } path
             ? path
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "fovea", name);
+            : Path.Combine(Environment.GetFolderPath(
+                Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+                "fovea", name);
 }

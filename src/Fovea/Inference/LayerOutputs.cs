@@ -73,7 +73,10 @@ public sealed class LayerOutputs : IDisposable
     /// <exception cref="ShapeException">The place is outside the value.</exception>
     public float Unit(string name, params ReadOnlySpan<int> position) => this[name][Offset(name, ShapeOf(name), position)];
 
-    /// <summary>The gradient of <see cref="LayerOutputsOptions.GradientOf"/> with respect to a value, in the last run; in the value's shape.</summary>
+    /// <summary>
+    /// The gradient of <see cref="LayerOutputsOptions.GradientOf"/> with respect to a
+    /// value, in the last run; in the value's shape.
+    /// </summary>
     /// <exception cref="FoveaException">No gradient was asked for, or none leads to that value.</exception>
     public ReadOnlySpan<float> Gradient(string name) => _withGradient.Contains(Known(name))
         ? _executable.Output(GradientPrefix + name)
@@ -86,8 +89,9 @@ public sealed class LayerOutputs : IDisposable
     public Span<float> Input(string name = Model.InputName) => _executable.Input(name);
 
     /// <summary>
-    /// Where to write the gradient from which differentiation starts, in the shape of the value that <see cref="LayerOutputsOptions.GradientOf"/>
-    /// names: 1 at a unit and 0 elsewhere for that unit's gradient. Keeps what was written.
+    /// Where to write the gradient from which differentiation starts, in the shape of the value that
+    /// <see cref="LayerOutputsOptions.GradientOf"/> names: 1 at a unit and 0 elsewhere for that
+    /// unit's gradient. Keeps what was written.
     /// </summary>
     /// <exception cref="FoveaException">No gradient was asked for.</exception>
     public Span<float> Seed => _seed is null
@@ -160,7 +164,8 @@ public sealed class LayerOutputs : IDisposable
             known.TryAdd(name, value);
         }
         return [.. all.Select(name => (name, known.GetValueOrDefault(name) ?? throw new FoveaException(
-            $"The model has no layer, input, output or parameter \"{name}\". Its layers are {string.Join(", ", graph.Layers.Select(use => use.Path).Distinct())}.")))];
+            $"The model has no layer, input, output or parameter \"{name}\". "
+            + $"Its layers are {string.Join(", ", graph.Layers.Select(use => use.Path).Distinct())}.")))];
     }
 
     private string Known(string name) => _values.ContainsKey(name)

@@ -12,7 +12,10 @@ public sealed record LayerOutputsOptions
     /// <summary>Which form layers take.</summary>
     public GraphMode Mode { get; init; } = GraphMode.Inference;
 
-    /// <summary>The path of a layer, or the name of an output, whose gradient with respect to all values is computed as well; null for none.</summary>
+    /// <summary>
+    /// The path of a layer, or the name of an output, whose gradient with respect to all
+    /// values is computed as well; null for none.
+    /// </summary>
     public string? GradientOf { get; init; }
 
     /// <summary>The seed of layers that draw random numbers.</summary>

@@ -21,7 +21,8 @@ public sealed class Predictor : IDisposable
         _ownsBackend = backend is null;
         _backend = backend ?? DefaultBackend.Create();
         _plans = new ExecutableCache(
-            batch => _backend.Compile(model.BuildGraph(batch, mode).Graph, model.Parameters, new CompileOptions { MutableParameters = mode.BatchStatistics }));
+            batch => _backend.Compile(model.BuildGraph(batch, mode).Graph, model.Parameters,
+                new CompileOptions { MutableParameters = mode.BatchStatistics }));
     }
 
     /// <summary>The outputs for a batch of inputs, as the network gives them.</summary>
@@ -46,10 +47,12 @@ public sealed class Predictor : IDisposable
     /// <exception cref="ShapeException">A span has not the length that the count asks for.</exception>
     public void Run(ReadOnlySpan<float> inputs, int count, Span<float> outputs)
     {
-        if (count < 0 || inputs.Length != (long)count * _model.InputShape.Length || outputs.Length != (long)count * _model.OutputShape.Length)
+        if (count < 0 || inputs.Length != (long)count * _model.InputShape.Length
+            || outputs.Length != (long)count * _model.OutputShape.Length)
         {
             throw new ShapeException(
-                $"The model{Named()} takes {_model.InputShape.Length} numbers and gives {_model.OutputShape.Length} for each input; found {inputs.Length} and room for {outputs.Length} for {count}.");
+                $"The model{Named()} takes {_model.InputShape.Length} numbers and gives {_model.OutputShape.Length} "
+                + $"for each input; found {inputs.Length} and room for {outputs.Length} for {count}.");
         }
         if (count == 0)
         {
@@ -79,7 +82,8 @@ public sealed class Predictor : IDisposable
             if (count < 1 || inputs[input.Name].Shape != input.Shape.WithBatch(count))
             {
                 throw new ShapeException(
-                    $"The model{Named()} takes [n, …] of {input.Shape} as \"{input.Name}\", n the same for all inputs; found {inputs[input.Name].Shape}.");
+                    $"The model{Named()} takes [n, …] of {input.Shape} as \"{input.Name}\", n the same for all inputs; "
+                    + $"found {inputs[input.Name].Shape}.");
             }
         }
         IExecutable plan = _plans[count];
@@ -89,7 +93,8 @@ public sealed class Predictor : IDisposable
         }
         plan.Run(_runs++);
         return _model.Outputs.ToDictionary(
-            output => output.Name, output => new Tensor(output.Shape.WithBatch(count), plan.Output(output.Name).ToArray()), StringComparer.Ordinal);
+            output => output.Name, output => new Tensor(output.Shape.WithBatch(count), plan.Output(output.Name).ToArray()),
+            StringComparer.Ordinal);
     }
 
     /// <summary>What a classifier says of an image: converted to the model's channels and size, normalised as in training.</summary>
@@ -100,7 +105,8 @@ public sealed class Predictor : IDisposable
     {
         if (_model.InputShape.Rank != 3 || _model.OutputShape.Rank != 1)
         {
-            throw new ShapeException($"The model{Named()} takes {_model.InputShape} and gives {_model.OutputShape}; an image classifier takes [channels, height, width] and gives [classes].");
+            throw new ShapeException($"The model{Named()} takes {_model.InputShape} and gives {_model.OutputShape}; "
+                + "an image classifier takes [channels, height, width] and gives [classes].");
         }
         var input = new float[_model.InputShape.Length];
         image.Convert((PixelFormat)_model.InputShape[0]).Resize(_model.InputShape[2], _model.InputShape[1]).WritePlanes(input);

@@ -14,7 +14,9 @@ namespace Fovea.Initialization;
 /// The defaults are for ReLU and the forward pass. Source: He et al. 2015, arXiv:1502.01852; PyTorch's
 /// kaiming_normal_. Held by InitializerTests.
 /// </remarks>
-public sealed record KaimingNormal(double NegativeSlope = 0, FanMode Mode = FanMode.In, Nonlinearity Nonlinearity = Nonlinearity.ReLU) : Initializer
+public sealed record KaimingNormal(
+    double NegativeSlope = 0, FanMode Mode = FanMode.In, Nonlinearity Nonlinearity = Nonlinearity.ReLU)
+    : Initializer
 {
     /// <summary>The negative slope of a leaky ReLU.</summary>
     public double NegativeSlope { get; } = Finite(NegativeSlope, nameof(KaimingNormal), "the slope");

@@ -28,7 +28,8 @@ public sealed record Orthogonal(double Gain = 1) : Initializer
     {
         if (shape.Rank < 2)
         {
-            throw new ShapeException($"Initializer Orthogonal: the parameter is {shape}; it must have at least two axes, [out, in, kernel…].");
+            throw new ShapeException($"Initializer Orthogonal: the parameter is {shape}; "
+                + "it must have at least two axes, [out, in, kernel…].");
         }
         int rows = shape[0], columns = shape.Length / rows;
         bool wide = rows <= columns;
@@ -58,7 +59,8 @@ public sealed record Orthogonal(double Gain = 1) : Initializer
         {
             for (int column = 0; column < columns; column++)
             {
-                values[(row * columns) + column] = (float)(Gain * (wide ? vectors[(row * length) + column] : vectors[(column * length) + row]));
+                values[(row * columns) + column] =
+                    (float)(Gain * (wide ? vectors[(row * length) + column] : vectors[(column * length) + row]));
             }
         }
     }

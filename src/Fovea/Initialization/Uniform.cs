@@ -7,7 +7,10 @@ namespace Fovea.Initialization;
 /// <param name="Low">The lower bound.</param>
 /// <param name="High">The upper bound, not below the lower.</param>
 /// <exception cref="FoveaException">A bound is not finite, or the upper bound is below the lower.</exception>
-/// <remarks>Values are in [low, high]; rounding to float can reach the upper bound. Source: PyTorch's uniform_. Held by InitializerTests.</remarks>
+/// <remarks>
+/// Values are in [low, high]; rounding to float can reach the upper bound. Source:
+/// PyTorch's uniform_. Held by InitializerTests.
+/// </remarks>
 public sealed record Uniform(double Low = 0, double High = 1) : Initializer
 {
     /// <summary>The lower bound.</summary>

@@ -16,5 +16,6 @@ public sealed record AdaptiveAveragePool : Layer
     public override string Summary => $"AdaptiveAveragePool to {OutputSize}";
 
     /// <inheritdoc/>
-    public override Value Build(GraphBuilder graph, Value input) => graph.Add(new Graph.Ops.AveragePool(Adaptive.Axes(input.Shape, OutputSize, "AdaptiveAveragePool"), CountIncludePad: true), input);
+    public override Value Build(GraphBuilder graph, Value input) => graph.Add(
+        new Graph.Ops.AveragePool(Adaptive.Axes(input.Shape, OutputSize, "AdaptiveAveragePool"), CountIncludePad: true), input);
 }

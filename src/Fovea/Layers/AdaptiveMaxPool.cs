@@ -16,5 +16,6 @@ public sealed record AdaptiveMaxPool : Layer
     public override string Summary => $"AdaptiveMaxPool to {OutputSize}";
 
     /// <inheritdoc/>
-    public override Value Build(GraphBuilder graph, Value input) => graph.AddNode(new Graph.Ops.MaxPool(Adaptive.Axes(input.Shape, OutputSize, "AdaptiveMaxPool")), input).Outputs[0];
+    public override Value Build(GraphBuilder graph, Value input) => graph.AddNode(
+        new Graph.Ops.MaxPool(Adaptive.Axes(input.Shape, OutputSize, "AdaptiveMaxPool")), input).Outputs[0];
 }

@@ -27,5 +27,6 @@ public sealed record AveragePool : PoolLayer
     public override string Summary => WindowSummary("AveragePool") + (CountIncludePad ? "" : ", padding not counted");
 
     /// <inheritdoc/>
-    public override Value Build(GraphBuilder graph, Value input) => graph.Add(new Graph.Ops.AveragePool(Axes(input.Shape), CountIncludePad), input);
+    public override Value Build(GraphBuilder graph, Value input) =>
+        graph.Add(new Graph.Ops.AveragePool(Axes(input.Shape), CountIncludePad), input);
 }

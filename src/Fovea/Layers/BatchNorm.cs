@@ -20,7 +20,8 @@ public sealed record BatchNorm : Layer
     /// <param name="epsilon">ε, added to the variance under the square root.</param>
     /// <param name="momentum">m, the weight of the new batch in the running statistics.</param>
     /// <param name="affine">Whether γ and β are learned.</param>
-    public BatchNorm(float epsilon = 1e-5f, float momentum = 0.1f, bool affine = true) => (Epsilon, Momentum, Affine) = (epsilon, momentum, affine);
+    public BatchNorm(float epsilon = 1e-5f, float momentum = 0.1f, bool affine = true) =>
+        (Epsilon, Momentum, Affine) = (epsilon, momentum, affine);
 
     /// <summary>ε, added to the variance under the square root.</summary>
     public float Epsilon { get; }
@@ -32,7 +33,8 @@ public sealed record BatchNorm : Layer
     public bool Affine { get; }
 
     /// <inheritdoc/>
-    public override string Summary => "BatchNorm" + (Epsilon == 1e-5f ? "" : $" ε = {Epsilon}") + (Momentum == 0.1f ? "" : $", momentum {Momentum}");
+    public override string Summary =>
+        "BatchNorm" + (Epsilon == 1e-5f ? "" : $" ε = {Epsilon}") + (Momentum == 0.1f ? "" : $", momentum {Momentum}");
 
     /// <inheritdoc/>
     public override Value Build(GraphBuilder graph, Value input)

@@ -84,7 +84,8 @@ public sealed record Conv : Layer
         if (input.Shape[1] % Groups != 0)
         {
             throw new ShapeException(
-                $"“{graph.Path}”: Conv has {Groups} groups, which do not divide the input's {input.Shape[1]} channels. The input is {input.Shape}.");
+                $"“{graph.Path}”: Conv has {Groups} groups, which do not divide the input's {input.Shape[1]} channels. "
+                + $"The input is {input.Shape}.");
         }
         var weightShape = new Shape([OutChannels, input.Shape[1] / Groups, .. window.Select(axis => axis.Kernel)]);
         Value weights = graph.Parameter("weight", weightShape, WeightInitializer, ParameterRole.Weight);

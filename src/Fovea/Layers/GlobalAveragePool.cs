@@ -6,5 +6,6 @@ namespace Fovea.Layers;
 public sealed record GlobalAveragePool : Layer
 {
     /// <inheritdoc/>
-    public override Value Build(GraphBuilder graph, Value input) => graph.Add(new Graph.Ops.AveragePool(Adaptive.Axes(input.Shape, 1, "GlobalAveragePool"), CountIncludePad: true), input);
+    public override Value Build(GraphBuilder graph, Value input) => graph.Add(
+        new Graph.Ops.AveragePool(Adaptive.Axes(input.Shape, 1, "GlobalAveragePool"), CountIncludePad: true), input);
 }

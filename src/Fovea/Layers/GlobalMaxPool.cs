@@ -8,5 +8,6 @@ namespace Fovea.Layers;
 public sealed record GlobalMaxPool : Layer
 {
     /// <inheritdoc/>
-    public override Value Build(GraphBuilder graph, Value input) => graph.AddNode(new Graph.Ops.MaxPool(Adaptive.Axes(input.Shape, 1, "GlobalMaxPool")), input).Outputs[0];
+    public override Value Build(GraphBuilder graph, Value input) =>
+        graph.AddNode(new Graph.Ops.MaxPool(Adaptive.Axes(input.Shape, 1, "GlobalMaxPool")), input).Outputs[0];
 }

@@ -5,7 +5,10 @@ using Fovea.Tensors;
 
 namespace Fovea.Layers;
 
-/// <summary>Normalisation per sample over groups of channels and space: Wu and He 2018, arXiv:1803.08494. Parameters <c>weight</c> and <c>bias</c> [c].</summary>
+/// <summary>
+/// Normalisation per sample over groups of channels and space: Wu and He 2018, arXiv:1803.08494.
+/// Parameters <c>weight</c> and <c>bias</c> [c].
+/// </summary>
 public sealed record GroupNorm : Layer
 {
     /// <summary>Creates a group normalisation layer.</summary>

@@ -5,7 +5,7 @@ namespace Fovea.Layers;
 
 /// <summary>
 /// The description of a part of a network: immutable, without weights and without input sizes, which are inferred. A
-/// custom layer is a record that overrides <see cref="Build"/> and adds operations to the graph.
+/// custom layer is a record that overrides <see cref="Build(GraphBuilder, Value)"/> and adds operations to the graph.
 /// </summary>
 public abstract partial record Layer : ILayer
 {

@@ -5,7 +5,10 @@ using Fovea.Tensors;
 
 namespace Fovea.Layers;
 
-/// <summary>Normalisation of a sample over its last axes: Ba et al. 2016, arXiv:1607.06450. Parameters <c>weight</c> and <c>bias</c> of those axes' shape.</summary>
+/// <summary>
+/// Normalisation of a sample over its last axes: Ba et al. 2016, arXiv:1607.06450. Parameters
+/// <c>weight</c> and <c>bias</c> of those axes' shape.
+/// </summary>
 public sealed record LayerNorm : Layer
 {
     /// <summary>Creates a layer normalisation layer.</summary>

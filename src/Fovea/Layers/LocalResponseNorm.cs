@@ -14,7 +14,8 @@ public sealed record LocalResponseNorm : Layer
     /// <param name="alpha">α.</param>
     /// <param name="beta">β.</param>
     /// <param name="k">k.</param>
-    public LocalResponseNorm(int size, float alpha = 1e-4f, float beta = 0.75f, float k = 1) => (Size, Alpha, Beta, K) = (size, alpha, beta, k);
+    public LocalResponseNorm(int size, float alpha = 1e-4f, float beta = 0.75f, float k = 1) =>
+        (Size, Alpha, Beta, K) = (size, alpha, beta, k);
 
     /// <summary>The number of channels in the sum.</summary>
     public int Size { get; }

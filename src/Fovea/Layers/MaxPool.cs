@@ -25,5 +25,6 @@ public sealed record MaxPool : PoolLayer
     public override string Summary => WindowSummary("MaxPool") + (Dilation == 1 ? "" : $", dilation {Dilation}");
 
     /// <inheritdoc/>
-    public override Value Build(GraphBuilder graph, Value input) => graph.AddNode(new Graph.Ops.MaxPool(Axes(input.Shape, Dilation)), input).Outputs[0];
+    public override Value Build(GraphBuilder graph, Value input) =>
+        graph.AddNode(new Graph.Ops.MaxPool(Axes(input.Shape, Dilation)), input).Outputs[0];
 }

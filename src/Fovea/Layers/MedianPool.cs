@@ -23,5 +23,6 @@ public sealed record MedianPool : PoolLayer
     public override string Summary => WindowSummary("MedianPool");
 
     /// <inheritdoc/>
-    public override Value Build(GraphBuilder graph, Value input) => graph.AddNode(new Graph.Ops.MedianPool(Axes(input.Shape)), input).Outputs[0];
+    public override Value Build(GraphBuilder graph, Value input) =>
+        graph.AddNode(new Graph.Ops.MedianPool(Axes(input.Shape)), input).Outputs[0];
 }

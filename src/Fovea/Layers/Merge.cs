@@ -3,7 +3,10 @@ using Fovea.Graph.Ops;
 
 namespace Fovea.Layers;
 
-/// <summary>Combines several values into one, as a step of a <see cref="NetworkDescription"/>: Siamese branches, skip connections, side inputs.</summary>
+/// <summary>
+/// Combines several values into one, as a step of a <see cref="NetworkDescription"/>: Siamese
+/// branches, skip connections, side inputs.
+/// </summary>
 public sealed record Merge : Layer
 {
     /// <summary>Describes a merge.</summary>
@@ -18,7 +21,8 @@ public sealed record Merge : Layer
 
     /// <inheritdoc/>
     public override Value Build(GraphBuilder graph, Value input) =>
-        throw new ShapeException($"“{graph.Path}”: Merge takes two inputs or more; found one. Leave it out, or name the values that it merges.");
+        throw new ShapeException($"“{graph.Path}”: Merge takes two inputs or more; found one. Leave it out, "
+            + "or name the values that it merges.");
 
     /// <inheritdoc/>
     public override Value Build(GraphBuilder graph, IReadOnlyList<Value> inputs)

@@ -3,7 +3,10 @@ using Fovea.Tensors;
 
 namespace Fovea.Layers;
 
-/// <summary>A network with named inputs and outputs, written as steps; the batch is left open. Immutable; its constructor checks every name.</summary>
+/// <summary>
+/// A network with named inputs and outputs, written as steps; the batch is left open.
+/// Immutable; its constructor checks every name.
+/// </summary>
 public sealed record NetworkDescription
 {
     /// <summary>The name of the input of a network that is one layer.</summary>
@@ -33,7 +36,8 @@ public sealed record NetworkDescription
             Require(step.From.Count > 0, $"the step \"{step.Name}\" has no inputs");
             foreach (string name in step.From)
             {
-                Require(known.Contains(name), $"the step \"{step.Name}\" takes \"{name}\", which is neither an input nor an earlier step; there are {List(known)}");
+                Require(known.Contains(name), $"the step \"{step.Name}\" takes \"{name}\", "
+                    + $"which is neither an input nor an earlier step; there are {List(known)}");
             }
             Require(known.Add(step.Name), $"the name \"{step.Name}\" is used twice");
         }
@@ -57,7 +61,10 @@ public sealed record NetworkDescription
 
     /// <summary>The layer that is the whole network, from one input to one output; null if there is more to it.</summary>
     public Layer? OnlyLayer =>
-        Inputs is [{ Name: DefaultInput }] && Outputs is [DefaultOutput] && Steps is [{ Name: DefaultOutput, Scope: "" } step] ? step.Layer : null;
+        Inputs is [{ Name: DefaultInput }] && Outputs is [DefaultOutput]
+            && Steps is [{ Name: DefaultOutput, Scope: "" } step]
+            ? step.Layer
+            : null;
 
     /// <summary>A network that is one layer, as most are.</summary>
     /// <param name="input">One input, without the batch axis.</param>
@@ -74,7 +81,8 @@ public sealed record NetworkDescription
     {
         var builder = new GraphBuilder(mode);
         Dictionary<string, Value> values =
-            Inputs.ToDictionary(input => input.Name, input => builder.Input(input.Name, input.Shape.WithBatch(batch)), StringComparer.Ordinal);
+            Inputs.ToDictionary(input => input.Name,
+                input => builder.Input(input.Name, input.Shape.WithBatch(batch)), StringComparer.Ordinal);
         foreach (NetworkStep step in Steps)
         {
             values.Add(step.Name, builder.Build(step.Layer, step.Scope ?? step.Name, [.. step.From.Select(name => values[name])]));

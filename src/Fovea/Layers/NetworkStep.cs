@@ -1,7 +1,10 @@
 namespace Fovea.Layers;
 
 /// <summary>A layer in a <see cref="NetworkDescription"/>: what it is given and the name of what it makes.</summary>
-/// <param name="Name">The name of its output, for later steps and the network's outputs; and of its parameters, unless <see cref="Scope"/> differs.</param>
+/// <param name="Name">
+/// The name of its output, for later steps and the network's outputs; and of its
+/// parameters, unless <see cref="Scope"/> differs.
+/// </param>
 /// <param name="Layer">The layer.</param>
 /// <param name="From">The names of its inputs: the network's, or earlier steps'.</param>
 public sealed record NetworkStep(string Name, Layer Layer, IReadOnlyList<string> From)

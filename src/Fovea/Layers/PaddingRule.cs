@@ -6,7 +6,10 @@ public enum PaddingRule
     /// <summary>The given number of cells.</summary>
     Explicit,
 
-    /// <summary>⌈input / stride⌉ outputs: total max(0, span − stride or span − input mod stride), the odd cell at the end (TensorFlow, ONNX SAME_UPPER).</summary>
+    /// <summary>
+    /// ⌈input / stride⌉ outputs: total max(0, span − stride or span − input mod stride), the odd cell
+    /// at the end (TensorFlow, ONNX SAME_UPPER).
+    /// </summary>
     Same,
 
     /// <summary>None: windows are inside the input.</summary>

@@ -30,10 +30,13 @@ public abstract record PoolLayer : Layer
 
     private protected ImmutableArray<PoolingAxis> Axes(Shape input, PerAxis? dilation = null)
     {
-        ImmutableArray<WindowAxis> window = WindowGeometry.Make(input.RequireSpatial(GetType().Name), Kernel, Stride, Padding, dilation ?? 1);
-        return [.. window.Select((axis, i) => new PoolingAxis(input[i + 2], axis.Kernel, axis.Stride, axis.PadBegin, axis.PadEnd, axis.Dilation, CeilMode))];
+        ImmutableArray<WindowAxis> window = WindowGeometry.Make(
+            input.RequireSpatial(GetType().Name), Kernel, Stride, Padding, dilation ?? 1);
+        return [.. window.Select((axis, i) => new PoolingAxis(
+            input[i + 2], axis.Kernel, axis.Stride, axis.PadBegin, axis.PadEnd, axis.Dilation, CeilMode))];
     }
 
     private protected string WindowSummary(string name) => $"{name} {Kernel}"
-        + (Stride == Kernel ? "" : $", stride {Stride}") + (Padding == Padding.Valid || Padding == 0 ? "" : $", padding {Padding}") + (CeilMode ? ", ceil" : "");
+        + (Stride == Kernel ? "" : $", stride {Stride}")
+        + (Padding == Padding.Valid || Padding == 0 ? "" : $", padding {Padding}") + (CeilMode ? ", ceil" : "");
 }

@@ -5,7 +5,10 @@ using Fovea.Tensors;
 
 namespace Fovea.Layers;
 
-/// <summary>LeNet-5's trainable subsampling: the sum of each window times a coefficient plus a bias, both per channel: LeCun et al. 1998.</summary>
+/// <summary>
+/// LeNet-5's trainable subsampling: the sum of each window times a coefficient plus a
+/// bias, both per channel: LeCun et al. 1998.
+/// </summary>
 /// <remarks>
 /// Parameters <c>weight</c> and <c>bias</c> [c]. Windows do not overlap; an activation usually follows.
 /// </remarks>

@@ -11,7 +11,10 @@ public sealed record Adam : Optimizer
     /// <param name="beta2">Decay of the second moment.</param>
     /// <param name="epsilon">ε, added to the square root in the denominator.</param>
     /// <param name="weightDecay">L2 penalty: this factor times the weight is added to the gradient.</param>
-    public Adam(float learningRate = 1e-3f, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, float weightDecay = 0) : base(learningRate, weightDecay)
+    public Adam(
+        float learningRate = 1e-3f, double beta1 = 0.9, double beta2 = 0.999,
+        double epsilon = 1e-8, float weightDecay = 0)
+        : base(learningRate, weightDecay)
     {
         (Beta1, Beta2, Epsilon) = (beta1, beta2, epsilon);
     }

@@ -9,7 +9,10 @@ public sealed record AdamW : Optimizer
     /// <param name="beta2">Decay of the second moment.</param>
     /// <param name="epsilon">ε, added to the square root in the denominator.</param>
     /// <param name="weightDecay">Decoupled weight decay.</param>
-    public AdamW(float learningRate = 1e-3f, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, float weightDecay = 0.01f) : base(learningRate, weightDecay)
+    public AdamW(
+        float learningRate = 1e-3f, double beta1 = 0.9, double beta2 = 0.999,
+        double epsilon = 1e-8, float weightDecay = 0.01f)
+        : base(learningRate, weightDecay)
     {
         (Beta1, Beta2, Epsilon) = (beta1, beta2, epsilon);
     }

@@ -12,7 +12,10 @@ public sealed record Lamb : Optimizer
     /// <param name="beta2">Decay of the second moment.</param>
     /// <param name="epsilon">ε, added to the square root in the denominator.</param>
     /// <param name="weightDecay">Decoupled weight decay.</param>
-    public Lamb(float learningRate = 1e-3f, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-6, float weightDecay = 0) : base(learningRate, weightDecay)
+    public Lamb(
+        float learningRate = 1e-3f, double beta1 = 0.9, double beta2 = 0.999,
+        double epsilon = 1e-6, float weightDecay = 0)
+        : base(learningRate, weightDecay)
     {
         (Beta1, Beta2, Epsilon) = (beta1, beta2, epsilon);
     }

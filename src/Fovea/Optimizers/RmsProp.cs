@@ -16,7 +16,10 @@ public sealed record RmsProp : Optimizer
     /// square.
     /// </param>
     /// <param name="weightDecay">L2 penalty: this factor times the weight is added to the gradient.</param>
-    public RmsProp(float learningRate = 1e-2f, double alpha = 0.99, double epsilon = 1e-8, float momentum = 0, bool centered = false, float weightDecay = 0) : base(learningRate, weightDecay)
+    public RmsProp(
+        float learningRate = 1e-2f, double alpha = 0.99, double epsilon = 1e-8, float momentum = 0,
+        bool centered = false, float weightDecay = 0)
+        : base(learningRate, weightDecay)
     {
         (Alpha, Epsilon, Momentum, Centered) = (alpha, epsilon, momentum, centered);
     }

@@ -9,7 +9,8 @@ public sealed record Sgd : Optimizer
     /// <param name="dampening">The dampening of the momentum.</param>
     /// <param name="weightDecay">L2 penalty: this factor times the weight is added to the gradient.</param>
     /// <param name="nesterov">Whether to use Nesterov momentum: Sutskever et al. 2013.</param>
-    public Sgd(float learningRate, float momentum = 0, float dampening = 0, float weightDecay = 0, bool nesterov = false) : base(learningRate, weightDecay)
+    public Sgd(float learningRate, float momentum = 0, float dampening = 0, float weightDecay = 0, bool nesterov = false)
+        : base(learningRate, weightDecay)
     {
         if (nesterov && (momentum <= 0 || dampening != 0))
         {

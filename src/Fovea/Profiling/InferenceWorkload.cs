@@ -10,7 +10,8 @@ internal sealed class InferenceWorkload : IWorkload
 {
     public InferenceWorkload(Model model, int batch, CpuBackend backend, bool allowWinograd = true)
     {
-        Plan = PlanCompiler.Compile(model.BuildGraph(batch).Graph, model.Parameters, new CompileOptions { AllowWinograd = allowWinograd }, backend);
+        Plan = PlanCompiler.Compile(model.BuildGraph(batch).Graph, model.Parameters,
+            new CompileOptions { AllowWinograd = allowWinograd }, backend);
         SyntheticData.Fill(Plan.Input(Model.InputName));
     }
 

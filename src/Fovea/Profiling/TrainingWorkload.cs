@@ -21,7 +21,8 @@ internal sealed class TrainingWorkload : IWorkload
     /// <exception cref="ShapeException">The network does not end in a row of scores, one per class.</exception>
     public TrainingWorkload(Model model, int batch, CpuBackend backend, bool allowWinograd = true)
     {
-        var options = new TrainingOptions { BatchSize = batch, Optimizer = new Sgd(LearningRate, momentum: 0.9f), AllowWinograd = allowWinograd };
+        var options = new TrainingOptions
+        { BatchSize = batch, Optimizer = new Sgd(LearningRate, momentum: 0.9f), AllowWinograd = allowWinograd };
         _batch = new Batch(batch, model.InputShape.Length, targetLength: 1, paired: false) { Count = batch };
         SyntheticData.Fill(_batch.WritableSamples);
         for (int i = 0; i < batch; i++)
@@ -50,7 +51,9 @@ internal sealed class TrainingWorkload : IWorkload
         if (!_step.Optimizer.Step(LearningRate))
         {
             throw new FoveaException(
-                $"Step {_steps} of training on synthetic data: the gradient of \"{_step.FirstNonFiniteGradient()}\" is not finite, with a loss of {loss:G4}, so the weights do not move and no step can be timed. Use a model whose weights are sound.");
+                $"Step {_steps} of training on synthetic data: "
+                + $"the gradient of \"{_step.FirstNonFiniteGradient()}\" is not finite, with a loss of {loss:G4}, "
+                + "so the weights do not move and no step can be timed. Use a model whose weights are sound.");
         }
         _steps++;
     }

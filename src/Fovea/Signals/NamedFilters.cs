@@ -33,7 +33,8 @@ public static class NamedFilters
     /// <summary>
     /// The five-point Laplacian ∂²/∂x² + ∂²/∂y²: zero where the image is linear, largest at spots and corners.
     /// </summary>
-    public static NamedFilter Laplacian { get; } = new("laplacian", "Second derivative in both directions: spots, corners and edges of any direction.",
+    public static NamedFilter Laplacian { get; } = new(
+        "laplacian", "Second derivative in both directions: spots, corners and edges of any direction.",
         new double[,] { { 0, 1, 0 }, { 1, -4, 1 }, { 0, 1, 0 } });
 
     /// <summary>The image minus its Laplacian: edges steeper, flat regions unchanged.</summary>
@@ -46,7 +47,8 @@ public static class NamedFilters
 
     /// <summary>All filters; the blurs have their default sizes: box 3×3, Gaussian σ = 1.</summary>
     public static IReadOnlyList<NamedFilter> All { get; } =
-        [VerticalEdge, HorizontalEdge, SobelX, SobelY, Laplacian, Sharpen, Emboss, BoxBlur(3, "box-blur"), GaussianBlur(1, "gaussian-blur")];
+        [VerticalEdge, HorizontalEdge, SobelX, SobelY, Laplacian, Sharpen, Emboss, BoxBlur(3, "box-blur"),
+            GaussianBlur(1, "gaussian-blur")];
 
     /// <summary>The mean of a square: every tap 1 / size².</summary>
     /// <param name="size">Rows and columns: odd, 1 to 255.</param>
@@ -58,9 +60,13 @@ public static class NamedFilters
     /// </summary>
     /// <param name="sigma">σ in pixels, above 0 and at most 42 (a filter of 253 pixels).</param>
     /// <exception cref="FoveaException">σ is out of range.</exception>
-    public static NamedFilter GaussianBlur(double sigma = 1) => GaussianBlur(sigma, string.Create(CultureInfo.InvariantCulture, $"gaussian-blur:{sigma}"));
+    public static NamedFilter GaussianBlur(double sigma = 1) =>
+        GaussianBlur(sigma, string.Create(CultureInfo.InvariantCulture, $"gaussian-blur:{sigma}"));
 
-    /// <summary>Finds a filter by name; the blurs take their size or σ after a colon: <c>box-blur:5</c>, <c>gaussian-blur:1.5</c>.</summary>
+    /// <summary>
+    /// Finds a filter by name; the blurs take their size or σ after a colon:
+    /// <c>box-blur:5</c>, <c>gaussian-blur:1.5</c>.
+    /// </summary>
     /// <param name="name">The name, in any case.</param>
     /// <exception cref="FoveaException">
     /// There is no such filter, or its parameter is invalid; the message lists the filters.
@@ -79,7 +85,8 @@ public static class NamedFilters
         {
             return BoxBlur(pixels);
         }
-        if (parts is ["gaussian-blur", string width] && double.TryParse(width, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double sigma))
+        if (parts is ["gaussian-blur", string width]
+            && double.TryParse(width, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double sigma))
         {
             return GaussianBlur(sigma);
         }
@@ -101,7 +108,8 @@ public static class NamedFilters
         if (filters.Count == 0 || inChannels < 1 || groups < 1 || inChannels % groups != 0 || filters.Count % groups != 0)
         {
             throw new ShapeException(
-                $"Filter weights: {filters.Count} filters, {inChannels} input channels and {groups} groups; each must be 1 or more, and the groups must divide filters and channels.");
+                $"Filter weights: {filters.Count} filters, {inChannels} input channels and {groups} groups; "
+                + "each must be 1 or more, and the groups must divide filters and channels.");
         }
         int size = filters.Max(filter => filter.Size);
         int channelsPerGroup = inChannels / groups;
@@ -140,7 +148,8 @@ public static class NamedFilters
     {
         if (!(sigma > 0 && sigma <= MaxSize / 6))
         {
-            throw new FoveaException(string.Create(CultureInfo.InvariantCulture, $"Gaussian blur: σ is {sigma} pixels; it must be above 0 and at most {MaxSize / 6}."));
+            throw new FoveaException(string.Create(CultureInfo.InvariantCulture,
+                $"Gaussian blur: σ is {sigma} pixels; it must be above 0 and at most {MaxSize / 6}."));
         }
         int size = (2 * (int)Math.Ceiling(3 * sigma)) + 1;
         return new(name, string.Create(CultureInfo.InvariantCulture,

@@ -16,11 +16,13 @@ internal readonly struct SignalAxis
     {
         if (signalLength == 0 || kernelLength == 0)
         {
-            throw new ShapeException($"Correlation: the {name} of the signal is {signalLength}, of the kernel {kernelLength}; both must be 1 or more.");
+            throw new ShapeException($"Correlation: the {name} of the signal is {signalLength}, "
+                + $"of the kernel {kernelLength}; both must be 1 or more.");
         }
         if ((long)signalLength + kernelLength - 1 > Array.MaxLength)
         {
-            throw new ShapeException($"Correlation: a {name} of {signalLength:N0} with {kernelLength:N0} taps gives more than {Array.MaxLength:N0} outputs.");
+            throw new ShapeException($"Correlation: a {name} of {signalLength:N0} with {kernelLength:N0} taps gives "
+                + $"more than {Array.MaxLength:N0} outputs.");
         }
         SignalLength = signalLength;
         KernelLength = kernelLength;

@@ -62,7 +62,10 @@ public static class SignalConvolution
         return Correlate(image, flipped, mode);
     }
 
-    /// <summary>Correlates an image with a kernel: as <see cref="Convolve(double[,], double[,], SignalMode)"/>, the kernel not flipped.</summary>
+    /// <summary>
+    /// Correlates an image with a kernel: as
+    /// <see cref="Convolve(double[,], double[,], SignalMode)"/>, the kernel not flipped.
+    /// </summary>
     /// <param name="image">[height, width], neither zero.</param>
     /// <param name="kernel">[kernelHeight, kernelWidth], neither zero.</param>
     /// <param name="mode">The part of the full result to return.</param>
@@ -76,7 +79,8 @@ public static class SignalConvolution
         if (mode == SignalMode.Valid && (rows.SignalLength - rows.KernelLength) * (long)(columns.SignalLength - columns.KernelLength) < 0)
         {
             throw new ShapeException(
-                $"Valid correlation: the image is [{rows.SignalLength}, {columns.SignalLength}], the kernel [{rows.KernelLength}, {columns.KernelLength}] (height, width). "
+                $"Valid correlation: the image is [{rows.SignalLength}, {columns.SignalLength}], "
+                + $"the kernel [{rows.KernelLength}, {columns.KernelLength}] (height, width). "
                 + "One of them must be at least as large as the other on both axes; use SignalMode.Same or SignalMode.Full.");
         }
 

@@ -19,7 +19,8 @@ public static class TemplateMatching
     {
         if (template.IsEmpty || template.Length > signal.Length)
         {
-            throw new ShapeException($"Cosine similarity: the template has {template.Length} samples, the signal {signal.Length}; the template needs 1 to {signal.Length}.");
+            throw new ShapeException($"Cosine similarity: the template has {template.Length} samples, "
+                + $"the signal {signal.Length}; the template needs 1 to {signal.Length}.");
         }
         double templateNorm = CheckNorm(SignalConvolution.Dot(template, template));
 
@@ -44,7 +45,8 @@ public static class TemplateMatching
         int templateHeight = template.GetLength(0), templateWidth = template.GetLength(1);
         if (template.Length == 0 || templateHeight > height || templateWidth > width)
         {
-            throw new ShapeException($"Cosine similarity: the template is [{templateHeight}, {templateWidth}], the image [{height}, {width}] (height, width); the template must fit inside.");
+            throw new ShapeException($"Cosine similarity: the template is [{templateHeight}, {templateWidth}], "
+                + $"the image [{height}, {width}] (height, width); the template must fit inside.");
         }
         double templateSquares = 0;
         foreach (double value in template)

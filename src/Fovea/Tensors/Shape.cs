@@ -20,7 +20,9 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
 
     /// <summary>Creates a shape.</summary>
     /// <param name="sizes">The axes, outermost first.</param>
-    /// <exception cref="ShapeException">A size is negative, there are more than <see cref="MaxRank"/> axes, or the product is too large.</exception>
+    /// <exception cref="ShapeException">
+    /// A size is negative, there are more than <see cref="MaxRank"/> axes, or the product is too large.
+    /// </exception>
     public Shape(params ReadOnlySpan<int> sizes)
     {
         _sizes = sizes.ToArray();

@@ -2,7 +2,10 @@ using Fovea.Tensors;
 
 namespace Fovea.Training;
 
-/// <summary>Takes a batch of rows apart: a row holds the values of several inputs or targets, one after the other. Allocates nothing as it copies.</summary>
+/// <summary>
+/// Takes a batch of rows apart: a row holds the values of several inputs or targets, one after
+/// the other. Allocates nothing as it copies.
+/// </summary>
 internal sealed class BatchColumns
 {
     private readonly int[] _firsts, _lengths;

@@ -20,16 +20,19 @@ internal static class DataFit
         }
         else if (!data.Inputs.SequenceEqual(model.Inputs))
         {
-            throw new ShapeException($"The model {model.Name} takes {List(model.Inputs)}; the samples of {data.Name} are {List(data.Inputs)}.");
+            throw new ShapeException($"The model {model.Name} takes {List(model.Inputs)}; "
+                + $"the samples of {data.Name} are {List(data.Inputs)}.");
         }
-        if (data.Targets.Count > 1 && data.Targets.FirstOrDefault(target => !model.Outputs.Any(output => output.Name == target.Name)) is NamedShape unknown)
+        if (data.Targets.Count > 1 && data.Targets.FirstOrDefault(
+            target => !model.Outputs.Any(output => output.Name == target.Name)) is NamedShape unknown)
         {
             throw new ShapeException($"{data.Name} has a target \"{unknown.Name}\"; the model {model.Name} gives {List(model.Outputs)}.");
         }
         if (data.Targets.Count == 1 && model.Outputs.Count > 1 && !model.Outputs.Any(output => output.Name == data.Targets[0].Name))
         {
             throw new ShapeException(
-                $"The model {model.Name} gives {List(model.Outputs)}; {data.Name} has one target, \"{data.Targets[0].Name}\". Name the output that it is for.");
+                $"The model {model.Name} gives {List(model.Outputs)}; {data.Name} has one target, "
+                + $"\"{data.Targets[0].Name}\". Name the output that it is for.");
         }
         if (data.Classes.Count > 0 && model.Outputs is [{ Shape: { Rank: 1 } shape }] && shape.Length < data.Classes.Count)
         {
@@ -39,5 +42,6 @@ internal static class DataFit
         }
     }
 
-    private static string List(IReadOnlyList<NamedShape> shapes) => string.Join(", ", shapes.Select(shape => $"\"{shape.Name}\" {shape.Shape}"));
+    private static string List(IReadOnlyList<NamedShape> shapes) =>
+        string.Join(", ", shapes.Select(shape => $"\"{shape.Name}\" {shape.Shape}"));
 }

@@ -15,7 +15,8 @@ namespace Fovea.Training;
 /// Activations, workspace and batches of the evaluations between epochs, and of the health monitor.
 /// </param>
 /// <param name="Scratch">The threads' scratch memory.</param>
-public sealed record MemoryPlan(long Parameters, long Gradients, long Optimizer, long Activations, long Batches, long Evaluation, long Scratch)
+public sealed record MemoryPlan(
+    long Parameters, long Gradients, long Optimizer, long Activations, long Batches, long Evaluation, long Scratch)
 {
     /// <summary>The sum of all parts.</summary>
     public long Total => Parameters + Gradients + Optimizer + Activations + Batches + Evaluation + Scratch;

@@ -131,9 +131,11 @@ internal sealed class RunFolder : IDisposable
         }
         if (state.Plateau is PlateauState plateau)
         {
-            metadata["training.plateau"] = string.Join(' ', Text(plateau.Best ?? double.NaN), Text(plateau.BadEpochs), Text(plateau.CooldownLeft), Text(plateau.Factor));
+            metadata["training.plateau"] = string.Join(' ', Text(plateau.Best ?? double.NaN), Text(plateau.BadEpochs),
+                Text(plateau.CooldownLeft), Text(plateau.Factor));
         }
-        _checkpoints.Save(state.Step, [.. ModelFile.Tensors(_model), .. _optimizer.State.Select(state => new SafetensorsTensor(state.Name, new Shape(state.Values.Length), state.Values))], metadata, best);
+        _checkpoints.Save(state.Step, [.. ModelFile.Tensors(_model), .. _optimizer.State.Select(
+            state => new SafetensorsTensor(state.Name, new Shape(state.Values.Length), state.Values))], metadata, best);
         _saved = state.Step;
     }
 

@@ -30,7 +30,9 @@ public sealed class Trainer
     /// if there is a run folder.
     /// </param>
     /// <returns>The results; the model has the trained weights.</returns>
-    /// <exception cref="NonFiniteException">A NaN or an infinity appeared; the last checkpoint, if there is one, is from before.</exception>
+    /// <exception cref="NonFiniteException">
+    /// A NaN or an infinity appeared; the last checkpoint, if there is one, is from before.
+    /// </exception>
     /// <exception cref="FoveaException">Data and model do not match, or a file cannot be read or written.</exception>
     public TrainingResult Fit(
         Dataset train, Dataset? test = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)

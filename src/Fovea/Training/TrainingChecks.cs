@@ -22,7 +22,8 @@ internal static class TrainingChecks
         Require(!options.Resume || options.RunFolder is not null, "Resume needs a RunFolder to resume from.");
         Require(options.Loss.Kind != LossKind.SoftmaxCrossEntropy || options.Loss.Constant is >= 0 and < 1,
             $"Label smoothing must be in [0, 1); found {options.Loss.Constant}.");
-        Require(options.Mixing is null || options.Loss.Kind == LossKind.SoftmaxCrossEntropy, "Mixing needs the softmax cross-entropy loss.");
+        Require(options.Mixing is null || options.Loss.Kind == LossKind.SoftmaxCrossEntropy,
+            "Mixing needs the softmax cross-entropy loss.");
     }
 
     public static void Check(Model model, Dataset train, TrainingOptions options)
@@ -34,12 +35,14 @@ internal static class TrainingChecks
         DataFit.Check(model, train);
         if (options.Mixing is not null && (model.Inputs.Count > 1 || model.Outputs.Count > 1))
         {
-            throw new FoveaException("Training options: Mixing mixes images of one input with labels of one output; the model has more. Leave it out.");
+            throw new FoveaException("Training options: Mixing mixes images of one input with labels of one output; "
+                + "the model has more. Leave it out.");
         }
         if (options.Losses.Keys.FirstOrDefault(name => !model.Outputs.Any(output => output.Name == name)) is string unknown)
         {
             throw new FoveaException(
-                $"Training options: Losses names the output \"{unknown}\"; the model's are {string.Join(", ", model.Outputs.Select(output => $"\"{output.Name}\""))}.");
+                $"Training options: Losses names the output \"{unknown}\"; "
+                + $"the model's are {string.Join(", ", model.Outputs.Select(output => $"\"{output.Name}\""))}.");
         }
         foreach (string prefix in options.Frozen)
         {

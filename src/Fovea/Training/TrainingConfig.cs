@@ -52,7 +52,8 @@ internal static class TrainingConfig
         yield return ("decayWeightsOnly", options.DecayWeightsOnly ? "yes" : "no");
     }
 
-    private static string List(IReadOnlyList<Augmentation> augmentations) => augmentations.Count == 0 ? "none" : string.Join(' ', augmentations);
+    private static string List(IReadOnlyList<Augmentation> augmentations) =>
+        augmentations.Count == 0 ? "none" : string.Join(' ', augmentations);
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 

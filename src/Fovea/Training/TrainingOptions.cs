@@ -63,7 +63,10 @@ public sealed record TrainingOptions
     /// </summary>
     public IReadOnlyList<string> FixedStatistics { get; init; } = [];
 
-    /// <summary>Learning rates relative to the optimiser's, by the beginning of the parameters' names; the first that fits counts.</summary>
+    /// <summary>
+    /// Learning rates relative to the optimiser's, by the beginning of the
+    /// parameters' names; the first that fits counts.
+    /// </summary>
     public IReadOnlyList<(string Prefix, float Factor)> LearningRateFactors { get; init; } = [];
 
     /// <summary>
@@ -96,7 +99,10 @@ public sealed record TrainingOptions
     /// <summary>Steps between checkpoints; null for one per epoch.</summary>
     public long? CheckpointEvery { get; init; }
 
-    /// <summary>Whether convolutions may be computed by Winograd's algorithm: faster, with up to three times the rounding error (<see cref="CompileOptions.AllowWinograd"/>).</summary>
+    /// <summary>
+    /// Whether convolutions may be computed by Winograd's algorithm: faster, with up to three times the rounding error
+    /// (<see cref="CompileOptions.AllowWinograd"/>).
+    /// </summary>
     public bool AllowWinograd { get; init; } = true;
 
     /// <summary>The backend; null for all cores of this machine.</summary>

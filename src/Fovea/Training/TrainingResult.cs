@@ -11,4 +11,5 @@ namespace Fovea.Training;
 /// or had nothing left to do.
 /// </param>
 public sealed record TrainingResult(
-    IReadOnlyList<EpochResult> Epochs, long Steps, double TrainingSeconds, TrainingOutcome Outcome, MemoryPlan Memory, EvaluationResult? Evaluation);
+    IReadOnlyList<EpochResult> Epochs, long Steps, double TrainingSeconds, TrainingOutcome Outcome,
+    MemoryPlan Memory, EvaluationResult? Evaluation);

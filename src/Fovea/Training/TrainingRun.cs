@@ -83,7 +83,8 @@ internal sealed class TrainingRun : IDisposable
     }
 
     // Label smoothing makes training harder, not the measure of it.
-    private static LossFunction WithoutSmoothing(LossFunction loss) => loss.Kind == LossKind.SoftmaxCrossEntropy ? loss with { Constant = 0 } : loss;
+    private static LossFunction WithoutSmoothing(LossFunction loss) =>
+        loss.Kind == LossKind.SoftmaxCrossEntropy ? loss with { Constant = 0 } : loss;
 
     // All plans are compiled here, so that no step waits for one and their memory is known.
     private MemoryPlan Plan(int samples, IBackend backend)
@@ -109,7 +110,8 @@ internal sealed class TrainingRun : IDisposable
         long samples = 0;
         while (_state.Step < _totalSteps && !cancellationToken.IsCancellationRequested && _loader.TryNext(out Batch? batch))
         {
-            double rate = _options.Schedule.Rate(_options.Optimizer.LearningRate, new SchedulePoint(_state.Step, perEpoch, _totalSteps, _state.Plateau));
+            double rate = _options.Schedule.Rate(
+                _options.Optimizer.LearningRate, new SchedulePoint(_state.Step, perEpoch, _totalSteps, _state.Plateau));
             double loss = RunStep(batch, rate);
             samples += batch.Count;
             _state.LossSum += loss * batch.Count;
@@ -169,7 +171,8 @@ internal sealed class TrainingRun : IDisposable
     }
 
     private NonFiniteException NonFinite(string layer, long step, string found) => new(layer, step,
-        $"Training stopped at step {step}: {found}. Lower the learning rate ({_options.Optimizer.LearningRate} now), clip the gradient, or look for bad values in the data."
+        $"Training stopped at step {step}: {found}. Lower the learning rate ({_options.Optimizer.LearningRate} now), "
+        + "clip the gradient, or look for bad values in the data."
         + (_folder?.LastCheckpoint is not long last ? "" : $" The checkpoint of step {last} in {_folder.Path} is good."));
 
     private EpochResult FinishEpoch(int epoch, double seconds)

@@ -8,7 +8,10 @@ using Fovea.Tensors;
 
 namespace Fovea.Training;
 
-/// <summary>A model's training step on a backend: forward, losses and backward in one executable per batch size, and the optimiser.</summary>
+/// <summary>
+/// A model's training step on a backend: forward, losses and backward in one
+/// executable per batch size, and the optimiser.
+/// </summary>
 internal sealed class TrainingStep : IDisposable
 {
     private const string TargetsName = "targets", LossName = "loss";

@@ -19,14 +19,16 @@ public static class AlexNet
     [
         new()
         {
-            Name = "alexnet@torchvision", Family = "AlexNet", Title = "AlexNet on one device", Source = "Krizhevsky 2014, arXiv:1404.5997; torchvision alexnet",
+            Name = "alexnet@torchvision", Family = "AlexNet", Title = "AlexNet on one device",
+            Source = "Krizhevsky 2014, arXiv:1404.5997; torchvision alexnet",
             InputShape = Shape.Image(3, 224, 224), Classes = 1000, Build = Torchvision,
             Parameters = 61_100_840, MultiplyAdds = 714_188_480, ReceptiveField = 195, Stride = 32,
         },
         new()
         {
             Name = "alexnet@paper", Family = "AlexNet", Title = "AlexNet with groups and local response normalisation", Source = Paper,
-            InputShape = Shape.Image(3, 227, 227), Classes = 1000, Build = Original,   // the paper's 224 does not give its own 55×55 maps; 227 does
+            // The paper's 224 does not give its own 55×55 maps; 227 does.
+            InputShape = Shape.Image(3, 227, 227), Classes = 1000, Build = Original,
             Parameters = 60_965_224, MultiplyAdds = 724_406_816, ReceptiveField = 195, Stride = 32,
         },
     ];
@@ -72,7 +74,9 @@ public static class AlexNet
 
     private static MaxPool Pool() => new(3, stride: 2);   // §3.4: windows overlap
 
-    private static Conv Start(Conv conv, double bias) => conv with { WeightInitializer = new Normal(0, 0.01), BiasInitializer = new Constant(bias) };
+    private static Conv Start(Conv conv, double bias) =>
+        conv with { WeightInitializer = new Normal(0, 0.01), BiasInitializer = new Constant(bias) };
 
-    private static Dense Start(Dense dense, double bias) => dense with { WeightInitializer = new Normal(0, 0.01), BiasInitializer = new Constant(bias) };
+    private static Dense Start(Dense dense, double bias) =>
+        dense with { WeightInitializer = new Normal(0, 0.01), BiasInitializer = new Constant(bias) };
 }

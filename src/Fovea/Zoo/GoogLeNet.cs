@@ -106,7 +106,12 @@ public static class GoogLeNet
     private static MaxPool Pool(int index, int window) => new(window, stride: 2, ceilMode: true) { Name = $"maxpool{index}" };
 
     private static Sequential Unit(int channels, int kernel, int stride = 1) => new(
-        new Conv(channels, kernel, stride, padding: kernel / 2) { Name = "conv", WeightInitializer = new LeCunUniform(), BiasInitializer = new Constant(0.2) },
+        new Conv(channels, kernel, stride, padding: kernel / 2)
+        {
+            Name = "conv",
+            WeightInitializer = new LeCunUniform(),
+            BiasInitializer = new Constant(0.2)
+        },
         new ReLU { Name = "relu" });
 
     private static Sequential NormUnit(int channels, int kernel, int stride = 1) => new(
@@ -133,7 +138,8 @@ public static class GoogLeNet
         Name = $"aux{index}",
     };
 
-    private static Dense Dense(int outputs, string name) => new(outputs) { Name = name, WeightInitializer = new LeCunUniform(), BiasInitializer = new Zeros() };
+    private static Dense Dense(int outputs, string name) =>
+        new(outputs) { Name = name, WeightInitializer = new LeCunUniform(), BiasInitializer = new Zeros() };
 
     private static Dense NormDense(int outputs, string name) => new(outputs) { Name = name, WeightInitializer = NormStart };
 

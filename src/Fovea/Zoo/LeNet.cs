@@ -32,19 +32,22 @@ public static class LeNet
         },
         new()
         {
-            Name = "lenet5@textbook", Family = "LeNet", Title = "LeNet-5 with sigmoid and average pooling", Source = Paper + "; Zhang et al., Dive into Deep Learning, §7.6",
+            Name = "lenet5@textbook", Family = "LeNet", Title = "LeNet-5 with sigmoid and average pooling",
+            Source = Paper + "; Zhang et al., Dive into Deep Learning, §7.6",
             InputShape = Shape.Image(1, 28, 28), Classes = 10, Build = Textbook,
             Parameters = 61_706, MultiplyAdds = 416_520, ReceptiveField = 16, Stride = 4,
         },
         new()
         {
-            Name = "lenet5@original", Family = "LeNet", Title = "LeNet-5 with trainable subsampling and the sparse C3", Source = Paper + " and table I",
+            Name = "lenet5@original", Family = "LeNet", Title = "LeNet-5 with trainable subsampling and the sparse C3",
+            Source = Paper + " and table I",
             InputShape = Shape.Image(1, 32, 32), Classes = 10, Build = Original,
             Parameters = 60_850, MultiplyAdds = 326_520, ReceptiveField = 16, Stride = 4,
         },
         new()
         {
-            Name = "lenet@caffe", Family = "LeNet", Title = "LeNet of Caffe's MNIST example", Source = Paper + "; Caffe, examples/mnist/lenet.prototxt",
+            Name = "lenet@caffe", Family = "LeNet", Title = "LeNet of Caffe's MNIST example",
+            Source = Paper + "; Caffe, examples/mnist/lenet.prototxt",
             InputShape = Shape.Image(1, 28, 28), Classes = 10, Build = Caffe,
             Parameters = 431_080, MultiplyAdds = 2_293_000, ReceptiveField = 16, Stride = 4,
         },

@@ -20,7 +20,8 @@ public static class MobileNetV2
     [
         new()
         {
-            Name = "mobilenetv2", Family = "MobileNet", Title = "MobileNetV2 1.0", Source = "Sandler et al. 2018, arXiv:1801.04381, table 2; torchvision mobilenet_v2",
+            Name = "mobilenetv2", Family = "MobileNet", Title = "MobileNetV2 1.0",
+            Source = "Sandler et al. 2018, arXiv:1801.04381, table 2; torchvision mobilenet_v2",
             InputShape = Shape.Image(3, 224, 224), Classes = 1000, Build = Create,
             Parameters = 3_504_872, MultiplyAdds = 300_774_272, ReceptiveField = 491, Stride = 32,
         },

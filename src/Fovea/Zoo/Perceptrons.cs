@@ -10,7 +10,8 @@ public static class Perceptrons
     [
         new()
         {
-            Name = "mlp", Family = "Perceptron", Title = "Multi-layer perceptron, 256 and 128 units", Source = "Rumelhart, Hinton, Williams 1986, Nature 323",
+            Name = "mlp", Family = "Perceptron", Title = "Multi-layer perceptron, 256 and 128 units",
+            Source = "Rumelhart, Hinton, Williams 1986, Nature 323",
             InputShape = Shape.Image(1, 28, 28), Classes = 10, Build = Mlp,
             Parameters = 235_146, MultiplyAdds = 234_752,
         },

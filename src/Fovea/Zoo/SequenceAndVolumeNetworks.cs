@@ -13,7 +13,8 @@ public static class SequenceAndVolumeNetworks
     [
         new()
         {
-            Name = "cnn1d", Family = "Sequence", Title = "1-D network for sequences", Source = "after Wang, Yan, Oates 2016, arXiv:1611.06455",
+            Name = "cnn1d", Family = "Sequence", Title = "1-D network for sequences",
+            Source = "after Wang, Yan, Oates 2016, arXiv:1611.06455",
             InputShape = Shape.Sequence(1, 128), Classes = 10, Build = Sequences,
             Parameters = 23_722, MultiplyAdds = 1_077_888, ReceptiveField = 26, Stride = 4,
         },

@@ -47,5 +47,6 @@ public static class SmallNetworks
         new GlobalAveragePool(), new Flatten(), new Dense(classes),
     ]);
 
-    private static Layer[] ConvNormReLU(int channels) => [new Conv(channels, kernel: 3, padding: 1, bias: false), new BatchNorm(), new ReLU()];
+    private static Layer[] ConvNormReLU(int channels) =>
+        [new Conv(channels, kernel: 3, padding: 1, bias: false), new BatchNorm(), new ReLU()];
 }

@@ -32,12 +32,14 @@ public class CodegenTests(ITestOutputHelper log)
             InstructionSetRun.StartIn(environment, (int)width, atLeast: 7, [typeof(InnerLoopTests)]);
             IReadOnlyList<CompiledMethod> listing = Listing.Parse(File.ReadAllText(file));
 
-            string[] complaints = [.. InnerLoops.Of(width).Select(loop => loop.Complaint(listing)).Where(complaint => complaint.Length > 0)];
+            string[] complaints = [.. InnerLoops.Of(width).Select(loop => loop.Complaint(listing))
+                .Where(complaint => complaint.Length > 0)];
 
             foreach (CompiledMethod method in listing)
             {
                 MachineLoop? loop = InnerLoop.Hottest(method);
-                log.WriteLine($"{method.Name}: {loop?.MultiplyAdds} multiply-adds, {loop?.Instructions.Count} instructions, {loop?.StackOperands.Count} stack operands, {loop?.Calls.Count} calls");
+                log.WriteLine($"{method.Name}: {loop?.MultiplyAdds} multiply-adds, {loop?.Instructions.Count} "
+                    + $"instructions, {loop?.StackOperands.Count} stack operands, {loop?.Calls.Count} calls");
             }
             Assert.True(complaints.Length == 0, string.Join("\n\n", complaints));
         }

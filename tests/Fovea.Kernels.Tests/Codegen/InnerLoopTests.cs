@@ -17,7 +17,10 @@ using Fovea.Kernels.Tests.Support;
 
 namespace Fovea.Kernels.Tests.Codegen;
 
-/// <summary>A call of every loop in <see cref="InnerLoops"/>, with the simplest of operands; <see cref="CodegenTests"/> reads what they were compiled to.</summary>
+/// <summary>
+/// A call of every loop in <see cref="InnerLoops"/>, with the simplest of operands;
+/// <see cref="CodegenTests"/> reads what they were compiled to.
+/// </summary>
 public unsafe class InnerLoopTests
 {
     private const int Floats = 14 * 2 * 16;
@@ -89,7 +92,8 @@ public unsafe class InnerLoopTests
         using var ones = new GuardedBuffer(rows * 37, 1);
         using var result = new GuardedBuffer(rows);
         using var workspace = new AlignedBuffer(kernel.WorkspaceFloats(geometry, VectorWidths.Widest));
-        var arguments = new MatrixMultiplyArguments { A = ones.Pointer, B = ones.Pointer, C = result.Pointer, Workspace = workspace.Pointer };
+        var arguments = new MatrixMultiplyArguments
+        { A = ones.Pointer, B = ones.Pointer, C = result.Pointer, Workspace = workspace.Pointer };
 
         Stages.Run(1, kernel.Prepare(geometry, VectorWidths.Widest, arguments).Stages);
 
@@ -212,7 +216,8 @@ public unsafe class InnerLoopTests
         int columns = vectors * TSimd.Width;
         using var starts = new GuardedBuffer(start);
         using var sums = new GuardedBuffer(filters * columns);
-        var arguments = new FirstLayerTileArguments { Start = starts.Pointer, Sums = sums.Pointer, SumFilter = columns, Second = TSimd.Width };
+        var arguments = new FirstLayerTileArguments
+        { Start = starts.Pointer, Sums = sums.Pointer, SumFilter = columns, Second = TSimd.Width };
 
         FirstLayerTile.Run<TSimd>(filters, vectors, &arguments);
 

@@ -27,7 +27,8 @@ public static class InnerLoops
     private static readonly string[] Activations =
         ["ReLU", "LeakyReLU", "Sigmoid", "Tanh", "Elu", "Gelu", "GeluTanh", "Silu", "HardSigmoid", "HardSwish", "Clip", "Mish", "Softplus"];
 
-    public static IEnumerable<InnerLoop> Of(VectorWidth width) => [.. Products(width), .. Depthwise(width), .. Updates(width), .. Elementwise(width), .. Pooling(width)];
+    public static IEnumerable<InnerLoop> Of(VectorWidth width) =>
+        [.. Products(width), .. Depthwise(width), .. Updates(width), .. Elementwise(width), .. Pooling(width)];
 
     private static IEnumerable<InnerLoop> Products(VectorWidth width)
     {
@@ -55,7 +56,8 @@ public static class InnerLoops
             for (int vectors = 1; vectors <= 2; vectors++)
             {
                 // A broadcast for each filter, two pointers, the count.
-                yield return new($"FirstLayerTile:Sum[Simd{bits},{Counts[filters]},{Counts[vectors]}]", bits, filters * vectors, (filters * vectors) + filters + vectors + 6);
+                yield return new($"FirstLayerTile:Sum[Simd{bits},{Counts[filters]},{Counts[vectors]}]", bits,
+                    filters * vectors, (filters * vectors) + filters + vectors + 6);
             }
         }
         int mostFilters = width == VectorWidth.Bits512 ? TapTile.MostFilters : 2;
@@ -63,7 +65,8 @@ public static class InnerLoops
         {
             for (int taps = 1; taps <= TapTile.MaxTaps; taps++)
             {
-                yield return new($"TapTile:Sum[Simd{bits},{Counts[filters]},{Counts[taps]}]", bits, filters * taps, (filters * taps) + filters + taps + 12);
+                yield return new($"TapTile:Sum[Simd{bits},{Counts[filters]},{Counts[taps]}]", bits, filters * taps,
+                    (filters * taps) + filters + taps + 12);
             }
         }
         int tileRows = width == VectorWidth.Bits512 ? 8 : 4;
@@ -71,7 +74,8 @@ public static class InnerLoops
         {
             // One broadcast for all vectors; with AVX-512 and a single vector the multiply-add does it.
             int broadcasts = vectors == 1 && width == VectorWidth.Bits512 ? 0 : tileRows;
-            yield return new($"OuterProductTile:Sum[Simd{bits},{Counts[tileRows]},{Counts[vectors]}]", bits, tileRows * vectors, (tileRows * vectors) + broadcasts + vectors + 8);
+            yield return new($"OuterProductTile:Sum[Simd{bits},{Counts[tileRows]},{Counts[vectors]}]", bits,
+                tileRows * vectors, (tileRows * vectors) + broadcasts + vectors + 8);
         }
         yield return new($"MatrixTile:Multiply[Simd{bits},{Counts[tallest]}]", bits, 2 * tallest, (3 * tallest) + 11);
         foreach (int rows in (int[])[1, 2, 4, 8])
@@ -82,7 +86,8 @@ public static class InnerLoops
             }
             else if (rows <= 4)
             {
-                yield return new($"StreamedTile4x1:Multiply[Simd{bits},{Counts[rows]}]", bits, rows * (512 / bits), (3 * rows * (512 / bits)) + 16);
+                yield return new($"StreamedTile4x1:Multiply[Simd{bits},{Counts[rows]}]", bits,
+                    rows * (512 / bits), (3 * rows * (512 / bits)) + 16);
             }
         }
     }
@@ -104,7 +109,8 @@ public static class InnerLoops
     }
 
     private static IEnumerable<InnerLoop> Updates(VectorWidth width) =>
-        UpdateRules.Select(one => new InnerLoop($"UpdateLoop:Whole[Simd{(int)width},{one.Rule}]", (int)width, one.MultiplyAdds, StackOperands: one.Numbers));
+        UpdateRules.Select(one => new InnerLoop($"UpdateLoop:Whole[Simd{(int)width},{one.Rule}]", (int)width,
+            one.MultiplyAdds, StackOperands: one.Numbers));
 
     private static IEnumerable<InnerLoop> Elementwise(VectorWidth width)
     {

@@ -111,14 +111,18 @@ public class ListingTests
     [InlineData("StreamedRows:Products[Simd512]", 512, 2, 10, 2, "has 11 instructions, more than 10")]
     [InlineData("StreamedRows:Products[Simd512]", 256, 2, 11, 2, "has vectors of 512 bits, not 256")]
     public void Complaint_SaysWhatIsWrong(string method, int bits, int multiplyAdds, int instructions, int stack, string expected) =>
-        Assert.Contains(expected, new InnerLoop(method, bits, multiplyAdds, instructions, stack).Complaint(Listing.Parse(Spilling)), StringComparison.Ordinal);
+        Assert.Contains(
+            expected, new InnerLoop(method, bits, multiplyAdds, instructions, stack).Complaint(Listing.Parse(Spilling)),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Complaint_NamesACall_WithinTheLoop()
     {
         string calling = Spilling.Replace("mov      edx, eax", "call     [Sweep:LoadPart]", StringComparison.Ordinal);
 
-        Assert.Contains("calls: call [Sweep:LoadPart]", new InnerLoop("StreamedRows:Products[Simd512]", 512).Complaint(Listing.Parse(calling)), StringComparison.Ordinal);
+        Assert.Contains("calls: call [Sweep:LoadPart]",
+            new InnerLoop("StreamedRows:Products[Simd512]", 512).Complaint(Listing.Parse(calling)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -126,6 +130,8 @@ public class ListingTests
     {
         string straight = Spilling.Replace("jle      SHORT G_M000_IG03", "ret", StringComparison.Ordinal);
 
-        Assert.Contains("has no loop with vectors", new InnerLoop("StreamedRows:Products[Simd512]", 512).Complaint(Listing.Parse(straight)), StringComparison.Ordinal);
+        Assert.Contains("has no loop with vectors",
+            new InnerLoop("StreamedRows:Products[Simd512]", 512).Complaint(Listing.Parse(straight)),
+            StringComparison.Ordinal);
     }
 }

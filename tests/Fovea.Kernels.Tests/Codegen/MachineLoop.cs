@@ -6,10 +6,12 @@ namespace Fovea.Kernels.Tests.Codegen;
 public sealed record MachineLoop(IReadOnlyList<string> Instructions, string Frame)
 {
     /// <summary>Fused multiplications and additions of whole vectors, whatever the order of their operands.</summary>
-    public int MultiplyAdds => Instructions.Count(line => line.StartsWith("vfmadd", StringComparison.Ordinal) && line.Contains("ps ", StringComparison.Ordinal));
+    public int MultiplyAdds => Instructions.Count(
+        line => line.StartsWith("vfmadd", StringComparison.Ordinal) && line.Contains("ps ", StringComparison.Ordinal));
 
     /// <summary>Instructions that touch the stack frame: values for which no register was left, or that lost theirs.</summary>
-    public IReadOnlyList<string> StackOperands => [.. Instructions.Where(line => line.Contains($"[{Frame}", StringComparison.Ordinal) || line.Contains("[rsp", StringComparison.Ordinal))];
+    public IReadOnlyList<string> StackOperands => [.. Instructions.Where(line =>
+        line.Contains($"[{Frame}", StringComparison.Ordinal) || line.Contains("[rsp", StringComparison.Ordinal))];
 
     public IReadOnlyList<string> Calls => [.. Instructions.Where(line => line.StartsWith("call", StringComparison.Ordinal))];
 
@@ -19,5 +21,6 @@ public sealed record MachineLoop(IReadOnlyList<string> Instructions, string Fram
     public override string ToString() => string.Join("\n", Instructions.Select(line => "    " + line));
 
     // "zmm0", not "zmmword ptr".
-    private bool Uses(string register) => Instructions.Any(line => Enumerable.Range(0, 10).Any(digit => line.Contains($" {register}{digit}", StringComparison.Ordinal)));
+    private bool Uses(string register) => Instructions.Any(
+        line => Enumerable.Range(0, 10).Any(digit => line.Contains($" {register}{digit}", StringComparison.Ordinal)));
 }

@@ -37,7 +37,10 @@ internal sealed unsafe class ConvolutionCase : IDisposable
     /// <summary>The stages' names, to see that a width took effect.</summary>
     public IEnumerable<string> StageNames => _prepared.Stages.Select(stage => stage.Name);
 
-    /// <summary>Runs the pass; the operand that the pass writes is ignored, and what it wrote is returned (bias last for the weights' gradient).</summary>
+    /// <summary>
+    /// Runs the pass; the operand that the pass writes is ignored, and what it wrote is
+    /// returned (bias last for the weights' gradient).
+    /// </summary>
     public float[] Run(ThreadTeam team, float[] input, float[] weights, float[] bias, float[] output, string context)
     {
         _input.Set(input);

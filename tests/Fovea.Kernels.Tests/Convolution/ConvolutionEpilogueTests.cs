@@ -35,7 +35,8 @@ public sealed class ConvolutionEpilogueTests
                 float[] added = Numbers(random, result.Count), maskValues = Numbers(random, result.Count);
                 addend.Set(added);
                 mask.Set(maskValues);
-                var plain = new ConvolutionPointers { Input = input.Pointer, Output = output.Pointer, Weights = weights.Pointer, Workspace = workspace.Pointer };
+                var plain = new ConvolutionPointers
+                { Input = input.Pointer, Output = output.Pointer, Weights = weights.Pointer, Workspace = workspace.Pointer };
                 VectorWidth width = widths[seed % widths.Length];
 
                 Run(kernel.Prepare(g, width, plain));
@@ -74,11 +75,13 @@ public sealed class ConvolutionEpilogueTests
     [Fact]
     public unsafe void WeightGradients_RefuseAnEpilogue()
     {
-        var geometry = new ConvolutionGeometry(1, 16, 16, 1, ConvolutionAxis.None, new ConvolutionAxis(8, Kernel: 3), new ConvolutionAxis(8, Kernel: 3));
+        var geometry = new ConvolutionGeometry(
+            1, 16, 16, 1, ConvolutionAxis.None, new ConvolutionAxis(8, Kernel: 3), new ConvolutionAxis(8, Kernel: 3));
         ConvolutionKernel kernel = ConvolutionKernels.Choose(ConvolutionPass.WeightGradient, geometry, VectorWidth.Bits128).Kernel;
 
         Assert.Throws<ArgumentException>(() => kernel.Prepare(geometry, VectorWidth.Bits128, default, relu: true));
     }
 
-    private static float[] Numbers(System.Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => (float)random.Next(-7, 8))];
+    private static float[] Numbers(System.Random random, int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => (float)random.Next(-7, 8))];
 }

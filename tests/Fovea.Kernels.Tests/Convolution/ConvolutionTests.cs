@@ -76,14 +76,18 @@ public class ConvolutionTests
                         double[] expected = operands.Expected(convolution);
                         double[] magnitudes = operands.Magnitudes().Expected(convolution);
                         double terms = 1 + (pass == ConvolutionPass.WeightGradient ? geometry.Batch * geometry.OutputArea
-                            : geometry.KernelArea * (pass == ConvolutionPass.Forward ? geometry.InChannelsPerGroup : geometry.OutChannelsPerGroup));
+                            : geometry.KernelArea * (pass == ConvolutionPass.Forward
+                                ? geometry.InChannelsPerGroup
+                                : geometry.OutChannelsPerGroup));
                         for (int j = 0; j < expected.Length; j++)
                         {
-                            Assert.True(Math.Abs(actual[j] - expected[j]) <= terms * Math.ScaleB(1, -24) * magnitudes[j], $"Element {j}: {actual[j]}, expected {expected[j]}. {context}");
+                            Assert.True(Math.Abs(actual[j] - expected[j]) <= terms * Math.ScaleB(1, -24) * magnitudes[j],
+                                $"Element {j}: {actual[j]}, expected {expected[j]}. {context}");
                         }
                         first ??= actual;
                         bool widthsRoundAlike = VectorWidths.IsSupported(VectorWidth.Bits256) || Widths.Length == 1;
-                        Assert.True(!widthsRoundAlike || first.AsSpan().SequenceEqual(actual), $"Bits differ from those of {Widths[0]} on one thread. {context}");
+                        Assert.True(!widthsRoundAlike || first.AsSpan().SequenceEqual(actual),
+                            $"Bits differ from those of {Widths[0]} on one thread. {context}");
                     }
                 }
             }
@@ -136,7 +140,8 @@ public class ConvolutionTests
             {
                 foreach (VectorWidth vectors in Widths)
                 {
-                    AssertExact(kernel, geometry, vectors, teams[2], hasBias: true, kernel.Pass == ConvolutionPass.Forward, new System.Random(7), what);
+                    AssertExact(kernel, geometry, vectors, teams[2], hasBias: true,
+                        kernel.Pass == ConvolutionPass.Forward, new System.Random(7), what);
                 }
             }
         }
@@ -153,7 +158,8 @@ public class ConvolutionTests
             if (VectorWidths.IsSupported(width))
             {
                 using var convolution = new ConvolutionCase(kernel, geometry, width, hasBias: false);
-                Assert.Contains(((int)width).ToString(System.Globalization.CultureInfo.InvariantCulture), convolution.StageNames.Single(), StringComparison.Ordinal);
+                Assert.Contains(((int)width).ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    convolution.StageNames.Single(), StringComparison.Ordinal);
             }
             else
             {
@@ -198,7 +204,8 @@ public class ConvolutionTests
 
             Assert.True(choice.Kernel.Supports(geometry).IsSuitable);
             Assert.NotEmpty(choice.Reason);
-            Assert.Equal(ConvolutionKernels.For(pass).Where(kernel => kernel != choice.Kernel), choice.PassedOver.Select(other => other.Kernel));
+            Assert.Equal(ConvolutionKernels.For(pass).Where(kernel => kernel != choice.Kernel),
+                choice.PassedOver.Select(other => other.Kernel));
             Assert.All(choice.PassedOver, other => Assert.NotEmpty(other.Reason));
         }
     }
@@ -221,12 +228,15 @@ public class ConvolutionTests
                 Assert.True(timer.Asked.Count is 0 or (> 1 and <= 4));
                 Assert.Equal(timer.Asked.Count == 0 ? estimated.Kernel : timer.Asked[^1], choice.Kernel);
                 Assert.All(timer.Asked, kernel => Assert.InRange(Cycles(kernel), Cycles(estimated.Kernel), 1.6 * Cycles(estimated.Kernel)));
-                Assert.Equal(estimated.PassedOver.Select(other => other.Kernel).Append(estimated.Kernel).ToHashSet(), choice.PassedOver.Select(other => other.Kernel).Append(choice.Kernel).ToHashSet());
+                Assert.Equal(estimated.PassedOver.Select(other => other.Kernel).Append(estimated.Kernel).ToHashSet(),
+                    choice.PassedOver.Select(other => other.Kernel).Append(choice.Kernel).ToHashSet());
                 timed += timer.Asked.Count > 0 ? 1 : 0;
                 if (timer.Asked.Count > 0)
                 {
                     Assert.Contains("1 µs when timed", choice.Reason, StringComparison.Ordinal);
-                    Assert.Contains("2 µs when timed", choice.PassedOver.Single(other => other.Kernel == timer.Asked[^2]).Reason, StringComparison.Ordinal);
+                    Assert.Contains(
+                        "2 µs when timed", choice.PassedOver.Single(other => other.Kernel == timer.Asked[^2]).Reason,
+                        StringComparison.Ordinal);
                 }
             }
         }
@@ -237,7 +247,8 @@ public class ConvolutionTests
     public void Choose_TakesTheKernelMadeForTheCase()
     {
         // By the estimates that plans are made with, on every machine.
-        string Name(ConvolutionPass pass, ConvolutionGeometry geometry) => ConvolutionKernels.Choose(pass, geometry, VectorWidth.Bits512).Kernel.Name;
+        string Name(ConvolutionPass pass, ConvolutionGeometry geometry) =>
+            ConvolutionKernels.Choose(pass, geometry, VectorWidth.Bits512).Kernel.Name;
 
         Assert.Equal("Convolution.Forward.Pointwise", Name(ConvolutionPass.Forward, Image(28, 64, 64, 1)));
         Assert.Equal("Convolution.InputGradient.Pointwise", Name(ConvolutionPass.InputGradient, Image(28, 64, 64, 1)));
@@ -260,7 +271,8 @@ public class ConvolutionTests
 
     // Twice on the same prepared kernel, with new data.
     private static void AssertExact(
-        ConvolutionKernel kernel, ConvolutionGeometry geometry, VectorWidth width, ThreadTeam team, bool hasBias, bool relu, System.Random random, string what)
+        ConvolutionKernel kernel, ConvolutionGeometry geometry, VectorWidth width, ThreadTeam team, bool hasBias,
+        bool relu, System.Random random, string what)
     {
         string context = $"{kernel}, {(int)width} bits, {team.Threads} threads, ReLU {relu}, {what}: {geometry}";
         using var convolution = new ConvolutionCase(kernel, geometry, width, hasBias, relu);
@@ -284,7 +296,8 @@ public class ConvolutionTests
         new(batch, inChannels, outChannels, groups, ConvolutionAxis.None, height, width);
 
     private static ConvolutionGeometry Image(int size, int ic, int oc, int kernel, int groups = 1, int stride = 1) =>
-        new(2, ic, oc, groups, ConvolutionAxis.None, new ConvolutionAxis(size, kernel, stride, kernel / 2, kernel / 2), new ConvolutionAxis(size, kernel, stride, kernel / 2, kernel / 2));
+        new(2, ic, oc, groups, ConvolutionAxis.None, new ConvolutionAxis(size, kernel, stride, kernel / 2, kernel / 2),
+            new ConvolutionAxis(size, kernel, stride, kernel / 2, kernel / 2));
 
     private sealed class Teams : IDisposable
     {

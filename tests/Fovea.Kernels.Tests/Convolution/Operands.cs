@@ -15,7 +15,8 @@ internal sealed record Operands(float[] Input, float[] Weights, float[] Bias, fl
     /// <summary>Absolute values: what an error bound is a multiple of.</summary>
     public Operands Magnitudes() => new(Absolute(Input), Absolute(Weights), Absolute(Bias), Absolute(Output));
 
-    public float[] Run(ConvolutionCase convolution, ThreadTeam team, string context) => convolution.Run(team, Input, Weights, Bias, Output, context);
+    public float[] Run(ConvolutionCase convolution, ThreadTeam team, string context) =>
+        convolution.Run(team, Input, Weights, Bias, Output, context);
 
     public double[] Expected(ConvolutionCase convolution) => convolution.Expected(Input, Weights, Bias, Output);
 

@@ -2,7 +2,10 @@ using Fovea.Kernels.Convolution;
 
 namespace Fovea.Kernels.Tests.Convolution;
 
-/// <summary>Geometries where convolutions go wrong: odd channels, padding beyond the kernel, strides beyond it, tiny and thin images.</summary>
+/// <summary>
+/// Geometries where convolutions go wrong: odd channels, padding beyond the kernel,
+/// strides beyond it, tiny and thin images.
+/// </summary>
 internal static class RandomGeometry
 {
     private const int MaxMultiplyAdds = 150_000;

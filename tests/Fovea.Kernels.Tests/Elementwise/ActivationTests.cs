@@ -40,11 +40,14 @@ public unsafe class ActivationTests
 
         for (int i = 0; i < x.Length; i++)
         {
-            double ulp = Math.Pow(2, -24), reach = activation.Kind == ActivationKind.GeluTanh ? 90 : Math.Min(Math.Abs(x[i]), 100);   // the exponent's size
+            // The exponent's size.
+            double ulp = Math.Pow(2, -24), reach = activation.Kind == ActivationKind.GeluTanh ? 90 : Math.Min(Math.Abs(x[i]), 100);
             double bound = ((16 + (4 * reach)) * ulp * Math.Abs(expected[i])) + 1e-37;
-            Assert.True(((double)(float)expected[i]).Equals(y[i]) || Math.Abs(y[i] - expected[i]) <= bound, $"{activation}: f({x[i]:R}) = {y[i]:R}, expected {expected[i]:R}");
+            Assert.True(((double)(float)expected[i]).Equals(y[i]) || Math.Abs(y[i] - expected[i]) <= bound,
+                $"{activation}: f({x[i]:R}) = {y[i]:R}, expected {expected[i]:R}");
             double slopeBound = (32 * ulp) + ((16 + (4 * reach)) * ulp * Math.Abs(slope[i]));
-            Assert.True(slope[i].Equals(dx[i]) || Math.Abs(dx[i] - slope[i]) <= slopeBound, $"{activation}: f'({x[i]:R}) = {dx[i]:R}, expected {slope[i]:R}");
+            Assert.True(slope[i].Equals(dx[i]) || Math.Abs(dx[i] - slope[i]) <= slopeBound,
+                $"{activation}: f'({x[i]:R}) = {dx[i]:R}, expected {slope[i]:R}");
         }
     }
 

@@ -61,7 +61,8 @@ public unsafe class ChannelStageTests
                 using GuardedBuffer expected = Lay(products, layout, n, channels, area);
                 Assert.Equal(expected.ToArray(), y.ToArray());
                 // Runs of at most 256 numbers are summed in single precision.
-                Stages.AssertClose(sums, result.Span, relative: 0, absolute: 256 * n * (area + 255) / 256 * Math.Pow(2, -24) * 2, $"{layout} {width}");
+                Stages.AssertClose(sums, result.Span, relative: 0,
+                    absolute: 256 * n * (area + 255) / 256 * Math.Pow(2, -24) * 2, $"{layout} {width}");
                 if (layout == TensorLayout.Blocked)
                 {
                     firstSums ??= result.ToArray();
@@ -85,7 +86,8 @@ public unsafe class ChannelStageTests
         float[] expected = new float[N * toChannels * Area];
         for (int image = 0; image < N; image++)
         {
-            values.AsSpan(((image * fromChannels) + fromFirst) * Area, count * Area).CopyTo(expected.AsSpan(((image * toChannels) + toFirst) * Area));
+            values.AsSpan(((image * fromChannels) + fromFirst) * Area, count * Area)
+                .CopyTo(expected.AsSpan(((image * toChannels) + toFirst) * Area));
         }
 
         foreach (TensorLayout layout in new[] { TensorLayout.Plain, TensorLayout.Blocked })
@@ -93,7 +95,8 @@ public unsafe class ChannelStageTests
             using GuardedBuffer from = Lay(values, layout, N, fromChannels, Area);
             using GuardedBuffer to = Lay(new float[expected.Length], layout, N, toChannels, Area);
 
-            Stages.Run(2, new ChannelCopyStage(layout, N, Area, fromChannels, fromFirst, toChannels, toFirst, count, from.Pointer, to.Pointer));
+            Stages.Run(2, new ChannelCopyStage(
+                layout, N, Area, fromChannels, fromFirst, toChannels, toFirst, count, from.Pointer, to.Pointer));
 
             using GuardedBuffer laid = Lay(expected, layout, N, toChannels, Area);
             Assert.Equal(laid.ToArray(), to.ToArray());

@@ -50,7 +50,12 @@ public unsafe class DropoutStageTests
         var random = new CounterRandom(7, (uint)RandomPurpose.Layer + 3, 42);
         float[] expected = values.Select((value, i) =>
         {
-            ulong element = (ulong)(scope switch { DropoutScope.Element => i, DropoutScope.Channel => i / area, _ => i / (area * channels) });
+            ulong element = (ulong)(scope switch
+            {
+                DropoutScope.Element => i,
+                DropoutScope.Channel => i / area,
+                _ => i / (area * channels)
+            });
             return random.Uniform(element) < 0.3f ? 0 : value * (1 / (1 - 0.3f));
         }).ToArray();
 

@@ -52,7 +52,8 @@ public unsafe class ParametricReluTests
                                 shared),
                         ]);
 
-                    using GuardedBuffer expectedY = ChannelStageTests.Lay(y, layout, n, channels, area), expectedDx = ChannelStageTests.Lay(dx, layout, n, channels, area);
+                    using GuardedBuffer expectedY = ChannelStageTests.Lay(y, layout, n, channels, area),
+                        expectedDx = ChannelStageTests.Lay(dx, layout, n, channels, area);
                     Assert.Equal(expectedY.ToArray(), output.ToArray());
                     Assert.Equal(expectedDx.ToArray(), gradient.ToArray());
                     // A lane sums at most 256 numbers of size 1 in single precision, and sixteen lanes are folded; then one rounding.
@@ -68,7 +69,8 @@ public unsafe class ParametricReluTests
         }
     }
 
-    private static (float[] Y, float[] Dx, double[] DSlopes) Expected(int channels, int area, bool shared, float[] x, float[] dy, float[] slopes)
+    private static (float[] Y, float[] Dx, double[] DSlopes) Expected(
+        int channels, int area, bool shared, float[] x, float[] dy, float[] slopes)
     {
         float[] y = new float[x.Length], dx = new float[x.Length];
         double[] dSlopes = new double[shared ? 1 : channels];

@@ -26,7 +26,10 @@ public class InstructionSetTests(ITestOutputHelper log)
     {
         string said = InstructionSetRun.Start(bits, atLeast: 150, Kernels);
 
-        Assert.Contains("passed " + typeof(VectorWidthTests).FullName + "." + nameof(VectorWidthTests.Widest_IsWhatTheProcessorIsSaidToHave), said, StringComparison.Ordinal);
+        Assert.Contains(
+            "passed " + typeof(VectorWidthTests).FullName
+            + "." + nameof(VectorWidthTests.Widest_IsWhatTheProcessorIsSaidToHave),
+            said, StringComparison.Ordinal);
         Assert.Contains("EveryDirectKernel_AgreesWithReference_BitForBit_OnIntegers", said, StringComparison.Ordinal);
         log.WriteLine(said[said.LastIndexOf("Test run summary", StringComparison.Ordinal)..]);
     }

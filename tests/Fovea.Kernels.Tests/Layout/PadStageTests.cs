@@ -16,7 +16,8 @@ public unsafe class PadStageTests
     {
         const int Planes = 5;
         int inputs = (int)(Planes * Geometry.InputCells * lanes), outputs = (int)(Planes * Geometry.OutputCells * lanes);
-        float[] x = [.. Stages.RandomFloats(inputs, 1, 100).Select(value => MathF.Round(value))], dy = [.. Stages.RandomFloats(outputs, 2, 100).Select(value => MathF.Round(value))];
+        float[] x = [.. Stages.RandomFloats(inputs, 1, 100).Select(value => MathF.Round(value))],
+            dy = [.. Stages.RandomFloats(outputs, 2, 100).Select(value => MathF.Round(value))];
         float[] y = new float[outputs], dx = new float[inputs];
         for (int i = 0; i < outputs; i++)
         {

@@ -15,14 +15,16 @@ internal sealed unsafe record LossHarness(LossKind Kind, float Constant, float W
     /// <summary>The loss and its gradient, each alone; together they must be the same bits.</summary>
     public (float Mean, float[] PerSample, float[] DScores) Run(float[] scores, float[] targets, VectorWidth width, int threads = 1)
     {
-        (float Mean, float[] PerSample, float[] DScores) alone = Run(scores, targets, width, threads, together: false), both = Run(scores, targets, width, threads, together: true);
+        (float Mean, float[] PerSample, float[] DScores) alone = Run(scores, targets, width, threads, together: false),
+            both = Run(scores, targets, width, threads, together: true);
         Assert.Equal(BitConverter.SingleToInt32Bits(alone.Mean), BitConverter.SingleToInt32Bits(both.Mean));
         Assert.Equal(alone.PerSample.Select(BitConverter.SingleToInt32Bits), both.PerSample.Select(BitConverter.SingleToInt32Bits));
         Assert.Equal(alone.DScores.Select(BitConverter.SingleToInt32Bits), both.DScores.Select(BitConverter.SingleToInt32Bits));
         return alone;
     }
 
-    private (float Mean, float[] PerSample, float[] DScores) Run(float[] scores, float[] targets, VectorWidth width, int threads, bool together)
+    private (float Mean, float[] PerSample, float[] DScores) Run(
+        float[] scores, float[] targets, VectorWidth width, int threads, bool together)
     {
         float mean = 0;
         float[] perSample = new float[Samples + Guard];

@@ -148,7 +148,8 @@ public class LossKernelTests
         // log(1 + e⁻³⁰) keeps its digits: the exponential's own two roundings.
         Assert.Equal(9.357622968839e-14, binary[3], 9.36e-14 * 4 * Math.Pow(2, -24));
 
-        (_, float[] focal, _) = new LossHarness(LossKind.Focal, 0.5f, 1, 2, 2, 1).Run([1e4f, -1e4f, 1e4f, -1e4f], [1, 0], VectorWidths.Widest);
+        (_, float[] focal, _) = new LossHarness(LossKind.Focal, 0.5f, 1, 2, 2, 1).Run(
+            [1e4f, -1e4f, 1e4f, -1e4f], [1, 0], VectorWidths.Widest);
         Assert.Equal([2e4f, 0], focal);
     }
 
@@ -157,7 +158,8 @@ public class LossKernelTests
     {
         float inf = float.PositiveInfinity;
         (_, float[] index, _) = new LossHarness(LossKind.SoftmaxCrossEntropy, 0, 1, 1, 3, 1).Run([1, -inf, 1], [0], VectorWidths.Widest);
-        (_, float[] distribution, _) = new LossHarness(LossKind.SoftmaxCrossEntropy, 0, 1, 1, 3, 3).Run([1, -inf, 1], [1, 0, 0], VectorWidths.Widest);
+        (_, float[] distribution, _) = new LossHarness(LossKind.SoftmaxCrossEntropy, 0, 1, 1, 3, 3).Run(
+            [1, -inf, 1], [1, 0, 0], VectorWidths.Widest);
 
         Assert.Equal(Math.Log(2), index[0], 1e-7);
         Assert.Equal(Math.Log(2), distribution[0], 1e-7);

@@ -14,7 +14,8 @@ public unsafe class SoftmaxTests
         using var y = new GuardedBuffer(8);
         using var log = new GuardedBuffer(8);
 
-        Stages.Run(2, new SoftmaxStage(VectorWidths.Widest, 2, 4, 1, logarithm: false, x.Pointer, y.Pointer), new SoftmaxStage(VectorWidths.Widest, 2, 4, 1, logarithm: true, x.Pointer, log.Pointer));
+        Stages.Run(2, new SoftmaxStage(VectorWidths.Widest, 2, 4, 1, logarithm: false, x.Pointer, y.Pointer),
+            new SoftmaxStage(VectorWidths.Widest, 2, 4, 1, logarithm: true, x.Pointer, log.Pointer));
 
         Assert.Equal([0.5f, 0.5f, 0, 0], y.Span[..4].ToArray());
         double sum = Math.Exp(1) + Math.Exp(2) + Math.Exp(3) + Math.Exp(4);
@@ -31,7 +32,8 @@ public unsafe class SoftmaxTests
     [InlineData(2, 21, 37, false)]
     [InlineData(2, 21, 37, true)]
     [InlineData(2, 1, 3, true)]
-    public void Softmax_AgreesWithDoublePrecision_AndHasTheSameBitsAtEveryWidthAndThreadCount(int outer, int size, int inner, bool logarithm)
+    public void Softmax_AgreesWithDoublePrecision_AndHasTheSameBitsAtEveryWidthAndThreadCount(
+        int outer, int size, int inner, bool logarithm)
     {
         float[] x = Stages.RandomFloats(outer * size * inner, seed: 8, scale: 12), dy = Stages.RandomFloats(x.Length, seed: 9);
         (double[] expectedY, double[] expectedDx, double[] boundY, double[] boundDx) = Expected(outer, size, inner, logarithm, x, dy);
@@ -47,8 +49,10 @@ public unsafe class SoftmaxTests
 
             for (int i = 0; i < x.Length; i++)
             {
-                Assert.True(Math.Abs(output.Span[i] - expectedY[i]) <= boundY[i], $"{width}: y[{i}] is {output.Span[i]:R}, not {expectedY[i]:R}");
-                Assert.True(Math.Abs(gradient.Span[i] - expectedDx[i]) <= boundDx[i], $"{width}: dx[{i}] is {gradient.Span[i]:R}, not {expectedDx[i]:R}");
+                Assert.True(Math.Abs(output.Span[i] - expectedY[i]) <= boundY[i],
+                    $"{width}: y[{i}] is {output.Span[i]:R}, not {expectedY[i]:R}");
+                Assert.True(Math.Abs(gradient.Span[i] - expectedDx[i]) <= boundDx[i],
+                    $"{width}: dx[{i}] is {gradient.Span[i]:R}, not {expectedDx[i]:R}");
             }
             Stages.AssertSameBits(firstY ??= output.ToArray(), output.Span, $"{width}, {threads} threads");
             Stages.AssertSameBits(firstDx ??= gradient.ToArray(), gradient.Span, $"{width}, {threads} threads, gradient");
@@ -79,7 +83,8 @@ public unsafe class SoftmaxTests
 
     // The kernel's documented bound: (size + 5)·ε of the share, as many roundings in a sum of positive terms and about it,
     // and |x − max|·ε for the rounded distance. The gradient inherits y's error and adds its own sum's.
-    private static (double[] Y, double[] Dx, double[] BoundY, double[] BoundDx) Expected(int outer, int size, int inner, bool logarithm, float[] x, float[] dy)
+    private static (double[] Y, double[] Dx, double[] BoundY, double[] BoundDx) Expected(
+        int outer, int size, int inner, bool logarithm, float[] x, float[] dy)
     {
         double[] y = new double[x.Length], dx = new double[x.Length], boundY = new double[x.Length], boundDx = new double[x.Length];
         double e = (size + 5) * Math.Pow(2, -23);
@@ -91,7 +96,9 @@ public unsafe class SoftmaxTests
             {
                 double logShare = x[i] - max - logSum, distance = max - x[i];
                 y[i] = logarithm ? logShare : Math.Exp(logShare);
-                boundY[i] = logarithm ? e + ((distance + Math.Abs(logShare)) * Math.Pow(2, -23)) : (e + (distance * Math.Pow(2, -23))) * y[i];
+                boundY[i] = logarithm
+                    ? e + ((distance + Math.Abs(logShare)) * Math.Pow(2, -23))
+                    : (e + (distance * Math.Pow(2, -23))) * y[i];
             }
             double sum = at.Sum(i => dy[i] * (logarithm ? 1 : y[i])), size1 = at.Sum(i => Math.Abs(dy[i]) * (logarithm ? 1 : y[i]));
             foreach (int i in at)
@@ -99,7 +106,8 @@ public unsafe class SoftmaxTests
                 dx[i] = logarithm ? dy[i] - (Math.Exp(y[i]) * sum) : y[i] * (dy[i] - sum);
                 boundDx[i] = (Math.Pow(2, -23) * Math.Abs(dx[i])) + (logarithm
                     ? Math.Exp(y[i]) * ((boundY[i] + e) * size1)
-                    : (boundY[i] * (Math.Abs(dy[i]) + size1)) + (y[i] * ((2 * e) + (24 * Math.Pow(2, -23))) * size1));   // 24: the longest distance
+                    // 24: the longest distance.
+                    : (boundY[i] * (Math.Abs(dy[i]) + size1)) + (y[i] * ((2 * e) + (24 * Math.Pow(2, -23))) * size1));
             }
         }
         return (y, dx, boundY, boundDx);

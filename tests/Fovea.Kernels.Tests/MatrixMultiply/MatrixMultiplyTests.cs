@@ -22,21 +22,25 @@ public unsafe class MatrixMultiplyTests
         for (int trial = 0; trial < 600; trial++)
         {
             var geometry = new MatrixMultiplyGeometry(
-                sizes[random.Below(draw++, sizes.Length)], sizes[random.Below(draw++, sizes.Length)], depths[random.Below(draw++, depths.Length)],
+                sizes[random.Below(draw++, sizes.Length)], sizes[random.Below(draw++, sizes.Length)],
+                depths[random.Below(draw++, depths.Length)],
                 random.Below(draw++, 2) == 1, random.Below(draw++, 2) == 1);
             (VectorWidth width, int threads) = setups[trial % setups.Length];
             bool accumulate = random.Below(draw++, 3) == 0;
             bool bias = !accumulate && random.Below(draw++, 2) == 0, relu = !accumulate && random.Below(draw++, 2) == 0;
             MatrixMultiplyKernel kernel = MatrixMultiplyKernels.Select(geometry);
             streamed += kernel is StreamingMatrixMultiply ? 1 : 0;
-            float[] a = Integers(geometry.Rows * geometry.Depth, (ulong)trial), b = Integers(geometry.Depth * geometry.Columns, 1000 + (ulong)trial);
-            float[] biases = bias ? Integers(geometry.Columns, 2000 + (ulong)trial) : [], c = Integers(geometry.Rows * geometry.Columns, 3000 + (ulong)trial);
+            float[] a = Integers(geometry.Rows * geometry.Depth, (ulong)trial),
+                b = Integers(geometry.Depth * geometry.Columns, 1000 + (ulong)trial);
+            float[] biases = bias ? Integers(geometry.Columns, 2000 + (ulong)trial) : [],
+                c = Integers(geometry.Rows * geometry.Columns, 3000 + (ulong)trial);
             float[] expected = [.. c];
             ReferenceMatrixMultiply.Multiply<float>(geometry, a, b, biases, expected, accumulate, relu);
 
             float[] actual = Multiply(kernel, geometry, width, threads, a, b, biases, accumulate ? c : null, relu);
 
-            Stages.AssertSameBits(expected, actual, $"trial {trial}, {kernel.Name}, {geometry}, {width}, {threads} threads, accumulate {accumulate}");
+            Stages.AssertSameBits(expected, actual,
+                $"trial {trial}, {kernel.Name}, {geometry}, {width}, {threads} threads, accumulate {accumulate}");
         }
         Assert.InRange(streamed, 10, 590);
     }
@@ -119,7 +123,8 @@ public unsafe class MatrixMultiplyTests
     public void Dense_GradientsAgreeWithFiniteDifferences()
     {
         var dense = new DenseGeometry(3, 4, 5);
-        double[] x = Stages.ToDoubles(Stages.RandomFloats(12, 1)), w = Stages.ToDoubles(Stages.RandomFloats(20, 2)), dy = Stages.ToDoubles(Stages.RandomFloats(15, 3));
+        double[] x = Stages.ToDoubles(Stages.RandomFloats(12, 1)), w = Stages.ToDoubles(Stages.RandomFloats(20, 2)),
+            dy = Stages.ToDoubles(Stages.RandomFloats(15, 3));
         double[] dx = new double[12], dw = new double[20];
 
         ReferenceMatrixMultiply.Multiply(dense.InputGradient, dy, w, [], dx);
@@ -150,7 +155,9 @@ public unsafe class MatrixMultiplyTests
         }
     }
 
-    private static float[] Integers(int count, ulong seed) => Array.ConvertAll(Stages.RandomFloats(count, seed, 16.5f), value => MathF.Round(value) + 0f);   // + 0: no negative zero
+    // + 0: no negative zero.
+    private static float[] Integers(int count, ulong seed) =>
+        Array.ConvertAll(Stages.RandomFloats(count, seed, 16.5f), value => MathF.Round(value) + 0f);
 
     private static float[] Multiply(
         MatrixMultiplyKernel kernel, MatrixMultiplyGeometry geometry, VectorWidth width, int threads,

@@ -51,7 +51,8 @@ public sealed unsafe class BatchNormTests
         var inputs = new Inputs(batch, channels, area, mean: 3);
         foreach ((VectorWidth width, int threads) in StageBed.Machines)
         {
-            Outputs<float> alone = Run(geometry, width, threads, inputs, relu: true), part = Run(geometry, width, threads, inputs, relu: true, blocksAround: 2);
+            Outputs<float> alone = Run(geometry, width, threads, inputs, relu: true),
+                part = Run(geometry, width, threads, inputs, relu: true, blocksAround: 2);
 
             StageBed.AssertSameBits(alone.Y, part.Y);
             StageBed.AssertSameBits(alone.Mean, part.Mean);
@@ -167,7 +168,8 @@ public sealed unsafe class BatchNormTests
     {
         var g = new NormalizationGeometry(3, 2, 4, TensorLayout.Plain);
         var inputs = new Inputs(3, 2, 4, mean: 1);
-        double[] x = StageBed.Doubles(inputs.X), gamma = StageBed.Doubles(inputs.Gamma), beta = StageBed.Doubles(inputs.Beta), w = StageBed.Doubles(inputs.Dy);
+        double[] x = StageBed.Doubles(inputs.X), gamma = StageBed.Doubles(inputs.Gamma),
+            beta = StageBed.Doubles(inputs.Beta), w = StageBed.Doubles(inputs.Dy);
         double[] Forward()
         {
             double[] y = new double[x.Length];
@@ -267,14 +269,17 @@ public sealed unsafe class BatchNormTests
         return outputs;
     }
 
-    private static Outputs<float> Run(NormalizationGeometry g, VectorWidth width, int threads, Inputs inputs, FusedReLU relu, int blocksAround = 0)
+    private static Outputs<float> Run(
+        NormalizationGeometry g, VectorWidth width, int threads, Inputs inputs, FusedReLU relu, int blocksAround = 0)
     {
         using var bed = new StageBed();
         bool isPlain = g.Layout == TensorLayout.Plain;
         // Blocks before and after those of each image, which are another tensor's and stay as they are.
-        int blockFloats = g.Area * 16, imageFloats = ((g.Channels + 15) / 16) * blockFloats, stride = imageFloats + (2 * blocksAround * blockFloats);
+        int blockFloats = g.Area * 16, imageFloats = ((g.Channels + 15) / 16) * blockFloats,
+            stride = imageFloats + (2 * blocksAround * blockFloats);
         float[] Lay(float[] values) => isPlain ? values
-            : [.. StageBed.Block(values, g.Batch, g.Channels, g.Area).Chunk(imageFloats).SelectMany(image => (float[])[.. Around(), .. image, .. Around()])];
+            : [.. StageBed.Block(values, g.Batch, g.Channels, g.Area).Chunk(imageFloats)
+                .SelectMany(image => (float[])[.. Around(), .. image, .. Around()])];
         float[] Around() => [.. Enumerable.Repeat(float.NaN, blocksAround * blockFloats)];
         BlockedImages Images(float* first) => new(first + (blocksAround * blockFloats), blocksAround == 0 ? 0 : stride);
         int length = Lay(inputs.X).Length, workspaceFloats = (int)BatchNorm.WorkspaceFloats(g);
@@ -307,7 +312,9 @@ public sealed unsafe class BatchNormTests
         float[] ReadTensor(float* first)
         {
             float[][] images = [.. StageBed.Read(first, length).Chunk(isPlain ? Math.Max(1, length) : stride)];
-            Assert.All(images, image => Assert.All([.. image.Take(blocksAround * blockFloats), .. image.TakeLast(blocksAround * blockFloats)], value => Assert.Equal(float.NaN, value)));
+            Assert.All(images, image => Assert.All(
+                [.. image.Take(blocksAround * blockFloats), .. image.TakeLast(blocksAround * blockFloats)],
+                value => Assert.Equal(float.NaN, value)));
             float[] inside = [.. images.SelectMany(image => image[(blocksAround * blockFloats)..^(blocksAround * blockFloats)])];
             return isPlain ? inside : StageBed.Unblock(inside, g.Batch, g.Channels, g.Area);
         }

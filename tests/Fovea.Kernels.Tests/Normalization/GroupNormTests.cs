@@ -24,7 +24,8 @@ public sealed unsafe class GroupNormTests
         float[] x = StageBed.Normals(length, 1, mean: 2), dy = StageBed.Normals(length, 2);
         float[] gamma = StageBed.Normals(channels, 3), beta = StageBed.Normals(channels, 4);
         var reference = new Result<double>(length, batch * groups, channels);
-        Reference(new(batch, channels, area, TensorLayout.Plain, groups), StageBed.Doubles(x), StageBed.Doubles(gamma), StageBed.Doubles(beta), StageBed.Doubles(dy), reference);
+        Reference(new(batch, channels, area, TensorLayout.Plain, groups), StageBed.Doubles(x), StageBed.Doubles(gamma),
+            StageBed.Doubles(beta), StageBed.Doubles(dy), reference);
 
         foreach (TensorLayout layout in new[] { TensorLayout.Plain, TensorLayout.Blocked })
         {
@@ -90,7 +91,8 @@ public sealed unsafe class GroupNormTests
         ReferenceGroupNorm.ParameterGradient<double>(g, x, r.Mean, r.Inverse, dy, r.DGamma, r.DBeta, 0, g.Channels);
     }
 
-    private static Result<float> Run(NormalizationGeometry g, VectorWidth width, int threads, float[] x, float[] gamma, float[] beta, float[] dy)
+    private static Result<float> Run(
+        NormalizationGeometry g, VectorWidth width, int threads, float[] x, float[] gamma, float[] beta, float[] dy)
     {
         using var bed = new StageBed();
         bool plain = g.Layout == TensorLayout.Plain;

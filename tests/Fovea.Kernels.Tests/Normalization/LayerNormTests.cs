@@ -28,7 +28,8 @@ public sealed unsafe class LayerNormTests
         {
             using var bed = new StageBed();
             float* input = bed.Make(x), dOutput = bed.Make(dy), scale = bed.Make(gamma), shift = bed.Make(beta);
-            float* y = bed.Make(x.Length), dx = bed.Make(x.Length), mean = bed.Make(rows), inverse = bed.Make(rows), dGamma = bed.Make(length), dBeta = bed.Make(length);
+            float* y = bed.Make(x.Length), dx = bed.Make(x.Length), mean = bed.Make(rows), inverse = bed.Make(rows),
+                dGamma = bed.Make(length), dBeta = bed.Make(length);
             var pointers = new NormalizationPointers
             {
                 Input = input,
@@ -43,7 +44,8 @@ public sealed unsafe class LayerNormTests
                 DBeta = dBeta,
             };
             bed.Run([.. LayerNorm.PrepareForward(g, width, pointers, Epsilon), .. LayerNorm.PrepareGradient(g, width, pointers)], threads);
-            float[][] actual = [StageBed.Read(y, x.Length), StageBed.Read(dx, x.Length), StageBed.Read(dGamma, length), StageBed.Read(dBeta, length)];
+            float[][] actual = [StageBed.Read(y, x.Length), StageBed.Read(dx, x.Length),
+                StageBed.Read(dGamma, length), StageBed.Read(dBeta, length)];
             for (int i = 0; i < actual.Length; i++)
             {
                 // Sixteen lanes and runs keep the sums' errors below the rounding of the saved mean, 5·2⁻²⁴, and of a few products.

@@ -14,7 +14,8 @@ public sealed unsafe class LocalResponseNormTests
     [InlineData(1, 33, 70, 5, 0.75f, null)]
     [InlineData(2, 5, 4, 40, 0.6f, null)]
     [InlineData(0, 5, 4, 5, 0.75f, null)]
-    public void ForwardAndGradient_AgreeWithTheReference_OnEveryMachine(int batch, int channels, int area, int size, float beta, int? before)
+    public void ForwardAndGradient_AgreeWithTheReference_OnEveryMachine(
+        int batch, int channels, int area, int size, float beta, int? before)
     {
         var g = new LocalResponseNormGeometry(batch, channels, area, size, alpha: 0.5f, beta, k: 2, before);
         float[] x = StageBed.Normals(g.Length, 1, deviation: 2), dy = StageBed.Normals(g.Length, 2);
@@ -58,7 +59,8 @@ public sealed unsafe class LocalResponseNormTests
 
             ReferenceLocalResponseNorm.Gradient<double>(g, x, w, dx, 0, 2);
 
-            StageBed.AssertGradient(x, w, v => { double[] y = new double[24]; ReferenceLocalResponseNorm.Forward<double>(g, v, y, 0, 2); return y; }, dx);
+            StageBed.AssertGradient(x, w,
+                v => { double[] y = new double[24]; ReferenceLocalResponseNorm.Forward<double>(g, v, y, 0, 2); return y; }, dx);
         }
     }
 

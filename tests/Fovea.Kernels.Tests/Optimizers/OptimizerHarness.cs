@@ -33,7 +33,8 @@ internal sealed unsafe class OptimizerHarness : IDisposable
     public Span<float> State(int index) => _memory.AsSpan((2 + index) * Length, Length);
 
     public OptimizerBuffers Buffers =>
-        new(_memory.Pointer, _memory.Pointer + Length, _memory.Pointer + (2 * Length), _memory.Pointer + (3 * Length), _memory.Pointer + (4 * Length));
+        new(_memory.Pointer, _memory.Pointer + Length, _memory.Pointer + (2 * Length),
+            _memory.Pointer + (3 * Length), _memory.Pointer + (4 * Length));
 
     public OptimizerStep* Step => (OptimizerStep*)(_memory.Pointer + (5 * Length));
 

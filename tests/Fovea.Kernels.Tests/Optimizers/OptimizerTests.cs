@@ -7,7 +7,8 @@ public class OptimizerTests
 {
     private const int Steps = 20;
 
-    public static TheoryData<string> Names => ["Sgd", "SgdMomentum", "SgdNesterov", "Adam", "AdamW", "RmsProp", "RmsPropCentered", "Adagrad", "Lars", "Lamb"];
+    public static TheoryData<string> Names =>
+        ["Sgd", "SgdMomentum", "SgdNesterov", "Adam", "AdamW", "RmsProp", "RmsPropCentered", "Adagrad", "Lars", "Lamb"];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -136,7 +137,8 @@ public class OptimizerTests
                 {
                     harness.Gradient[i] = OptimizerHarness.GradientAt(step, i) * MathF.Pow(10, -step);
                 }
-                *harness.Step = new OptimizerStep { LearningRate = 0.01f, BiasCorrection1 = 1, BiasCorrection2 = 1, GradientScale = 1, Index = step };
+                *harness.Step = new OptimizerStep
+                { LearningRate = 0.01f, BiasCorrection1 = 1, BiasCorrection2 = 1, GradientScale = 1, Index = step };
                 harness.Run(stages);
 
                 Assert.Equal(-1, Denormal(harness.Weights));
@@ -150,7 +152,8 @@ public class OptimizerTests
     public unsafe void Momentum_DecaysToZero_AndLeavesItsWeightAlone()
     {
         using var harness = new OptimizerHarness();
-        IReadOnlyList<KernelStage> stages = [new SgdStage(VectorWidths.Widest, [new(0, 20, 1, 0)], 0.9, 0, false, harness.Buffers, harness.Step)];
+        IReadOnlyList<KernelStage> stages = [
+            new SgdStage(VectorWidths.Widest, [new(0, 20, 1, 0)], 0.9, 0, false, harness.Buffers, harness.Step)];
         *harness.Step = new OptimizerStep { LearningRate = 0.01f, GradientScale = 1, Index = 1 };
         harness.State(0)[..20].Fill(1);
 
@@ -177,7 +180,8 @@ public class OptimizerTests
 
         Assert.Contains("section 1", exception.Message, StringComparison.Ordinal);
         Assert.Contains("start of 10", exception.Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => new AdagradStage(VectorWidth.Bits128, [], 0, new OptimizerBuffers(buffers.Weights, buffers.Gradient), step));
+        Assert.Throws<ArgumentException>(() => new AdagradStage(
+            VectorWidth.Bits128, [], 0, new OptimizerBuffers(buffers.Weights, buffers.Gradient), step));
     }
 
     private static void Shrink(Span<float> values, float factor)

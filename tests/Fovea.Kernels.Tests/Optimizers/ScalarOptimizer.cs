@@ -5,7 +5,10 @@ namespace Fovea.Kernels.Tests.Optimizers;
 /// <summary>The optimisers in double precision, parameter by parameter, from their formulas.</summary>
 internal static class ScalarOptimizer
 {
-    /// <summary>One step of one parameter: its weight, its scaled gradient, three states, the rate, the decay and the step's number from 1.</summary>
+    /// <summary>
+    /// One step of one parameter: its weight, its scaled gradient, three states, the
+    /// rate, the decay and the step's number from 1.
+    /// </summary>
     public delegate double Update(double w, double g, double[] states, double rate, double decay, int t);
 
     public static Update Sgd(double momentum, double dampening, bool nesterov) => (w, g, s, rate, decay, t) =>
@@ -65,7 +68,8 @@ internal static class ScalarOptimizer
                 for (int step = 0; step < steps; step++)
                 {
                     weights[i] = update(
-                        weights[i], 0.5 * OptimizerHarness.GradientAt(step, i), states, 0.01f * (double)section.RateFactor, section.WeightDecay, step + 1);
+                        weights[i], 0.5 * OptimizerHarness.GradientAt(step, i), states,
+                        0.01f * (double)section.RateFactor, section.WeightDecay, step + 1);
                 }
             }
         }
@@ -88,7 +92,9 @@ internal static class ScalarOptimizer
                 double[] u = lamb ? [.. places.Select((i, k) => Direction(g[k], states[k], step + 1) + (decay * weights[i]))] : g;
                 double weightNorm = Math.Sqrt(places.Sum(i => weights[i] * weights[i]));
                 double updateNorm = Math.Sqrt(u.Sum(value => value * value));
-                double trust = decay == 0 ? 1 : lamb ? weightNorm / updateNorm : 0.001 * weightNorm / (updateNorm + (decay * weightNorm) + 1e-8);
+                double trust = decay == 0 ? 1
+                    : lamb ? weightNorm / updateNorm
+                    : 0.001 * weightNorm / (updateNorm + (decay * weightNorm) + 1e-8);
                 for (int k = 0; k < places.Length; k++)
                 {
                     double direction = trust * (lamb ? u[k] : g[k] + (decay * weights[places[k]]));

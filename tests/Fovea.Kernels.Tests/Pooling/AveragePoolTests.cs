@@ -81,7 +81,12 @@ public sealed unsafe class AveragePoolTests
             ReferenceAveragePool.Gradient<double>(g, divisor, w, dx, 0, g.Planes);
 
             StageBed.AssertGradient(
-                x, w, v => { double[] y = new double[w.Length]; ReferenceAveragePool.Forward<double>(g, divisor, v, y, 0, g.Planes); return y; }, dx);
+                x, w, v =>
+                {
+                    double[] y = new double[w.Length];
+                    ReferenceAveragePool.Forward<double>(g, divisor, v, y, 0, g.Planes);
+                    return y;
+                }, dx);
         }
     }
 
@@ -89,9 +94,12 @@ public sealed unsafe class AveragePoolTests
         PoolingGeometry g, AverageDivisor divisor, VectorWidth width, int threads, float[] x, float[] dy)
     {
         using var bed = new StageBed();
-        float[] blocked = StageBed.Block(x, g.Batch, g.Channels, g.InputArea), blockedDy = StageBed.Block(dy, g.Batch, g.Channels, g.OutputArea);
-        float* input = bed.Make(blocked), dOutput = bed.Make(blockedDy), dInput = bed.Make(blocked.Length), output = bed.Make(blockedDy.Length);
-        bed.Run([new AveragePoolForward(g, divisor, width, input, output), new AveragePoolGradient(g, divisor, width, dOutput, dInput)], threads);
+        float[] blocked = StageBed.Block(x, g.Batch, g.Channels, g.InputArea),
+            blockedDy = StageBed.Block(dy, g.Batch, g.Channels, g.OutputArea);
+        float* input = bed.Make(blocked), dOutput = bed.Make(blockedDy), dInput = bed.Make(blocked.Length),
+            output = bed.Make(blockedDy.Length);
+        bed.Run([new AveragePoolForward(g, divisor, width, input, output),
+            new AveragePoolGradient(g, divisor, width, dOutput, dInput)], threads);
         return (StageBed.Unblock(StageBed.Read(output, blockedDy.Length), g.Batch, g.Channels, g.OutputArea),
             StageBed.Unblock(StageBed.Read(dInput, blocked.Length), g.Batch, g.Channels, g.InputArea));
     }

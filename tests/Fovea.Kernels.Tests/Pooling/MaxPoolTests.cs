@@ -98,14 +98,16 @@ public sealed unsafe class MaxPoolTests
 
         ReferenceMaxPool.Gradient<double>(g, w, indices, dx, 0, g.Planes);
 
-        StageBed.AssertGradient(x, w, v => { double[] y = new double[w.Length]; ReferenceMaxPool.Forward<double>(g, v, y, [], 0, g.Planes); return y; }, dx);
+        StageBed.AssertGradient(x, w,
+            v => { double[] y = new double[w.Length]; ReferenceMaxPool.Forward<double>(g, v, y, [], 0, g.Planes); return y; }, dx);
     }
 
     private static (float[] Y, int[] Indices, float[] Inference, float[] DInput) RunBlocked(
         PoolingGeometry g, VectorWidth width, int threads, float[] x, float[] dy)
     {
         using var bed = new StageBed();
-        float[] blocked = StageBed.Block(x, g.Batch, g.Channels, g.InputArea), blockedDy = StageBed.Block(dy, g.Batch, g.Channels, g.OutputArea);
+        float[] blocked = StageBed.Block(x, g.Batch, g.Channels, g.InputArea),
+            blockedDy = StageBed.Block(dy, g.Batch, g.Channels, g.OutputArea);
         float* input = bed.Make(blocked), dOutput = bed.Make(blockedDy), dInput = bed.Make(blocked.Length);
         float* output = bed.Make(blockedDy.Length), inference = bed.Make(blockedDy.Length), indices = bed.Make(blockedDy.Length);
         bed.Run(

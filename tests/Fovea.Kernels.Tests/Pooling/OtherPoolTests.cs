@@ -31,7 +31,8 @@ public sealed unsafe class OtherPoolTests
         double[] x = StageBed.Doubles(floats), w = StageBed.Doubles(dy), y = new double[w.Length], dx = new double[x.Length];
         ReferenceLpPool.Forward(g, p, x, y, 0, g.Planes);
         ReferenceLpPool.Gradient<double>(g, p, x, y, w, dx, 0, g.Planes);
-        StageBed.AssertGradient(x, w, v => { double[] r = new double[w.Length]; ReferenceLpPool.Forward(g, p, v, r, 0, g.Planes); return r; }, dx);
+        StageBed.AssertGradient(x, w,
+            v => { double[] r = new double[w.Length]; ReferenceLpPool.Forward(g, p, v, r, 0, g.Planes); return r; }, dx);
         using var bed = new StageBed();
         float* input = bed.Make(floats), output = bed.Make(y.Length), dOutput = bed.Make(dy), dInput = bed.Make(x.Length);
 
@@ -71,7 +72,12 @@ public sealed unsafe class OtherPoolTests
         int[] sources = new int[2 * w.Length];
         ReferenceMedianPool.Forward<double>(g, x, y, sources, 0, g.Planes);
         ReferenceMedianPool.Gradient<double>(g, w, sources, dx, 0, g.Planes);
-        StageBed.AssertGradient(x, w, v => { double[] r = new double[w.Length]; ReferenceMedianPool.Forward<double>(g, v, r, new int[2 * r.Length], 0, g.Planes); return r; }, dx);
+        StageBed.AssertGradient(x, w, v =>
+        {
+            double[] r = new double[w.Length];
+            ReferenceMedianPool.Forward<double>(g, v, r, new int[2 * r.Length], 0, g.Planes);
+            return r;
+        }, dx);
         using var bed = new StageBed();
         float* input = bed.Make(floats), output = bed.Make(y.Length), indices = bed.Make(2 * y.Length);
         float* dOutput = bed.Make([.. w.Select(v => (float)v)]), dInput = bed.Make(x.Length);
@@ -125,12 +131,19 @@ public sealed unsafe class OtherPoolTests
         // At least 0.05 from zero, where the derivative jumps.
         float[] floats = [.. StageBed.Normals(g.Inputs(), 7).Select(v => v + (0.05f * Math.Sign(v)))];
         floats[0] = floats[1] = -1;
-        double[] x = StageBed.Doubles(floats), w = StageBed.Doubles(StageBed.Normals(g.Outputs(), 8)), y = new double[w.Length], dx = new double[x.Length];
+        double[] x = StageBed.Doubles(floats), w = StageBed.Doubles(StageBed.Normals(g.Outputs(), 8)),
+            y = new double[w.Length], dx = new double[x.Length];
         ReferenceStochasticPool.Inference<double>(g, x, y, 0, g.Planes);
         ReferenceStochasticPool.InferenceGradient<double>(g, x, w, dx, 0, g.Planes);
-        StageBed.AssertGradient(x, w, v => { double[] r = new double[w.Length]; ReferenceStochasticPool.Inference<double>(g, v, r, 0, g.Planes); return r; }, dx);
+        StageBed.AssertGradient(x, w, v =>
+        {
+            double[] r = new double[w.Length];
+            ReferenceStochasticPool.Inference<double>(g, v, r, 0, g.Planes);
+            return r;
+        }, dx);
         using var bed = new StageBed();
-        float* input = bed.Make(floats), output = bed.Make(y.Length), dOutput = bed.Make([.. w.Select(v => (float)v)]), dInput = bed.Make(x.Length);
+        float* input = bed.Make(floats), output = bed.Make(y.Length),
+            dOutput = bed.Make([.. w.Select(v => (float)v)]), dInput = bed.Make(x.Length);
 
         bed.Run([new StochasticPoolInference(g, input, output), new StochasticPoolInferenceGradient(g, input, dOutput, dInput)], 2);
 

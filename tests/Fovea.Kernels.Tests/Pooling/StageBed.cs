@@ -100,7 +100,8 @@ internal sealed unsafe class StageBed : IDisposable
             double below = function(x).Zip(weights, (y, w) => y * w).Sum();
             x[i] = kept;
             double expected = (above - below) / (2 * Step);
-            Assert.True(Math.Abs(expected - gradient[i]) <= 1e-5 + (1e-3 * Math.Abs(expected)), $"Element {i}: {gradient[i]}, by differences {expected}.");
+            Assert.True(Math.Abs(expected - gradient[i]) <= 1e-5 + (1e-3 * Math.Abs(expected)),
+                $"Element {i}: {gradient[i]}, by differences {expected}.");
         }
     }
 

@@ -2,7 +2,10 @@ using Fovea.Kernels.Memory;
 
 namespace Fovea.Kernels.Tests.Support;
 
-/// <summary>Floats between two zones of a known value, so that a kernel that writes outside is found out; poisoned with NaN, so that one that leaves a gap is.</summary>
+/// <summary>
+/// Floats between two zones of a known value, so that a kernel that writes outside is found out; poisoned
+/// with NaN, so that one that leaves a gap is.
+/// </summary>
 public sealed unsafe class GuardedBuffer : IDisposable
 {
     private const int Guard = 32;

@@ -50,12 +50,14 @@ public static class Stages
     }
 
     /// <summary>|actual − expected| ≤ absolute + relative·|expected|; infinities and NaN equal themselves.</summary>
-    public static void AssertClose(ReadOnlySpan<double> expected, ReadOnlySpan<float> actual, double relative, double absolute, string context)
+    public static void AssertClose(
+        ReadOnlySpan<double> expected, ReadOnlySpan<float> actual, double relative, double absolute, string context)
     {
         Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; i++)
         {
-            bool close = expected[i].Equals(actual[i]) || Math.Abs(actual[i] - expected[i]) <= absolute + (relative * Math.Abs(expected[i]));
+            bool close = expected[i].Equals(actual[i])
+                || Math.Abs(actual[i] - expected[i]) <= absolute + (relative * Math.Abs(expected[i]));
             Assert.True(close, $"{context}: element {i} is {actual[i]:R}, expected {expected[i]:R}");
         }
     }

@@ -69,7 +69,8 @@ public class ThreadTeamTests
         using var team = new ThreadTeam(3);
         for (int failing = 0; failing < 30; failing++)
         {
-            Assert.Throws<InvalidDataException>(() => team.Run(new SeveralStages([new SlowStage(9, failing), new FailingStage(9, failing % 9), new SlowStage(9, failing)], barriers: true)));
+            Assert.Throws<InvalidDataException>(() => team.Run(new SeveralStages(
+                [new SlowStage(9, failing), new FailingStage(9, failing % 9), new SlowStage(9, failing)], barriers: true)));
 
             SlowStage[] stages = [new(9, failing), new(8, failing), new(1, failing)];
             team.Run(new SeveralStages(stages, barriers: true));

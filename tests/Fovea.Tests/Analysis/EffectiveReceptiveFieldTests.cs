@@ -14,7 +14,8 @@ public class EffectiveReceptiveFieldTests
     [Fact]
     public void TwoBoxFilters_GiveATriangle()
     {
-        using Model model = Model.Create(Shape.Image(1, 9, 9), new Sequential(RandomNetworks.Even(new Conv(1, 3)), RandomNetworks.Even(new Conv(1, 3))));
+        using Model model = Model.Create(Shape.Image(1, 9, 9),
+            new Sequential(RandomNetworks.Even(new Conv(1, 3)), RandomNetworks.Even(new Conv(1, 3))));
 
         EffectiveReceptiveField field = EffectiveReceptiveField.Measure(model, "1", [2, 2]);
 
@@ -32,7 +33,8 @@ public class EffectiveReceptiveFieldTests
         using Model model = Model.Create(Shape.Image(2, 1, 2), new Square());
         var inputs = new TensorDataset(new Tensor(new Shape(2, 2, 1, 2), [1, 0, -3, 0, 5, 0, 7, 0]), new Tensor(new Shape(2)));
 
-        EffectiveReceptiveField field = EffectiveReceptiveField.Measure(model, "(network)", [0, 0], new EffectiveReceptiveFieldOptions { Inputs = inputs });
+        EffectiveReceptiveField field = EffectiveReceptiveField.Measure(
+            model, "(network)", [0, 0], new EffectiveReceptiveFieldOptions { Inputs = inputs });
 
         Assert.Equal([2 * (1 + 3 + 5 + 7) / 4.0, 0], field.Map.ToArray());
         Assert.Equal(2, field.Inputs);
@@ -42,7 +44,8 @@ public class EffectiveReceptiveFieldTests
     public void Channel_ChoosesOne_WhereAllAreSummedWithoutIt()
     {
         using Model model = Model.Create(Shape.Image(1, 5, 5), new Conv(2, 3, bias: false), seed: 3);
-        double[] Map(int? channel) => EffectiveReceptiveField.Measure(model, "(network)", [1, 1], new EffectiveReceptiveFieldOptions { Channel = channel, Synthetic = 1 }).Map.ToArray();
+        double[] Map(int? channel) => EffectiveReceptiveField.Measure(model, "(network)", [1, 1],
+            new EffectiveReceptiveFieldOptions { Channel = channel, Synthetic = 1 }).Map.ToArray();
         float[] weights = model.Parameters["weight"].ToArray();
 
         (double[] first, double[] second, double[] both) = (Map(0), Map(1), Map(null));
@@ -50,7 +53,8 @@ public class EffectiveReceptiveFieldTests
         for (int tap = 0; tap < 9; tap++)
         {
             int place = ((1 + (tap / 3)) * 5) + 1 + (tap % 3);
-            Assert.Equal((Math.Abs(weights[tap]), Math.Abs(weights[9 + tap]), Math.Abs(weights[tap] + weights[9 + tap])), (first[place], second[place], both[place]));
+            Assert.Equal((Math.Abs(weights[tap]), Math.Abs(weights[9 + tap]), Math.Abs(weights[tap] + weights[9 + tap])),
+                (first[place], second[place], both[place]));
         }
     }
 
@@ -62,9 +66,11 @@ public class EffectiveReceptiveFieldTests
             using Model model = RandomNetworks.Make(seed, positive: false);
             (string layer, int[] unit) = RandomNetworks.Unit(model, seed);
 
-            EffectiveReceptiveField field = EffectiveReceptiveField.Measure(model, layer, unit, new EffectiveReceptiveFieldOptions { Synthetic = 2, Seed = (ulong)seed });
+            EffectiveReceptiveField field = EffectiveReceptiveField.Measure(
+                model, layer, unit, new EffectiveReceptiveFieldOptions { Synthetic = 2, Seed = (ulong)seed });
 
-            Assert.True(field.ShareInside == 1, $"seed {seed}: {field.ShareInside:P3} of the gradient of {layer} ({string.Join(", ", unit)}) lies within {string.Join(", ", field.Rectangle.Clipped)}");
+            Assert.True(field.ShareInside == 1, $"seed {seed}: {field.ShareInside:P3} of the gradient of {layer} "
+                + $"({string.Join(", ", unit)}) lies within {string.Join(", ", field.Rectangle.Clipped)}");
         }
     }
 
@@ -76,14 +82,17 @@ public class EffectiveReceptiveFieldTests
             using Model model = RandomNetworks.Make(seed, positive: true);
             (string layer, int[] unit) = RandomNetworks.Unit(model, seed);
 
-            EffectiveReceptiveField field = EffectiveReceptiveField.Measure(model, layer, unit, new EffectiveReceptiveFieldOptions { Synthetic = 1 });
+            EffectiveReceptiveField field = EffectiveReceptiveField.Measure(
+                model, layer, unit, new EffectiveReceptiveFieldOptions { Synthetic = 1 });
 
             (CellRange rows, CellRange columns) = (field.Rectangle.Clipped[0], field.Rectangle.Clipped[1]);
             for (int i = 0; i < field.Map.Length; i++)
             {
                 (int y, int x) = (i / field.Sizes[1], i % field.Sizes[1]);
                 bool inside = y >= rows.First && y <= rows.Last && x >= columns.First && x <= columns.Last;
-                Assert.True(inside == field.Map[i] > 0, $"seed {seed}: {layer} ({string.Join(", ", unit)}) has gradient {field.Map[i]} at ({y}, {x}); rows {rows}, columns {columns}");
+                Assert.True(inside == field.Map[i] > 0,
+                    $"seed {seed}: {layer} ({string.Join(", ", unit)}) has gradient {field.Map[i]} at ({y}, {x}); "
+                    + $"rows {rows}, columns {columns}");
             }
         }
     }
@@ -93,7 +102,8 @@ public class EffectiveReceptiveFieldTests
     {
         using Model model = ReceptiveFieldTests.LeNet();
         using CpuBackend one = new(threads: 1), three = new(threads: 3);
-        double[] Map(Fovea.Backends.IBackend backend) => EffectiveReceptiveField.Measure(model, "5", [2, 2], new EffectiveReceptiveFieldOptions { Synthetic = 4 }, backend).Map.ToArray();
+        double[] Map(Fovea.Backends.IBackend backend) => EffectiveReceptiveField.Measure(
+            model, "5", [2, 2], new EffectiveReceptiveFieldOptions { Synthetic = 4 }, backend).Map.ToArray();
 
         double[] map = Map(one), exact = Map(new ReferenceBackend());
 
@@ -122,7 +132,8 @@ public class EffectiveReceptiveFieldTests
         using Model model = Model.Create(Shape.Image(1, 61, 61), new Sequential(
             [.. Enumerable.Range(0, 20).Select(_ => RandomNetworks.Even(new Conv(1, 3, padding: 1)))]));
 
-        EffectiveReceptiveField field = EffectiveReceptiveField.Measure(model, "19", [30, 30], new EffectiveReceptiveFieldOptions { Synthetic = 1 });
+        EffectiveReceptiveField field = EffectiveReceptiveField.Measure(
+            model, "19", [30, 30], new EffectiveReceptiveFieldOptions { Synthetic = 1 });
 
         Assert.Equal(41, field.Rectangle.Clipped[0].Count);
         // The square holds 90 % if the interval holds √0.9 = 94.9 % of each line: ±1.949 deviations = ±7.1 cells, so 7 or 8 whole cells.
@@ -147,9 +158,12 @@ public class EffectiveReceptiveFieldTests
         var small = new TensorDataset(new Tensor(new Shape(1, 1, 4, 4)), new Tensor(new Shape(1)));
 
         Assert.Contains("no unit (14, 0)", Message<FoveaException>(model, "2", [14, 0], new()), StringComparison.Ordinal);
-        Assert.Contains("channels are 0 to 5", Message<FoveaException>(model, "2", [1, 0], new() { Channel = 6 }), StringComparison.Ordinal);
-        Assert.Contains("needs at least 1 input; found 0", Message<FoveaException>(model, "2", [1, 0], new() { Synthetic = 0 }), StringComparison.Ordinal);
-        Assert.Contains("the samples of tensors are [1, 4, 4]", Message<ShapeException>(model, "2", [1, 0], new() { Inputs = small }), StringComparison.Ordinal);
+        Assert.Contains("channels are 0 to 5",
+            Message<FoveaException>(model, "2", [1, 0], new() { Channel = 6 }), StringComparison.Ordinal);
+        Assert.Contains("needs at least 1 input; found 0",
+            Message<FoveaException>(model, "2", [1, 0], new() { Synthetic = 0 }), StringComparison.Ordinal);
+        Assert.Contains("the samples of tensors are [1, 4, 4]",
+            Message<ShapeException>(model, "2", [1, 0], new() { Inputs = small }), StringComparison.Ordinal);
         Assert.Contains("has no spatial axes", Message<ShapeException>(vectors, "(network)", [], new()), StringComparison.Ordinal);
 
         static string Message<T>(Model model, string layer, int[] unit, EffectiveReceptiveFieldOptions options) where T : Exception =>
@@ -160,6 +174,7 @@ public class EffectiveReceptiveFieldTests
     private sealed record Square : Layer
     {
         public override Fovea.Graph.Value Build(Fovea.Graph.GraphBuilder graph, Fovea.Graph.Value input) =>
-            graph.Build(RandomNetworks.Even(new Conv(1, 1)), "", graph.Add(new Fovea.Graph.Ops.Binary(Fovea.Graph.Ops.BinaryKind.Multiply), input, input));
+            graph.Build(RandomNetworks.Even(new Conv(1, 1)), "",
+                graph.Add(new Fovea.Graph.Ops.Binary(Fovea.Graph.Ops.BinaryKind.Multiply), input, input));
     }
 }

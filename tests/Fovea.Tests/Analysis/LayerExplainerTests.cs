@@ -32,7 +32,8 @@ public class LayerExplainerTests
         var options = new ExplanationOptions
         {
             Input = new Tensor(new Shape(1, 3, 3), [1, 2, 3, 4, 5, 6, 7, 8, 9]),
-            Parameters = new Dictionary<string, Tensor> { ["weight"] = new(new Shape(1, 1, 2, 2), [1, 1, 1, 1]), ["bias"] = new(new Shape(1), [0.5f]) },
+            Parameters = new Dictionary<string, Tensor>
+            { ["weight"] = new(new Shape(1, 1, 2, 2), [1, 1, 1, 1]), ["bias"] = new(new Shape(1), [0.5f]) },
             Position = [0, 1, 1],
         };
 
@@ -95,12 +96,13 @@ public class LayerExplainerTests
     [InlineData(PaddingMode.Circular, 4 + 1 + 2)]
     public void Conv_ReadsWhatStandsInThePadding(PaddingMode mode, double expected)
     {
-        Explanation explanation = LayerExplainer.Explain(new Conv(1, 3, padding: 1, bias: false, paddingMode: mode), Shape.Sequence(1, 4), new ExplanationOptions
-        {
-            Input = new Tensor(new Shape(1, 4), [1, 2, 3, 4]),
-            Position = [0, 0],
-            Parameters = new Dictionary<string, Tensor> { ["weight"] = new(new Shape(1, 1, 3), [1, 1, 1]) },
-        });
+        Explanation explanation = LayerExplainer.Explain(
+            new Conv(1, 3, padding: 1, bias: false, paddingMode: mode), Shape.Sequence(1, 4), new ExplanationOptions
+            {
+                Input = new Tensor(new Shape(1, 4), [1, 2, 3, 4]),
+                Position = [0, 0],
+                Parameters = new Dictionary<string, Tensor> { ["weight"] = new(new Shape(1, 1, 3), [1, 1, 1]) },
+            });
 
         Assert.Equal(expected, explanation.Worked.Value);
     }
@@ -109,7 +111,8 @@ public class LayerExplainerTests
     public void Pooling_ShowsTheWindowAndItsResult()
     {
         var shape = Shape.Image(1, 4, 4);
-        var options = new ExplanationOptions { Input = new Tensor(shape, [.. Enumerable.Range(1, 16).Select(i => (float)i)]), Position = [0, 1, 0] };
+        var options = new ExplanationOptions
+        { Input = new Tensor(shape, [.. Enumerable.Range(1, 16).Select(i => (float)i)]), Position = [0, 1, 0] };
 
         Assert.Equal(14, LayerExplainer.Explain(new MaxPool(2), shape, options).Worked.Value);
         Assert.Equal(11.5, LayerExplainer.Explain(new AveragePool(2), shape, options).Worked.Value);
@@ -126,9 +129,11 @@ public class LayerExplainerTests
     public void AveragePooling_CountsThePaddedInputsCells_InCeilMode(int y, int x, double expected)
     {
         var shape = Shape.Image(1, 4, 4);
-        var options = new ExplanationOptions { Input = new Tensor(shape, [.. Enumerable.Range(1, 16).Select(i => (float)i)]), Position = [0, y, x] };
+        var options = new ExplanationOptions
+        { Input = new Tensor(shape, [.. Enumerable.Range(1, 16).Select(i => (float)i)]), Position = [0, y, x] };
 
-        Assert.Equal(expected, LayerExplainer.Explain(new AveragePool(3, stride: 2, padding: 1, ceilMode: true), shape, options).Worked.Value, 1e-12);
+        Assert.Equal(expected,
+            LayerExplainer.Explain(new AveragePool(3, stride: 2, padding: 1, ceilMode: true), shape, options).Worked.Value, 1e-12);
     }
 
     [Fact]
@@ -138,7 +143,8 @@ public class LayerExplainerTests
         {
             Input = new Tensor(new Shape(3), [1, 2, 3]),
             Position = [1],
-            Parameters = new Dictionary<string, Tensor> { ["weight"] = new(new Shape(2, 3), [0, 0, 0, 1, -1, 2]), ["bias"] = new(new Shape(2), [0, 10]) },
+            Parameters = new Dictionary<string, Tensor>
+            { ["weight"] = new(new Shape(2, 3), [0, 0, 0, 1, -1, 2]), ["bias"] = new(new Shape(2), [0, 10]) },
         });
 
         Assert.Equal(15, explanation.Worked.Value);
@@ -153,7 +159,8 @@ public class LayerExplainerTests
         {
             Input = new Tensor(new Shape(4), [1, 2, 3, 6]),
             Position = [3],
-            Parameters = new Dictionary<string, Tensor> { ["weight"] = new(new Shape(4), [1, 1, 1, 2]), ["bias"] = new(new Shape(4), [0, 0, 0, 1]) },
+            Parameters = new Dictionary<string, Tensor>
+            { ["weight"] = new(new Shape(4), [1, 1, 1, 2]), ["bias"] = new(new Shape(4), [0, 0, 0, 1]) },
         });
 
         Assert.Equal(((6 - 3) / Math.Sqrt(3.5) * 2) + 1, explanation.Worked.Value, 1e-12);
@@ -168,7 +175,8 @@ public class LayerExplainerTests
         Assert.Equal(1, LayerExplainer.Explain(new InstanceNorm(epsilon: 0), shape, options).Worked.Value, 1e-12);
         Explanation group = LayerExplainer.Explain(new GroupNorm(2, epsilon: 0), shape, options with
         {
-            Parameters = new Dictionary<string, Tensor> { ["weight"] = new(new Shape(4), [1, 1, 1, 1]), ["bias"] = new(new Shape(4), [0, 0, 0, 0]) },
+            Parameters = new Dictionary<string, Tensor>
+            { ["weight"] = new(new Shape(4), [1, 1, 1, 1]), ["bias"] = new(new Shape(4), [0, 0, 0, 0]) },
         });
         Assert.Equal((3 - 1) / Math.Sqrt(1.5), group.Worked.Value, 1e-12);
     }
@@ -178,7 +186,8 @@ public class LayerExplainerTests
     {
         var options = new ExplanationOptions { Input = new Tensor(new Shape(3, 1, 1), [1, 2, 3]), Position = [1, 0, 0] };
 
-        double value = LayerExplainer.Explain(new LocalResponseNorm(3, alpha: 3, beta: 0.5f, k: 2), new Shape(3, 1, 1), options).Worked.Value;
+        double value = LayerExplainer.Explain(
+            new LocalResponseNorm(3, alpha: 3, beta: 0.5f, k: 2), new Shape(3, 1, 1), options).Worked.Value;
 
         Assert.Equal(2 / Math.Sqrt(2 + 14), value, 1e-12);
     }
@@ -196,7 +205,8 @@ public class LayerExplainerTests
     [Fact]
     public void ReLU_CutsNegativeNumbers()
     {
-        Explanation explanation = LayerExplainer.Explain(new ReLU(), new Shape(2), new ExplanationOptions { Input = new Tensor(new Shape(2), [3, -3]) });
+        Explanation explanation = LayerExplainer.Explain(
+            new ReLU(), new Shape(2), new ExplanationOptions { Input = new Tensor(new Shape(2), [3, -3]) });
 
         Assert.Equal(3, explanation.Worked.Value);
         Assert.Contains(explanation.Sections, section => section.Lines.Contains("f(−2) = 0") && section.Lines.Contains("f(2) = 2"));
@@ -205,7 +215,8 @@ public class LayerExplainerTests
     [Fact]
     public void Dropout_KeepsTheMean()
     {
-        Explanation explanation = LayerExplainer.Explain(new Dropout(0.75f), new Shape(1), new ExplanationOptions { Input = new Tensor(new Shape(1), [2]) });
+        Explanation explanation = LayerExplainer.Explain(
+            new Dropout(0.75f), new Shape(1), new ExplanationOptions { Input = new Tensor(new Shape(1), [2]) });
 
         Assert.Contains("x = 2: in training 0 or 8, at inference 2", explanation.Worked.Lines);
     }
@@ -214,7 +225,8 @@ public class LayerExplainerTests
     public void SyntheticNumbers_DependOnTheSeedOnly()
     {
         Explanation again = LayerExplainer.Explain(new Conv(10, 5, padding: 2), Shape.Image(3, 32, 32));
-        Explanation other = LayerExplainer.Explain(new Conv(10, 5, padding: 2), Shape.Image(3, 32, 32), new ExplanationOptions { Seed = 1 });
+        Explanation other = LayerExplainer.Explain(
+            new Conv(10, 5, padding: 2), Shape.Image(3, 32, 32), new ExplanationOptions { Seed = 1 });
 
         Assert.Equal(Spec.Worked.Lines, again.Worked.Lines);
         Assert.NotEqual(Spec.Worked.Lines, other.Worked.Lines);
@@ -223,10 +235,16 @@ public class LayerExplainerTests
     [Fact]
     public void Errors_SayWhatWouldFit()
     {
-        Assert.Contains("kernel spans 7", Assert.Throws<ShapeException>(() => LayerExplainer.Explain(new Conv(1, 7), Shape.Image(1, 5, 5))).Message, StringComparison.Ordinal);
+        Assert.Contains("kernel spans 7",
+            Assert.Throws<ShapeException>(() => LayerExplainer.Explain(new Conv(1, 7), Shape.Image(1, 5, 5))).Message,
+            StringComparison.Ordinal);
         Assert.Contains("no output at (0, 9, 0)", Assert.Throws<FoveaException>(
-            () => LayerExplainer.Explain(new MaxPool(2), Shape.Image(1, 8, 8), new ExplanationOptions { Position = [0, 9, 0] })).Message, StringComparison.Ordinal);
-        Assert.Contains("no explanation for Flatten", Assert.Throws<FoveaException>(() => LayerExplainer.Explain(new Flatten(), Shape.Image(1, 8, 8))).Message, StringComparison.Ordinal);
+            () => LayerExplainer.Explain(
+                new MaxPool(2), Shape.Image(1, 8, 8), new ExplanationOptions { Position = [0, 9, 0] })).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("no explanation for Flatten",
+            Assert.Throws<FoveaException>(() => LayerExplainer.Explain(new Flatten(), Shape.Image(1, 8, 8))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,7 +12,8 @@ public class NetworkCheckerTests
     {
         IReadOnlyList<Finding> findings = Check(Shape.Image(1, 8, 8),
             new Conv(4, 3, padding: 1, bias: false), new BatchNorm(), new ReLU(), new MaxPool(2),
-            new Conv(8, 3, padding: 1, bias: false), new BatchNorm(), new ReLU(), new Conv(8, 3, padding: 1), new ReLU(), new GlobalAveragePool(), new Flatten(), new Dense(10));
+            new Conv(8, 3, padding: 1, bias: false), new BatchNorm(), new ReLU(), new Conv(8, 3, padding: 1),
+            new ReLU(), new GlobalAveragePool(), new Flatten(), new Dense(10));
 
         Assert.Empty(findings);
     }
@@ -53,7 +54,8 @@ public class NetworkCheckerTests
         IReadOnlyList<Finding> findings = Check(Shape.Image(1, size, 8), new MaxPool(2));
 
         Assert.Equal(expected, findings.Count(finding => finding.Rule == "lost-cells"));
-        Assert.All(findings.Where(finding => finding.Rule == "lost-cells"), finding => Assert.Contains("height: the last 1 of 7 cells", finding.What, StringComparison.Ordinal));
+        Assert.All(findings.Where(finding => finding.Rule == "lost-cells"),
+            finding => Assert.Contains("height: the last 1 of 7 cells", finding.What, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -84,7 +86,8 @@ public class NetworkCheckerTests
     [Fact]
     public void SkippedCells_AreNotReportedAsLostToo()
     {
-        Assert.Equal("skipped-cells", Assert.Single(Check(Shape.Image(1, 8, 8), new Conv(1, 1, stride: 2)), finding => finding.Rule != "small-field").Rule);
+        Assert.Equal("skipped-cells", Assert.Single(
+            Check(Shape.Image(1, 8, 8), new Conv(1, 1, stride: 2)), finding => finding.Rule != "small-field").Rule);
     }
 
     [Fact]
@@ -113,7 +116,8 @@ public class NetworkCheckerTests
     public void BiasBeforeNorm_IsFound_ForConvolutionsTransposedOnesAndDenseLayers()
     {
         Assert.Equal(3, Check(Shape.Image(1, 8, 8),
-            new Conv(2, 1), new BatchNorm(), new ReLU(), new ConvTranspose(2, 1), new BatchNorm(), new ReLU(), new Flatten(), new Dense(4), new BatchNorm())
+            new Conv(2, 1), new BatchNorm(), new ReLU(), new ConvTranspose(2, 1), new BatchNorm(), new ReLU(),
+            new Flatten(), new Dense(4), new BatchNorm())
             .Count(finding => finding.Rule == "bias-before-norm"));
         Assert.DoesNotContain(Check(Shape.Image(1, 8, 8), new Conv(2, 1), new LayerNorm()), finding => finding.Rule == "bias-before-norm");
     }
@@ -139,7 +143,8 @@ public class NetworkCheckerTests
     [Fact]
     public void DropoutBeforeNorm_IsFound_HoweverFarTheNormalisationIs()
     {
-        IReadOnlyList<Finding> findings = Check(new Shape(8), new Dense(8), new ReLU(), new Dropout(0.2f), new Dense(8, bias: false), new BatchNorm());
+        IReadOnlyList<Finding> findings = Check(
+            new Shape(8), new Dense(8), new ReLU(), new Dropout(0.2f), new Dense(8, bias: false), new BatchNorm());
 
         Finding finding = Assert.Single(findings);
         Assert.Equal(("dropout-before-norm", "2"), (finding.Rule, finding.Layer));
@@ -163,7 +168,8 @@ public class NetworkCheckerTests
     [Fact]
     public void LargeDense_IsFound_BehindALargeMap()
     {
-        Finding finding = Assert.Single(Check(Shape.Image(3, 32, 32), new Conv(64, 32, padding: Padding.Same), new ReLU(), new Flatten(), new Dense(100)),
+        Finding finding = Assert.Single(Check(
+            Shape.Image(3, 32, 32), new Conv(64, 32, padding: Padding.Same), new ReLU(), new Flatten(), new Dense(100)),
             finding => finding.Rule == "large-dense");
 
         Assert.Contains("6,553,600", finding.What, StringComparison.Ordinal);
@@ -172,13 +178,16 @@ public class NetworkCheckerTests
     [Fact]
     public void Findings_ComeMostSevereFirst()
     {
-        IReadOnlyList<Finding> findings = Check(Shape.Image(1, 28, 28), new Conv(2, 3, stride: 2, padding: 1), new BatchNorm(), new Softmax());
+        IReadOnlyList<Finding> findings = Check(
+            Shape.Image(1, 28, 28), new Conv(2, 3, stride: 2, padding: 1), new BatchNorm(), new Softmax());
 
         Assert.Equal(findings.OrderByDescending(finding => finding.Severity), findings);
         Assert.True(findings[0].Severity > findings[^1].Severity);
     }
 
-    private static IReadOnlyList<Finding> Check(Shape input, params IReadOnlyList<Layer> layers) => NetworkChecker.Check(new Sequential(layers), input);
+    private static IReadOnlyList<Finding> Check(Shape input, params IReadOnlyList<Layer> layers) =>
+        NetworkChecker.Check(new Sequential(layers), input);
 
-    private static Layer[] Deep(int layers, Layer activation) => [.. Enumerable.Range(0, layers).SelectMany(_ => new Layer[] { new Dense(8), activation })];
+    private static Layer[] Deep(int layers, Layer activation) =>
+        [.. Enumerable.Range(0, layers).SelectMany(_ => new Layer[] { new Dense(8), activation })];
 }

@@ -47,7 +47,8 @@ public class NetworkSummaryTests
         NetworkSummary summary = NetworkSummary.Of(model);
 
         Assert.Equal(
-            ["block.conv Conv", "block.bn BatchNorm", "block Add", "inception.0 Conv", "inception.1 MaxPool", "inception Concat", "mix MixedPool"],
+            ["block.conv Conv", "block.bn BatchNorm", "block Add", "inception.0 Conv", "inception.1 MaxPool",
+                "inception Concat", "mix MixedPool"],
             summary.Layers.Select(layer => $"{layer.Name} {layer.Type}"));
         Assert.Equal(6, summary.Layers[^1].Parameters);
         Assert.Equal(9, summary.Statistics);   // running mean and variance of 4 channels, and the count of batches
@@ -83,10 +84,12 @@ public class NetworkSummaryTests
         using JsonDocument json = Json(NetworkSummary.Of(model));
         JsonElement root = json.RootElement, conv = root.GetProperty("layers")[3], dense = root.GetProperty("layers")[7];
 
-        Assert.Equal((61_706, 416_520, 16), (root.GetProperty("parameters").GetInt64(), root.GetProperty("multiplyAdds").GetInt64(), root.GetProperty("receptiveField").GetInt32()));
+        Assert.Equal((61_706, 416_520, 16), (root.GetProperty("parameters").GetInt64(),
+            root.GetProperty("multiplyAdds").GetInt64(), root.GetProperty("receptiveField").GetInt32()));
         Assert.Equal("3", conv.GetProperty("name").GetString());
         Assert.Equal("[16,10,10]", conv.GetProperty("outputShape").GetRawText());
-        Assert.Equal((14, 2, -2), (conv.GetProperty("receptiveField").GetInt32(), conv.GetProperty("receptiveFieldStride").GetInt32(), conv.GetProperty("receptiveFieldOffset").GetInt32()));
+        Assert.Equal((14, 2, -2), (conv.GetProperty("receptiveField").GetInt32(),
+            conv.GetProperty("receptiveFieldStride").GetInt32(), conv.GetProperty("receptiveFieldOffset").GetInt32()));
         Assert.True(dense.GetProperty("seesWholeInput").GetBoolean());
         Assert.Equal(JsonValueKind.Null, dense.GetProperty("receptiveFieldStride").ValueKind);
     }

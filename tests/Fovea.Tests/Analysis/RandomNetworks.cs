@@ -50,7 +50,9 @@ internal static class RandomNetworks
         0 => new Concat(SameSize(random, positive), SameSize(random, positive), Match(random, positive)),
         1 => new Residual(new Sequential(SameSize(random, positive), SameSize(random, positive)), Match(random, positive)),
         2 when positive => new AveragePool(random.Next(2, 4), stride: 2, padding: random.Next(2)),
-        2 => random.Next(2) == 0 ? new MaxPool(random.Next(2, 4), stride: random.Next(1, 4), padding: random.Next(2)) : new AveragePool(2, ceilMode: random.Next(2) == 0),
+        2 => random.Next(2) == 0
+            ? new MaxPool(random.Next(2, 4), stride: random.Next(1, 4), padding: random.Next(2))
+            : new AveragePool(2, ceilMode: random.Next(2) == 0),
         3 when !positive => new Sequential(new BatchNorm(), new ReLU()),
         _ => Convolution(random, positive),
     };
@@ -60,7 +62,8 @@ internal static class RandomNetworks
         int kernel = random.Next(2, 6);
         return positive
             ? Even(new Conv(2, kernel, stride: random.Next(1, 3), padding: random.Next(kernel)))
-            : new Conv(3, new PerAxis(kernel, random.Next(1, 6)), stride: random.Next(1, 3), padding: random.Next(3), dilation: random.Next(1, 3), paddingMode: Modes[random.Next(4)]);
+            : new Conv(3, new PerAxis(kernel, random.Next(1, 6)), stride: random.Next(1, 3), padding: random.Next(3),
+                dilation: random.Next(1, 3), paddingMode: Modes[random.Next(4)]);
     }
 
     // Odd kernels, so that the branches of a joint come out alike.

@@ -31,7 +31,8 @@ public class ReceptiveFieldTests
     public void StridePaddingAndDilation_EnterAsTheFormulaSays()
     {
         // r: 1 → 7 (j 1→2) → 7 + 2·2 = 11 (j→4) → 11 + 4·4 = 27; start: −3, −3 − 1·2 = −5, −5 − 4·4 = −21.
-        AxisReceptiveField field = LastMapField(new Conv(1, 7, stride: 2, padding: 3), new MaxPool(3, stride: 2, padding: 1), new Conv(1, 3, padding: 4, dilation: 2));
+        AxisReceptiveField field = LastMapField(new Conv(1, 7, stride: 2, padding: 3),
+            new MaxPool(3, stride: 2, padding: 1), new Conv(1, 3, padding: 4, dilation: 2));
 
         Assert.Equal(new AxisReceptiveField(-21, 27, 4), field);
     }
@@ -70,7 +71,8 @@ public class ReceptiveFieldTests
 
         AxisReceptiveField field = LastMapField(
             new Conv(1, 7, stride: 2, padding: 3), new MaxPool(3, stride: 2, padding: 1),
-            Block(1), Block(1), Block(2), Block(1), Block(2), Block(1), Block(2), Block(1), new GlobalAveragePool(), new Flatten(), new Dense(10));
+            Block(1), Block(1), Block(2), Block(1), Block(2), Block(1), Block(2), Block(1),
+            new GlobalAveragePool(), new Flatten(), new Dense(10));
 
         Assert.Equal((435.0, 32.0), (field.Size, field.Jump));
     }
@@ -78,7 +80,8 @@ public class ReceptiveFieldTests
     [Fact]
     public void JoinedBranches_SeeTheUnion()
     {
-        AxisReceptiveField field = LastMapField(new Concat(new Conv(1, 1), new Conv(1, (3, 5), padding: (1, 2)), new Sequential(new Conv(1, 1), new Conv(1, 7, padding: 3))));
+        AxisReceptiveField field = LastMapField(new Concat(new Conv(1, 1), new Conv(1, (3, 5), padding: (1, 2)),
+            new Sequential(new Conv(1, 1), new Conv(1, 7, padding: 3))));
 
         Assert.Equal(new AxisReceptiveField(-3, 7, 1), field);
     }
@@ -138,7 +141,8 @@ public class ReceptiveFieldTests
         using Model model = Make(new Conv(1, 5, padding: new Padding(new PerAxis(3), new PerAxis(3)), paddingMode: mode));
         ReceptiveFieldMap map = ReceptiveFieldMap.Of(model.BuildGraph(1).Graph);
 
-        ReceptiveFieldRectangle corner = map.Rectangle("0", 0, 10);   // rows −3 … 1, of which −3 is row 3 mirrored, and row 221 from the other end
+        // Rows −3 … 1, of which −3 is row 3 mirrored, and row 221 from the other end.
+        ReceptiveFieldRectangle corner = map.Rectangle("0", 0, 10);
 
         Assert.Equal([new CellRange(-3, 1), new CellRange(7, 11)], corner.Unclipped);
         Assert.Equal([new CellRange(0, last), new CellRange(7, 11)], corner.Clipped);
@@ -153,7 +157,9 @@ public class ReceptiveFieldTests
         Value output = graph.Outputs[Model.OutputName];
         ReceptiveFieldMap map = ReceptiveFieldMap.Of(graph);
 
-        foreach ((int y, int x) in from y in Enumerable.Range(0, output.Shape[2]) from x in Enumerable.Range(0, output.Shape[3]) select (y, x))
+        foreach ((int y, int x) in from y in Enumerable.Range(0, output.Shape[2])
+                                   from x in Enumerable.Range(0, output.Shape[3])
+                                   select (y, x))
         {
             ReceptiveFieldRectangle rectangle = map.Rectangle("2", y, x);
             Assert.Equal([Closed(0, y), Closed(1, x)], rectangle.Unclipped);
@@ -170,7 +176,8 @@ public class ReceptiveFieldTests
     [Fact]
     public void Rectangle_HoldsEveryInputThatMatters_BehindATransposedConvolution()
     {
-        using Model model = Model.Create(Shape.Sequence(1, 9), new Sequential(new Conv(1, 3, stride: 2), new ConvTranspose(1, 3, stride: 2, padding: 1)));
+        using Model model = Model.Create(Shape.Sequence(1, 9),
+            new Sequential(new Conv(1, 3, stride: 2), new ConvTranspose(1, 3, stride: 2, padding: 1)));
         ReceptiveFieldMap map = ReceptiveFieldMap.Of(model.BuildGraph(1).Graph);
 
         // Output o of the transposed convolution gathers inputs i with 2i − 1 ≤ o ≤ 2i + 1, and input i sees cells 2i … 2i + 2.
@@ -178,7 +185,8 @@ public class ReceptiveFieldTests
         {
             CellRange seen = map.Rectangle("1", o).Clipped[0];
             int first = (int)Math.Ceiling((o - 1) / 2.0), last = Math.Min(3, (int)Math.Floor((o + 1) / 2.0));
-            Assert.True(seen.First <= 2 * first && seen.Last >= (2 * last) + 2, $"unit {o}: {seen} does not hold {2 * first}…{(2 * last) + 2}");
+            Assert.True(seen.First <= 2 * first && seen.Last >= (2 * last) + 2,
+                $"unit {o}: {seen} does not hold {2 * first}…{(2 * last) + 2}");
         }
     }
 
@@ -188,8 +196,10 @@ public class ReceptiveFieldTests
         using Model model = LeNet();
         ReceptiveFieldMap map = ReceptiveFieldMap.Of(model.BuildGraph(1).Graph);
 
-        Assert.Contains("no layer \"conv9\"", Assert.Throws<FoveaException>(() => map.Rectangle("conv9", 0, 0)).Message, StringComparison.Ordinal);
-        Assert.Contains("no unit (14, 0)", Assert.Throws<FoveaException>(() => map.Rectangle("2", 14, 0)).Message, StringComparison.Ordinal);
+        Assert.Contains("no layer \"conv9\"",
+            Assert.Throws<FoveaException>(() => map.Rectangle("conv9", 0, 0)).Message, StringComparison.Ordinal);
+        Assert.Contains("no unit (14, 0)",
+            Assert.Throws<FoveaException>(() => map.Rectangle("2", 14, 0)).Message, StringComparison.Ordinal);
     }
 
     internal static Model LeNet() => Model.Create(Shape.Image(1, 28, 28), new Sequential(

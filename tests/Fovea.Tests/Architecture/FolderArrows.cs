@@ -94,7 +94,8 @@ internal sealed class FolderArrows
         {
             visible.Add(around);
         }
-        visible.UnionWith(root.DescendantNodes().OfType<UsingDirectiveSyntax>().Where(use => use.Alias is null).Select(use => $"{use.Name}"));
+        visible.UnionWith(root.DescendantNodes().OfType<UsingDirectiveSyntax>().Where(use => use.Alias is null).Select(
+            use => $"{use.Name}"));
         // A full name and an alias see the namespace that they spell out.
         visible.UnionWith(root.DescendantNodes().OfType<QualifiedNameSyntax>().Select(name => name.Left.ToString()));
         return visible;

@@ -23,7 +23,8 @@ public sealed class BackendAgreementTests(BackendTeams teams) : IClassFixture<Ba
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Cpu_AgreesWithReference_AtEveryWidth_AndBitForBitAmongThreadCounts(string name) => AssertAgreement(name, TensorLayout.Blocked);
+    public void Cpu_AgreesWithReference_AtEveryWidth_AndBitForBitAmongThreadCounts(string name) =>
+        AssertAgreement(name, TensorLayout.Blocked);
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -65,7 +66,8 @@ public sealed class BackendAgreementTests(BackendTeams teams) : IClassFixture<Ba
                 {
                     Assert.True(
                         Math.Abs(first[output][i] - numbers[i]) <= tolerance * scale,
-                        $"{name}, seed {problem.Seed}, {backends[0].Name}, {lanes}: \"{output}\"[{i}] is {first[output][i]:R}, the reference {numbers[i]:R}; {tolerance * scale:G3} is allowed.");
+                        $"{name}, seed {problem.Seed}, {backends[0].Name}, {lanes}: \"{output}\"[{i}] is "
+                        + $"{first[output][i]:R}, the reference {numbers[i]:R}; {tolerance * scale:G3} is allowed.");
                 }
             }
             foreach (CpuBackend backend in backends.Skip(1))

@@ -58,8 +58,10 @@ public class BatchLoaderTests
     [Fact]
     public void ByteTable_GivesTheBitsOfReadingAndNormalising()
     {
-        using var byTable = new BatchLoader(Digits, new BatchLoaderOptions { BatchSize = 32, Normalization = new Normalization([0.1307f], [0.3081f]) });
-        using var bySample = new BatchLoader(new WithoutBytes(Digits), new BatchLoaderOptions { BatchSize = 32, Normalization = new Normalization([0.1307f], [0.3081f]) });
+        using var byTable = new BatchLoader(
+            Digits, new BatchLoaderOptions { BatchSize = 32, Normalization = new Normalization([0.1307f], [0.3081f]) });
+        using var bySample = new BatchLoader(new WithoutBytes(Digits),
+            new BatchLoaderOptions { BatchSize = 32, Normalization = new Normalization([0.1307f], [0.3081f]) });
 
         AssertSame(Read(bySample, 0), Read(byTable, 0));
     }
@@ -84,7 +86,8 @@ public class BatchLoaderTests
         using var large = new BatchLoader(Digits, Everything with { Mixing = null, BatchSize = 37, Shuffle = false });
 
         Dictionary<int, float[]> Samples(BatchLoader loader) => Read(loader, 4)
-            .SelectMany(batch => batch.Indices.Select((index, position) => (index, batch.Samples[(position * 784)..((position + 1) * 784)])))
+            .SelectMany(batch => batch.Indices.Select(
+                (index, position) => (index, batch.Samples[(position * 784)..((position + 1) * 784)])))
             .ToDictionary(pair => pair.index, pair => pair.Item2);
         Dictionary<int, float[]> expected = Samples(small), actual = Samples(large);
 
@@ -136,7 +139,8 @@ public class BatchLoaderTests
     [Fact]
     public void TryNext_ThrowsTheErrorOfTheBackgroundThread_InItsPlace()
     {
-        using var loader = new BatchLoader(new WithoutBytes(Digits) { FailingIndex = 25 }, new BatchLoaderOptions { BatchSize = 10, Shuffle = false });
+        using var loader = new BatchLoader(
+            new WithoutBytes(Digits) { FailingIndex = 25 }, new BatchLoaderOptions { BatchSize = 10, Shuffle = false });
         loader.Start(0);
 
         Assert.True(loader.TryNext(out _));
@@ -198,7 +202,8 @@ public class BatchLoaderTests
         while (loader.TryNext(out Batch? batch))
         {
             Assert.Equal(epoch, batch.Epoch);
-            copies.Add(new Copy(batch.Index, batch.Indices.ToArray(), batch.Samples.ToArray(), batch.Targets.ToArray(), batch.PairedTargets.ToArray(), batch.Weight));
+            copies.Add(new Copy(batch.Index, batch.Indices.ToArray(), batch.Samples.ToArray(), batch.Targets.ToArray(),
+                batch.PairedTargets.ToArray(), batch.Weight));
         }
         return copies;
     }

@@ -52,7 +52,8 @@ public sealed class CifarDatasetTests : IDisposable
         _folder.Write("train.bin", Records(labelBytes: 2, 55).AsSpan(..^1));
         _folder.Write("test.bin", Records(labelBytes: 2, 7));
 
-        Assert.Contains("not a multiple of the record size", Assert.Throws<FoveaException>(() => CifarDataset.Open(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("not a multiple of the record size",
+            Assert.Throws<FoveaException>(() => CifarDataset.Open(_folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,7 +62,8 @@ public sealed class CifarDatasetTests : IDisposable
         _folder.Write("train.bin", Records(labelBytes: 2, 100));
         _folder.Write("test.bin", Records(labelBytes: 2, 7));
 
-        Assert.Contains("label 100", Assert.Throws<FoveaException>(() => CifarDataset.Open(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("label 100",
+            Assert.Throws<FoveaException>(() => CifarDataset.Open(_folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -69,7 +71,8 @@ public sealed class CifarDatasetTests : IDisposable
     {
         _folder.Write("test_batch.bin", Records(labelBytes: 1, 9));
 
-        Assert.Contains("data_batch_1.bin", Assert.Throws<FoveaException>(() => CifarDataset.Open(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("data_batch_1.bin",
+            Assert.Throws<FoveaException>(() => CifarDataset.Open(_folder.Path)).Message, StringComparison.Ordinal);
     }
 
     // Record r holds the ramp plus r; a coarse label, where there is one, is 200 to be noticed if it is taken.

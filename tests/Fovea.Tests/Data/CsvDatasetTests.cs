@@ -18,7 +18,8 @@ public sealed class CsvDatasetTests : IDisposable
     [Fact]
     public void Open_ReadsColumnsInAnyOrder_AndQuotedFields()
     {
-        CsvDataset data = CsvDataset.Open(_folder.Write("m.csv", "label,weight,path\r\ndog,1,x.png\r\n\r\n\"cat \"\"two\"\"\",1,\"sub/a, b.png\"\r\n"));
+        CsvDataset data = CsvDataset.Open(_folder.Write(
+            "m.csv", "label,weight,path\r\ndog,1,x.png\r\n\r\n\"cat \"\"two\"\"\",1,\"sub/a, b.png\"\r\n"));
 
         Assert.Equal(2, data.Count);
         Assert.Equal(["cat \"two\"", "dog"], data.Classes);
@@ -37,7 +38,8 @@ public sealed class CsvDatasetTests : IDisposable
     [Fact]
     public void OpenSplit_DividesTheRows()
     {
-        DataSplit split = CsvDataset.OpenSplit(_folder.Write("m.csv", "path,label,split\nx.png,a,train\nx.png,b,\nx.png,b,Test\nx.png,a,val"));
+        DataSplit split = CsvDataset.OpenSplit(
+            _folder.Write("m.csv", "path,label,split\nx.png,a,train\nx.png,b,\nx.png,b,Test\nx.png,a,val"));
 
         Assert.Equal((2, 2), (split.Train.Count, split.Test.Count));
         Assert.Equal(["a", "b"], split.Test.Classes);
@@ -66,8 +68,10 @@ public sealed class CsvDatasetTests : IDisposable
     }
 
     [Theory]
-    [InlineData("path,label,split\nx.png,a,train\nx.png,b,train\nx.png,c,test", "line 4: no training row has the label \"c\"; the training labels are a, b")]
-    [InlineData("path,label,split\nx.png,1,train\nx.png,2,train\n\nx.png,two,test", "line 5: no training row has the label \"two\"; the training labels are 1, 2")]
+    [InlineData("path,label,split\nx.png,a,train\nx.png,b,train\nx.png,c,test",
+        "line 4: no training row has the label \"c\"; the training labels are a, b")]
+    [InlineData("path,label,split\nx.png,1,train\nx.png,2,train\n\nx.png,two,test",
+        "line 5: no training row has the label \"two\"; the training labels are 1, 2")]
     public void OpenSplit_RefusesALabelThatTrainingDoesNotHave(string content, string expected)
     {
         string path = _folder.Write("m.csv", content);
@@ -80,6 +84,7 @@ public sealed class CsvDatasetTests : IDisposable
     {
         string path = _folder.Write("m.csv", "path,label\nx.png,a");
 
-        Assert.Contains("Add a column named split", Assert.Throws<FoveaException>(() => CsvDataset.OpenSplit(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("Add a column named split",
+            Assert.Throws<FoveaException>(() => CsvDataset.OpenSplit(path)).Message, StringComparison.Ordinal);
     }
 }

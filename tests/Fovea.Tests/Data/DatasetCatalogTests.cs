@@ -40,7 +40,8 @@ public sealed class DatasetCatalogTests : IDisposable
     [Fact]
     public void Open_SaysHowToGetASet_WhenItIsNotThere()
     {
-        FoveaException error = Assert.Throws<FoveaException>(() => DatasetCatalog.Open("mnist", new DatasetCatalogOptions { Folder = _folder.Path }));
+        FoveaException error = Assert.Throws<FoveaException>(
+            () => DatasetCatalog.Open("mnist", new DatasetCatalogOptions { Folder = _folder.Path }));
 
         Assert.Contains("train-images-idx3-ubyte[.gz]", error.Message, StringComparison.Ordinal);
         Assert.Contains(_folder.Path, error.Message, StringComparison.Ordinal);
@@ -112,8 +113,11 @@ public sealed class DatasetCatalogTests : IDisposable
         string table = _folder.Write("one.csv", "path,label\ncats/1.png,cat\ncats/2.png,cat\n");
         var options = new DatasetCatalogOptions { TestShare = 0.5 };
 
-        Assert.Contains("one class, \"cats\"", Assert.Throws<FoveaException>(() => DatasetCatalog.Open(_folder.Path, options)).Message, StringComparison.Ordinal);
-        Assert.Contains("one class, \"cat\"", Assert.Throws<FoveaException>(() => DatasetCatalog.Open(table, options)).Message, StringComparison.Ordinal);
+        Assert.Contains("one class, \"cats\"",
+            Assert.Throws<FoveaException>(() => DatasetCatalog.Open(_folder.Path, options)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("one class, \"cat\"",
+            Assert.Throws<FoveaException>(() => DatasetCatalog.Open(table, options)).Message, StringComparison.Ordinal);
     }
 
     private static List<float> Targets(Dataset data)

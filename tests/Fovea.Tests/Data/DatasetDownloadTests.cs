@@ -19,7 +19,8 @@ public sealed class DatasetDownloadTests : IDisposable
         using var server = new Server(TestData.Gzip(Content));
         using var client = new HttpClient(server);
 
-        string folder = await DatasetDownload.FetchAsync(Set(), Mirror, client, _folder.Path, cancellationToken: TestContext.Current.CancellationToken);
+        string folder = await DatasetDownload.FetchAsync(
+            Set(), Mirror, client, _folder.Path, cancellationToken: TestContext.Current.CancellationToken);
         await DatasetDownload.FetchAsync(Set(), Mirror, client, _folder.Path, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(_folder.Path, folder);
@@ -45,7 +46,8 @@ public sealed class DatasetDownloadTests : IDisposable
         using var server = new Server(answer) { Status = (HttpStatusCode)status };
         using var client = new HttpClient(server);
 
-        FoveaException error = await Assert.ThrowsAsync<FoveaException>(() => DatasetDownload.FetchAsync(Set(), Mirror, client, _folder.Path, cancellationToken: TestContext.Current.CancellationToken));
+        FoveaException error = await Assert.ThrowsAsync<FoveaException>(() => DatasetDownload.FetchAsync(
+            Set(), Mirror, client, _folder.Path, cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder.Path));
@@ -59,7 +61,9 @@ public sealed class DatasetDownloadTests : IDisposable
     {
         using var client = new HttpClient(new Server([]));
 
-        await Assert.ThrowsAsync<FoveaException>(() => DatasetDownload.FetchAsync(Set(), new Uri(address, UriKind.RelativeOrAbsolute), client, _folder.Path, cancellationToken: TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<FoveaException>(
+            () => DatasetDownload.FetchAsync(Set(), new Uri(address, UriKind.RelativeOrAbsolute), client, _folder.Path,
+                cancellationToken: TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -67,7 +71,8 @@ public sealed class DatasetDownloadTests : IDisposable
     {
         using var client = new HttpClient(new SilentServer()) { Timeout = TimeSpan.FromMilliseconds(1) };
 
-        FoveaException error = await Assert.ThrowsAsync<FoveaException>(() => DatasetDownload.FetchAsync(Set(), Mirror, client, _folder.Path, cancellationToken: TestContext.Current.CancellationToken));
+        FoveaException error = await Assert.ThrowsAsync<FoveaException>(() => DatasetDownload.FetchAsync(
+            Set(), Mirror, client, _folder.Path, cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Contains("no answer", error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder.Path));
@@ -87,7 +92,8 @@ public sealed class DatasetDownloadTests : IDisposable
     }
 
     private static KnownDataset Set() =>
-        new("small", "", ["a"], Mirror, null, null, new DatasetFile("labels", Content.Length, Convert.ToHexStringLower(SHA256.HashData(Content))));
+        new("small", "", ["a"], Mirror, null, null,
+            new DatasetFile("labels", Content.Length, Convert.ToHexStringLower(SHA256.HashData(Content))));
 
     private sealed class Server(byte[] answer) : HttpMessageHandler
     {

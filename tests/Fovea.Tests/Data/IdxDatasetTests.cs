@@ -50,7 +50,8 @@ public sealed class IdxDatasetTests : IDisposable
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
 
-        Assert.Contains(expected, Assert.Throws<FoveaException>(() => Open(images, labels, compressed: false)).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<FoveaException>(() => Open(images, labels, compressed: false)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<FoveaException>(() => Open(images, labels, compressed: true));
 
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 16 << 20, "a header alone must not make the reader allocate");

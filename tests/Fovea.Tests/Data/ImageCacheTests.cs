@@ -70,7 +70,8 @@ public sealed class ImageCacheTests : IDisposable
     {
         ImageFolderDataset data = Open((SampleBytes * 9) + SampleBytes - 1);
 
-        Parallel.For(0, Images * 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, turn => data.ReadSample(turn % Images, new float[SampleBytes]));
+        Parallel.For(0, Images * 8, new ParallelOptions { MaxDegreeOfParallelism = 8 },
+            turn => data.ReadSample(turn % Images, new float[SampleBytes]));
         float[] sample = new float[SampleBytes];
         for (int index = 0; index < Images; index++)
         {
@@ -97,7 +98,8 @@ public sealed class ImageCacheTests : IDisposable
             loader.Start(0);
 
             Assert.True(loader.TryNext(out _));
-            Assert.Contains(data.Describe(13), Assert.Throws<ImageFormatException>(() => loader.TryNext(out _)).Message, StringComparison.Ordinal);
+            Assert.Contains(data.Describe(13),
+                Assert.Throws<ImageFormatException>(() => loader.TryNext(out _)).Message, StringComparison.Ordinal);
 
             loader.Start(0, 2);   // and recovers behind it
             Assert.True(loader.TryNext(out Batch? batch));
@@ -118,10 +120,13 @@ public sealed class ImageCacheTests : IDisposable
     public void Open_RefusesANegativeBound_AndALoaderZeroWorkers()
     {
         Assert.Contains("CacheBytes is -1", Assert.Throws<FoveaException>(() => Open(-1)).Message, StringComparison.Ordinal);
-        Assert.Contains("Workers is 0", Assert.Throws<FoveaException>(() => new BatchLoader(Open(0), new BatchLoaderOptions { Workers = 0 })).Message, StringComparison.Ordinal);
+        Assert.Contains("Workers is 0",
+            Assert.Throws<FoveaException>(() => new BatchLoader(Open(0), new BatchLoaderOptions { Workers = 0 })).Message,
+            StringComparison.Ordinal);
     }
 
-    private ImageFolderDataset Open(long cacheBytes) => ImageFolderDataset.Open(_folder.Path, new ImageFileOptions { CacheBytes = cacheBytes });
+    private ImageFolderDataset Open(long cacheBytes) =>
+        ImageFolderDataset.Open(_folder.Path, new ImageFileOptions { CacheBytes = cacheBytes });
 
     private static List<float> Read(BatchLoader loader, int epoch)
     {

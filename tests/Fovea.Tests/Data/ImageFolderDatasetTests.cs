@@ -21,7 +21,8 @@ public sealed class ImageFolderDatasetTests : IDisposable
         ImageFolderDataset data = ImageFolderDataset.Open(_folder.Path);
 
         Assert.Equal(["B", "a", "b"], data.Classes);
-        Assert.Equal(["B/x.PNG", "a/deep/er/1.png", "b/10.png", "b/2.png"], Enumerable.Range(0, data.Count).Select(index => Path.GetRelativePath(_folder.Path, data.Describe(index)).Replace('\\', '/')));
+        Assert.Equal(["B/x.PNG", "a/deep/er/1.png", "b/10.png", "b/2.png"], Enumerable.Range(0, data.Count)
+            .Select(index => Path.GetRelativePath(_folder.Path, data.Describe(index)).Replace('\\', '/')));
         float[] target = new float[1];
         data.ReadTarget(3, target);
         Assert.Equal(2, target[0]);
@@ -135,7 +136,9 @@ public sealed class ImageFolderDatasetTests : IDisposable
         _folder.Write("train/cat/1.png", Png(2, 2));
         _folder.Write("val/cow/1.png", Png(2, 2));
 
-        Assert.Contains("\"cow\"", Assert.Throws<FoveaException>(() => ImageFolderDataset.OpenSplit(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"cow\"", Assert.Throws<FoveaException>(() => ImageFolderDataset.OpenSplit(_folder.Path)).Message,
+            StringComparison.Ordinal);
     }
 
     private static byte[] Png(int width, int height)

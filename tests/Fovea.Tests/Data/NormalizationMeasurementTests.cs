@@ -15,7 +15,8 @@ public class NormalizationMeasurementTests
 
         for (int channel = 0; channel < 2; channel++)
         {
-            double[] seen = Enumerable.Range(0, 10).SelectMany(n => Enumerable.Range(0, 3).Select(i => (double)values[(n * 6) + (channel * 3) + i])).ToArray();
+            double[] seen = Enumerable.Range(0, 10).SelectMany(
+                n => Enumerable.Range(0, 3).Select(i => (double)values[(n * 6) + (channel * 3) + i])).ToArray();
             double mean = seen.Average();
             double deviation = Math.Sqrt(seen.Average(value => (value - mean) * (value - mean)));
             // Rounding to float: half a unit in the last place of about 1000 is 3e-5.

@@ -53,7 +53,8 @@ public class NpyFileTests
     [InlineData("<f8", "000000000000F03F00000000000000C0000000000000F07F", new float[] { 1, -2, float.PositiveInfinity })]
     public void Decode_ReadsEveryNumberType(string descr, string data, float[] expected)
     {
-        Tensor tensor = NpyFile.Decode(Npy($"{{'descr': '{descr}', 'fortran_order': False, 'shape': (3,), }}", Convert.FromHexString(data)));
+        Tensor tensor = NpyFile.Decode(
+            Npy($"{{'descr': '{descr}', 'fortran_order': False, 'shape': (3,), }}", Convert.FromHexString(data)));
 
         Assert.Equal(expected, tensor.Span);
     }

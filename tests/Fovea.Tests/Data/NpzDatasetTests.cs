@@ -33,7 +33,8 @@ public sealed class NpzDatasetTests : IDisposable
     [Fact]
     public void Open_OfTheCatalog_SetsSamplesAside_WhenThereIsNoSplit()
     {
-        string path = Write(("x", TestNpz.Bytes("(10, 2)", TestData.Ramp(20))), ("y", TestNpz.Bytes("(10,)", 0, 1, 0, 1, 0, 1, 0, 1, 0, 1)));
+        string path = Write(("x", TestNpz.Bytes("(10, 2)", TestData.Ramp(20))),
+            ("y", TestNpz.Bytes("(10,)", 0, 1, 0, 1, 0, 1, 0, 1, 0, 1)));
 
         DataSplit split = DatasetCatalog.Open(path);
 
@@ -105,7 +106,8 @@ public sealed class NpzDatasetTests : IDisposable
             ("x_train", TestNpz.Bytes("(2, 1)", 0, 1)), ("y_train", TestNpz.Bytes("(2,)", 0, 1)),
             ("x_test", TestNpz.Bytes("(1, 1)", 0)), ("y_test", TestNpz.Bytes("(1,)", 2)));
 
-        Assert.Contains("test: sample 0 has label 2; there are 2 classes", Assert.Throws<FoveaException>(() => NpzDataset.OpenSplit(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("test: sample 0 has label 2; there are 2 classes",
+            Assert.Throws<FoveaException>(() => NpzDataset.OpenSplit(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -90,7 +90,8 @@ public sealed class NpzFileTests : IDisposable
     [Fact]
     public void Open_RefusesTooManyEntries()
     {
-        (string, byte[])[] entries = [.. Enumerable.Range(0, NpzFile.MaxEntries + 1).Select(index => ($"{index}.npy", Array.Empty<byte>()))];
+        (string, byte[])[] entries = [
+            .. Enumerable.Range(0, NpzFile.MaxEntries + 1).Select(index => ($"{index}.npy", Array.Empty<byte>()))];
 
         Assert.Contains("1,025 entries", Assert.Throws<FoveaException>(() => Open(TestNpz.Zip(entries))).Message, StringComparison.Ordinal);
     }
@@ -126,7 +127,8 @@ public sealed class NpzFileTests : IDisposable
     {
         byte[] noise = new byte[8 << 20];
         new Random(3).NextBytes(noise);
-        byte[] zip = TestNpz.Lie(TestNpz.Zip(("x.npy", TestNpz.Bytes($"({noise.Length},)", noise))), directoryOffset: 24, localOffset: 22, 800u << 20);
+        byte[] zip = TestNpz.Lie(TestNpz.Zip(("x.npy", TestNpz.Bytes($"({noise.Length},)", noise))),
+            directoryOffset: 24, localOffset: 22, 800u << 20);
         long before = GC.GetAllocatedBytesForCurrentThread();
 
         Assert.Throws<FoveaException>(() => ReadFirst(zip));

@@ -26,7 +26,8 @@ public class TensorDatasetTests
     [InlineData(float.NaN)]
     public void Constructor_RefusesLabelsThatAreNoClassIndex(float label)
     {
-        FoveaException error = Assert.Throws<FoveaException>(() => new TensorDataset(new Tensor(new Shape(2, 1)), new Tensor(new Shape(2), [0, label]), ["a", "b"]));
+        FoveaException error = Assert.Throws<FoveaException>(
+            () => new TensorDataset(new Tensor(new Shape(2, 1)), new Tensor(new Shape(2), [0, label]), ["a", "b"]));
 
         Assert.Contains("sample 1", error.Message, StringComparison.Ordinal);
     }

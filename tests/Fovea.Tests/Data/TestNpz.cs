@@ -30,7 +30,10 @@ internal static class TestNpz
         return stream.ToArray();
     }
 
-    /// <summary>Overwrites a field of the archive's first directory record (APPNOTE 4.3.12), and of the local header where it stands too.</summary>
+    /// <summary>
+    /// Overwrites a field of the archive's first directory record (APPNOTE 4.3.12), and
+    /// of the local header where it stands too.
+    /// </summary>
     public static byte[] Lie(byte[] zip, int directoryOffset, int localOffset, uint value)
     {
         byte[] result = [.. zip];

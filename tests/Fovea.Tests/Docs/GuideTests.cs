@@ -26,7 +26,8 @@ public sealed class GuideTests
         {
             string root = Root();
             string[] guide = Directory.GetFiles(Path.Combine(root, "docs", "guide"), "*.md");
-            return [.. guide.Append(Path.Combine(root, "README.md")).Select(page => Path.GetRelativePath(root, page).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+            return [.. guide.Append(Path.Combine(root, "README.md"))
+                .Select(page => Path.GetRelativePath(root, page).Replace('\\', '/')).Order(StringComparer.Ordinal)];
         }
     }
 

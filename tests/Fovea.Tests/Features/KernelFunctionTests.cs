@@ -60,6 +60,8 @@ public class KernelFunctionTests
     [Fact]
     public void Gram_NamesBothWidths_WhenTheyDiffer()
     {
-        Assert.Contains("rows of x have 2 features, those of y 3", Assert.Throws<ShapeException>(() => new LinearKernel().Gram(X, new double[1, 3])).Message, StringComparison.Ordinal);
+        Assert.Contains("rows of x have 2 features, those of y 3",
+            Assert.Throws<ShapeException>(() => new LinearKernel().Gram(X, new double[1, 3])).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -55,7 +55,8 @@ public class KernelMachineTests
         KernelMachine machine = KernelMachine.Fit(new RbfKernel(), Corners, targets, ridge: 0);
 
         Assert.Equal(2, machine.Outputs);
-        Assert.Equal(targets.Cast<double>(), machine.Predict(Corners).Cast<double>(), (expected, actual) => Math.Abs(expected - actual) < 1e-12);
+        Assert.Equal(targets.Cast<double>(), machine.Predict(Corners).Cast<double>(),
+            (expected, actual) => Math.Abs(expected - actual) < 1e-12);
     }
 
     [Fact]
@@ -70,9 +71,17 @@ public class KernelMachineTests
     [Fact]
     public void Fit_RefusesWhatDoesNotFitTogether()
     {
-        Assert.Contains("[4, 2], the targets [3, 1]", Assert.Throws<ShapeException>(() => KernelMachine.Fit(new RbfKernel(), Corners, new double[3, 1])).Message, StringComparison.Ordinal);
-        Assert.Contains("label 1 is 2", Assert.Throws<FoveaException>(() => KernelMachine.FitClassifier(new RbfKernel(), Corners, [0, 2, 0, 1], classes: 2)).Message, StringComparison.Ordinal);
-        Assert.Contains("ridge is -1", Assert.Throws<FoveaException>(() => KernelMachine.Fit(new RbfKernel(), Corners, new double[4, 1], ridge: -1)).Message, StringComparison.Ordinal);
-        Assert.Contains("not finite", Assert.Throws<FoveaException>(() => KernelMachine.Fit(new LinearKernel(), new double[,] { { double.NaN } }, new double[1, 1])).Message, StringComparison.Ordinal);
+        Assert.Contains("[4, 2], the targets [3, 1]",
+            Assert.Throws<ShapeException>(() => KernelMachine.Fit(new RbfKernel(), Corners, new double[3, 1])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("label 1 is 2", Assert.Throws<FoveaException>(
+            () => KernelMachine.FitClassifier(new RbfKernel(), Corners, [0, 2, 0, 1], classes: 2)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("ridge is -1", Assert.Throws<FoveaException>(
+            () => KernelMachine.Fit(new RbfKernel(), Corners, new double[4, 1], ridge: -1)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("not finite", Assert.Throws<FoveaException>(
+            () => KernelMachine.Fit(new LinearKernel(), new double[,] { { double.NaN } }, new double[1, 1])).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -55,7 +55,8 @@ public class RidgeRegressionTests
     [Fact]
     public void Fit_AsksForARidge_WhenThereAreFewerRowsThanFeatures()
     {
-        FoveaException error = Assert.Throws<FoveaException>(() => RidgeRegression.Fit(new double[,] { { 1, 2, 3 } }, new double[,] { { 1 } }, ridge: 0));
+        FoveaException error = Assert.Throws<FoveaException>(
+            () => RidgeRegression.Fit(new double[,] { { 1, 2, 3 } }, new double[,] { { 1 } }, ridge: 0));
 
         Assert.Contains("larger ridge", error.Message, StringComparison.Ordinal);
     }
@@ -65,6 +66,7 @@ public class RidgeRegressionTests
     {
         RidgeRegression fit = RidgeRegression.Fit(Corners, Xor);
 
-        Assert.Contains("3 features; it was fitted to 2", Assert.Throws<ShapeException>(() => fit.Predict(new double[1, 3])).Message, StringComparison.Ordinal);
+        Assert.Contains("3 features; it was fitted to 2",
+            Assert.Throws<ShapeException>(() => fit.Predict(new double[1, 3])).Message, StringComparison.Ordinal);
     }
 }

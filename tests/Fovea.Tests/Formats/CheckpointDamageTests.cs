@@ -48,9 +48,11 @@ public class CheckpointDamageTests
         ["hash in capitals"] = (_ => Manifest(hash: new string('A', 64)), FileFormatError.InvalidManifest),
         ["hash not hexadecimal"] = (_ => Manifest(hash: new string('g', 64)), FileFormatError.InvalidManifest),
         ["hash of zeros"] = (_ => Manifest(), FileFormatError.HashMismatch),
-        ["hash of another file"] = (_ => Manifest(hash: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"), FileFormatError.HashMismatch),
+        ["hash of another file"] = (_ => Manifest(hash: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+            FileFormatError.HashMismatch),
         ["hash key escaped"] = (good => Replace(good, "\"fovea.sha256\":", "\"fovea.sha25\\u0036\":"), FileFormatError.InvalidManifest),
-        ["notes doubled"] = (good => Replace(good, "\"fovea.step\":\"5\"", "\"fovea.step\":\"5\",\"fovea.step\":\"5\""), FileFormatError.DuplicateKey),
+        ["notes doubled"] = (good => Replace(good, "\"fovea.step\":\"5\"", "\"fovea.step\":\"5\",\"fovea.step\":\"5\""),
+            FileFormatError.DuplicateKey),
         ["step edited"] = (good => Replace(good, "\"fovea.step\":\"5\"", "\"fovea.step\":\"6\""), FileFormatError.HashMismatch),
         ["tensor renamed"] = (good => Replace(good, "\"weights\"", "\"wEights\""), FileFormatError.HashMismatch),
         ["shape transposed"] = (good => Replace(good, "[64,250]", "[250,64]"), FileFormatError.HashMismatch),
@@ -148,7 +150,8 @@ public class CheckpointDamageTests
     private static byte[] Manifest(string version = "1", string step = "5", string? hash = null) =>
         Notes(("fovea.checkpoint", version), ("fovea.step", step), ("fovea.sha256", hash ?? Sixty4));
 
-    private static byte[] Notes(params (string Key, string Value)[] notes) => Write(State(), notes.ToDictionary(note => note.Key, note => note.Value));
+    private static byte[] Notes(params (string Key, string Value)[] notes) =>
+        Write(State(), notes.ToDictionary(note => note.Key, note => note.Value));
 
     // Edits the header's text and mends its length; the hash stays that of the unedited file.
     private static byte[] Replace(byte[] good, string old, string replacement)

@@ -53,7 +53,11 @@ public class CheckpointKillTests
     private static long RunAndKill(string folder, long saved, TimeSpan life)
     {
         string program = typeof(Victim).Assembly.Location;
-        using Process child = Process.Start(new ProcessStartInfo("dotnet", [program, folder]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process child = Process.Start(new ProcessStartInfo("dotnet", [program, folder])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        })!;
         try
         {
             using var timeout = new CancellationTokenSource(StartTimeout);

@@ -20,7 +20,9 @@ public class CheckpointStoreTests
             store.Save(step, State(step), best: step == 20);
         }
 
-        Assert.Equal(["best.safetensors", "step-00000030.safetensors", "step-00000040.safetensors", "step-123456789.safetensors"], folder.Names());
+        Assert.Equal(
+            ["best.safetensors", "step-00000030.safetensors", "step-00000040.safetensors", "step-123456789.safetensors"],
+            folder.Names());
         Assert.Equal([123_456_789, 40, 30], store.Steps);
         using Checkpoint? best = store.OpenBest();
         Assert.Equal(20, best!.Step);
@@ -84,8 +86,10 @@ public class CheckpointStoreTests
     public void Steps_PassesOverNamesItWouldNotWrite()
     {
         using var folder = new TemporaryFolder();
-        foreach (string name in (string[])["step-1.safetensors", "step-+0000001.safetensors", "step- 0000001.safetensors", "step-.safetensors", "step-safetensors",
-            "step-000000001.safetensors", "step-99999999999999999999.safetensors", "STEP-00000001.safetensors", "step-00000005.safetensors"])
+        foreach (string name in (string[])["step-1.safetensors", "step-+0000001.safetensors",
+            "step- 0000001.safetensors", "step-.safetensors", "step-safetensors",
+            "step-000000001.safetensors", "step-99999999999999999999.safetensors",
+            "STEP-00000001.safetensors", "step-00000005.safetensors"])
         {
             File.WriteAllText(folder.File(name), "");
         }
@@ -192,7 +196,8 @@ public class CheckpointStoreTests
     {
         using var folder = new TemporaryFolder();
 
-        Assert.Throws<FoveaException>(() => new CheckpointStore(folder.Path).Save(1, State(1), new Dictionary<string, string> { ["fovea.step"] = "2" }));
+        Assert.Throws<FoveaException>(() => new CheckpointStore(folder.Path).Save(
+            1, State(1), new Dictionary<string, string> { ["fovea.step"] = "2" }));
         Assert.Empty(folder.Names());
     }
 

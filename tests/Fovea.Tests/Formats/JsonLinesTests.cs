@@ -144,7 +144,8 @@ public class JsonLinesTests
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder.File("metrics.jsonl"), new byte[3 << 20]);
 
-        Assert.Equal(FileFormatError.TooLarge, Assert.Throws<FileFormatException>(() => JsonLines.TruncateAfter(folder.File("metrics.jsonl"), 1)).Error);
+        Assert.Equal(FileFormatError.TooLarge,
+            Assert.Throws<FileFormatException>(() => JsonLines.TruncateAfter(folder.File("metrics.jsonl"), 1)).Error);
     }
 
     [Fact]
@@ -179,7 +180,9 @@ public class JsonLinesTests
     {
         using var folder = new TemporaryFolder();
 
-        Assert.Contains(folder.File("absent/m.jsonl"), Assert.Throws<FoveaException>(() => new JsonLines(folder.File("absent/m.jsonl"))).Message, StringComparison.Ordinal);
+        Assert.Contains(folder.File("absent/m.jsonl"),
+            Assert.Throws<FoveaException>(() => new JsonLines(folder.File("absent/m.jsonl"))).Message,
+            StringComparison.Ordinal);
     }
 
     private static void Fill(string path, params int[] steps)

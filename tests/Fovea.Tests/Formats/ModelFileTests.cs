@@ -21,7 +21,8 @@ public class ModelFileTests
         using var folder = new TemporaryFolder();
         using Model saved = ModelZoo.Create(name, seed: 4);
         saved.Classes = ["zero", "one", "two"];
-        saved.Normalization = new Normalization(Enumerable.Repeat(0.25f, saved.InputShape[0]).ToArray(), Enumerable.Repeat(0.5f, saved.InputShape[0]).ToArray());
+        saved.Normalization = new Normalization(Enumerable.Repeat(0.25f, saved.InputShape[0]).ToArray(),
+            Enumerable.Repeat(0.5f, saved.InputShape[0]).ToArray());
         saved.Save(folder.File("a"));
 
         using Model loaded = Model.Load(folder.File("a"));
@@ -37,10 +38,12 @@ public class ModelFileTests
     }
 
     [Fact]
-    public void Load_NamesTheNetworkKey_WhenItIsMissing() => AssertRefused(Small(), "model.network", metadata => metadata.Remove("model.network"));
+    public void Load_NamesTheNetworkKey_WhenItIsMissing() =>
+        AssertRefused(Small(), "model.network", metadata => metadata.Remove("model.network"));
 
     [Fact]
-    public void Load_AsksForANetwork_WhenTheFileHoldsTensorsAlone() => AssertRefused(Small(), "WeightsFile.Load", metadata => metadata.Clear());
+    public void Load_AsksForANetwork_WhenTheFileHoldsTensorsAlone() =>
+        AssertRefused(Small(), "WeightsFile.Load", metadata => metadata.Clear());
 
     [Fact]
     public void Load_TellsTheFormat_WhenItIsALaterOne() => AssertRefused(Small(), "format 2", metadata => metadata["model.format"] = "2");
@@ -87,7 +90,8 @@ public class ModelFileTests
     [InlineData("{}")]
     [InlineData("""{"type":"quantum"}""")]
     [InlineData("""{"$type":"quantum"}""")]
-    public void Load_Refuses_ADescriptionThatIsNoLayer(string network) => AssertRefused(Small(), "", metadata => metadata["model.network"] = network);
+    public void Load_Refuses_ADescriptionThatIsNoLayer(string network) =>
+        AssertRefused(Small(), "", metadata => metadata["model.network"] = network);
 
     [Fact]
     public void Load_Refuses_ADescriptionNestedTooDeeply()
@@ -164,7 +168,8 @@ public class ModelFileTests
 
     private static Model NewModel(int outputs = 3) => Model.Create(
         Shape.Image(1, 8, 8),
-        new Sequential(new Conv(2, 3, stride: 1, dilation: 1), new BatchNorm(), new ReLU(), new MaxPool(2), new Dropout(0.5f), new Flatten(), new Dense(outputs)));
+        new Sequential(new Conv(2, 3, stride: 1, dilation: 1), new BatchNorm(), new ReLU(), new MaxPool(2),
+            new Dropout(0.5f), new Flatten(), new Dense(outputs)));
 
     private static string Describe()
     {

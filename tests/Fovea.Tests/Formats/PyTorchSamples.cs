@@ -8,7 +8,8 @@ internal static class PyTorchSamples
 {
     /// <summary>An archive as torch.save lays it out.</summary>
     public static byte[] Archive(byte[] pickle, params (string Name, byte[] Bytes)[] entries) =>
-        Zip(CompressionLevel.NoCompression, [("archive/data.pkl", pickle), .. entries.Select(entry => ("archive/" + entry.Name, entry.Bytes))]);
+        Zip(CompressionLevel.NoCompression,
+            [("archive/data.pkl", pickle), .. entries.Select(entry => ("archive/" + entry.Name, entry.Bytes))]);
 
     public static byte[] Zip(CompressionLevel level, params (string Name, byte[] Bytes)[] entries)
     {
@@ -52,7 +53,8 @@ internal static class PyTorchSamples
     public static byte[] Tensor(byte[]? storage = null, long offset = 0, long[]? sizes = null, long[]? strides = null) =>
     [
         .. Global("torch._utils", "_rebuild_tensor_v2"),
-        .. Tuple(storage ?? Storage(), Number(offset), Numbers(sizes ?? [2, 2]), Numbers(strides ?? [2, 1]), [0x89], [.. Global("collections", "OrderedDict"), (byte)')', (byte)'R']),
+        .. Tuple(storage ?? Storage(), Number(offset), Numbers(sizes ?? [2, 2]), Numbers(strides ?? [2, 1]), [0x89],
+            [.. Global("collections", "OrderedDict"), (byte)')', (byte)'R']),
         (byte)'R',
     ];
 }

@@ -63,19 +63,29 @@ public class PyTorchStateDictTests
         ["root is a tensor"] = (Archive(Pickle(Tensor()), ("data/0", Four)), FileFormatError.WrongKind),
         ["root is a name"] = (Archive(Pickle(Global("torch", "FloatStorage"))), FileFormatError.WrongKind),
 
-        ["call of a storage type"] = (WithTensor([.. Global("torch", "FloatStorage"), .. Tuple(Number(1 << 30)), (byte)'R']), FileFormatError.InvalidPickle),
+        ["call of a storage type"] = (WithTensor([.. Global("torch", "FloatStorage"), .. Tuple(Number(1 << 30)), (byte)'R']),
+            FileFormatError.InvalidPickle),
         ["call of a string"] = (WithTensor([.. Text("eval"), (byte)')', (byte)'R']), FileFormatError.InvalidPickle),
-        ["call without a tuple"] = (WithTensor([.. Global("collections", "OrderedDict"), (byte)'N', (byte)'R']), FileFormatError.InvalidPickle),
-        ["dictionary of something"] = (WithTensor([.. Global("collections", "OrderedDict"), .. Tuple(Text("x")), (byte)'R']), FileFormatError.InvalidPickle),
-        ["tensor of too few arguments"] = (WithTensor([.. Global("torch._utils", "_rebuild_tensor_v2"), .. Tuple(Storage()), (byte)'R']), FileFormatError.InvalidPickle),
-        ["parameter of a string"] = (WithTensor([.. Global("torch._utils", "_rebuild_parameter"), .. Tuple(Text("x"), [0x88], [(byte)'N']), (byte)'R']), FileFormatError.InvalidPickle),
-        ["storage of four parts"] = (WithTensor([.. Tuple(Text("storage"), Global("torch", "FloatStorage"), Text("0"), Text("cpu")), (byte)'Q']), FileFormatError.InvalidPickle),
+        ["call without a tuple"] = (WithTensor([.. Global("collections", "OrderedDict"), (byte)'N', (byte)'R']),
+            FileFormatError.InvalidPickle),
+        ["dictionary of something"] = (WithTensor([.. Global("collections", "OrderedDict"), .. Tuple(Text("x")), (byte)'R']),
+            FileFormatError.InvalidPickle),
+        ["tensor of too few arguments"] =
+            (WithTensor([.. Global("torch._utils", "_rebuild_tensor_v2"), .. Tuple(Storage()), (byte)'R']),
+                FileFormatError.InvalidPickle),
+        ["parameter of a string"] = (WithTensor(
+            [.. Global("torch._utils", "_rebuild_parameter"), .. Tuple(Text("x"), [0x88], [(byte)'N']), (byte)'R']),
+            FileFormatError.InvalidPickle),
+        ["storage of four parts"] = (
+            WithTensor([.. Tuple(Text("storage"), Global("torch", "FloatStorage"), Text("0"), Text("cpu")), (byte)'Q']),
+            FileFormatError.InvalidPickle),
         ["storage that is a path"] = (WithTensor(Tensor(Storage("../../etc/passwd"))), FileFormatError.InvalidPickle),
         ["storage without a key"] = (WithTensor(Tensor(Storage(""))), FileFormatError.InvalidPickle),
         ["storage of negative length"] = (WithTensor(Tensor(Storage(elements: -4))), FileFormatError.InvalidPickle),
         ["storage not in the archive"] = (WithTensor(Tensor(Storage("1"))), FileFormatError.MissingKey),
         ["storage longer than its entry"] = (WithTensor(Tensor(Storage(elements: 5))), FileFormatError.SizeMismatch),
-        ["storage shorter than its entry"] = (WithTensor(Tensor(Storage(elements: 3), sizes: [3], strides: [1])), FileFormatError.SizeMismatch),
+        ["storage shorter than its entry"] =
+            (WithTensor(Tensor(Storage(elements: 3), sizes: [3], strides: [1])), FileFormatError.SizeMismatch),
         ["storage of 2⁶³ bytes"] = (WithTensor(Tensor(Storage(elements: long.MaxValue))), FileFormatError.SizeMismatch),
         ["storage of another type"] = (WithTensor(Tensor(Storage(type: "DoubleStorage"))), FileFormatError.SizeMismatch),
 
@@ -83,7 +93,9 @@ public class PyTorchStateDictTests
         ["offset past the storage"] = (WithTensor(Tensor(offset: 1)), FileFormatError.SizeMismatch),
         ["offset of 2⁶³ − 1"] = (WithTensor(Tensor(offset: long.MaxValue)), FileFormatError.SizeMismatch),
         ["stride past the storage"] = (WithTensor(Tensor(strides: [3, 1])), FileFormatError.SizeMismatch),
-        ["extent of eight axes of 2³⁰"] = (WithTensor(Tensor(sizes: [2, 2, 2, 2, 2, 2, 2, 2], strides: [.. Enumerable.Repeat(int.MaxValue, 8)])), FileFormatError.SizeMismatch),
+        ["extent of eight axes of 2³⁰"] =
+            (WithTensor(Tensor(sizes: [2, 2, 2, 2, 2, 2, 2, 2], strides: [.. Enumerable.Repeat(int.MaxValue, 8)])),
+                FileFormatError.SizeMismatch),
         ["expanded to a gigabyte"] = (WithTensor(Tensor(sizes: [1 << 28], strides: [0])), FileFormatError.SizeMismatch),
         ["negative offset"] = (WithTensor(Tensor(offset: -1)), FileFormatError.InvalidPickle),
         ["fewer strides than sizes"] = (WithTensor(Tensor(strides: [1])), FileFormatError.InvalidPickle),
@@ -150,11 +162,16 @@ public class PyTorchStateDictTests
     public void Open_SaysWhatThereIs_WhenTheKeyIsAbsentOrAmbiguous()
     {
         using var folder = new TemporaryFolder();
-        byte[] both = Pickle([(byte)'}', (byte)'('], Text("model"), Dictionary("a", Tensor()), Text("average"), Dictionary("a", Tensor()), [(byte)'u']);
+        byte[] both = Pickle([(byte)'}', (byte)'('], Text("model"), Dictionary("a", Tensor()), Text("average"),
+            Dictionary("a", Tensor()), [(byte)'u']);
         File.WriteAllBytes(folder.File("both.pth"), Archive(both, ("data/0", Four)));
 
-        Assert.Contains("state_dict", Assert.Throws<FileFormatException>(() => PyTorchStateDict.Open(Nested, "model")).Message, StringComparison.Ordinal);
-        Assert.Contains("model, average", Assert.Throws<FileFormatException>(() => PyTorchStateDict.Open(folder.File("both.pth"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "state_dict", Assert.Throws<FileFormatException>(() => PyTorchStateDict.Open(Nested, "model")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("model, average",
+            Assert.Throws<FileFormatException>(() => PyTorchStateDict.Open(folder.File("both.pth"))).Message,
+            StringComparison.Ordinal);
         using PyTorchStateDict file = PyTorchStateDict.Open(folder.File("both.pth"), "average");
         Assert.Equal([0f, 0, 0, 0], Floats(file, "a"));
     }
@@ -177,7 +194,8 @@ public class PyTorchStateDictTests
         using PyTorchStateDict file = PyTorchStateDict.Open(StateDict);
 
         Assert.Equal(FileFormatError.NotFound, Assert.Throws<FileFormatException>(() => file.ReadFloats("absent", [])).Error);
-        Assert.Contains("\"slice\" [4] has 4 elements", Assert.Throws<ShapeException>(() => file.ReadFloats("slice", new float[5])).Message, StringComparison.Ordinal);
+        Assert.Contains("\"slice\" [4] has 4 elements",
+            Assert.Throws<ShapeException>(() => file.ReadFloats("slice", new float[5])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -202,7 +220,12 @@ public class PyTorchStateDictTests
             for (int edits = random.Next(1, 5); edits > 0; edits--)
             {
                 // The pickle lies in front, the directory of the archive at the end; both deserve more edits than the data.
-                int at = random.Next(3) switch { 0 => random.Next(1600), 1 => file.Length - 1 - random.Next(1200), _ => random.Next(file.Length) };
+                int at = random.Next(3) switch
+                {
+                    0 => random.Next(1600),
+                    1 => file.Length - 1 - random.Next(1200),
+                    _ => random.Next(file.Length)
+                };
                 file[at] = random.Next(2) == 0 ? (byte)random.Next(256) : (byte)(file[at] ^ (1 << random.Next(8)));
             }
             File.WriteAllBytes(path, random.Next(10) == 0 ? file[..random.Next(file.Length)] : file);

@@ -11,7 +11,8 @@ public class SafetensorsFuzzTests
 
     private static readonly string[] Fragments =
     [
-        "{", "}", "[", "]", ",", ":", "\"", "\"dtype\"", "\"shape\"", "\"data_offsets\"", "\"__metadata__\"", "F32", "F64", "F4", "I8", "BOOL", "-", "0", "1", "8",
+        "{", "}", "[", "]", ",", ":", "\"", "\"dtype\"", "\"shape\"", "\"data_offsets\"", "\"__metadata__\"", "F32",
+        "F64", "F4", "I8", "BOOL", "-", "0", "1", "8",
         "9223372036854775807", "18446744073709551616", "1e9", "0.5", "null", "true", "\\u0061", "\\ud800", "\\", " ", "\0", "[[[[", "{}",
     ];
 
@@ -19,7 +20,8 @@ public class SafetensorsFuzzTests
     public void Parse_ThrowsOnlyItsOwnException_AndWhatItAcceptsReloadsEqual()
     {
         byte[] seed = Write(
-            [Ramp("conv.weight", new Shape(2, 3)), Ramp("b", new Shape(2)), new("n", SafetensorsType.Int64, [], new byte[8]), new("m", SafetensorsType.UInt8, [3], new byte[3])],
+            [Ramp("conv.weight", new Shape(2, 3)), Ramp("b", new Shape(2)),
+                new("n", SafetensorsType.Int64, [], new byte[8]), new("m", SafetensorsType.UInt8, [3], new byte[3])],
             new Dictionary<string, string> { ["format"] = "pt" });
         int accepted = 0, refused = 0;
 
@@ -50,9 +52,11 @@ public class SafetensorsFuzzTests
     {
         using SafetensorsReader first = SafetensorsReader.Open(file, "mutated");
         using SafetensorsReader second = SafetensorsReader.Open(
-            Write([.. first.Tensors.Select(t => new SafetensorsTensor(t.Name, t.Type, t.Sizes, Bytes(first, t)))], first.Metadata), "rewritten");
+            Write([.. first.Tensors.Select(t => new SafetensorsTensor(t.Name, t.Type, t.Sizes, Bytes(first, t)))],
+                first.Metadata), "rewritten");
 
-        Assert.Equal(first.Metadata.OrderBy(p => p.Key, StringComparer.Ordinal), second.Metadata.OrderBy(p => p.Key, StringComparer.Ordinal));
+        Assert.Equal(first.Metadata.OrderBy(p => p.Key, StringComparer.Ordinal),
+            second.Metadata.OrderBy(p => p.Key, StringComparer.Ordinal));
         Assert.Equal(first.Tensors.Count, second.Tensors.Count);
         foreach (SafetensorsEntry entry in first.Tensors)
         {

@@ -76,14 +76,19 @@ public class SafetensorsMalformedTests
 
         ["tensor twice"] = (MakeFile($"{{{Entry()},{Entry()}}}", 8), FileFormatError.DuplicateKey),
         ["tensor twice, contiguous"] = (MakeFile($"{{{Entry()},{Entry(offsets: "[8,16]")}}}", 16), FileFormatError.DuplicateKey),
-        ["tensor twice, once escaped"] = (MakeFile($"{{{Entry()},{Entry("\\u0061", offsets: "[8,16]")}}}", 16), FileFormatError.DuplicateKey),
-        ["dtype twice"] = (MakeFile("""{"a":{"dtype":"F32","dtype":"I32","shape":[2],"data_offsets":[0,8]}}""", 8), FileFormatError.DuplicateKey),
-        ["shape twice"] = (MakeFile("""{"a":{"dtype":"F32","shape":[2],"shape":[2],"data_offsets":[0,8]}}""", 8), FileFormatError.DuplicateKey),
-        ["offsets twice"] = (MakeFile("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8],"data_offsets":[0,8]}}""", 8), FileFormatError.DuplicateKey),
+        ["tensor twice, once escaped"] =
+            (MakeFile($"{{{Entry()},{Entry("\\u0061", offsets: "[8,16]")}}}", 16), FileFormatError.DuplicateKey),
+        ["dtype twice"] = (MakeFile("""{"a":{"dtype":"F32","dtype":"I32","shape":[2],"data_offsets":[0,8]}}""", 8),
+            FileFormatError.DuplicateKey),
+        ["shape twice"] = (MakeFile("""{"a":{"dtype":"F32","shape":[2],"shape":[2],"data_offsets":[0,8]}}""", 8),
+            FileFormatError.DuplicateKey),
+        ["offsets twice"] = (MakeFile("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8],"data_offsets":[0,8]}}""", 8),
+            FileFormatError.DuplicateKey),
         ["notes twice"] = (MakeFile("""{"__metadata__":{},"__metadata__":{}}""", 0), FileFormatError.DuplicateKey),
         ["note twice"] = (MakeFile("""{"__metadata__":{"a":"1","a":"2"}}""", 0), FileFormatError.DuplicateKey),
 
-        ["unknown key"] = (MakeFile("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8],"strides":[1]}}""", 8), FileFormatError.UnknownKey),
+        ["unknown key"] = (MakeFile("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8],"strides":[1]}}""", 8),
+            FileFormatError.UnknownKey),
         ["key in capitals"] = (MakeFile("""{"a":{"DTYPE":"F32","shape":[2],"data_offsets":[0,8]}}""", 8), FileFormatError.UnknownKey),
         ["empty key"] = (MakeFile("""{"a":{"":0}}""", 0), FileFormatError.UnknownKey),
         ["notes inside an entry"] = (MakeFile("""{"a":{"__metadata__":{}}}""", 0), FileFormatError.UnknownKey),
@@ -97,7 +102,8 @@ public class SafetensorsMalformedTests
         ["entry is null"] = (MakeFile("""{"a":null}""", 0), FileFormatError.WrongKind),
         ["entry is an array"] = (MakeFile("""{"a":[]}""", 0), FileFormatError.WrongKind),
         ["entry nested 60 deep"] = (MakeFile($$"""{"a":{{new string('[', 60)}}{{new string(']', 60)}}}""", 0), FileFormatError.WrongKind),
-        ["entry nested 100,000 deep"] = (MakeFile($$"""{"a":{{new string('[', 100_000)}}{{new string(']', 100_000)}}}""", 0), FileFormatError.WrongKind),
+        ["entry nested 100,000 deep"] =
+            (MakeFile($$"""{"a":{{new string('[', 100_000)}}{{new string(']', 100_000)}}}""", 0), FileFormatError.WrongKind),
         ["shape nested 100,000 deep"] = (MakeFile($$"""{"a":{"shape":{{new string('[', 100_000)}}""", 0), FileFormatError.WrongKind),
         ["notes nested"] = (MakeFile("""{"__metadata__":{"a":{"b":"c"}}}""", 0), FileFormatError.WrongKind),
         ["notes are an array"] = (MakeFile("""{"__metadata__":[]}""", 0), FileFormatError.WrongKind),
@@ -137,8 +143,11 @@ public class SafetensorsMalformedTests
         ["product of 2⁶³"] = (MakeFile($"{{{Entry(shape: $"[{TwoTo62},2]", offsets: "[0,0]")}}}", 0), FileFormatError.Overflow),
         ["bytes of 2⁶⁴"] = (MakeFile($"{{{Entry(shape: $"[{TwoTo62}]", offsets: "[0,0]")}}}", 0), FileFormatError.Overflow),
         ["overflow before a zero"] = (MakeFile($"{{{Entry(shape: $"[{TwoTo62},4,0]", offsets: "[0,0]")}}}", 0), FileFormatError.Overflow),
-        ["65 axes"] = (MakeFile($"{{{Entry(shape: $"[{string.Join(",", Enumerable.Repeat(1, 65))}]", offsets: "[0,4]")}}}", 4), FileFormatError.TooManyAxes),
-        ["100,000 axes"] = (MakeFile($"{{{Entry(shape: $"[{string.Join(",", Enumerable.Repeat(1, 100_000))}]", offsets: "[0,4]")}}}", 4), FileFormatError.TooManyAxes),
+        ["65 axes"] = (MakeFile($"{{{Entry(shape: $"[{string.Join(",", Enumerable.Repeat(1, 65))}]", offsets: "[0,4]")}}}", 4),
+            FileFormatError.TooManyAxes),
+        ["100,000 axes"] = (MakeFile(
+            $"{{{Entry(shape: $"[{string.Join(",", Enumerable.Repeat(1, 100_000))}]", offsets: "[0,4]")}}}", 4),
+            FileFormatError.TooManyAxes),
 
         ["reversed offsets"] = (MakeFile($"{{{Entry(offsets: "[8,0]")}}}", 8), FileFormatError.ReversedRange),
         ["range too short"] = (MakeFile($"{{{Entry(offsets: "[0,4]")}}}", 4), FileFormatError.SizeMismatch),
@@ -147,23 +156,33 @@ public class SafetensorsMalformedTests
         ["range of other dtype"] = (MakeFile($"{{{Entry(dtype: "\"F64\"")}}}", 8), FileFormatError.SizeMismatch),
         ["scalar without bytes"] = (MakeFile($"{{{Entry(shape: "[]", offsets: "[0,0]")}}}", 0), FileFormatError.SizeMismatch),
         ["empty with bytes"] = (MakeFile($"{{{Entry(shape: "[0]")}}}", 8), FileFormatError.SizeMismatch),
-        ["4-bit elements, odd count"] = (MakeFile($"{{{Entry(dtype: "\"F4\"", shape: "[3]", offsets: "[0,2]")}}}", 2), FileFormatError.SizeMismatch),
-        ["6-bit elements, no whole bytes"] = (MakeFile($"{{{Entry(dtype: "\"F6_E2M3\"", shape: "[3]", offsets: "[0,3]")}}}", 3), FileFormatError.SizeMismatch),
+        ["4-bit elements, odd count"] = (MakeFile($"{{{Entry(dtype: "\"F4\"", shape: "[3]", offsets: "[0,2]")}}}", 2),
+            FileFormatError.SizeMismatch),
+        ["6-bit elements, no whole bytes"] =
+            (MakeFile($"{{{Entry(dtype: "\"F6_E2M3\"", shape: "[3]", offsets: "[0,3]")}}}", 3), FileFormatError.SizeMismatch),
         ["petabyte in a tiny file"] = (MakeFile($"{{{Entry(shape: "[281474976710656]")}}}", 8), FileFormatError.SizeMismatch),
 
         ["hole in front"] = (MakeFile($"{{{Entry(offsets: "[8,16]")}}}", 16), FileFormatError.Hole),
         ["hole between"] = (MakeFile($"{{{Entry()},{Entry("b", offsets: "[16,24]")}}}", 24), FileFormatError.Hole),
         ["hole of one byte"] = (MakeFile($"{{{Entry()},{Entry("b", offsets: "[9,17]")}}}", 17), FileFormatError.Hole),
-        ["empty tensor behind a hole"] = (MakeFile($"{{{Entry()},{Entry("b", shape: "[0]", offsets: "[12,12]")}}}", 12), FileFormatError.Hole),
+        ["empty tensor behind a hole"] =
+            (MakeFile($"{{{Entry()},{Entry("b", shape: "[0]", offsets: "[12,12]")}}}", 12), FileFormatError.Hole),
         ["same range twice"] = (MakeFile($"{{{Entry()},{Entry("b")}}}", 8), FileFormatError.Overlap),
         ["overlap of one byte"] = (MakeFile($"{{{Entry()},{Entry("b", offsets: "[7,15]")}}}", 15), FileFormatError.Overlap),
-        ["range inside a range"] = (MakeFile($"{{{Entry(shape: "[4]", offsets: "[0,16]")},{Entry("b", shape: "[1]", offsets: "[4,8]")}}}", 16), FileFormatError.Overlap),
-        ["empty tensor inside a range"] = (MakeFile($"{{{Entry()},{Entry("b", shape: "[0]", offsets: "[4,4]")}}}", 8), FileFormatError.Overlap),
+        ["range inside a range"] =
+            (MakeFile($"{{{Entry(shape: "[4]", offsets: "[0,16]")},{Entry("b", shape: "[1]", offsets: "[4,8]")}}}", 16),
+                FileFormatError.Overlap),
+        ["empty tensor inside a range"] =
+            (MakeFile($"{{{Entry()},{Entry("b", shape: "[0]", offsets: "[4,4]")}}}", 8), FileFormatError.Overlap),
 
         ["data one byte short"] = (MakeFile($"{{{Entry()}}}", 7), FileFormatError.Truncated),
         ["no data"] = (MakeFile($"{{{Entry()}}}", 0), FileFormatError.Truncated),
-        ["declared petabyte, consistent"] = (MakeFile($"{{{Entry(shape: "[281474976710656]", offsets: "[0,1125899906842624]")}}}", 8), FileFormatError.Truncated),
-        ["range to 2⁶³ − 4"] = (MakeFile($"{{{Entry(dtype: "\"U8\"", shape: "[1152921504606846975]", offsets: "[0,1152921504606846975]")}}}", 8), FileFormatError.Truncated),
+        ["declared petabyte, consistent"] =
+            (MakeFile($"{{{Entry(shape: "[281474976710656]", offsets: "[0,1125899906842624]")}}}", 8),
+                FileFormatError.Truncated),
+        ["range to 2⁶³ − 4"] = (MakeFile(
+            $"{{{Entry(dtype: "\"U8\"", shape: "[1152921504606846975]", offsets: "[0,1152921504606846975]")}}}", 8),
+            FileFormatError.Truncated),
         ["one byte behind"] = (MakeFile($"{{{Entry()}}}", 9), FileFormatError.TrailingBytes),
         ["zip archive behind"] = ([.. MakeFile($"{{{Entry()}}}", 8), 0x50, 0x4b, 5, 6], FileFormatError.TrailingBytes),
         ["data without tensors"] = (MakeFile("{}", 8), FileFormatError.TrailingBytes),

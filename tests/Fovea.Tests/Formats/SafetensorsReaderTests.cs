@@ -103,10 +103,13 @@ public class SafetensorsReaderTests
     public void ReadFloats_RefusesTypesItCannotConvert_AndTooManyAxes()
     {
         using SafetensorsReader reader = SafetensorsReader.Open(MakeFile(
-            $"{{{Entry("complex", "\"C64\"", "[1]")},{Entry("tiny", "\"F8_E4M3\"", "[4]", "[8,12]")},{Entry("deep", shape: "[1,1,1,1,1,1,1,1,1]", offsets: "[12,16]")}}}", 16), "odd");
+            $"{{{Entry("complex", "\"C64\"", "[1]")},{Entry("tiny", "\"F8_E4M3\"", "[4]", "[8,12]")},"
+            + $"{Entry("deep", shape: "[1,1,1,1,1,1,1,1,1]", offsets: "[12,16]")}}}", 16), "odd");
 
-        Assert.Equal(FileFormatError.UnsupportedType, Assert.Throws<FileFormatException>(() => reader.ReadFloats("complex", new float[1])).Error);
-        Assert.Equal(FileFormatError.UnsupportedType, Assert.Throws<FileFormatException>(() => reader.ReadFloats("tiny", new float[4])).Error);
+        Assert.Equal(FileFormatError.UnsupportedType,
+            Assert.Throws<FileFormatException>(() => reader.ReadFloats("complex", new float[1])).Error);
+        Assert.Equal(FileFormatError.UnsupportedType,
+            Assert.Throws<FileFormatException>(() => reader.ReadFloats("tiny", new float[4])).Error);
         Assert.Equal(FileFormatError.TooManyAxes, Assert.Throws<FileFormatException>(() => reader.ReadFloats("deep", new float[1])).Error);
         Assert.Throws<ShapeException>(() => reader.Find("deep").ToShape());
     }
@@ -137,7 +140,8 @@ public class SafetensorsReaderTests
     {
         using var folder = new TemporaryFolder();
 
-        Assert.Equal(FileFormatError.Unreadable, Assert.Throws<FileFormatException>(() => SafetensorsReader.Open(folder.File("absent"))).Error);
+        Assert.Equal(FileFormatError.Unreadable,
+            Assert.Throws<FileFormatException>(() => SafetensorsReader.Open(folder.File("absent"))).Error);
         Assert.Equal(FileFormatError.Unreadable, Assert.Throws<FileFormatException>(() => SafetensorsReader.Open(folder.Path)).Error);
         Assert.Equal(FileFormatError.Unreadable, Assert.Throws<FileFormatException>(() => SafetensorsReader.Open("a\0b")).Error);
     }

@@ -89,11 +89,13 @@ public class SafetensorsWriterTests
         Refuse("surrogate", Ramp("\ud800", new Shape(1)));
         Refuse("axes", new SafetensorsTensor("deep", SafetensorsType.UInt8, Enumerable.Repeat(1L, 65).ToArray(), new byte[1]));
         Assert.Contains("surrogate", Assert.Throws<FoveaException>(
-            () => SafetensorsWriter.Write(path, [], new Dictionary<string, string> { ["a"] = "x\udc00" })).Message, StringComparison.Ordinal);
+            () => SafetensorsWriter.Write(path, [], new Dictionary<string, string> { ["a"] = "x\udc00" })).Message,
+            StringComparison.Ordinal);
         Assert.Empty(folder.Names());
 
         void Refuse(string reason, params SafetensorsTensor[] tensors) =>
-            Assert.Contains(reason, Assert.Throws<FoveaException>(() => SafetensorsWriter.Write(path, tensors)).Message, StringComparison.Ordinal);
+            Assert.Contains(reason, Assert.Throws<FoveaException>(() => SafetensorsWriter.Write(path, tensors)).Message,
+                StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,8 +124,12 @@ public class SafetensorsWriterTests
     {
         SafetensorsType[] types = Enum.GetValues<SafetensorsType>();
 
-        Assert.Equal(types.Select(type => type.Bits()).Order().Where(bits => bits >= 8), types.Select(type => type.Bits()).Where(bits => bits >= 8));
-        Assert.Equal(["F32", "BF16", "I64", "BOOL"], new[] { SafetensorsType.Float32, SafetensorsType.BFloat16, SafetensorsType.Int64, SafetensorsType.Bool }.Select(type => type.Name()));
+        Assert.Equal(types.Select(type => type.Bits()).Order().Where(bits => bits >= 8),
+            types.Select(type => type.Bits()).Where(bits => bits >= 8));
+        Assert.Equal(["F32", "BF16", "I64", "BOOL"], new[]
+        {
+            SafetensorsType.Float32, SafetensorsType.BFloat16, SafetensorsType.Int64, SafetensorsType.Bool
+        }.Select(type => type.Name()));
         Assert.Equal(types.Length, types.Select(type => type.Name()).Distinct().Count());
     }
 }

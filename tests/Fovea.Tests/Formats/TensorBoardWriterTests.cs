@@ -169,7 +169,9 @@ public class TensorBoardWriterTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("file"), "");
 
-        Assert.Contains(folder.File("file/run"), Assert.Throws<FoveaException>(() => new TensorBoardWriter(folder.File("file/run"))).Message, StringComparison.Ordinal);
+        Assert.Contains(folder.File("file/run"),
+            Assert.Throws<FoveaException>(() => new TensorBoardWriter(folder.File("file/run"))).Message,
+            StringComparison.Ordinal);
     }
 
     private static List<EventFile.Field[]> Read(TemporaryFolder folder) =>

@@ -20,7 +20,8 @@ public sealed class WeightsFileTests : IDisposable
     [InlineData("weights.bin")]
     public void Load_ReadsAStateDict_WhateverItsFileIsCalled(string name)
     {
-        string path = Write(name, ("0.weight", Tensor()), ("0.bias", Tensor(sizes: [2], strides: [1], offset: 1)), ("0.num_batches_tracked", Tensor(sizes: [], strides: [])));
+        string path = Write(name, ("0.weight", Tensor()), ("0.bias", Tensor(sizes: [2], strides: [1], offset: 1)),
+            ("0.num_batches_tracked", Tensor(sizes: [], strides: [])));
         using Model model = Model.Create(new Shape(2), new Sequential(new Dense(2)));
 
         WeightsFile.Load(model, path);
@@ -33,7 +34,8 @@ public sealed class WeightsFileTests : IDisposable
     public void Load_ReadsAModelFile_WithoutItsBatchCount()
     {
         using Model saved = Network(3), model = Network(3, seed: 2);
-        var tensors = ModelFile.Tensors(saved).Where(tensor => !tensor.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal)).ToList();
+        var tensors = ModelFile.Tensors(saved)
+            .Where(tensor => !tensor.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal)).ToList();
         Assert.NotEqual(ModelFile.Tensors(saved).Count, tensors.Count);
         SafetensorsWriter.Write(_folder.File("w"), tensors, new Dictionary<string, string>());
 
@@ -104,8 +106,11 @@ public sealed class WeightsFileTests : IDisposable
         using Model model = Network(3);
         File.WriteAllBytes(_folder.File("old.pth"), Pickle([(byte)'}']));
 
-        Assert.Contains("before 1.6", Assert.Throws<FileFormatException>(() => WeightsFile.Load(model, _folder.File("old.pth"))).Message, StringComparison.Ordinal);
-        Assert.Equal(FileFormatError.Unreadable, Assert.Throws<FileFormatException>(() => WeightsFile.Load(model, _folder.File("none"))).Error);
+        Assert.Contains("before 1.6",
+            Assert.Throws<FileFormatException>(() => WeightsFile.Load(model, _folder.File("old.pth"))).Message,
+            StringComparison.Ordinal);
+        Assert.Equal(FileFormatError.Unreadable,
+            Assert.Throws<FileFormatException>(() => WeightsFile.Load(model, _folder.File("none"))).Error);
     }
 
     private static Model Network(int outputs, ulong seed = 1) =>

@@ -13,7 +13,9 @@ namespace Fovea.Tests.Golden;
 public class GoldenPlanTests
 {
     public static TheoryData<string, int> Plans =>
-        [.. from name in GoldenNetworks.Small.Concat(GoldenNetworks.Medium).Append("alexnet@paper") from bits in new[] { 256, 512 } select (name, bits)];
+        [.. from name in GoldenNetworks.Small.Concat(GoldenNetworks.Medium).Append("alexnet@paper")
+            from bits in new[] { 256, 512 }
+            select (name, bits)];
 
     [Theory, MemberData(nameof(Plans))]
     public void Plans_AreTheRecordedOnes(string name, int bits)
@@ -43,7 +45,8 @@ public class GoldenPlanTests
         text.AppendLine($"{plan.MemoryBytes} bytes");
         foreach (PlanStep step in plan.Steps)
         {
-            text.AppendLine($"{step.Layer}|{string.Join(',', step.Inputs)}|{string.Join(',', step.Outputs)}|{step.Bytes}|{step.Flops}|{string.Join(',', step.Tasks)}|{step.TileImages}");
+            text.AppendLine($"{step.Layer}|{string.Join(',', step.Inputs)}|{string.Join(',', step.Outputs)}|"
+                + $"{step.Bytes}|{step.Flops}|{string.Join(',', step.Tasks)}|{step.TileImages}");
         }
         return text.ToString();
     }

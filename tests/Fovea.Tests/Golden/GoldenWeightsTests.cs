@@ -34,7 +34,8 @@ public class GoldenWeightsTests
             Health = null,
         };
 
-        TrainingResult result = new Trainer(model, options).Fit(Data(model, (2 * batch) + (batch / 2)), cancellationToken: TestContext.Current.CancellationToken);
+        TrainingResult result = new Trainer(model, options).Fit(
+            Data(model, (2 * batch) + (batch / 2)), cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(Steps, result.Steps);
         GoldenFile.Check("weights.txt", name, GoldenNetworks.Hash(MemoryMarshal.AsBytes(model.Parameters.Flat)));

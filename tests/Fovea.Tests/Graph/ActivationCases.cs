@@ -30,7 +30,9 @@ internal static class ActivationCases
     private static Layer[] Layers() =>
     [
         new ReLU(), new LeakyReLU(), new LeakyReLU(0.3f), new LeakyReLU(-0.2f), new PReLU(), new PReLU(perChannel: true),
-        new Elu(), new Elu(0.5f), new Elu(-0.5f), new Selu(), new Gelu(), new Gelu(approximate: true), new Silu(), new Mish(), new Softplus(), new Softplus(2),
-        new Sigmoid(), new Tanh(), new ScaledTanh(), new HardSigmoid(), new HardSwish(), new ReLU6(), new Clip(-0.5f, 0.7f), new Softmax(), new LogSoftmax(),
+        new Elu(), new Elu(0.5f), new Elu(-0.5f), new Selu(), new Gelu(), new Gelu(approximate: true), new Silu(),
+        new Mish(), new Softplus(), new Softplus(2),
+        new Sigmoid(), new Tanh(), new ScaledTanh(), new HardSigmoid(), new HardSwish(), new ReLU6(),
+        new Clip(-0.5f, 0.7f), new Softmax(), new LogSoftmax(),
     ];
 }

@@ -18,8 +18,10 @@ internal static class ConvolutionCases
                 yield return new GradientCase($"Conv {layer.Summary}, {layer.Padding.Rule}", input, layer);
             }
         }
-        yield return new GradientCase("Conv per axis", new Shape(1, 2, 5, 6), new Conv(2, (3, 2), stride: (1, 2), padding: (2, 1), dilation: (1, 2)));
-        yield return new GradientCase("Conv per axis", new Shape(1, 1, 3, 4, 5), new Conv(2, (1, 2, 3), stride: (1, 1, 2), padding: (0, 1, 1), dilation: (1, 2, 1)));
+        yield return new GradientCase("Conv per axis", new Shape(1, 2, 5, 6),
+            new Conv(2, (3, 2), stride: (1, 2), padding: (2, 1), dilation: (1, 2)));
+        yield return new GradientCase("Conv per axis", new Shape(1, 1, 3, 4, 5),
+            new Conv(2, (1, 2, 3), stride: (1, 1, 2), padding: (0, 1, 1), dilation: (1, 2, 1)));
 
         foreach (Shape input in SmallInputs)
         {
@@ -28,15 +30,18 @@ internal static class ConvolutionCases
                 yield return new GradientCase($"ConvTranspose {layer.Summary}", input, layer);
             }
         }
-        yield return new GradientCase("ConvTranspose per axis", new Shape(1, 2, 3, 2), new ConvTranspose(2, (2, 3), stride: (2, 1), padding: (0, 1)));
+        yield return new GradientCase("ConvTranspose per axis", new Shape(1, 2, 3, 2),
+            new ConvTranspose(2, (2, 3), stride: (2, 1), padding: (0, 1)));
     }
 
     private static Conv[] Layers() =>
     [
         new(3, 1), new(2, 2), new(2, 3), new(3, 3, bias: false), new(2, 3, stride: 2), new(2, 1, stride: 2),
-        new(2, 3, padding: 1), new(2, 2, stride: 2, padding: 1), new(2, 3, stride: 3, padding: 2), new(2, 2, padding: new Padding(1, 0)), new(2, 3, stride: 2, padding: new Padding(0, 2)),
+        new(2, 3, padding: 1), new(2, 2, stride: 2, padding: 1), new(2, 3, stride: 3, padding: 2),
+        new(2, 2, padding: new Padding(1, 0)), new(2, 3, stride: 2, padding: new Padding(0, 2)),
         new(2, 3, padding: Padding.Same), new(2, 2, stride: 2, padding: Padding.Same), new(1, 2, padding: Padding.Full),
-        new(2, 2, dilation: 2), new(2, 3, padding: 2, dilation: 2), new(2, 3, padding: 1, groups: 2), new(4, 2, stride: 2, groups: 2, bias: false),
+        new(2, 2, dilation: 2), new(2, 3, padding: 2, dilation: 2), new(2, 3, padding: 1, groups: 2),
+        new(4, 2, stride: 2, groups: 2, bias: false),
         new(2, 3, padding: 1, paddingMode: PaddingMode.Reflect), new(2, 3, padding: 1, paddingMode: PaddingMode.Replicate),
         new(2, 3, padding: new Padding(1, 2), paddingMode: PaddingMode.Circular),
     ];

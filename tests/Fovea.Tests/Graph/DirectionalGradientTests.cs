@@ -70,7 +70,12 @@ public sealed class DirectionalGradientTests(ITestOutputHelper log)
         string[] names = [.. Enumerable.Range(0, Cases).Select(seed => RandomCases.Next(seed).Name)];
 
         Assert.All(
-            new[] { "Conv", "ConvTranspose", "MaxPool", "AveragePool", "LpPool", "StochasticPool", "MedianPool", "MixedPool", "BatchNorm", "LayerNorm", "GroupNorm", "InstanceNorm", "LocalResponseNorm", "ReLU", "Tanh", "Softmax", "Dropout", "Residual", "Concat" },
+            new[]
+            {
+                "Conv", "ConvTranspose", "MaxPool", "AveragePool", "LpPool", "StochasticPool", "MedianPool",
+                "MixedPool", "BatchNorm", "LayerNorm", "GroupNorm", "InstanceNorm", "LocalResponseNorm", "ReLU", "Tanh",
+                "Softmax", "Dropout", "Residual", "Concat"
+            },
             kind => Assert.True(names.Count(name => name.Contains(" " + kind, StringComparison.Ordinal)) >= 5, kind));
     }
 
@@ -81,7 +86,8 @@ public sealed class DirectionalGradientTests(ITestOutputHelper log)
     {
         var random = new Random(seed);
         var direction = problem.Variables.ToDictionary(
-            variable => variable, variable => Enumerable.Range(0, variable.Shape.Length).Select(_ => (2 * random.NextDouble()) - 1).ToArray());
+            variable => variable, variable =>
+                Enumerable.Range(0, variable.Shape.Length).Select(_ => (2 * random.NextDouble()) - 1).ToArray());
         double length = Math.Sqrt(direction.Values.Sum(part => Dot(part, part)));
         return direction.ToDictionary(pair => pair.Key, pair => Array.ConvertAll(pair.Value, value => value / length));
     }

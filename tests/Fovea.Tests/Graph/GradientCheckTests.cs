@@ -38,7 +38,8 @@ public sealed class GradientCheckTests
             }
 
             analytic.RunNodes();
-            Assert.Equal(first.Select(BitConverter.DoubleToInt64Bits), analytic.Double(gradient).ToArray().Select(BitConverter.DoubleToInt64Bits));
+            Assert.Equal(first.Select(BitConverter.DoubleToInt64Bits),
+                analytic.Double(gradient).ToArray().Select(BitConverter.DoubleToInt64Bits));
         }
     }
 
@@ -47,7 +48,8 @@ public sealed class GradientCheckTests
     {
         (string Family, int AtLeast)[] families =
         [
-            ("Conv", 60), ("ConvTranspose", 30), ("Pool", 40), ("Norm", 40), ("Activation", 45), ("Dense", 20), ("Shape", 30), ("Loss", 15), ("Net", 20),
+            ("Conv", 60), ("ConvTranspose", 30), ("Pool", 40), ("Norm", 40), ("Activation", 45), ("Dense", 20),
+            ("Shape", 30), ("Loss", 15), ("Net", 20),
         ];
         Assert.Equal(GradientCases.All.Count, GradientCases.All.Select(gradientCase => gradientCase.Name).Distinct().Count());
         foreach ((string family, int atLeast) in families)

@@ -22,7 +22,8 @@ internal static class KinkMargin
                 Activation activation => Distance(x, Kinks(activation.Function)),
                 PReLU or LpPool => Distance(x, 0),
                 MaxPool or MedianPool => SmallestGap(x, node.Inputs[0].Shape),
-                Loss { Function.Kind: LossKind.MeanAbsoluteError } => Distance([.. x.Zip(run.Double(node.Inputs[1]).ToArray(), (a, b) => a - b)], 0),
+                Loss { Function.Kind: LossKind.MeanAbsoluteError } =>
+                    Distance([.. x.Zip(run.Double(node.Inputs[1]).ToArray(), (a, b) => a - b)], 0),
                 Loss { Function.Kind: LossKind.Hinge } => HingeDistance(x, run.Double(node.Inputs[1]).ToArray()),
                 _ => double.PositiveInfinity,
             });

@@ -12,10 +12,14 @@ internal static class LossCases
     {
         (LossFunction Loss, bool Soft)[] losses =
         [
-            (new(LossKind.SoftmaxCrossEntropy), false), (new(LossKind.SoftmaxCrossEntropy, 0.1f), false), (new(LossKind.SoftmaxCrossEntropy), true),
-            (new(LossKind.SoftmaxCrossEntropy, 0.2f, 0.3f), true), (new(LossKind.NegativeLogLikelihood), false), (new(LossKind.NegativeLogLikelihood, Weight: 2), false),
-            (new(LossKind.BinaryCrossEntropy), false), (new(LossKind.BinaryCrossEntropy, Weight: 0.5f), false), (new(LossKind.MeanSquaredError), false),
-            (new(LossKind.MeanAbsoluteError), false), (new(LossKind.Huber, 0.5f), false), (new(LossKind.Huber, 2), false), (new(LossKind.Hinge), false),
+            (new(LossKind.SoftmaxCrossEntropy), false), (new(LossKind.SoftmaxCrossEntropy, 0.1f), false),
+            (new(LossKind.SoftmaxCrossEntropy), true),
+            (new(LossKind.SoftmaxCrossEntropy, 0.2f, 0.3f), true), (new(LossKind.NegativeLogLikelihood), false),
+            (new(LossKind.NegativeLogLikelihood, Weight: 2), false),
+            (new(LossKind.BinaryCrossEntropy), false), (new(LossKind.BinaryCrossEntropy, Weight: 0.5f), false),
+            (new(LossKind.MeanSquaredError), false),
+            (new(LossKind.MeanAbsoluteError), false), (new(LossKind.Huber, 0.5f), false),
+            (new(LossKind.Huber, 2), false), (new(LossKind.Hinge), false),
             (new(LossKind.Hinge, Weight: 0.3f), false), (new(LossKind.Focal, 2), false), (new(LossKind.Focal, 0.5f), false),
         ];
         foreach ((LossFunction loss, bool soft) in losses)

@@ -15,7 +15,9 @@ internal static class NormalizationCases
             foreach (bool affine in (bool[])[true, false])
             {
                 yield return new GradientCase($"Norm BatchNorm, affine {affine}", input, new BatchNorm(affine: affine));
-                yield return new GradientCase($"Norm BatchNorm, affine {affine}, inference", input, new BatchNorm(epsilon: 1e-3f, affine: affine)) { Training = false };
+                yield return new GradientCase(
+                    $"Norm BatchNorm, affine {affine}, inference", input, new BatchNorm(epsilon: 1e-3f, affine: affine))
+                { Training = false };
             }
             yield return new GradientCase("Norm LayerNorm", input, new LayerNorm());
             if (input.Rank == 2)

@@ -24,7 +24,8 @@ internal static class ShapeCases
             }
             foreach (BinaryKind kind in Enum.GetValues<BinaryKind>())
             {
-                yield return new GradientCase($"Shape {kind} of {input}", input, (graph, x) => graph.Add(new Binary(kind), graph.Add(new Scale(3), x), graph.Build(new Tanh(), "", x)));
+                yield return new GradientCase($"Shape {kind} of {input}", input, (graph, x) => graph.Add(
+                    new Binary(kind), graph.Add(new Scale(3), x), graph.Build(new Tanh(), "", x)));
                 yield return new GradientCase($"Shape {kind} of {input} twice", input, (graph, x) => graph.Add(new Binary(kind), x, x));
             }
             yield return new GradientCase($"Shape slice of {input}", input, (graph, x) => graph.Add(new ChannelSlice(1, 2), x));

@@ -44,7 +44,8 @@ public class AtomicFileTests
         File.WriteAllBytes(folder.File("a"), Old);
         var operations = new FailingOperations(failAt, errorNumber);
 
-        FoveaException error = Assert.Throws<FoveaException>(() => AtomicFile.Write(folder.File("a"), stream => stream.Write(New), operations));
+        FoveaException error = Assert.Throws<FoveaException>(
+            () => AtomicFile.Write(folder.File("a"), stream => stream.Write(New), operations));
 
         Assert.StartsWith(folder.File("a") + ": was not written; an existing file is intact.", error.Message, StringComparison.Ordinal);
         Assert.Contains(advice, error.Message, StringComparison.Ordinal);
@@ -74,7 +75,8 @@ public class AtomicFileTests
         File.WriteAllBytes(folder.File("a"), Old);
 
         FoveaException error = Assert.Throws<FoveaException>(
-            () => AtomicFile.Write(folder.File("a"), stream => stream.Write(New), new FailingOperations(-1, 0) { LengthError = lengthError }));
+            () => AtomicFile.Write(folder.File("a"), stream => stream.Write(New),
+                new FailingOperations(-1, 0) { LengthError = lengthError }));
 
         Assert.Contains("accepted 4 bytes", error.Message, StringComparison.Ordinal);
         Assert.Equal(Old, File.ReadAllBytes(folder.File("a")));
@@ -103,7 +105,8 @@ public class AtomicFileTests
         using var folder = new TemporaryFolder();
         var operations = new StubbornOperations();
 
-        FoveaException error = Assert.Throws<FoveaException>(() => AtomicFile.Write(folder.File("a"), stream => stream.Write(New), operations));
+        FoveaException error = Assert.Throws<FoveaException>(
+            () => AtomicFile.Write(folder.File("a"), stream => stream.Write(New), operations));
 
         Assert.Contains("no flush", error.Message, StringComparison.Ordinal);
         Assert.EndsWith(AtomicFile.TemporarySuffix, Assert.Single(folder.Names()), StringComparison.Ordinal);

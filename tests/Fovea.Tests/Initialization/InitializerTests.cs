@@ -110,16 +110,21 @@ public class InitializerTests
     [Fact]
     public void Fill_NamesTheShapeAndTheLength_WhenTheyDiffer()
     {
-        Assert.Contains("[2, 3], 6 elements; the buffer has 5", Assert.Throws<ShapeException>(() => new Normal().Fill(new float[5], new Shape(2, 3), Stream)).Message, StringComparison.Ordinal);
+        Assert.Contains("[2, 3], 6 elements; the buffer has 5",
+            Assert.Throws<ShapeException>(() => new Normal().Fill(new float[5], new Shape(2, 3), Stream)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Arguments_AreChecked_WhenTheRecipeIsMade()
     {
-        Assert.Contains("lower bound must not exceed the upper", Assert.Throws<FoveaException>(() => new Uniform(1, 0)).Message, StringComparison.Ordinal);
+        Assert.Contains("lower bound must not exceed the upper",
+            Assert.Throws<FoveaException>(() => new Uniform(1, 0)).Message, StringComparison.Ordinal);
         Assert.Contains("deviation is -1", Assert.Throws<FoveaException>(() => new Normal(0, -1)).Message, StringComparison.Ordinal);
-        Assert.Contains("mean must be between", Assert.Throws<FoveaException>(() => new TruncatedNormal(Mean: 5)).Message, StringComparison.Ordinal);
-        Assert.Contains("deviation is 0", Assert.Throws<FoveaException>(() => new TruncatedNormal(Deviation: 0)).Message, StringComparison.Ordinal);
+        Assert.Contains("mean must be between",
+            Assert.Throws<FoveaException>(() => new TruncatedNormal(Mean: 5)).Message, StringComparison.Ordinal);
+        Assert.Contains("deviation is 0",
+            Assert.Throws<FoveaException>(() => new TruncatedNormal(Deviation: 0)).Message, StringComparison.Ordinal);
         Assert.Contains("finite", Assert.Throws<FoveaException>(() => new Constant(double.NaN)).Message, StringComparison.Ordinal);
         Assert.Contains("gain is -1", Assert.Throws<FoveaException>(() => new XavierNormal(-1)).Message, StringComparison.Ordinal);
         Assert.Contains("fan-in is 0", Assert.Throws<FoveaException>(() => new FanInUniform(0)).Message, StringComparison.Ordinal);

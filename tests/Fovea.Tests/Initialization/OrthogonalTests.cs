@@ -32,7 +32,8 @@ public class OrthogonalTests
                 double product = 0;
                 for (int k = 0; k < length; k++)
                 {
-                    product += (double)(wide ? w[(i * columns) + k] : w[(k * columns) + i]) * (wide ? w[(j * columns) + k] : w[(k * columns) + j]);
+                    product += (double)(wide ? w[(i * columns) + k] : w[(k * columns) + i])
+                        * (wide ? w[(j * columns) + k] : w[(k * columns) + j]);
                 }
                 // Vectors of length 1.5 rounded to float, 2⁻²⁴ of each element: at most 2 · 2⁻²⁴ · 2.25 = 2.7·10⁻⁷ (Cauchy–Schwarz).
                 Assert.Equal(i == j ? Gain * Gain : 0, product, 3e-7);
@@ -50,7 +51,8 @@ public class OrthogonalTests
         for (uint step = 0; step < Count; step++)
         {
             new Orthogonal().Fill(w, new Shape(3, 3), new CounterRandom(seed: 9, (uint)RandomPurpose.Synthetic, step));
-            float determinant = (w[0] * ((w[4] * w[8]) - (w[5] * w[7]))) - (w[1] * ((w[3] * w[8]) - (w[5] * w[6]))) + (w[2] * ((w[3] * w[7]) - (w[4] * w[6])));
+            float determinant = (w[0] * ((w[4] * w[8]) - (w[5] * w[7]))) - (w[1] * ((w[3] * w[8]) - (w[5] * w[6])))
+                + (w[2] * ((w[3] * w[7]) - (w[4] * w[6])));
             positiveDeterminants += determinant > 0 ? 1 : 0;
             positiveCorners += w[8] > 0 ? 1 : 0;
         }
@@ -63,6 +65,8 @@ public class OrthogonalTests
     [Fact]
     public void Fill_RefusesABias()
     {
-        Assert.Contains("at least two axes", Assert.Throws<ShapeException>(() => new Orthogonal().Fill(new float[4], new Shape(4), Stream)).Message, StringComparison.Ordinal);
+        Assert.Contains("at least two axes",
+            Assert.Throws<ShapeException>(() => new Orthogonal().Fill(new float[4], new Shape(4), Stream)).Message,
+            StringComparison.Ordinal);
     }
 }

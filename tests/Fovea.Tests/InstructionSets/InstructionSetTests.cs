@@ -13,9 +13,13 @@ public class InstructionSetTests(ITestOutputHelper log)
 
     private void Run(int bits, string? hash)
     {
-        string said = InstructionSetRun.Start(bits, atLeast: 2, [typeof(TrainedBitsTests)], hash is null ? null : (TrainedBits.Variable, hash));
+        string said = InstructionSetRun.Start(
+            bits, atLeast: 2, [typeof(TrainedBitsTests)], hash is null ? null : (TrainedBits.Variable, hash));
 
-        Assert.Contains("passed " + typeof(TrainedBitsTests).FullName + "." + nameof(TrainedBitsTests.Width_IsWhatTheProcessorIsSaidToHave), said, StringComparison.Ordinal);
+        Assert.Contains(
+            "passed " + typeof(TrainedBitsTests).FullName
+            + "." + nameof(TrainedBitsTests.Width_IsWhatTheProcessorIsSaidToHave),
+            said, StringComparison.Ordinal);
         log.WriteLine(said);
     }
 }

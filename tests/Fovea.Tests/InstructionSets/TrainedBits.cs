@@ -15,10 +15,13 @@ internal static class TrainedBits
     private static readonly (string Name, Func<Layer> Network)[] Networks =
     [
         ("plain", () => new Sequential(
-            new Conv(4, 3, padding: 1), new BatchNorm(), new ReLU(), new MaxPool(2), new Dropout(0.3f), new Flatten(), new Dense(20), new ReLU(), new Dense(TrainingBed.Classes))),
+            new Conv(4, 3, padding: 1), new BatchNorm(), new ReLU(), new MaxPool(2), new Dropout(0.3f), new Flatten(),
+            new Dense(20), new ReLU(), new Dense(TrainingBed.Classes))),
         ("varied", () => new Sequential(
-            new Conv(20, 3, stride: 2, padding: 1), new BatchNorm(), new Silu(), new Conv(20, 3, padding: 1, groups: 20), new GroupNorm(4), new Gelu(),
-            new Residual(new Sequential(new Conv(20, 1), new LocalResponseNorm(3), new Tanh())), new AveragePool(2), new Flatten(), new Dense(TrainingBed.Classes))),
+            new Conv(20, 3, stride: 2, padding: 1), new BatchNorm(), new Silu(),
+            new Conv(20, 3, padding: 1, groups: 20), new GroupNorm(4), new Gelu(),
+            new Residual(new Sequential(new Conv(20, 1), new LocalResponseNorm(3), new Tanh())), new AveragePool(2),
+            new Flatten(), new Dense(TrainingBed.Classes))),
     ];
 
     private static readonly Optimizer[] Optimizers = [new Sgd(0.05f, momentum: 0.9f, weightDecay: 1e-3f), new Adam(0.01f)];

@@ -3,7 +3,10 @@ using Fovea.Tests.Shared;
 
 namespace Fovea.Tests.InstructionSets;
 
-/// <summary>The bits of trained weights, among thread counts and, in a process that was started for it, against the starting one's.</summary>
+/// <summary>
+/// The bits of trained weights, among thread counts and, in a process that was
+/// started for it, against the starting one's.
+/// </summary>
 public class TrainedBitsTests(ITestOutputHelper log)
 {
     [Fact]

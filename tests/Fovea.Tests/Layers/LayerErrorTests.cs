@@ -35,7 +35,8 @@ public class LayerErrorTests
         ];
 
         Assert.All(misfits, misfit => Assert.Contains(
-            misfit.Expected, Assert.Throws<ShapeException>(() => LayerGraph.OutputOf(misfit.Layer, misfit.Input)).Message, StringComparison.Ordinal));
+            misfit.Expected, Assert.Throws<ShapeException>(() => LayerGraph.OutputOf(misfit.Layer, misfit.Input)).Message,
+            StringComparison.Ordinal));
     }
 
     [Fact]

@@ -68,7 +68,8 @@ public class LayerShapeTests
     public void Parameters_HavePyTorchsNamesAndShapes()
     {
         Assert.Equal(
-            [("weight", new Shape(6, 2, 3, 5)), ("bias", new Shape(6))], LayerGraph.ParametersOf(new Conv(6, (3, 5), groups: 2), 1, 4, 9, 9));
+            [("weight", new Shape(6, 2, 3, 5)), ("bias", new Shape(6))],
+            LayerGraph.ParametersOf(new Conv(6, (3, 5), groups: 2), 1, 4, 9, 9));
         Assert.Equal([("weight", new Shape(6, 4, 3))], LayerGraph.ParametersOf(new Conv(6, 3, bias: false), 1, 4, 9));
         Assert.Equal(
             [("weight", new Shape(4, 3, 2)), ("bias", new Shape(6))], LayerGraph.ParametersOf(new ConvTranspose(6, 2, groups: 2), 1, 4, 9));

@@ -17,7 +17,8 @@ public class SelectChannelsTests
         Value output = builder.Build(new SelectChannels(4, 5, 0), "select", builder.Input("input", new Shape(2, 6, 3, 3)));
 
         Assert.Equal(new Shape(2, 3, 3, 3), output.Shape);
-        Assert.Equal([new ChannelSlice(4, 2), new ChannelSlice(0, 1), new Fovea.Graph.Ops.Concat()], builder.Graph.Nodes.Select(node => node.Operation));
+        Assert.Equal([new ChannelSlice(4, 2), new ChannelSlice(0, 1), new Fovea.Graph.Ops.Concat()],
+            builder.Graph.Nodes.Select(node => node.Operation));
     }
 
     [Fact]
@@ -44,6 +45,8 @@ public class SelectChannelsTests
         (NetworkGraph graph, _) = ZooGraphs.Write(ModelZoo.Find("lenet5@original"));
 
         // Each of the table's 60 crosses is a 5×5 filter; each of the 16 maps has a bias.
-        Assert.Equal((60 * 25) + 16, graph.Parameters.Where(parameter => parameter.Name.StartsWith("c3.", StringComparison.Ordinal)).Sum(parameter => parameter.Shape.Length));
+        Assert.Equal((60 * 25) + 16, graph.Parameters
+            .Where(parameter => parameter.Name.StartsWith("c3.", StringComparison.Ordinal))
+            .Sum(parameter => parameter.Shape.Length));
     }
 }

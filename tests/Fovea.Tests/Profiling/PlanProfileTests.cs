@@ -56,5 +56,6 @@ public class PlanProfileTests
         Assert.Equal((1.0, 1.0), (profile.Efficiency(step: 0, cores: 8), profile.Efficiency(step: 2, cores: 8)));
     }
 
-    private static PlanStep Step(int first, int count) => new("layer", "Kernel", "reason", Bytes: 0, Flops: 0) { Runs = [.. Enumerable.Range(first, count)] };
+    private static PlanStep Step(int first, int count) =>
+        new("layer", "Kernel", "reason", Bytes: 0, Flops: 0) { Runs = [.. Enumerable.Range(first, count)] };
 }

@@ -78,7 +78,9 @@ public class WorkloadTests
 
         Assert.NotEqual(before, model.Parameters["0.weight"].ToArray());
         Assert.Equal(inference.Plan.MemoryBytes, inference.PlannedBytes);
-        Assert.True(training.PlannedBytes >= training.Plan.MemoryBytes + (2 * sizeof(float) * model.Parameters.TrainableLength), $"{training.PlannedBytes:N0} bytes");
+        Assert.True(
+            training.PlannedBytes >= training.Plan.MemoryBytes + (2 * sizeof(float) * model.Parameters.TrainableLength),
+            $"{training.PlannedBytes:N0} bytes");
     }
 
     [Fact]
@@ -109,5 +111,6 @@ public class WorkloadTests
         training ? new TrainingWorkload(model, batch: 2, backend) : new InferenceWorkload(model, batch: 2, backend);
 
     private static Model Network() => Model.Create(
-        Shape.Image(3, 12, 12), new Sequential(new Conv(8, 3, padding: 1), new ReLU(), new MaxPool(2), new Flatten(), new Dense(4)), seed: 1);
+        Shape.Image(3, 12, 12),
+        new Sequential(new Conv(8, 3, padding: 1), new ReLU(), new MaxPool(2), new Flatten(), new Dense(4)), seed: 1);
 }

@@ -48,5 +48,6 @@ public class XorSampleTests
         Assert.Contains(lines, line => line.Contains("+1.00·x1 +1.00·x2 -2.00·x1x2", StringComparison.Ordinal));
     }
 
-    private static XorResult Find(string method) => Results.Value.Single(result => result.Method.StartsWith(method, StringComparison.Ordinal));
+    private static XorResult Find(string method) =>
+        Results.Value.Single(result => result.Method.StartsWith(method, StringComparison.Ordinal));
 }

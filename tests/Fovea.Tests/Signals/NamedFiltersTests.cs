@@ -50,7 +50,8 @@ public class NamedFiltersTests
     [Fact]
     public void Blurs_KeepTheMeanBrightness_AndSharpenAndEmbossToo()
     {
-        foreach (NamedFilter filter in (NamedFilter[])[NamedFilters.BoxBlur(7), NamedFilters.GaussianBlur(2.5), NamedFilters.Sharpen, NamedFilters.Emboss])
+        foreach (NamedFilter filter in (NamedFilter[])[
+            NamedFilters.BoxBlur(7), NamedFilters.GaussianBlur(2.5), NamedFilters.Sharpen, NamedFilters.Emboss])
         {
             Assert.Equal(1, filter.ToMatrix().Cast<double>().Sum(), 1e-14);   // at most 289 taps, each rounded by 2⁻⁵³ of itself
         }

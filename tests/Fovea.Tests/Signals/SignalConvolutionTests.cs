@@ -13,7 +13,10 @@ public class SignalConvolutionTests
         { [3, -1, 4, 1, -5, 9, 2], [2, 7, -1], SignalMode.Full, [6, 19, -2, 31, -7, -18, 72, 5, -2], [-3, 22, -5, 25, 20, -42, 51, 32, 4] },
         { [3, -1, 4, 1, -5, 9, 2], [2, 7, -1], SignalMode.Same, [19, -2, 31, -7, -18, 72, 5], [22, -5, 25, 20, -42, 51, 32] },
         { [3, -1, 4, 1, -5, 9, 2], [2, 7, -1], SignalMode.Valid, [-2, 31, -7, -18, 72], [-5, 25, 20, -42, 51] },
-        { [3, -1, 4, 1, -5, 9, 2], [2, 7, -1, 8], SignalMode.Full, [6, 19, -2, 55, -15, 14, 80, -35, 70, 16], [24, -11, 54, 3, -15, 92, -26, 51, 32, 4] },
+        {
+            [3, -1, 4, 1, -5, 9, 2], [2, 7, -1, 8], SignalMode.Full, [6, 19, -2, 55, -15, 14, 80, -35, 70, 16],
+            [24, -11, 54, 3, -15, 92, -26, 51, 32, 4]
+        },
         { [3, -1, 4, 1, -5, 9, 2], [2, 7, -1, 8], SignalMode.Same, [19, -2, 55, -15, 14, 80, -35], [-11, 54, 3, -15, 92, -26, 51] },
         { [3, -1, 4, 1, -5, 9, 2], [2, 7, -1, 8], SignalMode.Valid, [55, -15, 14, 80], [3, -15, 92, -26] },
         { [3, -1, 4], [2, 7, -1, 8, 1, -3], SignalMode.Full, [6, 19, -2, 53, -9, 22, 7, -12], [-9, 6, 11, -7, 54, -5, 26, 8] },
@@ -26,8 +29,16 @@ public class SignalConvolutionTests
     {
         {
             new double[,] { { 1, -2 }, { 3, 4 }, { -1, 2 } }, SignalMode.Full,
-            new double[,] { { 3, -5, 2, -7, 3, -10 }, { 18, -1, 18, 12, 12, 14 }, { 29, 45, 17, 35, 21, 4 }, { 9, 56, 56, 66, 50, 34 }, { 4, 20, 24, 47, 49, 34 }, { -3, 4, 1, -2, 12, 8 } },
-            new double[,] { { 6, -1, 7, -2, 9, -5 }, { 30, 8, 29, 20, 24, 12 }, { 40, 47, 33, 45, 29, 5 }, { 8, 53, 54, 64, 56, 26 }, { 2, 6, 8, 36, 29, 21 }, { -6, -1, -4, -13, 0, 4 } }
+            new double[,]
+            {
+                { 3, -5, 2, -7, 3, -10 }, { 18, -1, 18, 12, 12, 14 }, { 29, 45, 17, 35, 21, 4 },
+                { 9, 56, 56, 66, 50, 34 }, { 4, 20, 24, 47, 49, 34 }, { -3, 4, 1, -2, 12, 8 }
+            },
+            new double[,]
+            {
+                { 6, -1, 7, -2, 9, -5 }, { 30, 8, 29, 20, 24, 12 }, { 40, 47, 33, 45, 29, 5 },
+                { 8, 53, 54, 64, 56, 26 }, { 2, 6, 8, 36, 29, 21 }, { -6, -1, -4, -13, 0, 4 }
+            }
         },
         {
             new double[,] { { 1, -2 }, { 3, 4 }, { -1, 2 } }, SignalMode.Same,
@@ -41,8 +52,16 @@ public class SignalConvolutionTests
         },
         {
             new double[,] { { 1, 0, -2, 1 }, { 2, 3, -1, 5 } }, SignalMode.Full,
-            new double[,] { { 3, 1, -2, 2, -2, 2, -9, 5 }, { 15, 13, -4, 38, 7, 30, -1, 28 }, { 23, 39, 8, 67, 24, 29, 11, 24 }, { 13, 33, 34, 65, 70, 52, 26, 49 }, { 6, 13, 9, 38, 39, 19, 36, 20 } },
-            new double[,] { { 15, 2, 28, 10, 38, 6, 17, 10 }, { 48, -4, 57, 39, 36, 18, 20, 11 }, { 34, 19, 54, 62, 76, 30, 46, 21 }, { 20, 5, 15, 43, 28, 17, 35, 17 }, { 3, -4, -1, 5, -10, -5, 8, 4 } }
+            new double[,]
+            {
+                { 3, 1, -2, 2, -2, 2, -9, 5 }, { 15, 13, -4, 38, 7, 30, -1, 28 }, { 23, 39, 8, 67, 24, 29, 11, 24 },
+                { 13, 33, 34, 65, 70, 52, 26, 49 }, { 6, 13, 9, 38, 39, 19, 36, 20 }
+            },
+            new double[,]
+            {
+                { 15, 2, 28, 10, 38, 6, 17, 10 }, { 48, -4, 57, 39, 36, 18, 20, 11 },
+                { 34, 19, 54, 62, 76, 30, 46, 21 }, { 20, 5, 15, 43, 28, 17, 35, 17 }, { 3, -4, -1, 5, -10, -5, 8, 4 }
+            }
         },
         {
             new double[,] { { 1, 0, -2, 1 }, { 2, 3, -1, 5 } }, SignalMode.Same,
@@ -101,7 +120,8 @@ public class SignalConvolutionTests
     [InlineData(3, 0)]
     public void Convolve_NamesBothLengths_WhenOneIsEmpty(int signalLength, int kernelLength)
     {
-        ShapeException error = Assert.Throws<ShapeException>(() => SignalConvolution.Convolve(new double[signalLength], new double[kernelLength]));
+        ShapeException error = Assert.Throws<ShapeException>(
+            () => SignalConvolution.Convolve(new double[signalLength], new double[kernelLength]));
 
         Assert.Contains($"signal is {signalLength}, of the kernel {kernelLength}", error.Message, StringComparison.Ordinal);
     }
@@ -109,7 +129,8 @@ public class SignalConvolutionTests
     [Fact]
     public void Convolve_RefusesValid_WhenNeitherOperandContainsTheOther()
     {
-        ShapeException error = Assert.Throws<ShapeException>(() => SignalConvolution.Convolve(new double[5, 2], new double[2, 5], SignalMode.Valid));
+        ShapeException error = Assert.Throws<ShapeException>(
+            () => SignalConvolution.Convolve(new double[5, 2], new double[2, 5], SignalMode.Valid));
 
         Assert.Contains("[5, 2]", error.Message, StringComparison.Ordinal);
         Assert.Contains("[2, 5]", error.Message, StringComparison.Ordinal);

@@ -54,8 +54,14 @@ public class TemplateMatchingTests
     [Fact]
     public void CosineSimilarity_ExplainsItself_WhenTheTemplateIsZeroOrTooLong()
     {
-        Assert.Contains("non-zero sample", Assert.Throws<FoveaException>(() => TemplateMatching.CosineSimilarity([1, 2], [0, 0])).Message, StringComparison.Ordinal);
-        Assert.Contains("3 samples, the signal 2", Assert.Throws<ShapeException>(() => TemplateMatching.CosineSimilarity([1, 2], [1, 2, 3])).Message, StringComparison.Ordinal);
-        Assert.Contains("[1, 3], the image [2, 2]", Assert.Throws<ShapeException>(() => TemplateMatching.CosineSimilarity(new double[2, 2], new double[1, 3])).Message, StringComparison.Ordinal);
+        Assert.Contains("non-zero sample",
+            Assert.Throws<FoveaException>(() => TemplateMatching.CosineSimilarity([1, 2], [0, 0])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("3 samples, the signal 2",
+            Assert.Throws<ShapeException>(() => TemplateMatching.CosineSimilarity([1, 2], [1, 2, 3])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("[1, 3], the image [2, 2]", Assert.Throws<ShapeException>(
+            () => TemplateMatching.CosineSimilarity(new double[2, 2], new double[1, 3])).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -31,7 +31,8 @@ public class TrainerDeterminismTests
     public void Fit_GivesTheSameBits_WhenRunAgain() => Assert.Equal(TrainingBed.Weights(Options), TrainingBed.Weights(Options));
 
     [Fact]
-    public void Fit_GivesOtherWeights_ForAnotherSeed() => Assert.NotEqual(TrainingBed.Weights(Options), TrainingBed.Weights(Options with { Seed = 12 }));
+    public void Fit_GivesOtherWeights_ForAnotherSeed() =>
+        Assert.NotEqual(TrainingBed.Weights(Options), TrainingBed.Weights(Options with { Seed = 12 }));
 
     [Theory]
     [InlineData(0)]

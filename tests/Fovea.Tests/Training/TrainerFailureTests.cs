@@ -20,7 +20,8 @@ public class TrainerFailureTests
         TrainingOptions options = new() { Epochs = 1, BatchSize = 6, Shuffle = false, Normalization = new([0], [1]) };
         using Model model = TrainingBed.NewModel();
 
-        NonFiniteException error = Assert.Throws<NonFiniteException>(() => TrainingBed.Fit(model, options, train: TrainingBed.Data(44, poison: poison)));
+        NonFiniteException error = Assert.Throws<NonFiniteException>(
+            () => TrainingBed.Fit(model, options, train: TrainingBed.Data(44, poison: poison)));
 
         Assert.Equal("conv", error.Layer);
         Assert.Equal(3, error.Step);
@@ -45,7 +46,8 @@ public class TrainerFailureTests
             CheckpointEvery = 1,
         };
         // Linear, so that no activation dies and hides the explosion.
-        using Model model = TrainingBed.NewModel(new Sequential(new Conv(4, 3), new Flatten(), new Dense(64), new Dense(TrainingBed.Classes)));
+        using Model model = TrainingBed.NewModel(
+            new Sequential(new Conv(4, 3), new Flatten(), new Dense(64), new Dense(TrainingBed.Classes)));
 
         NonFiniteException error = Assert.Throws<NonFiniteException>(() => TrainingBed.Fit(model, options));
 
@@ -53,7 +55,9 @@ public class TrainerFailureTests
         Assert.NotEmpty(error.Layer);
         Assert.Contains("learning rate", error.Message, StringComparison.Ordinal);
         string newest = Directory.GetFiles(folder.File("checkpoints"), "step-*").Order(StringComparer.Ordinal).Last();
-        Assert.Contains($"The checkpoint of step {new CheckpointStore(folder.File("checkpoints")).Steps[0]} in {folder.Path}", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"The checkpoint of step {new CheckpointStore(folder.File("checkpoints")).Steps[0]} in {folder.Path}",
+            error.Message, StringComparison.Ordinal);
         using (SafetensorsReader reader = SafetensorsReader.Open(newest))
         {
             Assert.NotEmpty(reader.Tensors);

@@ -37,19 +37,24 @@ public class TrainerOptionsTests
     {
         using Model model = TrainingBed.NewModel();
 
-        Assert.Contains("\"cnov\"", Assert.Throws<FoveaException>(() => TrainingBed.Fit(model, Plain with { Frozen = ["cnov"] })).Message, StringComparison.Ordinal);
+        Assert.Contains("\"cnov\"",
+            Assert.Throws<FoveaException>(() => TrainingBed.Fit(model, Plain with { Frozen = ["cnov"] })).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Strict_KeepsTrainingFromWinograd()
     {
         using var backend = new CpuBackend(threads: 1);
-        using Model model = Model.Create(Shape.Image(64, 28, 28), new Sequential(new Conv(64, 3, padding: 1), new Flatten(), new Dense(TrainingBed.Classes)));
+        using Model model = Model.Create(Shape.Image(64, 28, 28),
+            new Sequential(new Conv(64, 3, padding: 1), new Flatten(), new Dense(TrainingBed.Classes)));
         using var fast = new TrainingStep(model, Plain with { BatchSize = 4 }, backend, [new NamedShape(Model.OutputName, new Shape(1))]);
-        using var strict = new TrainingStep(model, Plain with { BatchSize = 4, AllowWinograd = false }, backend, [new NamedShape(Model.OutputName, new Shape(1))]);
+        using var strict = new TrainingStep(model, Plain with { BatchSize = 4, AllowWinograd = false }, backend,
+            [new NamedShape(Model.OutputName, new Shape(1))]);
 
         Assert.Contains(((ExecutionPlan)fast.Executable(4)).Steps, step => step.Kernel.Contains("Winograd", StringComparison.Ordinal));
-        Assert.DoesNotContain(((ExecutionPlan)strict.Executable(4)).Steps, step => step.Kernel.Contains("Winograd", StringComparison.Ordinal));
+        Assert.DoesNotContain(((ExecutionPlan)strict.Executable(4)).Steps,
+            step => step.Kernel.Contains("Winograd", StringComparison.Ordinal));
     }
 
     [Fact]

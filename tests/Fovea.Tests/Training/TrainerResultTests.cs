@@ -32,7 +32,8 @@ public class TrainerResultTests
 
         Assert.Equal(4 * model.Parameters.Length, memory.Parameters);
         Assert.Equal(2 * 4 * model.Parameters.TrainableLength, memory.Gradients);             // of a step, and the sum of two
-        Assert.InRange(memory.Optimizer, 2 * 4 * model.Parameters.TrainableLength, (2 * 4 * model.Parameters.TrainableLength) + 4096);   // Adam's two, and scratch
+        // Adam's two, and scratch.
+        Assert.InRange(memory.Optimizer, 2 * 4 * model.Parameters.TrainableLength, (2 * 4 * model.Parameters.TrainableLength) + 4096);
         Assert.True(memory is { Activations: > 0, Batches: > 0, Evaluation: > 0 });
     }
 

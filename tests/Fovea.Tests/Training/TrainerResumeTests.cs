@@ -43,8 +43,10 @@ public class TrainerResumeTests
 
             Assert.False(expected.AsSpan().SequenceEqual(stopped), $"stop {stop}: the run had ended already");
             Assert.True(expected.AsSpan().SequenceEqual(resumed), $"stop {stop}: other weights");
-            Assert.True(expectedSteps.AsSpan().SequenceEqual(File.ReadAllBytes(folder.File("metrics.jsonl"))), $"stop {stop}: other metrics");
-            Assert.True(File.ReadAllBytes(whole.File(last)).AsSpan().SequenceEqual(File.ReadAllBytes(folder.File(last))), $"stop {stop}: another checkpoint");
+            Assert.True(expectedSteps.AsSpan().SequenceEqual(File.ReadAllBytes(folder.File("metrics.jsonl"))),
+                $"stop {stop}: other metrics");
+            Assert.True(File.ReadAllBytes(whole.File(last)).AsSpan().SequenceEqual(File.ReadAllBytes(folder.File(last))),
+                $"stop {stop}: another checkpoint");
         }
     }
 
@@ -142,7 +144,8 @@ public class TrainerResumeTests
         using var folder = new TemporaryFolder();
         TrainingOptions options = Options("sgd", "step", accumulate: 1) with { RunFolder = folder.Path, Resume = true };
 
-        Assert.Contains("no checkpoint", Assert.Throws<FoveaException>(() => TrainingBed.Weights(options)).Message, StringComparison.Ordinal);
+        Assert.Contains("no checkpoint",
+            Assert.Throws<FoveaException>(() => TrainingBed.Weights(options)).Message, StringComparison.Ordinal);
     }
 
     private static (TrainingResult Result, byte[] Bits) Fit(TrainingOptions options, long? cancelAfter = null)

@@ -48,7 +48,8 @@ internal static class TrainingBed
     public static Model NewModel(Layer? network = null) => Model.Create(Shape.Image(1, Side, Side), network ?? Network(), seed: 3);
 
     /// <summary>Trains on the given number of threads and gives back every bit of the weights.</summary>
-    public static byte[] Weights(TrainingOptions options, int threads = 1, long? cancelAfter = null, Layer? network = null, Dataset? train = null)
+    public static byte[] Weights(
+        TrainingOptions options, int threads = 1, long? cancelAfter = null, Layer? network = null, Dataset? train = null)
     {
         using Model model = NewModel(network);
         _ = Fit(model, options, threads, cancelAfter, train);
@@ -56,7 +57,8 @@ internal static class TrainingBed
     }
 
     public static TrainingResult Fit(
-        Model model, TrainingOptions options, int threads = 1, long? cancelAfter = null, Dataset? train = null, Action<TrainingProgress>? report = null)
+        Model model, TrainingOptions options, int threads = 1, long? cancelAfter = null, Dataset? train = null,
+        Action<TrainingProgress>? report = null)
     {
         using var backend = new CpuBackend(threads);
         using var cancellation = new CancellationTokenSource();
@@ -68,7 +70,8 @@ internal static class TrainingBed
                 cancellation.Cancel();
             }
         });
-        return new Trainer(model, options with { Backend = backend }).Fit(train ?? Data(44), Data(12, seed: 8), progress, cancellation.Token);
+        return new Trainer(model, options with { Backend = backend }).Fit(
+            train ?? Data(44), Data(12, seed: 8), progress, cancellation.Token);
     }
 
     public static byte[] Bits(Model model) => MemoryMarshal.AsBytes(model.Parameters.Flat).ToArray();

@@ -48,19 +48,24 @@ public class ZooFiguresTests
         (NetworkGraph graph, Value output) = ZooGraphs.Write(entry);
 
         Assert.Equal(new Shape(1, entry.Classes), output.Shape);
-        Assert.Equal(entry.Parameters, graph.Parameters.Where(parameter => parameter.IsTrainable).Sum(parameter => (long)parameter.Shape.Length));
+        Assert.Equal(entry.Parameters,
+            graph.Parameters.Where(parameter => parameter.IsTrainable).Sum(parameter => (long)parameter.Shape.Length));
         Assert.Equal(entry.MultiplyAdds, graph.Nodes.Sum(node => node.Operation.MultiplyAdds(Shapes(node))));
         Assert.Equal((entry.ReceptiveField, entry.Stride), FieldOfLastMap(graph));
     }
 
-    /// <summary>r ← r + (extent − 1)·j, j ← j·stride, along the longest path to the last map of more than one cell; null if there is none.</summary>
+    /// <summary>
+    /// r ← r + (extent − 1)·j, j ← j·stride, along the longest path to the last map of
+    /// more than one cell; null if there is none.
+    /// </summary>
     private static (int? Field, int? Stride) FieldOfLastMap(NetworkGraph graph)
     {
         var fields = new Dictionary<int, (double Field, double Stride)> { [graph.Values[0].Id] = (1, 1) };
         (int?, int?) last = (null, null);
         foreach (Node node in graph.Nodes.Where(node => node.Outputs[0].Shape.Rank > 2 && node.Outputs[0].Shape.Area() > 1))
         {
-            (double field, double stride) = node.Inputs.Where(input => fields.ContainsKey(input.Id)).Select(input => fields[input.Id]).Max();
+            (double field, double stride) =
+                node.Inputs.Where(input => fields.ContainsKey(input.Id)).Select(input => fields[input.Id]).Max();
             // An adaptive pooling to the size that is there already is the identity.
             bool isIdentity = node.Operation is AveragePool && node.Outputs[0].Shape == node.Inputs[0].Shape;
             if (!isIdentity && node.Operation.ReceptiveFieldRules(Shapes(node)) is [ReceptiveFieldRule rule, ..])

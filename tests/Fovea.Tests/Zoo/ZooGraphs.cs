@@ -15,7 +15,8 @@ internal static class ZooGraphs
         return (builder.Graph, output);
     }
 
-    public static (GraphBuilder Builder, Value Output) Start(ZooEntry entry, Shape? input = null, int? classes = null, bool training = false)
+    public static (GraphBuilder Builder, Value Output) Start(
+        ZooEntry entry, Shape? input = null, int? classes = null, bool training = false)
     {
         var builder = new GraphBuilder(training ? GraphMode.Training : GraphMode.Inference);
         Value image = builder.Input(Model.InputName, (input ?? entry.InputShape).WithBatch(1));

@@ -15,7 +15,8 @@ internal sealed class BatchLaneConvolution(ConvolutionPass pass)
         : Pass == ConvolutionPass.InputGradient && (geometry.Depth.Stride, geometry.Height.Stride, geometry.Width.Stride) != (1, 1, 1)
             ? Suitability.No("the input's gradient over batch lanes takes no strides: blocked, it has a pass for each of their residues")
         : Plan(geometry).Taps > BatchLaneFit.MaxTaps
-            ? Suitability.No($"{geometry.InChannels} → {geometry.OutChannels} channels have more runs of taps than the {BatchLaneFit.MaxTaps} a list holds")
+            ? Suitability.No($"{geometry.InChannels} → {geometry.OutChannels} channels have more runs of taps than the "
+                + $"{BatchLaneFit.MaxTaps} a list holds")
         : Suitability.Yes("lanes are images");
 
     public override double EstimateCycles(ConvolutionGeometry geometry, VectorWidth width)

@@ -14,7 +14,9 @@ internal sealed class BatchLaneCorrelation
 
     private readonly int _rows;   // of the target, or pairs of them where they are pooled
 
-    private BatchLaneCorrelation(int batch, int channels, int filters, ConvolutionAxis depth, ConvolutionAxis height, ConvolutionAxis width, int rowsAtOnce = 1)
+    private BatchLaneCorrelation(
+        int batch, int channels, int filters, ConvolutionAxis depth, ConvolutionAxis height,
+        ConvolutionAxis width, int rowsAtOnce = 1)
     {
         (Batch, Channels, Filters) = (batch, channels, filters);
         (Depth, Height, Width) = (depth, height, width);
@@ -39,7 +41,10 @@ internal sealed class BatchLaneCorrelation
 
     public ConvolutionAxis Width { get; }
 
-    /// <summary>Blocks of 16 images that go through a tile together: two, or where there is no second column to go with them, four.</summary>
+    /// <summary>
+    /// Blocks of 16 images that go through a tile together: two, or where there
+    /// is no second column to go with them, four.
+    /// </summary>
     public int BlocksAtOnce => Width.Output == 1 && Blocks.Count(Batch) > 2 ? 4 : 2;
 
     /// <summary>Runs of <see cref="BlocksAtOnce"/>, of which the last may be shorter.</summary>
@@ -71,11 +76,17 @@ internal sealed class BatchLaneCorrelation
     public static BatchLaneCorrelation Forward(ConvolutionGeometry geometry) =>
         new(geometry.Batch, geometry.InChannels, geometry.OutChannels, geometry.Depth, geometry.Height, geometry.Width);
 
-    /// <summary>The forward pass by pairs of rows, of which a pooling takes the largest; a last row without a partner is left out.</summary>
+    /// <summary>
+    /// The forward pass by pairs of rows, of which a pooling takes the largest;
+    /// a last row without a partner is left out.
+    /// </summary>
     public static BatchLaneCorrelation Pooled(ConvolutionGeometry geometry) =>
         new(geometry.Batch, geometry.InChannels, geometry.OutChannels, geometry.Depth, geometry.Height, geometry.Width, rowsAtOnce: 2);
 
-    /// <summary>The gradient with respect to the input, of a geometry without strides: the flipped filters over the output's gradient.</summary>
+    /// <summary>
+    /// The gradient with respect to the input, of a geometry without strides: the
+    /// flipped filters over the output's gradient.
+    /// </summary>
     public static BatchLaneCorrelation InputGradient(ConvolutionGeometry geometry) =>
         new(geometry.Batch, geometry.OutChannels, geometry.InChannels, Flip(geometry.Depth), Flip(geometry.Height), Flip(geometry.Width));
 

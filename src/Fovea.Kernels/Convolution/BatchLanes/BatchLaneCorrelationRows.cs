@@ -48,7 +48,8 @@ internal sealed unsafe class BatchLaneCorrelationRows<TSimd>(BatchLaneCorrelatio
                 bool hasPair = column + 1 < columns && work.Vectors == 2 && BatchLaneTile.Serves<TSimd>() && HasSameTaps(work, column + 1);
                 count = hasPair ? 2 : 1;
                 tile.TapCount = work.TapCount;
-                int pixel = (((plan.Depth.InputAt(work.Slice, 0) * plan.Height.Input) + plan.Height.InputAt(work.Row, 0)) * plan.Width.Input) + plan.Width.InputAt(column, 0);
+                int pixel = (((plan.Depth.InputAt(work.Slice, 0) * plan.Height.Input) + plan.Height.InputAt(work.Row, 0))
+                    * plan.Width.Input) + plan.Width.InputAt(column, 0);
                 tile.Weights = image + ((nint)pixel * Blocks.Size) + lane;
                 float* first = target + ((nint)column * Blocks.Size) + lane;
                 if (hasPair)

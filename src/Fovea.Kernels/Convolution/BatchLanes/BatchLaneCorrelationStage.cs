@@ -18,7 +18,9 @@ internal sealed unsafe class BatchLaneCorrelationStage<TSimd> : KernelStage
     private readonly float* _target;
     private readonly Epilogue _epilogue;
 
-    public BatchLaneCorrelationStage(string name, BatchLaneCorrelation plan, float* source, float* weights, float* start, float* target, Epilogue epilogue)
+    public BatchLaneCorrelationStage(
+        string name, BatchLaneCorrelation plan, float* source, float* weights,
+        float* start, float* target, Epilogue epilogue)
     {
         (Name, _plan, _epilogue) = (name, plan, epilogue);
         _rows = new BatchLaneCorrelationRows<TSimd>(plan, source, weights, start);

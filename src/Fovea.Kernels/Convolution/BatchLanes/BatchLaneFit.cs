@@ -24,7 +24,8 @@ internal static class BatchLaneFit
     /// <summary>Why batch lanes cannot serve, or null if they can.</summary>
     public static string? Obstacle(ConvolutionGeometry geometry) =>
         geometry.Groups > 1 ? "batch lanes serve one group only"
-        : Math.Max((long)geometry.InChannels * geometry.InputArea, (long)geometry.OutChannels * geometry.OutputArea) * Blocks.Padded(geometry.Batch) > Array.MaxLength
+        : Math.Max((long)geometry.InChannels * geometry.InputArea, (long)geometry.OutChannels * geometry.OutputArea)
+            * Blocks.Padded(geometry.Batch) > Array.MaxLength
             ? "with the lanes that pad the batch, a tensor has more elements than an index can count"
         : null;
 

@@ -6,7 +6,9 @@ namespace Fovea.Kernels.Convolution.BatchLanes;
 //   start    [filters][16]: the bias, or zeros
 //   weights  [filters][channels][taps]: plain weights as they are, or for the input's gradient transposed and flipped
 // A task is a filter.
-internal sealed unsafe class BatchLanePackStage(BatchLaneCorrelation plan, float* weights, float* bias, float* start, float* flipped) : KernelStage
+internal sealed unsafe class BatchLanePackStage(
+    BatchLaneCorrelation plan, float* weights, float* bias, float* start, float* flipped)
+    : KernelStage
 {
     private readonly float* _weights = weights, _bias = bias, _start = start, _flipped = flipped;
 

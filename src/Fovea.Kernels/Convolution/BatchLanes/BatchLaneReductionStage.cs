@@ -6,7 +6,9 @@ namespace Fovea.Kernels.Convolution.BatchLanes;
 
 // Adds the sums of the weights' gradient over chunks, in order, and then over lanes, by halving. A task is 16 sums, so
 // that the lanes of each are added as columns of a transposed square.
-internal sealed unsafe class BatchLaneReductionStage<TSimd>(BatchLaneWeightGradientPlan plan, float* sums, float* weights, float* bias) : KernelStage, IReductionStage
+internal sealed unsafe class BatchLaneReductionStage<TSimd>(
+    BatchLaneWeightGradientPlan plan, float* sums, float* weights, float* bias)
+    : KernelStage, IReductionStage
     where TSimd : unmanaged, ISimd<TSimd>
 {
     private readonly int _sums = bias is null ? plan.Geometry.WeightLength : plan.Sums;

@@ -62,12 +62,54 @@ internal static unsafe class BatchLaneTile
             {
                 TSimd wa = TSimd.Load(u), wb = TSimd.Load(u + second), wc = TSimd.Load(v), wd = TSimd.Load(v + second);
                 TSimd x;
-                if (TFilters.Value > 0) { x = TSimd.Broadcast(*(p)); TSimd.AddProduct(ref a0, x, wa); TSimd.AddProduct(ref b0, x, wb); TSimd.AddProduct(ref c0, x, wc); TSimd.AddProduct(ref d0, x, wd); }
-                if (TFilters.Value > 1) { x = TSimd.Broadcast(*(p + s)); TSimd.AddProduct(ref a1, x, wa); TSimd.AddProduct(ref b1, x, wb); TSimd.AddProduct(ref c1, x, wc); TSimd.AddProduct(ref d1, x, wd); }
-                if (TFilters.Value > 2) { x = TSimd.Broadcast(*(p + (2 * s))); TSimd.AddProduct(ref a2, x, wa); TSimd.AddProduct(ref b2, x, wb); TSimd.AddProduct(ref c2, x, wc); TSimd.AddProduct(ref d2, x, wd); }
-                if (TFilters.Value > 3) { x = TSimd.Broadcast(*(q)); TSimd.AddProduct(ref a3, x, wa); TSimd.AddProduct(ref b3, x, wb); TSimd.AddProduct(ref c3, x, wc); TSimd.AddProduct(ref d3, x, wd); }
-                if (TFilters.Value > 4) { x = TSimd.Broadcast(*(q + s)); TSimd.AddProduct(ref a4, x, wa); TSimd.AddProduct(ref b4, x, wb); TSimd.AddProduct(ref c4, x, wc); TSimd.AddProduct(ref d4, x, wd); }
-                if (TFilters.Value > 5) { x = TSimd.Broadcast(*(q + (2 * s))); TSimd.AddProduct(ref a5, x, wa); TSimd.AddProduct(ref b5, x, wb); TSimd.AddProduct(ref c5, x, wc); TSimd.AddProduct(ref d5, x, wd); }
+                if (TFilters.Value > 0)
+                {
+                    x = TSimd.Broadcast(*(p));
+                    TSimd.AddProduct(ref a0, x, wa);
+                    TSimd.AddProduct(ref b0, x, wb);
+                    TSimd.AddProduct(ref c0, x, wc);
+                    TSimd.AddProduct(ref d0, x, wd);
+                }
+                if (TFilters.Value > 1)
+                {
+                    x = TSimd.Broadcast(*(p + s));
+                    TSimd.AddProduct(ref a1, x, wa);
+                    TSimd.AddProduct(ref b1, x, wb);
+                    TSimd.AddProduct(ref c1, x, wc);
+                    TSimd.AddProduct(ref d1, x, wd);
+                }
+                if (TFilters.Value > 2)
+                {
+                    x = TSimd.Broadcast(*(p + (2 * s)));
+                    TSimd.AddProduct(ref a2, x, wa);
+                    TSimd.AddProduct(ref b2, x, wb);
+                    TSimd.AddProduct(ref c2, x, wc);
+                    TSimd.AddProduct(ref d2, x, wd);
+                }
+                if (TFilters.Value > 3)
+                {
+                    x = TSimd.Broadcast(*(q));
+                    TSimd.AddProduct(ref a3, x, wa);
+                    TSimd.AddProduct(ref b3, x, wb);
+                    TSimd.AddProduct(ref c3, x, wc);
+                    TSimd.AddProduct(ref d3, x, wd);
+                }
+                if (TFilters.Value > 4)
+                {
+                    x = TSimd.Broadcast(*(q + s));
+                    TSimd.AddProduct(ref a4, x, wa);
+                    TSimd.AddProduct(ref b4, x, wb);
+                    TSimd.AddProduct(ref c4, x, wc);
+                    TSimd.AddProduct(ref d4, x, wd);
+                }
+                if (TFilters.Value > 5)
+                {
+                    x = TSimd.Broadcast(*(q + (2 * s)));
+                    TSimd.AddProduct(ref a5, x, wa);
+                    TSimd.AddProduct(ref b5, x, wb);
+                    TSimd.AddProduct(ref c5, x, wc);
+                    TSimd.AddProduct(ref d5, x, wd);
+                }
                 p += sourceStep;
                 q += sourceStep;
                 u += weightStep;
@@ -78,11 +120,47 @@ internal static unsafe class BatchLaneTile
         float* target = t->Target;
         float* targetSecond = target + t->TargetSecond;
         nint filter = t->TargetPixel;
-        if (TFilters.Value > 0) { TSimd.Store(a0, target + (0 * filter)); TSimd.Store(b0, targetSecond + (0 * filter)); TSimd.Store(c0, target + (0 * filter) + targetPair); TSimd.Store(d0, targetSecond + (0 * filter) + targetPair); }
-        if (TFilters.Value > 1) { TSimd.Store(a1, target + (1 * filter)); TSimd.Store(b1, targetSecond + (1 * filter)); TSimd.Store(c1, target + (1 * filter) + targetPair); TSimd.Store(d1, targetSecond + (1 * filter) + targetPair); }
-        if (TFilters.Value > 2) { TSimd.Store(a2, target + (2 * filter)); TSimd.Store(b2, targetSecond + (2 * filter)); TSimd.Store(c2, target + (2 * filter) + targetPair); TSimd.Store(d2, targetSecond + (2 * filter) + targetPair); }
-        if (TFilters.Value > 3) { TSimd.Store(a3, target + (3 * filter)); TSimd.Store(b3, targetSecond + (3 * filter)); TSimd.Store(c3, target + (3 * filter) + targetPair); TSimd.Store(d3, targetSecond + (3 * filter) + targetPair); }
-        if (TFilters.Value > 4) { TSimd.Store(a4, target + (4 * filter)); TSimd.Store(b4, targetSecond + (4 * filter)); TSimd.Store(c4, target + (4 * filter) + targetPair); TSimd.Store(d4, targetSecond + (4 * filter) + targetPair); }
-        if (TFilters.Value > 5) { TSimd.Store(a5, target + (5 * filter)); TSimd.Store(b5, targetSecond + (5 * filter)); TSimd.Store(c5, target + (5 * filter) + targetPair); TSimd.Store(d5, targetSecond + (5 * filter) + targetPair); }
+        if (TFilters.Value > 0)
+        {
+            TSimd.Store(a0, target + (0 * filter));
+            TSimd.Store(b0, targetSecond + (0 * filter));
+            TSimd.Store(c0, target + (0 * filter) + targetPair);
+            TSimd.Store(d0, targetSecond + (0 * filter) + targetPair);
+        }
+        if (TFilters.Value > 1)
+        {
+            TSimd.Store(a1, target + (1 * filter));
+            TSimd.Store(b1, targetSecond + (1 * filter));
+            TSimd.Store(c1, target + (1 * filter) + targetPair);
+            TSimd.Store(d1, targetSecond + (1 * filter) + targetPair);
+        }
+        if (TFilters.Value > 2)
+        {
+            TSimd.Store(a2, target + (2 * filter));
+            TSimd.Store(b2, targetSecond + (2 * filter));
+            TSimd.Store(c2, target + (2 * filter) + targetPair);
+            TSimd.Store(d2, targetSecond + (2 * filter) + targetPair);
+        }
+        if (TFilters.Value > 3)
+        {
+            TSimd.Store(a3, target + (3 * filter));
+            TSimd.Store(b3, targetSecond + (3 * filter));
+            TSimd.Store(c3, target + (3 * filter) + targetPair);
+            TSimd.Store(d3, targetSecond + (3 * filter) + targetPair);
+        }
+        if (TFilters.Value > 4)
+        {
+            TSimd.Store(a4, target + (4 * filter));
+            TSimd.Store(b4, targetSecond + (4 * filter));
+            TSimd.Store(c4, target + (4 * filter) + targetPair);
+            TSimd.Store(d4, targetSecond + (4 * filter) + targetPair);
+        }
+        if (TFilters.Value > 5)
+        {
+            TSimd.Store(a5, target + (5 * filter));
+            TSimd.Store(b5, targetSecond + (5 * filter));
+            TSimd.Store(c5, target + (5 * filter) + targetPair);
+            TSimd.Store(d5, targetSecond + (5 * filter) + targetPair);
+        }
     }
 }

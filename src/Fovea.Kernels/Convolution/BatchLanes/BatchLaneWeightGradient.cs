@@ -6,23 +6,27 @@ namespace Fovea.Kernels.Convolution.BatchLanes;
 
 /// <summary>The weights' gradient with images as lanes, which are added once, at the end.</summary>
 internal sealed class BatchLaneWeightGradient()
-    : ConvolutionKernel("Convolution.WeightGradient.BatchLanes", ConvolutionPass.WeightGradient, TensorLayout.BatchLanes, TensorLayout.BatchLanes)
+    : ConvolutionKernel("Convolution.WeightGradient.BatchLanes", ConvolutionPass.WeightGradient,
+        TensorLayout.BatchLanes, TensorLayout.BatchLanes)
 {
     public override Suitability Supports(ConvolutionGeometry geometry) =>
         BatchLaneFit.Obstacle(geometry) is string obstacle ? Suitability.No(obstacle)
-        : new BatchLaneWeightGradientPlan(geometry).WorkspaceFloats > Array.MaxLength ? Suitability.No("sixteen lanes for each weight are more than an index can count")
-        : Suitability.Yes("lanes are images");
+        : new BatchLaneWeightGradientPlan(geometry).WorkspaceFloats > Array.MaxLength
+            ? Suitability.No("sixteen lanes for each weight are more than an index can count")
+            : Suitability.Yes("lanes are images");
 
     public override double EstimateCycles(ConvolutionGeometry geometry, VectorWidth width)
     {
         var plan = new BatchLaneWeightGradientPlan(geometry);
         int filters = BatchLaneWeightGradientPlan.Pieces(geometry.OutChannels, plan.FilterGroups);
-        int tileFilters = BatchLaneWeightGradientPlan.Pieces(filters, BatchLaneWeightGradientPlan.Pieces(filters, width == VectorWidth.Bits512 ? 5 : 2));
+        int tileFilters = BatchLaneWeightGradientPlan.Pieces(
+            filters, BatchLaneWeightGradientPlan.Pieces(filters, width == VectorWidth.Bits512 ? 5 : 2));
         int row = plan.IsPoint ? geometry.InChannels : geometry.Width.Kernel;
         int tileTaps = BatchLaneWeightGradientPlan.Pieces(row, BatchLaneWeightGradientPlan.Pieces(row, TapTile.MaxTaps));
         double blocks = Blocks.Count(geometry.Batch);
         double tiles = (double)geometry.OutChannels * plan.Products / (tileFilters * tileTaps);
-        double pieces = Math.Ceiling((double)geometry.Height.Output / plan.Rows) * Math.Ceiling(blocks / plan.BlocksAtOnce) * geometry.Depth.Output;
+        double pieces = Math.Ceiling((double)geometry.Height.Output / plan.Rows)
+            * Math.Ceiling(blocks / plan.BlocksAtOnce) * geometry.Depth.Output;
         double steps = blocks * geometry.OutputArea * tiles;
         return BatchLaneFit.EstimateTapTiles(steps, pieces * tiles, tileFilters * tileTaps, width)
             + (plan.ReadsFar ? steps * tileTaps * BatchLaneFit.FarCycles : 0) + (plan.WorkspaceFloats / 4.0);

@@ -39,7 +39,8 @@ internal sealed class BatchLaneWeightGradientPlan
         LanesOfLast = idle;
         int filters = Pieces(geometry.OutChannels, FilterGroups);
         int tileFilters = Pieces(filters, Pieces(filters, TapTile.MostFilters));
-        int pixels = Math.Max(EnoughPixels, CachedFloats / (Blocks.Size * (tileFilters + (geometry.Height.Stride * geometry.Width.Stride))));
+        int pixels = Math.Max(EnoughPixels,
+            CachedFloats / (Blocks.Size * (tileFilters + (geometry.Height.Stride * geometry.Width.Stride))));
         Rows = Math.Clamp(pixels / Math.Max(1, geometry.Width.Output), 1, Math.Max(1, geometry.Height.Output));
         Rows = isPooled ? Math.Max(2, Rows & ~1) : Rows;
         BlocksAtOnce = Math.Clamp(pixels / Math.Max(1, geometry.OutputArea), 1, Math.Max(1, Blocks.Count(geometry.Batch)));
@@ -53,7 +54,10 @@ internal sealed class BatchLaneWeightGradientPlan
     /// <summary>Filters of one tap: a tile has several channels instead of taps.</summary>
     public bool IsPoint { get; }
 
-    /// <summary>Whether tiles read channels from the second-level cache: filters of one tap read a channel once in a piece, and all of a piece's are more than the first holds.</summary>
+    /// <summary>
+    /// Whether tiles read channels from the second-level cache: filters of one tap read a channel once in a piece, and
+    /// all of a piece's are more than the first holds.
+    /// </summary>
     public bool ReadsFar => IsPoint && (long)Geometry.InChannels * Rows * Geometry.Width.Output * BlocksAtOnce * Blocks.Size > CachedFloats;
 
     /// <summary>Channels that are tasks of their own; of filters of one tap, one task has all.</summary>

@@ -25,7 +25,9 @@ internal sealed unsafe class BatchLaneWeightGradientStage<TSimd> : ScratchStage
     private readonly PooledBatchLaneRows? _pooled;
 
     /// <param name="dOutput">Null where <paramref name="pooled"/> has it.</param>
-    public BatchLaneWeightGradientStage(string name, BatchLaneWeightGradientPlan plan, float* input, float* dOutput, float* sums, bool hasBias, PooledBatchLaneRows? pooled = null)
+    public BatchLaneWeightGradientStage(
+        string name, BatchLaneWeightGradientPlan plan, float* input, float* dOutput, float* sums, bool hasBias,
+        PooledBatchLaneRows? pooled = null)
     {
         (Name, _plan, _geometry, _hasBias, _pooled) = (name, plan, plan.Geometry, hasBias, pooled);
         _input = input;
@@ -190,7 +192,8 @@ internal sealed unsafe class BatchLaneWeightGradientStage<TSimd> : ScratchStage
             lastFilter = filters * (i + 1) / tiles;
             for (int kh = 0; kh < height.Kernel; kh++)
             {
-                (int firstRow, int lastRow) = (Math.Max(work.FirstRow, height.FirstOutput(kh)), Math.Min(work.LastRow, height.LastOutput(kh)));
+                (int firstRow, int lastRow) = (Math.Max(work.FirstRow, height.FirstOutput(kh)), Math.Min(
+                    work.LastRow, height.LastOutput(kh)));
                 if (firstRow >= lastRow || first >= last)
                 {
                     continue;
@@ -207,7 +210,8 @@ internal sealed unsafe class BatchLaneWeightGradientStage<TSimd> : ScratchStage
                 }
                 tile.Input = rows;
                 tile.DOutput = work.DOutput + (f * tile.Filter);
-                nint sum = ((nint)(work.FirstFilter + f) * _plan.Products) + ((((((nint)channel * _geometry.Depth.Kernel) + kd) * height.Kernel) + kh) * width.Kernel);
+                nint sum = ((nint)(work.FirstFilter + f) * _plan.Products)
+                    + ((((((nint)channel * _geometry.Depth.Kernel) + kd) * height.Kernel) + kh) * width.Kernel);
                 tile.Sums = work.Sums + (sum * Blocks.Size);
                 RunTaps(lastFilter - f, taps, tile);
             }
@@ -219,11 +223,13 @@ internal sealed unsafe class BatchLaneWeightGradientStage<TSimd> : ScratchStage
         (int firstColumn, int columns) = _plan.PaddedRow;
         nint rowFloats = (nint)_geometry.Width.Input * Blocks.Size;
         float* copy = work.Scratch;
-        for (int block = work.FirstBlock; block < work.LastBlock; block++, copy += (nint)_plan.PaddedRows * columns * Blocks.Size, rows += InputBlock)
+        for (int block = work.FirstBlock; block < work.LastBlock;
+            block++, copy += (nint)_plan.PaddedRows * columns * Blocks.Size, rows += InputBlock)
         {
             for (int row = 0; row < count; row++)
             {
-                PaddedRows.Copy(rows + (row * rowFloats), _geometry.Width.Input, Blocks.Size, firstColumn, firstColumn + columns - 1, copy + ((nint)row * columns * Blocks.Size));
+                PaddedRows.Copy(rows + (row * rowFloats), _geometry.Width.Input, Blocks.Size, firstColumn,
+                    firstColumn + columns - 1, copy + ((nint)row * columns * Blocks.Size));
             }
         }
     }

@@ -22,9 +22,11 @@ internal static class PooledBatchLaneConvolution
     /// <param name="pooling">The pooling of its output; batch and channels do not matter.</param>
     public static Suitability Supports(ConvolutionGeometry geometry, PoolingGeometry pooling) =>
         Unpooled.Supports(geometry) is { IsSuitable: false } no ? no
-        : geometry.Depth.Output != 1 || !pooling.IsTwoByTwo ? Suitability.No("pools 2 × 2 cells at stride 2 without padding, and nothing else")
-        : ScratchFloats(BatchLaneCorrelation.Pooled(geometry)) > MaxScratchFloats ? Suitability.No("two rows of all filters are more than stays in cache")
-        : Suitability.Yes("lanes are images; what is pooled stays in cache");
+        : geometry.Depth.Output != 1 || !pooling.IsTwoByTwo
+            ? Suitability.No("pools 2 × 2 cells at stride 2 without padding, and nothing else")
+            : ScratchFloats(BatchLaneCorrelation.Pooled(geometry)) > MaxScratchFloats
+            ? Suitability.No("two rows of all filters are more than stays in cache")
+            : Suitability.Yes("lanes are images; what is pooled stays in cache");
 
     /// <summary>Floats of workspace.</summary>
     public static long WorkspaceFloats(ConvolutionGeometry geometry) => Unpooled.WorkspaceFloats(geometry);
@@ -37,11 +39,14 @@ internal static class PooledBatchLaneConvolution
     /// <param name="pooling">The pooling of its output.</param>
     /// <param name="width">The vectors to use; this machine supports them.</param>
     /// <param name="pointers">The memory; the output is the pooled one.</param>
-    /// <param name="indices">As the output: each value's place in its channel's plane, as the bits of an int; null if no gradient follows.</param>
+    /// <param name="indices">
+    /// As the output: each value's place in its channel's plane, as the bits of an int; null if no gradient follows.
+    /// </param>
     /// <param name="relu">What is done between convolution and pooling.</param>
     /// <exception cref="ArgumentException">It does not support the geometry.</exception>
     public static unsafe PreparedKernel Prepare(
-        ConvolutionGeometry geometry, PoolingGeometry pooling, VectorWidth width, in ConvolutionPointers pointers, float* indices, FusedReLU relu)
+        ConvolutionGeometry geometry, PoolingGeometry pooling, VectorWidth width,
+        in ConvolutionPointers pointers, float* indices, FusedReLU relu)
     {
         Suitability suitability = Supports(geometry, pooling);
         if (!suitability.IsSuitable)

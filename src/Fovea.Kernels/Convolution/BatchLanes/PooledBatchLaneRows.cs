@@ -28,7 +28,8 @@ internal sealed unsafe class PooledBatchLaneRows(PoolingGeometry pooling, float*
             nint offset = (((nint)plane * pooling.OutputArea) + (row / 2 * windows)) * Blocks.Size;
             for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
             {
-                MaxPoolGradientTwo.Run<TSimd>(windows, row * width, width, _dOutput + offset + lane, _indices + offset + lane, first + lane);
+                MaxPoolGradientTwo.Run<TSimd>(
+                    windows, row * width, width, _dOutput + offset + lane, _indices + offset + lane, first + lane);
             }
         }
     }

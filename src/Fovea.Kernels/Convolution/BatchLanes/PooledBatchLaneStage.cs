@@ -26,7 +26,8 @@ internal sealed unsafe class PooledBatchLaneStage<TSimd> : ScratchStage
     private readonly Epilogue _epilogue;
 
     public PooledBatchLaneStage(
-        string name, BatchLaneCorrelation plan, BatchLaneCorrelationRows<TSimd> rows, PoolingGeometry pooling, float* target, float* indices, FusedReLU relu)
+        string name, BatchLaneCorrelation plan, BatchLaneCorrelationRows<TSimd> rows, PoolingGeometry pooling,
+        float* target, float* indices, FusedReLU relu)
     {
         (Name, _plan, _rows, _pooling) = (name, plan, rows, pooling);
         _target = target;
@@ -85,7 +86,8 @@ internal sealed unsafe class PooledBatchLaneStage<TSimd> : ScratchStage
                 }
                 if (!_epilogue.IsNothing)
                 {
-                    _epilogue.ApplyTo<TSimd>(_target, Offset(work.Block + vector, f, row), Windows * Blocks.Size / TSimd.Width, TSimd.Width);
+                    _epilogue.ApplyTo<TSimd>(
+                        _target, Offset(work.Block + vector, f, row), Windows * Blocks.Size / TSimd.Width, TSimd.Width);
                 }
             }
         }

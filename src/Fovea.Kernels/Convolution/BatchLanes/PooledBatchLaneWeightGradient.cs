@@ -17,9 +17,11 @@ internal static class PooledBatchLaneWeightGradient
     /// <param name="pooling">The pooling of its output; batch and channels do not matter.</param>
     public static Suitability Supports(ConvolutionGeometry geometry, PoolingGeometry pooling) =>
         Unpooled.Supports(geometry) is { IsSuitable: false } no ? no
-        : geometry.Depth.Output != 1 || !PooledBatchLaneRows.Serves(pooling) ? Suitability.No("was pooled by other than 2 × 2 cells that cover the output")
-        : new BatchLaneWeightGradientPlan(geometry).ChannelUnits > 1 ? Suitability.No("several channels would each make the output's gradient again")
-        : Suitability.Yes("lanes are images; the gradient before the pooling stays in cache");
+        : geometry.Depth.Output != 1 || !PooledBatchLaneRows.Serves(pooling)
+            ? Suitability.No("was pooled by other than 2 × 2 cells that cover the output")
+            : new BatchLaneWeightGradientPlan(geometry).ChannelUnits > 1
+            ? Suitability.No("several channels would each make the output's gradient again")
+            : Suitability.Yes("lanes are images; the gradient before the pooling stays in cache");
 
     /// <summary>Floats of workspace.</summary>
     public static long WorkspaceFloats(ConvolutionGeometry geometry) => Unpooled.WorkspaceFloats(geometry);
@@ -40,7 +42,8 @@ internal static class PooledBatchLaneWeightGradient
         Suitability suitability = Supports(geometry, pooling);
         return suitability.IsSuitable
             ? VectorWidths.Dispatch(width, new Preparation(geometry, pointers, new PooledBatchLaneRows(pooling, pointers.Output, indices)))
-            : throw new ArgumentException($"The pooled weights' gradient over batch lanes cannot serve: {suitability.Reason}", nameof(geometry));
+            : throw new ArgumentException(
+                $"The pooled weights' gradient over batch lanes cannot serve: {suitability.Reason}", nameof(geometry));
     }
 
     private sealed class Preparation(ConvolutionGeometry geometry, ConvolutionPointers pointers, PooledBatchLaneRows pooled)

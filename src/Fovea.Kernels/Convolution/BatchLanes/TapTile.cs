@@ -97,11 +97,51 @@ internal static unsafe class TapTile
                 TSimd g3 = TFilters.Value > 3 ? TSimd.Load(v) : default;
                 TSimd g4 = TFilters.Value > 4 ? TSimd.Load(v + filter) : default;
                 TSimd x;
-                if (TTaps.Value > 0) { x = TSimd.Load(p); TSimd.AddProduct(ref a0, x, g0); if (TFilters.Value > 1) { TSimd.AddProduct(ref b0, x, g1); } if (TFilters.Value > 2) { TSimd.AddProduct(ref c0, x, g2); } if (TFilters.Value > 3) { TSimd.AddProduct(ref d0, x, g3); } if (TFilters.Value > 4) { TSimd.AddProduct(ref e0, x, g4); } }
-                if (TTaps.Value > 1) { x = TSimd.Load(p + tap); TSimd.AddProduct(ref a1, x, g0); if (TFilters.Value > 1) { TSimd.AddProduct(ref b1, x, g1); } if (TFilters.Value > 2) { TSimd.AddProduct(ref c1, x, g2); } if (TFilters.Value > 3) { TSimd.AddProduct(ref d1, x, g3); } if (TFilters.Value > 4) { TSimd.AddProduct(ref e1, x, g4); } }
-                if (TTaps.Value > 2) { x = TSimd.Load(p + (2 * tap)); TSimd.AddProduct(ref a2, x, g0); if (TFilters.Value > 1) { TSimd.AddProduct(ref b2, x, g1); } if (TFilters.Value > 2) { TSimd.AddProduct(ref c2, x, g2); } if (TFilters.Value > 3) { TSimd.AddProduct(ref d2, x, g3); } if (TFilters.Value > 4) { TSimd.AddProduct(ref e2, x, g4); } }
-                if (TTaps.Value > 3) { x = TSimd.Load(q); TSimd.AddProduct(ref a3, x, g0); if (TFilters.Value > 1) { TSimd.AddProduct(ref b3, x, g1); } if (TFilters.Value > 2) { TSimd.AddProduct(ref c3, x, g2); } if (TFilters.Value > 3) { TSimd.AddProduct(ref d3, x, g3); } if (TFilters.Value > 4) { TSimd.AddProduct(ref e3, x, g4); } }
-                if (TTaps.Value > 4) { x = TSimd.Load(q + tap); TSimd.AddProduct(ref a4, x, g0); if (TFilters.Value > 1) { TSimd.AddProduct(ref b4, x, g1); } if (TFilters.Value > 2) { TSimd.AddProduct(ref c4, x, g2); } if (TFilters.Value > 3) { TSimd.AddProduct(ref d4, x, g3); } if (TFilters.Value > 4) { TSimd.AddProduct(ref e4, x, g4); } }
+                if (TTaps.Value > 0)
+                {
+                    x = TSimd.Load(p);
+                    TSimd.AddProduct(ref a0, x, g0);
+                    if (TFilters.Value > 1) { TSimd.AddProduct(ref b0, x, g1); }
+                    if (TFilters.Value > 2) { TSimd.AddProduct(ref c0, x, g2); }
+                    if (TFilters.Value > 3) { TSimd.AddProduct(ref d0, x, g3); }
+                    if (TFilters.Value > 4) { TSimd.AddProduct(ref e0, x, g4); }
+                }
+                if (TTaps.Value > 1)
+                {
+                    x = TSimd.Load(p + tap);
+                    TSimd.AddProduct(ref a1, x, g0);
+                    if (TFilters.Value > 1) { TSimd.AddProduct(ref b1, x, g1); }
+                    if (TFilters.Value > 2) { TSimd.AddProduct(ref c1, x, g2); }
+                    if (TFilters.Value > 3) { TSimd.AddProduct(ref d1, x, g3); }
+                    if (TFilters.Value > 4) { TSimd.AddProduct(ref e1, x, g4); }
+                }
+                if (TTaps.Value > 2)
+                {
+                    x = TSimd.Load(p + (2 * tap));
+                    TSimd.AddProduct(ref a2, x, g0);
+                    if (TFilters.Value > 1) { TSimd.AddProduct(ref b2, x, g1); }
+                    if (TFilters.Value > 2) { TSimd.AddProduct(ref c2, x, g2); }
+                    if (TFilters.Value > 3) { TSimd.AddProduct(ref d2, x, g3); }
+                    if (TFilters.Value > 4) { TSimd.AddProduct(ref e2, x, g4); }
+                }
+                if (TTaps.Value > 3)
+                {
+                    x = TSimd.Load(q);
+                    TSimd.AddProduct(ref a3, x, g0);
+                    if (TFilters.Value > 1) { TSimd.AddProduct(ref b3, x, g1); }
+                    if (TFilters.Value > 2) { TSimd.AddProduct(ref c3, x, g2); }
+                    if (TFilters.Value > 3) { TSimd.AddProduct(ref d3, x, g3); }
+                    if (TFilters.Value > 4) { TSimd.AddProduct(ref e3, x, g4); }
+                }
+                if (TTaps.Value > 4)
+                {
+                    x = TSimd.Load(q + tap);
+                    TSimd.AddProduct(ref a4, x, g0);
+                    if (TFilters.Value > 1) { TSimd.AddProduct(ref b4, x, g1); }
+                    if (TFilters.Value > 2) { TSimd.AddProduct(ref c4, x, g2); }
+                    if (TFilters.Value > 3) { TSimd.AddProduct(ref d4, x, g3); }
+                    if (TFilters.Value > 4) { TSimd.AddProduct(ref e4, x, g4); }
+                }
                 p += inputStep;
                 q += inputStep;
                 u += Blocks.Size;

@@ -7,7 +7,10 @@ namespace Fovea.Kernels.Convolution.Depthwise;
 /// <param name="FirstTarget">The first unit's first column: −1 where the target begins with its second.</param>
 internal readonly record struct DepthwiseColumns(int Units, int FirstSource, int LastSource, int FirstTarget)
 {
-    /// <summary>The columns of a pass, or null if its filter is not three taps wide, or it reads more than a column of padding on a side.</summary>
+    /// <summary>
+    /// The columns of a pass, or null if its filter is not three taps wide, or it reads
+    /// more than a column of padding on a side.
+    /// </summary>
     public static DepthwiseColumns? Of<TTile>(ConvolutionAxis width, ConvolutionPass pass) where TTile : struct, IDepthwiseTile
     {
         bool toInput = pass == ConvolutionPass.InputGradient;

@@ -16,7 +16,9 @@ internal static unsafe class DepthwiseGradient
     /// <param name="sums">Nine vectors.</param>
     /// <param name="bias">One vector.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void SumImage<TSimd>(ConvolutionAxis height, ConvolutionAxis width, float* input, float* dOutput, float* zeros, float* sums, float* bias)
+    public static void SumImage<TSimd>(
+        ConvolutionAxis height, ConvolutionAxis width, float* input, float* dOutput,
+        float* zeros, float* sums, float* bias)
         where TSimd : unmanaged, ISimd<TSimd>
     {
         const int Pixel = Blocks.Size, Second = 2 * Blocks.Size;

@@ -19,7 +19,9 @@ internal sealed unsafe class DepthwiseGradientStage<TSimd> : KernelStage where T
     private readonly float* _partials;
     private readonly int _panels = Blocks.Size / TSimd.Width;
 
-    public DepthwiseGradientStage(string name, ConvolutionGeometry geometry, WeightGradientPlan plan, float* input, float* dOutput, float* partials)
+    public DepthwiseGradientStage(
+        string name, ConvolutionGeometry geometry, WeightGradientPlan plan,
+        float* input, float* dOutput, float* partials)
     {
         Name = name;
         _plan = plan;

@@ -32,7 +32,8 @@ internal sealed class DepthwiseRowConvolution(ConvolutionPass pass)
 
     public override long WorkspaceFloats(ConvolutionGeometry geometry) => PackStage.Floats(Plan(geometry));
 
-    private Correlation Plan(ConvolutionGeometry geometry) => Correlation.Depthwise(geometry, toInput: Pass == ConvolutionPass.InputGradient);
+    private Correlation Plan(ConvolutionGeometry geometry) =>
+        Correlation.Depthwise(geometry, toInput: Pass == ConvolutionPass.InputGradient);
 
     private DepthwiseColumns? Columns(ConvolutionGeometry geometry) =>
         geometry.Width.Stride == 1 ? DepthwiseColumns.Of<DepthwiseTile1>(geometry.Width, Pass)

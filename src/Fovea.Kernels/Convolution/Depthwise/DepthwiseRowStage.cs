@@ -30,7 +30,9 @@ internal sealed unsafe class DepthwiseRowStage<TSimd, TTile> : KernelStage
     private readonly int _tiles;
     private readonly int _bands;
 
-    public DepthwiseRowStage(string name, Correlation plan, DepthwiseColumns columns, float* source, float* packed, float* target, Epilogue epilogue)
+    public DepthwiseRowStage(
+        string name, Correlation plan, DepthwiseColumns columns, float* source,
+        float* packed, float* target, Epilogue epilogue)
     {
         Name = name;
         _plan = plan;

@@ -7,7 +7,8 @@ namespace Fovea.Kernels.Convolution.Depthwise;
 
 /// <summary>The gradient of a 3×3 filter of its own for each channel: a block's nine sums stay in registers over whole images.</summary>
 internal sealed class DepthwiseRowWeightGradient()
-    : ConvolutionKernel("Convolution.WeightGradient.DepthwiseRows", ConvolutionPass.WeightGradient, TensorLayout.Blocked, TensorLayout.Blocked)
+    : ConvolutionKernel("Convolution.WeightGradient.DepthwiseRows", ConvolutionPass.WeightGradient,
+        TensorLayout.Blocked, TensorLayout.Blocked)
 {
     // Of the multiply-add peak, as DepthwiseBench finds it while operands are in cache.
     private const double Efficiency = 0.7;
@@ -22,7 +23,8 @@ internal sealed class DepthwiseRowWeightGradient()
     {
         int lanes = (int)width / 32;
         double vectors = (double)geometry.Batch * Blocks.Count(geometry.InChannels) * (Blocks.Size / lanes);
-        return (vectors * geometry.OutputArea * geometry.KernelArea / (2 * Efficiency)) + (WorkspaceFloats(geometry) / 4.0) + (TiledWeightGradient.WriteCycles * geometry.WeightLength);
+        return (vectors * geometry.OutputArea * geometry.KernelArea / (2 * Efficiency))
+            + (WorkspaceFloats(geometry) / 4.0) + (TiledWeightGradient.WriteCycles * geometry.WeightLength);
     }
 
     public override long WorkspaceFloats(ConvolutionGeometry geometry)
@@ -46,7 +48,8 @@ internal sealed class DepthwiseRowWeightGradient()
             [],
             [
                 new DepthwiseGradientStage<TSimd>(StageName<TSimd>(), geometry, plan, pointers.Input, pointers.Output, partials),
-                new WeightReductionStage<TSimd>(geometry, plan.Forward, plan.Chunks, plan.PartialFloats, partials, pointers.Weights, pointers.Bias),
+                new WeightReductionStage<TSimd>(
+                    geometry, plan.Forward, plan.Chunks, plan.PartialFloats, partials, pointers.Weights, pointers.Bias),
             ]);
     }
 }

@@ -2,7 +2,10 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Convolution.Depthwise;
 
-/// <summary>A few neighbouring units of a target row under a filter three taps wide: how a row of source pixels falls on their sums.</summary>
+/// <summary>
+/// A few neighbouring units of a target row under a filter three taps wide: how a
+/// row of source pixels falls on their sums.
+/// </summary>
 internal unsafe interface IDepthwiseTile
 {
     /// <summary>Target pixels of a unit.</summary>

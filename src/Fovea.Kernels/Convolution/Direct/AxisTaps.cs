@@ -60,7 +60,8 @@ internal sealed class AxisTaps
         var residues = new AxisTaps[Math.Min(axis.Stride, axis.Input)];
         for (int r = 0; r < residues.Length; r++)
         {
-            int[] taps = [.. Enumerable.Range(0, axis.Kernel).Reverse().Where(k => (r + axis.PadBegin - (k * axis.Dilation)) % axis.Stride == 0)];
+            int[] taps = [.. Enumerable.Range(0, axis.Kernel).Reverse()
+                .Where(k => (r + axis.PadBegin - (k * axis.Dilation)) % axis.Stride == 0)];
             int[] offsets = [.. taps.Select(k => (r + axis.PadBegin - (k * axis.Dilation)) / axis.Stride)];
             int count = ((axis.Input - 1 - r) / axis.Stride) + 1;
             residues[r] = new AxisTaps(r, axis.Stride, count, 1, axis.Output, taps, offsets);

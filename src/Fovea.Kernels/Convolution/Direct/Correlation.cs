@@ -92,7 +92,8 @@ internal sealed class Correlation
     /// source: then they are one long tap. (A block with all its channels, columns without a gap; or one product a column.)
     /// </summary>
     public bool RowIsOneTap(int block) =>
-        Width.Length == 1 && Width[0].Taps.Length == KernelWidth && (IsPlain || IsDepthwise || (Width[0].Gap == 1 && ChannelsOf(block) == Blocks.Size));
+        Width.Length == 1 && Width[0].Taps.Length == KernelWidth
+        && (IsPlain || IsDepthwise || (Width[0].Gap == 1 && ChannelsOf(block) == Blocks.Size));
 
     public int KernelHeight { get; }
 
@@ -135,7 +136,10 @@ internal sealed class Correlation
     /// <summary>Whether a pixel's neighbour in the target reads the neighbour in the source: see <see cref="BlockRead"/>.</summary>
     private bool ReadsNeighbours => !IsPlain && !IsDepthwise && Width is [{ SourceStep: 1 }];
 
-    /// <summary>Parts into which target channels are cut, a task each; with more than one, <see cref="BlockRead"/> serves the tiles.</summary>
+    /// <summary>
+    /// Parts into which target channels are cut, a task each; with more than one,
+    /// <see cref="BlockRead"/> serves the tiles.
+    /// </summary>
     public int ChannelParts { get; private set; } = 1;
 
     /// <summary>The target channels of a part: a multiple of <see cref="PartUnit"/>, or up to the last.</summary>
@@ -149,7 +153,8 @@ internal sealed class Correlation
     public int BlocksAtOnce { get; private set; }
 
     /// <summary>The forward pass.</summary>
-    public static Correlation Forward(ConvolutionGeometry geometry, TensorLayout sourceLayout) => new(Flatten(geometry), false, false, sourceLayout);
+    public static Correlation Forward(ConvolutionGeometry geometry, TensorLayout sourceLayout) =>
+        new(Flatten(geometry), false, false, sourceLayout);
 
     /// <summary>The gradient with respect to the input.</summary>
     public static Correlation InputGradient(ConvolutionGeometry geometry) => new(Flatten(geometry), true, false, TensorLayout.Blocked);
@@ -213,7 +218,8 @@ internal sealed class Correlation
 
         return IsPointwise(g.Depth) && IsPointwise(g.Height) && IsPointwise(g.Width)
             ? new ConvolutionGeometry(
-                g.Batch, g.InChannels, g.OutChannels, g.Groups, ConvolutionAxis.None, ConvolutionAxis.None, new ConvolutionAxis(g.InputArea))
+                g.Batch, g.InChannels, g.OutChannels, g.Groups, ConvolutionAxis.None,
+                ConvolutionAxis.None, new ConvolutionAxis(g.InputArea))
             : g;
     }
 

@@ -95,7 +95,9 @@ internal sealed unsafe class CorrelationStage<TSimd, TRead> : KernelStage
             for (int panel = firstPanel; panel < lastPanel; panel++)
             {
                 bool isLast = panel + 1 == lastPanel;
-                work.NextWeights = TRead.Pixel == 0 ? null : Weights(work.Group, isLast ? firstPanel : panel + 1, isLast ? work.LastBlock : block);
+                work.NextWeights = TRead.Pixel == 0
+                    ? null
+                    : Weights(work.Group, isLast ? firstPanel : panel + 1, isLast ? work.LastBlock : block);
                 for (int row = work.FirstRow; row < work.LastRow; row++)
                 {
                     for (int residue = 0; residue < _plan.Width.Length; residue++)
@@ -155,11 +157,13 @@ internal sealed unsafe class CorrelationStage<TSimd, TRead> : KernelStage
             for (int slice = 0; slice < slices; slice++)
             {
                 int d = work.FirstSourceSlice + (slice * work.SliceGap);
-                float* plane = work.Image + ((((nint)block * _plan.SourceDepth) + d) * _plan.SourceHeight * _plan.SourceWidth * _plan.PixelFloats);
+                float* plane = work.Image + ((((nint)block * _plan.SourceDepth) + d)
+                    * _plan.SourceHeight * _plan.SourceWidth * _plan.PixelFloats);
                 for (int row = 0; row < rows; row++)
                 {
                     nint h = firstSourceRow + (row * work.RowGap);
-                    PaddedRows.Copy(plane + (h * _plan.SourceWidth * _plan.PixelFloats), _plan.SourceWidth, _plan.PixelFloats, firstColumn, lastColumn, destination);
+                    PaddedRows.Copy(plane + (h * _plan.SourceWidth * _plan.PixelFloats), _plan.SourceWidth,
+                        _plan.PixelFloats, firstColumn, lastColumn, destination);
                     destination += work.RowFloats;
                 }
             }

@@ -23,7 +23,9 @@ internal sealed unsafe class PackStage : KernelStage
     private readonly int _panels;
     private readonly int _channels;         // of the whole target
 
-    public PackStage(ConvolutionGeometry geometry, Correlation plan, bool toInput, VectorWidth width, float* weights, float* bias, float* packed)
+    public PackStage(
+        ConvolutionGeometry geometry, Correlation plan, bool toInput, VectorWidth width,
+        float* weights, float* bias, float* packed)
     {
         _plan = plan;
         _weights = weights;

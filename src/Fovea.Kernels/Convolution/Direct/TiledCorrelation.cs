@@ -34,7 +34,8 @@ internal abstract class TiledCorrelation : TiledKernel
         bool isStrided = !plan.IsDepthwise && plan.Height.Length * plan.Width.Length > 1;
         double rows = isStrided ? (double)geometry.Batch * plan.TargetHeight * plan.Width.Length * vectors / 2 : 0;
         // Two multiply-adds a cycle.
-        return (pixels * vectors * plan.Products / (2 * (isStrided ? StridedEfficiency : Efficiency)) * (plan.IsDepthwise ? DepthwiseFactor : 1)) + (RowCycles * rows);
+        return (pixels * vectors * plan.Products / (2 * (isStrided ? StridedEfficiency : Efficiency))
+            * (plan.IsDepthwise ? DepthwiseFactor : 1)) + (RowCycles * rows);
     }
 
     public override long WorkspaceFloats(ConvolutionGeometry geometry) => PackStage.Floats(Plan(geometry));

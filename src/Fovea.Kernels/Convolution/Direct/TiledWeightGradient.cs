@@ -11,7 +11,10 @@ internal abstract class TiledWeightGradient : TiledKernel
     // Of the multiply-add peak, as ConvolutionBench finds it for mid-sized layers.
     private const double Efficiency = 0.8;
 
-    /// <summary>Cycles for a float of the plain gradient, of which a task writes short rows far from each other: measured by WinogradBench.</summary>
+    /// <summary>
+    /// Cycles for a float of the plain gradient, of which a task writes short rows far
+    /// from each other: measured by WinogradBench.
+    /// </summary>
     public const double WriteCycles = 2;
 
     private protected TiledWeightGradient(string name, TensorLayout inputLayout)
@@ -26,7 +29,8 @@ internal abstract class TiledWeightGradient : TiledKernel
         double pixels = (double)geometry.Batch * geometry.OutputArea;
         double vectors = (double)forward.Groups * ((forward.TargetChannels + lanes - 1) / lanes);
         // Two multiply-adds a cycle.
-        return (pixels * vectors * forward.Products / (2 * Efficiency) * (forward.IsDepthwise ? TiledCorrelation.DepthwiseFactor : 1)) + (WorkspaceFloats(geometry) / 4.0) + (WriteCycles * geometry.WeightLength);
+        return (pixels * vectors * forward.Products / (2 * Efficiency) * (forward.IsDepthwise ? TiledCorrelation.DepthwiseFactor : 1))
+            + (WorkspaceFloats(geometry) / 4.0) + (WriteCycles * geometry.WeightLength);
     }
 
     public override long WorkspaceFloats(ConvolutionGeometry geometry)

@@ -2,7 +2,10 @@ using Fovea.Kernels.Layout;
 
 namespace Fovea.Kernels.Convolution.Direct;
 
-/// <summary>How the weights' gradient is cut into tasks and pieces that stay in cache; nothing here depends on threads or vectors.</summary>
+/// <summary>
+/// How the weights' gradient is cut into tasks and pieces that stay in cache;
+/// nothing here depends on threads or vectors.
+/// </summary>
 /// <remarks>
 /// The sum over images is cut into chunks. Each chunk has its own partial gradient, laid out like packed weights, and a
 /// second stage adds them in order: the bits are the same for any number of threads.
@@ -57,7 +60,8 @@ internal sealed class WeightGradientPlan
     public int ScratchRows(int rows) => Correlation.SourceRows(Forward.Height[0], rows);
 
     /// <summary>Source columns in scratch for a number of output columns.</summary>
-    public int ScratchColumns(int columns) => ((columns - 1) * Forward.Width[0].SourceStep) + Forward.Width[0].MaxOffset - Forward.Width[0].MinOffset + 1;
+    public int ScratchColumns(int columns) =>
+        ((columns - 1) * Forward.Width[0].SourceStep) + Forward.Width[0].MaxOffset - Forward.Width[0].MinOffset + 1;
 
     private void CutRows()
     {
@@ -66,11 +70,13 @@ internal sealed class WeightGradientPlan
         {
             int segments = (ow + limit - 1) / limit;
             Segment = (ow + segments - 1) / segments;
-            int floats = Segment * ((Math.Min(2, Forward.TargetBlocks) * Blocks.Size) + (Forward.Width[0].SourceStep * Forward.Height[0].SourceStep * Forward.PixelFloats));
+            int floats = Segment * ((Math.Min(2, Forward.TargetBlocks) * Blocks.Size)
+                + (Forward.Width[0].SourceStep * Forward.Height[0].SourceStep * Forward.PixelFloats));
             Rows = Math.Clamp(CachedFloats / floats, 1, Forward.TargetHeight);
             int pieces = (Forward.TargetHeight + Rows - 1) / Rows;
             Rows = (Forward.TargetHeight + pieces - 1) / pieces;
-            while (Rows > 0 && SumsAreColumns && (long)ScratchRows(Rows) * ScratchColumns(Segment) * Forward.PixelFloats > Correlation.ScratchFloats)
+            while (Rows > 0 && SumsAreColumns
+                && (long)ScratchRows(Rows) * ScratchColumns(Segment) * Forward.PixelFloats > Correlation.ScratchFloats)
             {
                 Rows--;
             }

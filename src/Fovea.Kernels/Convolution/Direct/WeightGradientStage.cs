@@ -24,7 +24,9 @@ internal sealed unsafe class WeightGradientStage<TSimd, TRead> : KernelStage
     private readonly bool _sumsBias;
     private readonly int _panels;
 
-    public WeightGradientStage(string name, ConvolutionGeometry geometry, WeightGradientPlan plan, float* input, float* dOutput, float* partials, bool sumsBias)
+    public WeightGradientStage(
+        string name, ConvolutionGeometry geometry, WeightGradientPlan plan, float* input,
+        float* dOutput, float* partials, bool sumsBias)
     {
         Name = name;
         _plan = plan;
@@ -235,7 +237,8 @@ internal sealed unsafe class WeightGradientStage<TSimd, TRead> : KernelStage
         int vectors = isPair ? 2 : work.Vectors;
         tile->TapCount = lastRow - firstRow;
         tile->WeightSecond = isPair ? -(nint)(_height.Dilation / _height.Stride) * _width.Output * Blocks.Size : SecondVector;
-        tile->StartSecond = tile->TargetSecond = isPair ? (nint)_width.Kernel * _forward.ChannelsOf(work.Block) * work.SumStep : TSimd.Width;
+        tile->StartSecond = tile->TargetSecond =
+            isPair ? (nint)_width.Kernel * _forward.ChannelsOf(work.Block) * work.SumStep : TSimd.Width;
         tile->Source = work.Rows;
         if (_plan.SumsAreColumns)
         {

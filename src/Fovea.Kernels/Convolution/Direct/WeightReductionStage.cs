@@ -68,7 +68,8 @@ internal sealed unsafe class WeightReductionStage<TSimd> : KernelStage, IReducti
             SumTaps(partial, first, last, vectors, real, isBuffered ? buffer : dWeights, isBuffered ? run : _forward.Products);
             for (int l = 0; l < real && isBuffered; l++)
             {
-                new ReadOnlySpan<float>(buffer + ((nint)l * run), run).CopyTo(new Span<float>(dWeights + (l * (nint)_forward.Products), run));
+                new ReadOnlySpan<float>(buffer + ((nint)l * run), run).CopyTo(
+                    new Span<float>(dWeights + (l * (nint)_forward.Products), run));
             }
             if (piece == 0 && _dBias is not null)
             {

@@ -22,8 +22,9 @@ internal sealed class FirstLayerConvolution()
         : geometry.OutChannels > Blocks.Size ? Suitability.No($"made for up to {Blocks.Size} output channels")
         : geometry.Depth != ConvolutionAxis.None ? Suitability.No("made for images, not for volumes")
         : geometry.Width.Stride != 1 ? Suitability.No("neighbouring columns are lanes, so the stride along a row is 1")
-        : new FirstLayerPlan(geometry).ScratchFloats > 2 * Correlation.ScratchFloats ? Suitability.No("the rows under one filter exceed a task's scratch")
-        : Suitability.Yes("lanes are columns of the image");
+        : new FirstLayerPlan(geometry).ScratchFloats > 2 * Correlation.ScratchFloats
+            ? Suitability.No("the rows under one filter exceed a task's scratch")
+            : Suitability.Yes("lanes are columns of the image");
 
     public override double EstimateCycles(ConvolutionGeometry geometry, VectorWidth width)
     {
@@ -44,7 +45,8 @@ internal sealed class FirstLayerConvolution()
         var plan = new FirstLayerPlan(geometry);
         Correlation packing = Packing(geometry);
         // Weights are read one by one, so they are packed alike at every width: sixteen filters of a product in a row.
-        var pack = new PackStage(geometry, packing, toInput: false, VectorWidth.Bits512, pointers.Weights, pointers.Bias, pointers.Workspace);
+        var pack = new PackStage(geometry, packing, toInput: false, VectorWidth.Bits512, pointers.Weights,
+            pointers.Bias, pointers.Workspace);
         float* starts = pointers.Workspace + PackStage.WeightFloats(packing);
         var stage = new FirstLayerStage<TSimd>(
             StageName<TSimd>(), plan, pointers.Input, pointers.Workspace, starts, pointers.Output, pointers.Epilogue(relu));

@@ -3,7 +3,10 @@ using Fovea.Kernels.Layout;
 
 namespace Fovea.Kernels.Convolution.FirstLayer;
 
-/// <summary>How a convolution with columns as lanes is cut into tasks, and what of the source a task copies. Nothing here depends on threads or vectors.</summary>
+/// <summary>
+/// How a convolution with columns as lanes is cut into tasks, and what of the source a task copies.
+/// Nothing here depends on threads or vectors.
+/// </summary>
 internal sealed class FirstLayerPlan
 {
     // Tasks of some microseconds: fewer rows would copy the source rows that bands share more often.

@@ -59,7 +59,8 @@ internal sealed unsafe class FirstLayerStage<TSimd>(
             float* to = copy + ((nint)channel * plan.SourceRows * plan.SourceWidth) + width.PadBegin;
             for (int row = begin; row < end; row++)
             {
-                new ReadOnlySpan<float>(from + ((nint)row * width.Input), width.Input).CopyTo(new Span<float>(to + ((nint)(row - top) * plan.SourceWidth), width.Input));
+                new ReadOnlySpan<float>(from + ((nint)row * width.Input), width.Input).CopyTo(
+                    new Span<float>(to + ((nint)(row - top) * plan.SourceWidth), width.Input));
             }
         }
     }

@@ -24,6 +24,7 @@ internal readonly unsafe struct BlockedTensor(float* tensor, int channels, int g
     public float* At(int image, int group, int channel, int pixel)
     {
         (int block, int channelInBlock) = Math.DivRem(channel, Blocks.Size);
-        return _tensor + (image * ImageFloats) + (group * _groupFloats) + (block * _blockFloats) + ((nint)pixel * Blocks.Size) + channelInBlock;
+        return _tensor + (image * ImageFloats) + (group * _groupFloats)
+            + (block * _blockFloats) + ((nint)pixel * Blocks.Size) + channelInBlock;
     }
 }

@@ -10,18 +10,23 @@ namespace Fovea.Kernels.Convolution.OuterProduct;
 /// rows those of sixteen filters are gathered, and transposed as they are written.
 /// </remarks>
 internal sealed unsafe class OuterProductGradientWriter<TSimd>(
-    OuterProductWeightGradientPlan plan, float* matrices, float* biases, float* dWeights, float* dBias) where TSimd : unmanaged, ISimd<TSimd>
+    OuterProductWeightGradientPlan plan, float* matrices, float* biases, float* dWeights, float* dBias)
+    where TSimd : unmanaged, ISimd<TSimd>
 {
     private const int BufferFloats = Blocks.Size * OuterProductWeightGradientPlan.MaxTaps;   // 32 KiB
 
     private readonly int _inputs = plan.Geometry.InChannelsPerGroup, _outputs = plan.Geometry.OutChannelsPerGroup, _taps = plan.Taps;
 
-    /// <summary>Writes the weights' gradient of some rows and some lanes of one range, and that of their outputs' bias with the first input.</summary>
+    /// <summary>
+    /// Writes the weights' gradient of some rows and some lanes of one range, and that of
+    /// their outputs' bias with the first input.
+    /// </summary>
     [SkipLocalsInit]
     public void Write(int group, int firstRow, int lastRow, int firstLane, int lastLane)
     {
         (lastRow, lastLane) = (Math.Min(lastRow, plan.Rows), Math.Min(lastLane, plan.Lanes));
-        (int firstInput, int firstOutput, int lastOutput) = plan.RowsAreOutputs ? (firstLane, firstRow, lastRow) : (firstRow, firstLane, lastLane);
+        (int firstInput, int firstOutput, int lastOutput) =
+            plan.RowsAreOutputs ? (firstLane, firstRow, lastRow) : (firstRow, firstLane, lastLane);
         if (firstInput == 0 && dBias is not null)
         {
             WriteBias(group, firstOutput, lastOutput);

@@ -16,8 +16,10 @@ internal sealed unsafe class OuterProductPixels(ConvolutionGeometry geometry, bo
         (ConvolutionAxis depth, ConvolutionAxis height, ConvolutionAxis width) = (geometry.Depth, geometry.Height, geometry.Width);
         (int rest, int kw) = Math.DivRem(tap, width.Kernel);
         (int kd, int kh) = Math.DivRem(rest, height.Kernel);
-        int firstColumn = Math.Max(piece.FirstColumn, width.FirstOutput(kw)), columns = Math.Min(piece.FirstColumn + piece.Columns, width.LastOutput(kw)) - firstColumn;
-        int firstRow = Math.Max(piece.FirstRow, height.FirstOutput(kh)), lastRow = Math.Min(piece.FirstRow + piece.Rows, height.LastOutput(kh));
+        int firstColumn = Math.Max(piece.FirstColumn, width.FirstOutput(kw)),
+            columns = Math.Min(piece.FirstColumn + piece.Columns, width.LastOutput(kw)) - firstColumn;
+        int firstRow = Math.Max(piece.FirstRow, height.FirstOutput(kh)),
+            lastRow = Math.Min(piece.FirstRow + piece.Rows, height.LastOutput(kh));
         int id = depth.InputAt(piece.Slice, kd);
         if (columns <= 0 || (uint)id >= (uint)depth.Input)
         {
@@ -52,7 +54,9 @@ internal sealed unsafe class OuterProductPixels(ConvolutionGeometry geometry, bo
     private nint FirstInput(in PixelPiece piece) =>
         InputPixel(piece.Slice * geometry.Depth.Stride, piece.FirstRow * geometry.Height.Stride, piece.FirstColumn * geometry.Width.Stride);
 
-    private nint InputPixel(int slice, int row, int column) => ((((nint)slice * geometry.Height.Input) + row) * geometry.Width.Input) + column;
+    private nint InputPixel(int slice, int row, int column) =>
+        ((((nint)slice * geometry.Height.Input) + row) * geometry.Width.Input) + column;
 
-    private nint OutputPixel(int slice, int row, int column) => ((((nint)slice * geometry.Height.Output) + row) * geometry.Width.Output) + column;
+    private nint OutputPixel(int slice, int row, int column) =>
+        ((((nint)slice * geometry.Height.Output) + row) * geometry.Width.Output) + column;
 }

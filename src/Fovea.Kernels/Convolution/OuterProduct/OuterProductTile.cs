@@ -63,14 +63,54 @@ internal static unsafe class OuterProductTile
         float* third = second + TSimd.Width;
         if (t->Adds)
         {
-            if (TRows.Value > 0) { a0 = TSimd.Load(sums + (0 * step)); if (TVectors.Value > 1) { b0 = TSimd.Load(second + (0 * step)); } if (TVectors.Value > 2) { c0 = TSimd.Load(third + (0 * step)); } }
-            if (TRows.Value > 1) { a1 = TSimd.Load(sums + (1 * step)); if (TVectors.Value > 1) { b1 = TSimd.Load(second + (1 * step)); } if (TVectors.Value > 2) { c1 = TSimd.Load(third + (1 * step)); } }
-            if (TRows.Value > 2) { a2 = TSimd.Load(sums + (2 * step)); if (TVectors.Value > 1) { b2 = TSimd.Load(second + (2 * step)); } if (TVectors.Value > 2) { c2 = TSimd.Load(third + (2 * step)); } }
-            if (TRows.Value > 3) { a3 = TSimd.Load(sums + (3 * step)); if (TVectors.Value > 1) { b3 = TSimd.Load(second + (3 * step)); } if (TVectors.Value > 2) { c3 = TSimd.Load(third + (3 * step)); } }
-            if (TRows.Value > 4) { a4 = TSimd.Load(sums + (4 * step)); if (TVectors.Value > 1) { b4 = TSimd.Load(second + (4 * step)); } if (TVectors.Value > 2) { c4 = TSimd.Load(third + (4 * step)); } }
-            if (TRows.Value > 5) { a5 = TSimd.Load(sums + (5 * step)); if (TVectors.Value > 1) { b5 = TSimd.Load(second + (5 * step)); } if (TVectors.Value > 2) { c5 = TSimd.Load(third + (5 * step)); } }
-            if (TRows.Value > 6) { a6 = TSimd.Load(sums + (6 * step)); if (TVectors.Value > 1) { b6 = TSimd.Load(second + (6 * step)); } if (TVectors.Value > 2) { c6 = TSimd.Load(third + (6 * step)); } }
-            if (TRows.Value > 7) { a7 = TSimd.Load(sums + (7 * step)); if (TVectors.Value > 1) { b7 = TSimd.Load(second + (7 * step)); } if (TVectors.Value > 2) { c7 = TSimd.Load(third + (7 * step)); } }
+            if (TRows.Value > 0)
+            {
+                a0 = TSimd.Load(sums + (0 * step));
+                if (TVectors.Value > 1) { b0 = TSimd.Load(second + (0 * step)); }
+                if (TVectors.Value > 2) { c0 = TSimd.Load(third + (0 * step)); }
+            }
+            if (TRows.Value > 1)
+            {
+                a1 = TSimd.Load(sums + (1 * step));
+                if (TVectors.Value > 1) { b1 = TSimd.Load(second + (1 * step)); }
+                if (TVectors.Value > 2) { c1 = TSimd.Load(third + (1 * step)); }
+            }
+            if (TRows.Value > 2)
+            {
+                a2 = TSimd.Load(sums + (2 * step));
+                if (TVectors.Value > 1) { b2 = TSimd.Load(second + (2 * step)); }
+                if (TVectors.Value > 2) { c2 = TSimd.Load(third + (2 * step)); }
+            }
+            if (TRows.Value > 3)
+            {
+                a3 = TSimd.Load(sums + (3 * step));
+                if (TVectors.Value > 1) { b3 = TSimd.Load(second + (3 * step)); }
+                if (TVectors.Value > 2) { c3 = TSimd.Load(third + (3 * step)); }
+            }
+            if (TRows.Value > 4)
+            {
+                a4 = TSimd.Load(sums + (4 * step));
+                if (TVectors.Value > 1) { b4 = TSimd.Load(second + (4 * step)); }
+                if (TVectors.Value > 2) { c4 = TSimd.Load(third + (4 * step)); }
+            }
+            if (TRows.Value > 5)
+            {
+                a5 = TSimd.Load(sums + (5 * step));
+                if (TVectors.Value > 1) { b5 = TSimd.Load(second + (5 * step)); }
+                if (TVectors.Value > 2) { c5 = TSimd.Load(third + (5 * step)); }
+            }
+            if (TRows.Value > 6)
+            {
+                a6 = TSimd.Load(sums + (6 * step));
+                if (TVectors.Value > 1) { b6 = TSimd.Load(second + (6 * step)); }
+                if (TVectors.Value > 2) { c6 = TSimd.Load(third + (6 * step)); }
+            }
+            if (TRows.Value > 7)
+            {
+                a7 = TSimd.Load(sums + (7 * step));
+                if (TVectors.Value > 1) { b7 = TSimd.Load(second + (7 * step)); }
+                if (TVectors.Value > 2) { c7 = TSimd.Load(third + (7 * step)); }
+            }
         }
 
         nint rowStep = t->RowStep;
@@ -91,21 +131,69 @@ internal static unsafe class OuterProductTile
                 TSimd l2 = TVectors.Value > 2 ? TSimd.Load(l + laneThird) : default;
                 TSimd x;
                 if (TRows.Value > 0 && TVectors.Value == 1) { a0 = TSimd.MultiplyAddBroadcast(l0, r, a0); }
-                if (TRows.Value > 0 && TVectors.Value > 1) { x = TSimd.Broadcast(*r); TSimd.AddProduct(ref a0, x, l0); TSimd.AddProduct(ref b0, x, l1); if (TVectors.Value > 2) { TSimd.AddProduct(ref c0, x, l2); } }
+                if (TRows.Value > 0 && TVectors.Value > 1)
+                {
+                    x = TSimd.Broadcast(*r);
+                    TSimd.AddProduct(ref a0, x, l0);
+                    TSimd.AddProduct(ref b0, x, l1);
+                    if (TVectors.Value > 2) { TSimd.AddProduct(ref c0, x, l2); }
+                }
                 if (TRows.Value > 1 && TVectors.Value == 1) { a1 = TSimd.MultiplyAddBroadcast(l0, r + 1, a1); }
-                if (TRows.Value > 1 && TVectors.Value > 1) { x = TSimd.Broadcast(r[1]); TSimd.AddProduct(ref a1, x, l0); TSimd.AddProduct(ref b1, x, l1); if (TVectors.Value > 2) { TSimd.AddProduct(ref c1, x, l2); } }
+                if (TRows.Value > 1 && TVectors.Value > 1)
+                {
+                    x = TSimd.Broadcast(r[1]);
+                    TSimd.AddProduct(ref a1, x, l0);
+                    TSimd.AddProduct(ref b1, x, l1);
+                    if (TVectors.Value > 2) { TSimd.AddProduct(ref c1, x, l2); }
+                }
                 if (TRows.Value > 2 && TVectors.Value == 1) { a2 = TSimd.MultiplyAddBroadcast(l0, r + 2, a2); }
-                if (TRows.Value > 2 && TVectors.Value > 1) { x = TSimd.Broadcast(r[2]); TSimd.AddProduct(ref a2, x, l0); TSimd.AddProduct(ref b2, x, l1); if (TVectors.Value > 2) { TSimd.AddProduct(ref c2, x, l2); } }
+                if (TRows.Value > 2 && TVectors.Value > 1)
+                {
+                    x = TSimd.Broadcast(r[2]);
+                    TSimd.AddProduct(ref a2, x, l0);
+                    TSimd.AddProduct(ref b2, x, l1);
+                    if (TVectors.Value > 2) { TSimd.AddProduct(ref c2, x, l2); }
+                }
                 if (TRows.Value > 3 && TVectors.Value == 1) { a3 = TSimd.MultiplyAddBroadcast(l0, r + 3, a3); }
-                if (TRows.Value > 3 && TVectors.Value > 1) { x = TSimd.Broadcast(r[3]); TSimd.AddProduct(ref a3, x, l0); TSimd.AddProduct(ref b3, x, l1); if (TVectors.Value > 2) { TSimd.AddProduct(ref c3, x, l2); } }
+                if (TRows.Value > 3 && TVectors.Value > 1)
+                {
+                    x = TSimd.Broadcast(r[3]);
+                    TSimd.AddProduct(ref a3, x, l0);
+                    TSimd.AddProduct(ref b3, x, l1);
+                    if (TVectors.Value > 2) { TSimd.AddProduct(ref c3, x, l2); }
+                }
                 if (TRows.Value > 4 && TVectors.Value == 1) { a4 = TSimd.MultiplyAddBroadcast(l0, r + 4, a4); }
-                if (TRows.Value > 4 && TVectors.Value > 1) { x = TSimd.Broadcast(r[4]); TSimd.AddProduct(ref a4, x, l0); TSimd.AddProduct(ref b4, x, l1); if (TVectors.Value > 2) { TSimd.AddProduct(ref c4, x, l2); } }
+                if (TRows.Value > 4 && TVectors.Value > 1)
+                {
+                    x = TSimd.Broadcast(r[4]);
+                    TSimd.AddProduct(ref a4, x, l0);
+                    TSimd.AddProduct(ref b4, x, l1);
+                    if (TVectors.Value > 2) { TSimd.AddProduct(ref c4, x, l2); }
+                }
                 if (TRows.Value > 5 && TVectors.Value == 1) { a5 = TSimd.MultiplyAddBroadcast(l0, r + 5, a5); }
-                if (TRows.Value > 5 && TVectors.Value > 1) { x = TSimd.Broadcast(r[5]); TSimd.AddProduct(ref a5, x, l0); TSimd.AddProduct(ref b5, x, l1); if (TVectors.Value > 2) { TSimd.AddProduct(ref c5, x, l2); } }
+                if (TRows.Value > 5 && TVectors.Value > 1)
+                {
+                    x = TSimd.Broadcast(r[5]);
+                    TSimd.AddProduct(ref a5, x, l0);
+                    TSimd.AddProduct(ref b5, x, l1);
+                    if (TVectors.Value > 2) { TSimd.AddProduct(ref c5, x, l2); }
+                }
                 if (TRows.Value > 6 && TVectors.Value == 1) { a6 = TSimd.MultiplyAddBroadcast(l0, r + 6, a6); }
-                if (TRows.Value > 6 && TVectors.Value > 1) { x = TSimd.Broadcast(r[6]); TSimd.AddProduct(ref a6, x, l0); TSimd.AddProduct(ref b6, x, l1); if (TVectors.Value > 2) { TSimd.AddProduct(ref c6, x, l2); } }
+                if (TRows.Value > 6 && TVectors.Value > 1)
+                {
+                    x = TSimd.Broadcast(r[6]);
+                    TSimd.AddProduct(ref a6, x, l0);
+                    TSimd.AddProduct(ref b6, x, l1);
+                    if (TVectors.Value > 2) { TSimd.AddProduct(ref c6, x, l2); }
+                }
                 if (TRows.Value > 7 && TVectors.Value == 1) { a7 = TSimd.MultiplyAddBroadcast(l0, r + 7, a7); }
-                if (TRows.Value > 7 && TVectors.Value > 1) { x = TSimd.Broadcast(r[7]); TSimd.AddProduct(ref a7, x, l0); TSimd.AddProduct(ref b7, x, l1); if (TVectors.Value > 2) { TSimd.AddProduct(ref c7, x, l2); } }
+                if (TRows.Value > 7 && TVectors.Value > 1)
+                {
+                    x = TSimd.Broadcast(r[7]);
+                    TSimd.AddProduct(ref a7, x, l0);
+                    TSimd.AddProduct(ref b7, x, l1);
+                    if (TVectors.Value > 2) { TSimd.AddProduct(ref c7, x, l2); }
+                }
                 Prefetch.Line(ahead);
                 ahead += aheadStep;
                 r += rowStep;
@@ -113,13 +201,53 @@ internal static unsafe class OuterProductTile
             }
         }
 
-        if (TRows.Value > 0) { TSimd.Store(a0, sums + (0 * step)); if (TVectors.Value > 1) { TSimd.Store(b0, second + (0 * step)); } if (TVectors.Value > 2) { TSimd.Store(c0, third + (0 * step)); } }
-        if (TRows.Value > 1) { TSimd.Store(a1, sums + (1 * step)); if (TVectors.Value > 1) { TSimd.Store(b1, second + (1 * step)); } if (TVectors.Value > 2) { TSimd.Store(c1, third + (1 * step)); } }
-        if (TRows.Value > 2) { TSimd.Store(a2, sums + (2 * step)); if (TVectors.Value > 1) { TSimd.Store(b2, second + (2 * step)); } if (TVectors.Value > 2) { TSimd.Store(c2, third + (2 * step)); } }
-        if (TRows.Value > 3) { TSimd.Store(a3, sums + (3 * step)); if (TVectors.Value > 1) { TSimd.Store(b3, second + (3 * step)); } if (TVectors.Value > 2) { TSimd.Store(c3, third + (3 * step)); } }
-        if (TRows.Value > 4) { TSimd.Store(a4, sums + (4 * step)); if (TVectors.Value > 1) { TSimd.Store(b4, second + (4 * step)); } if (TVectors.Value > 2) { TSimd.Store(c4, third + (4 * step)); } }
-        if (TRows.Value > 5) { TSimd.Store(a5, sums + (5 * step)); if (TVectors.Value > 1) { TSimd.Store(b5, second + (5 * step)); } if (TVectors.Value > 2) { TSimd.Store(c5, third + (5 * step)); } }
-        if (TRows.Value > 6) { TSimd.Store(a6, sums + (6 * step)); if (TVectors.Value > 1) { TSimd.Store(b6, second + (6 * step)); } if (TVectors.Value > 2) { TSimd.Store(c6, third + (6 * step)); } }
-        if (TRows.Value > 7) { TSimd.Store(a7, sums + (7 * step)); if (TVectors.Value > 1) { TSimd.Store(b7, second + (7 * step)); } if (TVectors.Value > 2) { TSimd.Store(c7, third + (7 * step)); } }
+        if (TRows.Value > 0)
+        {
+            TSimd.Store(a0, sums + (0 * step));
+            if (TVectors.Value > 1) { TSimd.Store(b0, second + (0 * step)); }
+            if (TVectors.Value > 2) { TSimd.Store(c0, third + (0 * step)); }
+        }
+        if (TRows.Value > 1)
+        {
+            TSimd.Store(a1, sums + (1 * step));
+            if (TVectors.Value > 1) { TSimd.Store(b1, second + (1 * step)); }
+            if (TVectors.Value > 2) { TSimd.Store(c1, third + (1 * step)); }
+        }
+        if (TRows.Value > 2)
+        {
+            TSimd.Store(a2, sums + (2 * step));
+            if (TVectors.Value > 1) { TSimd.Store(b2, second + (2 * step)); }
+            if (TVectors.Value > 2) { TSimd.Store(c2, third + (2 * step)); }
+        }
+        if (TRows.Value > 3)
+        {
+            TSimd.Store(a3, sums + (3 * step));
+            if (TVectors.Value > 1) { TSimd.Store(b3, second + (3 * step)); }
+            if (TVectors.Value > 2) { TSimd.Store(c3, third + (3 * step)); }
+        }
+        if (TRows.Value > 4)
+        {
+            TSimd.Store(a4, sums + (4 * step));
+            if (TVectors.Value > 1) { TSimd.Store(b4, second + (4 * step)); }
+            if (TVectors.Value > 2) { TSimd.Store(c4, third + (4 * step)); }
+        }
+        if (TRows.Value > 5)
+        {
+            TSimd.Store(a5, sums + (5 * step));
+            if (TVectors.Value > 1) { TSimd.Store(b5, second + (5 * step)); }
+            if (TVectors.Value > 2) { TSimd.Store(c5, third + (5 * step)); }
+        }
+        if (TRows.Value > 6)
+        {
+            TSimd.Store(a6, sums + (6 * step));
+            if (TVectors.Value > 1) { TSimd.Store(b6, second + (6 * step)); }
+            if (TVectors.Value > 2) { TSimd.Store(c6, third + (6 * step)); }
+        }
+        if (TRows.Value > 7)
+        {
+            TSimd.Store(a7, sums + (7 * step));
+            if (TVectors.Value > 1) { TSimd.Store(b7, second + (7 * step)); }
+            if (TVectors.Value > 2) { TSimd.Store(c7, third + (7 * step)); }
+        }
     }
 }

@@ -7,15 +7,18 @@ namespace Fovea.Kernels.Convolution.OuterProduct;
 
 /// <summary>The weights' gradient as a matrix product for each tap, whose inner dimension is all images' pixels.</summary>
 internal sealed class OuterProductWeightGradient()
-    : ConvolutionKernel("Convolution.WeightGradient.OuterProduct", ConvolutionPass.WeightGradient, TensorLayout.Blocked, TensorLayout.Blocked)
+    : ConvolutionKernel("Convolution.WeightGradient.OuterProduct", ConvolutionPass.WeightGradient,
+        TensorLayout.Blocked, TensorLayout.Blocked)
 {
     // Of the multiply-add peak, as ConvolutionBench finds it for 480 → 192 and 960 → 160 channels.
     private const double Efficiency = 0.85;
 
     public override Suitability Supports(ConvolutionGeometry geometry) =>
         ChannelBlocks.Obstacle(geometry) is string obstacle ? Suitability.No(obstacle)
-        : geometry.KernelArea > OuterProductWeightGradientPlan.MaxTaps ? Suitability.No($"a filter of {geometry.KernelArea} taps; for up to {OuterProductWeightGradientPlan.MaxTaps}")
-        : Suitability.Yes(geometry.KernelArea == 1 ? "a product of matrices" : "a product of matrices for each tap");
+        : geometry.KernelArea > OuterProductWeightGradientPlan.MaxTaps
+            ? Suitability.No(
+                $"a filter of {geometry.KernelArea} taps; for up to {OuterProductWeightGradientPlan.MaxTaps}")
+            : Suitability.Yes(geometry.KernelArea == 1 ? "a product of matrices" : "a product of matrices for each tap");
 
     public override double EstimateCycles(ConvolutionGeometry geometry, VectorWidth width)
     {
@@ -41,6 +44,7 @@ internal sealed class OuterProductWeightGradient()
         var writer = new OuterProductGradientWriter<TSimd>(plan, matrices, biases, pointers.Weights, pointers.Bias);
         var products = new OuterProductWeightGradientStage<TSimd>(
             StageName<TSimd>(), plan, pointers.Input, pointers.Output, matrices, biases, plan.Chunks == 1 ? writer : null);
-        return new PreparedKernel([], plan.Chunks == 1 ? [products] : [products, new OuterProductWeightGradientReduction<TSimd>(plan, writer)]);
+        return new PreparedKernel([],
+            plan.Chunks == 1 ? [products] : [products, new OuterProductWeightGradientReduction<TSimd>(plan, writer)]);
     }
 }

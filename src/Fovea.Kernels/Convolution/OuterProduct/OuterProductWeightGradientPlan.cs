@@ -3,7 +3,10 @@ using Fovea.Kernels.Layout;
 
 namespace Fovea.Kernels.Convolution.OuterProduct;
 
-/// <summary>How the weights' gradient is cut into outer products: into tasks, and into pieces of pixels that stay in cache; nothing here depends on threads or vectors.</summary>
+/// <summary>
+/// How the weights' gradient is cut into outer products: into tasks, and into pieces of pixels that stay in cache;
+/// nothing here depends on threads or vectors.
+/// </summary>
 /// <remarks>
 /// For each tap the gradient is a matrix product over pixels. Its rows are the channels of one tensor, its
 /// lanes those of the other. The pixels are cut into chunks, each with a partial gradient of its own, and a second stage adds
@@ -50,7 +53,10 @@ internal sealed class OuterProductWeightGradientPlan
     /// <summary>The convolution; without a stride each image is one long row.</summary>
     public ConvolutionGeometry Geometry { get; }
 
-    /// <summary>Whether rows are output channels and lanes input channels, or the other way round: whichever leaves fewer lanes empty.</summary>
+    /// <summary>
+    /// Whether rows are output channels and lanes input channels, or the other way
+    /// round: whichever leaves fewer lanes empty.
+    /// </summary>
     public bool RowsAreOutputs { get; }
 
     /// <summary>Channels of a group.</summary>
@@ -192,7 +198,8 @@ internal sealed class OuterProductWeightGradientPlan
         bool isOneTap = Taps == 1;
         while (Tasks < (isOneTap ? EnoughTasks : EnoughTasksOfTaps) && Geometry.Groups * sums * pixels / (2 * Tasks) > EnoughProducts)
         {
-            if (!SplitPixels(pixels, isOneTap ? ManyPixels : ManyPixelsOfTaps) && !SplitLarger(isOneTap ? EnoughChannels : EnoughChannelsOfTaps) && !SplitPixels(pixels, EnoughPixels))
+            if (!SplitPixels(pixels, isOneTap ? ManyPixels : ManyPixelsOfTaps)
+                && !SplitLarger(isOneTap ? EnoughChannels : EnoughChannelsOfTaps) && !SplitPixels(pixels, EnoughPixels))
             {
                 return;
             }

@@ -5,7 +5,8 @@ namespace Fovea.Kernels.Convolution.OuterProduct;
 
 // Has the gradient written that several chunks' partial gradients add up to.
 //   task    (group, 16 rows, range of lanes)
-internal sealed class OuterProductWeightGradientReduction<TSimd>(OuterProductWeightGradientPlan plan, OuterProductGradientWriter<TSimd> writer)
+internal sealed class OuterProductWeightGradientReduction<TSimd>(
+    OuterProductWeightGradientPlan plan, OuterProductGradientWriter<TSimd> writer)
     : KernelStage, IReductionStage where TSimd : unmanaged, ISimd<TSimd>
 {
     private readonly int _rowBlocks = Blocks.Count(plan.Rows);

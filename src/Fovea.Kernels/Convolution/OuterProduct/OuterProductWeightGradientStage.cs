@@ -129,7 +129,9 @@ internal sealed unsafe class OuterProductWeightGradientStage<TSimd> : KernelStag
         int row = work.FirstRow + (work.BlocksFetched * Blocks.Size);
         int lane = work.FirstLane + ((work.BlocksFetched - Blocks.Count(work.LastRow - work.FirstRow)) * Blocks.Size);
         tile->FetchesLanes = row >= work.LastRow && lane < work.LastLane;
-        tile->Ahead = row < work.LastRow ? Rows(work, row) + work.NextRows : tile->FetchesLanes ? Lanes(work, lane) + work.NextLanes : tile->Rows;
+        tile->Ahead = row < work.LastRow ? Rows(work, row) + work.NextRows
+            : tile->FetchesLanes ? Lanes(work, lane) + work.NextLanes
+            : tile->Rows;
         work.BlocksFetched++;
     }
 
@@ -149,7 +151,8 @@ internal sealed unsafe class OuterProductWeightGradientStage<TSimd> : KernelStag
             for (int run = 0; run < work.Piece.Images * work.Piece.Rows; run++)
             {
                 (int image, int row) = Math.DivRem(run, work.Piece.Rows);
-                float* pixel = _dOutput.At(work.Piece.FirstImage + image, work.Group, channel, 0) + (_pixels.FirstOutput(work.Piece) * Blocks.Size) + (row * rowFloats);
+                float* pixel = _dOutput.At(work.Piece.FirstImage + image, work.Group, channel, 0)
+                    + (_pixels.FirstOutput(work.Piece) * Blocks.Size) + (row * rowFloats);
                 int i = 0;
                 for (; i + 4 <= work.Piece.Columns; i += 4, pixel += 4 * Blocks.Size)
                 {

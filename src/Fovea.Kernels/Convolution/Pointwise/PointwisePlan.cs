@@ -57,7 +57,9 @@ internal sealed class PointwisePlan
 
         // Weights that all fit a near cache stay there while tile after tile meets all of them; others pass by panel after panel.
         int tileFloats = RunPixels / TilesPerRun * Channels.SourceChannels;
-        TilesAtOnce = Math.Clamp((Channels.SourceChannels * Channels.TargetChannels <= NearFloats ? NearFloats : TaskSourceFloats) / Math.Max(1, tileFloats), 1, MaxTilesAtOnce);
+        TilesAtOnce = Math.Clamp(
+            (Channels.SourceChannels * Channels.TargetChannels <= NearFloats ? NearFloats : TaskSourceFloats)
+            / Math.Max(1, tileFloats), 1, MaxTilesAtOnce);
         Strips = Math.Max((Tiles + TilesAtOnce - 1) / TilesAtOnce, Math.Min(EnoughTasks, Tiles));
         Strips = Strips < images ? Strips : Math.Min(Tiles, (Strips + images - 1) / images * images);   // the same number for each image
         int panels = (Channels.TargetBlocks + 1) / 2;
@@ -120,7 +122,8 @@ internal sealed class PointwisePlan
         static bool IsPointwise(ConvolutionAxis axis) => axis is { Kernel: 1, PadBegin: 0, PadEnd: 0 };
 
         return !IsPointwise(geometry.Depth) || !IsPointwise(geometry.Height) || !IsPointwise(geometry.Width)
-                ? Suitability.No($"a filter of {geometry.Depth.Kernel}×{geometry.Height.Kernel}×{geometry.Width.Kernel} or padding: not one tap at every pixel")
+                ? Suitability.No($"a filter of {geometry.Depth.Kernel}×{geometry.Height.Kernel}×"
+                    + $"{geometry.Width.Kernel} or padding: not one tap at every pixel")
             : ChannelBlocks.Obstacle(geometry) is string obstacle ? Suitability.No(obstacle)
             : Suitability.Yes("one tap: a product of pixels and channels");
     }
@@ -165,7 +168,9 @@ internal sealed class PointwisePlan
         end = (int)((long)RunPixels * (part + 1) / TilesPerRun);
     }
 
-    private nint SourceImage(int n, int group) => ((((nint)n * Channels.Groups) + group) * Channels.SourceBlocks) * SourceArea * Blocks.Size;
+    private nint SourceImage(int n, int group) =>
+        ((((nint)n * Channels.Groups) + group) * Channels.SourceBlocks) * SourceArea * Blocks.Size;
 
-    private nint TargetImage(int n, int group) => ((((nint)n * Channels.Groups) + group) * Channels.TargetBlocks) * TargetArea * Blocks.Size;
+    private nint TargetImage(int n, int group) =>
+        ((((nint)n * Channels.Groups) + group) * Channels.TargetBlocks) * TargetArea * Blocks.Size;
 }

@@ -61,7 +61,8 @@ internal sealed unsafe class PointwiseStage<TSimd> : KernelStage
         {
             (int rest, int part) = Math.DivRem(task, _plan.PanelParts);
             (int group, int strip) = Math.DivRem(rest, _plan.Strips);
-            int firstTile = (int)((long)_plan.Tiles * strip / _plan.Strips), lastTile = (int)((long)_plan.Tiles * (strip + 1) / _plan.Strips);
+            int firstTile = (int)((long)_plan.Tiles * strip / _plan.Strips),
+                lastTile = (int)((long)_plan.Tiles * (strip + 1) / _plan.Strips);
             int firstPanel = _panels * part / _plan.PanelParts, lastPanel = _panels * (part + 1) / _plan.PanelParts;
             for (int tile = firstTile; tile < lastTile; tile++)
             {

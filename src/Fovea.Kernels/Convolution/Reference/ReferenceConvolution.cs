@@ -36,7 +36,10 @@ internal static class ReferenceConvolution
         }
     }
 
-    /// <summary>The gradient with respect to the input, for images firstImage … lastImage − 1: each output's gradient flows back over the taps it summed.</summary>
+    /// <summary>
+    /// The gradient with respect to the input, for images firstImage … lastImage − 1: each output's
+    /// gradient flows back over the taps it summed.
+    /// </summary>
     public static void InputGradient<T>(
         ConvolutionGeometry geometry, ReadOnlySpan<T> dOutput, ReadOnlySpan<T> weights, Span<T> dInput, int firstImage, int lastImage)
         where T : struct, IBinaryFloatingPointIeee754<T>
@@ -83,7 +86,8 @@ internal static class ReferenceConvolution
     }
 
     /// <summary>The gradient with respect to the bias, for filters firstFilter … lastFilter − 1; nothing if it is empty.</summary>
-    public static void BiasGradient<T>(ConvolutionGeometry geometry, ReadOnlySpan<T> dOutput, Span<T> dBias, int firstFilter, int lastFilter)
+    public static void BiasGradient<T>(
+        ConvolutionGeometry geometry, ReadOnlySpan<T> dOutput, Span<T> dBias, int firstFilter, int lastFilter)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         for (int oc = firstFilter; oc < lastFilter && !dBias.IsEmpty; oc++)
@@ -103,7 +107,8 @@ internal static class ReferenceConvolution
     // An output pixel.
     private readonly record struct Position(int D, int H, int W, int Index)
     {
-        public int OffsetIn(ConvolutionGeometry geometry, int n, int oc) => (((n * geometry.OutChannels) + oc) * geometry.OutputArea) + Index;
+        public int OffsetIn(ConvolutionGeometry geometry, int n, int oc) =>
+            (((n * geometry.OutChannels) + oc) * geometry.OutputArea) + Index;
     }
 
     // Flat offsets into input and weights.
@@ -147,7 +152,8 @@ internal static class ReferenceConvolution
                 int id = geometry.Depth.InputAt(o.D, _kd);
                 int ih = geometry.Height.InputAt(o.H, _kh);
                 int iw = geometry.Width.InputAt(o.W, _kw);
-                if ((uint)id < (uint)geometry.Depth.Input && (uint)ih < (uint)geometry.Height.Input && (uint)iw < (uint)geometry.Width.Input)
+                if ((uint)id < (uint)geometry.Depth.Input
+                    && (uint)ih < (uint)geometry.Height.Input && (uint)iw < (uint)geometry.Width.Input)
                 {
                     int slice = ((_firstChannel + _ic) * geometry.Depth.Input) + id;
                     Current = new Tap((((slice * geometry.Height.Input) + ih) * geometry.Width.Input) + iw, _firstWeight + _weight);

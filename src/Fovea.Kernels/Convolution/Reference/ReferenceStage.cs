@@ -1,7 +1,9 @@
 namespace Fovea.Kernels.Convolution.Reference;
 
 // A task is an image, or for the weights' gradient a filter.
-internal sealed unsafe class ReferenceStage(string name, ConvolutionPass pass, ConvolutionGeometry geometry, ConvolutionPointers pointers) : KernelStage
+internal sealed unsafe class ReferenceStage(
+    string name, ConvolutionPass pass, ConvolutionGeometry geometry, ConvolutionPointers pointers)
+    : KernelStage
 {
     public override string Name { get; } = name;
 

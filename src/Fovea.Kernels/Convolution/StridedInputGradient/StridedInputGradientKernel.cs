@@ -35,7 +35,9 @@ internal sealed class StridedInputGradientKernel()
         double images = (double)geometry.Batch * geometry.Groups, vectors = (channels.TargetChannels + lanes - 1) / lanes;
         double products = Products(channels.Height) * Products(channels.Width) * channels.SourceChannels;
         double copies = (double)channels.SourceBlocks * channels.SourceHeight * plan.Copies.Sum(copy => copy.Count);
-        return images * ((vectors * ((products / (2 * (vectors > 1 ? Efficiency : EfficiencyOfOne))) + (StoreCycles * geometry.InputArea))) + (CopyCycles * copies));
+        return images * ((vectors
+            * ((products / (2 * (vectors > 1 ? Efficiency : EfficiencyOfOne))) + (StoreCycles * geometry.InputArea)))
+            + (CopyCycles * copies));
 
         static double Products(AxisTaps[] residues) => residues.Sum(residue => (double)residue.Count * residue.Taps.Length);
     }

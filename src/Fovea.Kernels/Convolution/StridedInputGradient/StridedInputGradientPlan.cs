@@ -84,7 +84,8 @@ internal sealed class StridedInputGradientPlan
                 {
                     int copy = Array.IndexOf(Copies, new StridedInputGradientCopy(width.Offsets[w], width.Count));
                     int source = (block * BlockFloats) + CopyAt(copy) + ((height.Offsets[h] - _firstOffset) * width.Count * Blocks.Size);
-                    taps.Add(new Tap(source, Channels.WeightOf(block, depth.Taps[0], height.Taps[h], width.Taps[w]), Channels.ChannelsOf(block)));
+                    taps.Add(new Tap(source, Channels.WeightOf(block, depth.Taps[0], height.Taps[h], width.Taps[w]),
+                        Channels.ChannelsOf(block)));
                 }
             }
         }

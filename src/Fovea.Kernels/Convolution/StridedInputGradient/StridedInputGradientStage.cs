@@ -24,7 +24,8 @@ internal sealed unsafe class StridedInputGradientStage<TSimd> : ScratchStage whe
     private readonly Tap[][] _taps;     // of each residue
     private readonly int _panels;
 
-    public StridedInputGradientStage(string name, StridedInputGradientPlan plan, float* source, float* packed, float* target, Epilogue epilogue)
+    public StridedInputGradientStage(
+        string name, StridedInputGradientPlan plan, float* source, float* packed, float* target, Epilogue epilogue)
     {
         Name = name;
         _plan = plan;
@@ -83,7 +84,8 @@ internal sealed unsafe class StridedInputGradientStage<TSimd> : ScratchStage whe
                     for (int row = firstRow; row < firstRow + _plan.SourceRows; row++, destination += (nint)copy.Count * Blocks.Size)
                     {
                         bool isInside = (uint)row < (uint)_channels.SourceHeight;
-                        PaddedRows.Copy(rows + (isInside ? (nint)row * width * Blocks.Size : 0), isInside ? width : 0, Blocks.Size, copy.Offset, copy.Offset + copy.Count - 1, destination);
+                        PaddedRows.Copy(rows + (isInside ? (nint)row * width * Blocks.Size : 0), isInside ? width : 0,
+                            Blocks.Size, copy.Offset, copy.Offset + copy.Count - 1, destination);
                     }
                 }
             }

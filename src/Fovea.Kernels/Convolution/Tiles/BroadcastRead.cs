@@ -10,5 +10,7 @@ internal readonly unsafe struct BroadcastRead : ITileRead
     public static TSimd Read<TSimd>(float* source) where TSimd : unmanaged, ISimd<TSimd> => TSimd.Broadcast(*source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TSimd MultiplyAdd<TSimd>(TSimd weight, float* source, TSimd sum) where TSimd : unmanaged, ISimd<TSimd> => TSimd.MultiplyAddBroadcast(weight, source, sum);
+    public static TSimd MultiplyAdd<TSimd>(TSimd weight, float* source, TSimd sum)
+        where TSimd : unmanaged, ISimd<TSimd> =>
+        TSimd.MultiplyAddBroadcast(weight, source, sum);
 }

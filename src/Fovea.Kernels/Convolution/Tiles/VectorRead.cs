@@ -10,5 +10,7 @@ internal readonly unsafe struct VectorRead : ITileRead
     public static TSimd Read<TSimd>(float* source) where TSimd : unmanaged, ISimd<TSimd> => TSimd.Load(source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TSimd MultiplyAdd<TSimd>(TSimd weight, float* source, TSimd sum) where TSimd : unmanaged, ISimd<TSimd> => TSimd.MultiplyAddLoad(weight, source, sum);
+    public static TSimd MultiplyAdd<TSimd>(TSimd weight, float* source, TSimd sum)
+        where TSimd : unmanaged, ISimd<TSimd> =>
+        TSimd.MultiplyAddLoad(weight, source, sum);
 }

@@ -4,13 +4,17 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Convolution.Winograd;
 
-/// <summary>The forward pass or the input's gradient of 3×3 or 5×5 filters with a quarter of the products or little more: see WinogradTransforms.cs.</summary>
+/// <summary>
+/// The forward pass or the input's gradient of 3×3 or 5×5 filters with a quarter of the products
+/// or little more: see WinogradTransforms.cs.
+/// </summary>
 /// <remarks>
 /// About twice the rounding error of a direct sum, and an input that is infinite or NaN makes the whole tile of 4×4 or 2×2 outputs NaN. The
 /// same bits at every vector width that has a fused multiply-add, and for any number of threads. Held by WinogradTests.
 /// </remarks>
 internal sealed class WinogradConvolution(ConvolutionPass pass)
-    : ConvolutionKernel(pass == ConvolutionPass.Forward ? "Convolution.Winograd" : "Convolution.InputGradient.Winograd", pass, TensorLayout.Blocked, TensorLayout.Blocked)
+    : ConvolutionKernel(pass == ConvolutionPass.Forward ? "Convolution.Winograd" : "Convolution.InputGradient.Winograd",
+        pass, TensorLayout.Blocked, TensorLayout.Blocked)
 {
     // Cycles for a tile and a vector of channels, as WinogradBench finds them: the transforms, which mostly wait for
     // lines, the longer the farther they are (less for 2×2 outputs, whose sources overlap); what the register tile takes to
@@ -54,12 +58,16 @@ internal sealed class WinogradConvolution(ConvolutionPass pass)
         double products = plan.Tiles * WinogradPlan.Points * vectors * ((plan.SourceChannels * step) + SumCycles);
         double weightBytes = sizeof(float) * WinogradPlan.Points * (double)plan.WeightPoint;
         double reading = plan.TileRuns * weightBytes / (plan.IsStaged ? MemoryBytesPerCycle : CacheBytesPerCycle);
-        (double sourceCycles, double targetCycles) = plan.Taps == FiveTaps.Taps ? (SourceCyclesOfFive, TargetCyclesOfFive) : (SourceCycles, TargetCycles);
-        double transforms = (plan.IsStaged ? StagedTransforms : 1) * plan.Tiles * halves * ((plan.Parts * plan.SourceBlocks * sourceCycles) + (plan.TargetBlocks * targetCycles));
+        (double sourceCycles, double targetCycles) =
+            plan.Taps == FiveTaps.Taps ? (SourceCyclesOfFive, TargetCyclesOfFive) : (SourceCycles, TargetCycles);
+        double transforms = (plan.IsStaged ? StagedTransforms : 1) * plan.Tiles * halves
+            * ((plan.Parts * plan.SourceBlocks * sourceCycles) + (plan.TargetBlocks * targetCycles));
         return Math.Max(products, reading) + transforms;
     }
 
-    public override long WorkspaceFloats(ConvolutionGeometry geometry) => Plan(geometry) is { IsStaged: true } plan ? plan.WeightFloats + plan.TransformedFloats : Plan(geometry).WeightFloats;
+    public override long WorkspaceFloats(ConvolutionGeometry geometry) => Plan(geometry) is { IsStaged: true } plan
+        ? plan.WeightFloats + plan.TransformedFloats
+        : Plan(geometry).WeightFloats;
 
     private protected override unsafe PreparedKernel PrepareStages<TSimd>(
         ConvolutionGeometry geometry, in ConvolutionPointers pointers, FusedReLU relu)

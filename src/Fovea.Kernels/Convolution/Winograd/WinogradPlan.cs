@@ -34,7 +34,8 @@ internal sealed class WinogradPlan
     public WinogradPlan(ConvolutionGeometry geometry, bool toInput)
     {
         Batch = geometry.Batch;
-        (SourceChannels, TargetChannels) = toInput ? (geometry.OutChannels, geometry.InChannels) : (geometry.InChannels, geometry.OutChannels);
+        (SourceChannels, TargetChannels) =
+            toInput ? (geometry.OutChannels, geometry.InChannels) : (geometry.InChannels, geometry.OutChannels);
         ConvolutionAxis height = geometry.Height, width = geometry.Width;
         (SourceHeight, SourceWidth) = toInput ? (height.Output, width.Output) : (height.Input, width.Input);
         (TargetHeight, TargetWidth) = toInput ? (height.Input, width.Input) : (height.Output, width.Output);
@@ -101,7 +102,10 @@ internal sealed class WinogradPlan
     /// <summary>The same of the transformed target.</summary>
     public int TargetPoint => (PartBlocks * TilesAtOnce * Blocks.Size) + Blocks.Size;
 
-    /// <summary>Floats from a point of the transformed weights to the next: [panel][source channel][lane of the panel], and a line.</summary>
+    /// <summary>
+    /// Floats from a point of the transformed weights to the next: [panel][source
+    /// channel][lane of the panel], and a line.
+    /// </summary>
     public long WeightPoint => ((long)TargetBlocks * Blocks.Size * SourceChannels) + Blocks.Size;
 
     /// <summary>Floats of the transformed weights, and after them the bias or zeros: [lane].</summary>

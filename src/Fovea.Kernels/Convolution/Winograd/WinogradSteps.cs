@@ -55,7 +55,8 @@ internal sealed unsafe class WinogradSteps<TSimd>
                 WinogradTiles.Place(_plan, tile, out int n, out int y, out int x);
                 (y, x) = (y - _plan.PadTop, x - _plan.PadLeft);
                 float* image = _source + ((((nint)n * _plan.SourceBlocks) + block) * plane);
-                float* from = WinogradTiles.Pixels(image, _plan.SourceHeight, _plan.SourceWidth, y, x, WinogradPlan.Span, copy, out nint pixelRow);
+                float* from = WinogradTiles.Pixels(
+                    image, _plan.SourceHeight, _plan.SourceWidth, y, x, WinogradPlan.Span, copy, out nint pixelRow);
                 for (int lane = 0; lane < Blocks.Size; lane += TSimd.Width)
                 {
                     WinogradTransforms.Source<TSimd>(from + lane, pixelRow, to + lane, _plan.SourcePoint, buffer);
@@ -98,7 +99,9 @@ internal sealed unsafe class WinogradSteps<TSimd>
                     t.WeightStep = vectors * TSimd.Width;
                     // The strips prefetch the next panel, each its share.
                     bool isLast = lane + (2 * TSimd.Width) >= lastLane;
-                    t.Ahead = isLast ? weights + (nint)_plan.WeightPoint + ((nint)firstLane * _plan.SourceChannels) : t.Weights + (2 * TSimd.Width * (nint)_plan.SourceChannels);
+                    t.Ahead = isLast
+                        ? weights + (nint)_plan.WeightPoint + ((nint)firstLane * _plan.SourceChannels)
+                        : t.Weights + (2 * TSimd.Width * (nint)_plan.SourceChannels);
                     t.AheadStep = ((2 * TSimd.Width) + strips - 1) / strips;
                     for (int strip = 0, begin = 0; strip < strips; strip++)
                     {
@@ -152,13 +155,17 @@ internal sealed unsafe class WinogradSteps<TSimd>
                     nint offset = (nint)(target + lane - _target);
                     float* to = isInside ? target + lane : copy;
                     nint toRow = isInside ? row : size * Blocks.Size;
-                    WinogradTransforms.Target<TSimd, TTaps>(from + lane, _plan.TargetPoint, _starts + (block * Blocks.Size) + lane, isInside ? _epilogue : default, offset, to, toRow, buffer);
+                    WinogradTransforms.Target<TSimd, TTaps>(
+                        from + lane, _plan.TargetPoint, _starts + (block * Blocks.Size) + lane,
+                        isInside ? _epilogue : default, offset, to, toRow, buffer);
                     for (int i = 0; i < height && !isInside; i++)
                     {
                         for (int j = 0; j < width; j++)
                         {
                             nint pixel = offset + (i * row) + (j * Blocks.Size);
-                            TSimd.Store(_epilogue.Apply(TSimd.Load(copy + (i * toRow) + (j * Blocks.Size)), pixel, TSimd.Width), _target + pixel);
+                            TSimd.Store(
+                                _epilogue.Apply(TSimd.Load(copy + (i * toRow) + (j * Blocks.Size)), pixel, TSimd.Width),
+                                _target + pixel);
                         }
                     }
                 }

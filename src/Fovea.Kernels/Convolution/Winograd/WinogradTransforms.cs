@@ -53,7 +53,8 @@ internal static unsafe class WinogradTransforms
         where TSimd : unmanaged, ISimd<TSimd>
     {
         TSimd a = TSimd.Broadcast(A), b = TSimd.Broadcast(B), minusA = TSimd.Broadcast(-A), minusB = TSimd.Broadcast(-B);
-        TSimd minusA2 = TSimd.Broadcast(-A2), minusB2 = TSimd.Broadcast(-B2), q = TSimd.Broadcast(A2 * B2), minusS = TSimd.Broadcast(-(A2 + B2));
+        TSimd minusA2 = TSimd.Broadcast(-A2), minusB2 = TSimd.Broadcast(-B2), q = TSimd.Broadcast(A2 * B2),
+            minusS = TSimd.Broadcast(-(A2 + B2));
         // Stores to a line that is not in the first-level cache wait for it one after another: so the next tile's 36 are prefetched.
         float* line = target + Blocks.Size;
         for (int column = 0; column < WinogradPlan.Span; column++)
@@ -63,7 +64,8 @@ internal static unsafe class WinogradTransforms
                 Prefetch.Line(line);
                 Prefetch.Line(source + (i * row) + ((PrefetchPixels + column) * Blocks.Size));
             }
-            Line(source + (column * Blocks.Size), row, buffer + (column * Blocks.Size), WinogradPlan.Span * Blocks.Size, a, b, minusA, minusB, minusA2, minusB2, q, minusS);
+            Line(source + (column * Blocks.Size), row, buffer + (column * Blocks.Size), WinogradPlan.Span * Blocks.Size,
+                a, b, minusA, minusB, minusA2, minusB2, q, minusS);
         }
         for (int i = 0; i < WinogradPlan.Span; i++, buffer += WinogradPlan.Span * Blocks.Size, target += WinogradPlan.Span * point)
         {
@@ -74,7 +76,8 @@ internal static unsafe class WinogradTransforms
     // to = Bᵀ·from, for six vectors each.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Line<TSimd>(
-        float* from, nint next, float* to, nint nextTo, TSimd a, TSimd b, TSimd minusA, TSimd minusB, TSimd minusA2, TSimd minusB2, TSimd q, TSimd minusS)
+        float* from, nint next, float* to, nint nextTo, TSimd a, TSimd b, TSimd minusA, TSimd minusB, TSimd minusA2,
+        TSimd minusB2, TSimd q, TSimd minusS)
         where TSimd : unmanaged, ISimd<TSimd>
     {
         TSimd d0 = TSimd.Load(from), d1 = TSimd.Load(from + next), d2 = TSimd.Load(from + (2 * next));
@@ -99,7 +102,8 @@ internal static unsafe class WinogradTransforms
     /// <param name="row">Floats from a row of the target to the next; a pixel is 16.</param>
     /// <param name="buffer"><see cref="BufferFloats"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Target<TSimd, TTaps>(float* source, nint point, float* bias, Epilogue epilogue, nint offset, float* target, nint row, float* buffer)
+    public static void Target<TSimd, TTaps>(
+        float* source, nint point, float* bias, Epilogue epilogue, nint offset, float* target, nint row, float* buffer)
         where TSimd : unmanaged, ISimd<TSimd>
         where TTaps : struct, IFilterTaps
     {
@@ -148,7 +152,8 @@ internal static unsafe class WinogradTransforms
     // Aᵀ·from: six vectors become two or four.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Outputs<TSimd, TTaps>(
-        float* from, nint next, TSimd a, TSimd a2, TSimd a3, TSimd b, TSimd b2, TSimd b3, out TSimd y0, out TSimd y1, out TSimd y2, out TSimd y3)
+        float* from, nint next, TSimd a, TSimd a2, TSimd a3, TSimd b, TSimd b2, TSimd b3, out TSimd y0,
+        out TSimd y1, out TSimd y2, out TSimd y3)
         where TSimd : unmanaged, ISimd<TSimd>
         where TTaps : struct, IFilterTaps
     {

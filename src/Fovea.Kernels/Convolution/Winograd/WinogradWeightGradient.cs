@@ -5,7 +5,10 @@ using Fovea.Kernels.Simd;
 
 namespace Fovea.Kernels.Convolution.Winograd;
 
-/// <summary>The weights' gradient of 3×3 or 5×5 filters with a quarter of the products or little more: see WinogradWeightGradientTransforms.cs.</summary>
+/// <summary>
+/// The weights' gradient of 3×3 or 5×5 filters with a quarter of the products or little more:
+/// see WinogradWeightGradientTransforms.cs.
+/// </summary>
 /// <remarks>
 /// Less than three times the rounding error, root mean square, of a direct sum from the first pixel to the last (a tenth of
 /// it over 10⁵ tiles, as pieces are summed on their own), and an operand that is infinite or NaN makes all taps of its
@@ -30,7 +33,8 @@ internal sealed class WinogradWeightGradient()
     public override Suitability Supports(ConvolutionGeometry geometry)
     {
         Suitability fits = WinogradConvolution.Fits(geometry);
-        return fits.IsSuitable && geometry.Width.Kernel == FiveTaps.Taps && new WinogradPlan(geometry, toInput: false).Tiles < FewestTilesOfFive
+        return fits.IsSuitable && geometry.Width.Kernel == FiveTaps.Taps
+            && new WinogradPlan(geometry, toInput: false).Tiles < FewestTilesOfFive
             ? Suitability.No("a 5×5 filter over few pixels has a smaller error as a direct sum")
             : fits;
     }
@@ -47,7 +51,8 @@ internal sealed class WinogradWeightGradient()
             ? (InputCyclesOfFive, OutputCyclesOfFive, FilterCyclesOfFive) : (InputCycles, OutputCycles, FilterCycles);
         double transforms = forward.Tiles * halves
             * ((plan.OutParts * forward.SourceBlocks * inputCycles) + (plan.InParts * forward.TargetBlocks * outputCycles));
-        return products + transforms + (plan.Runs * pairs * filterCycles) + (WorkspaceFloats(geometry) / 4.0) + (TiledWeightGradient.WriteCycles * geometry.WeightLength);
+        return products + transforms + (plan.Runs * pairs * filterCycles)
+            + (WorkspaceFloats(geometry) / 4.0) + (TiledWeightGradient.WriteCycles * geometry.WeightLength);
     }
 
     public override long WorkspaceFloats(ConvolutionGeometry geometry)
@@ -65,6 +70,7 @@ internal sealed class WinogradWeightGradient()
         return plan.Runs == 1
             ? new PreparedKernel([], [stage])
             : new PreparedKernel(
-                [], [stage, new WeightReductionStage<TSimd>(geometry, plan.Packed, plan.Runs, plan.PartialFloats, pointers.Workspace, pointers.Weights, pointers.Bias)]);
+                [], [stage, new WeightReductionStage<TSimd>(geometry, plan.Packed, plan.Runs, plan.PartialFloats,
+                    pointers.Workspace, pointers.Weights, pointers.Bias)]);
     }
 }

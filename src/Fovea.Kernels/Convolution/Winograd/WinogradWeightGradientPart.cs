@@ -8,7 +8,8 @@ namespace Fovea.Kernels.Convolution.Winograd;
 /// <param name="LastIn">One past the last input block.</param>
 /// <param name="FirstOut">The first output block.</param>
 /// <param name="LastOut">One past the last output block.</param>
-internal readonly record struct WinogradWeightGradientPart(int Run, int FirstTile, int LastTile, int FirstIn, int LastIn, int FirstOut, int LastOut)
+internal readonly record struct WinogradWeightGradientPart(
+    int Run, int FirstTile, int LastTile, int FirstIn, int LastIn, int FirstOut, int LastOut)
 {
     public int Tiles => LastTile - FirstTile;
 }

@@ -86,7 +86,8 @@ internal sealed class WinogradWeightGradientPlan
         int firstIn = inPart * InPartBlocks, firstOut = outPart * OutPartBlocks;
         return new(
             run, (int)((long)Forward.Tiles * run / Runs), (int)((long)Forward.Tiles * (run + 1) / Runs),
-            firstIn, Math.Min(Forward.SourceBlocks, firstIn + InPartBlocks), firstOut, Math.Min(Forward.TargetBlocks, firstOut + OutPartBlocks));
+            firstIn, Math.Min(Forward.SourceBlocks, firstIn + InPartBlocks), firstOut,
+            Math.Min(Forward.TargetBlocks, firstOut + OutPartBlocks));
     }
 
     /// <summary>Into how many pieces a part's tiles are cut, each transformed at once.</summary>

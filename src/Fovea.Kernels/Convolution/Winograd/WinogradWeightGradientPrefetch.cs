@@ -25,7 +25,8 @@ internal unsafe struct WinogradWeightGradientPrefetch
     /// <param name="part">The blocks of both.</param>
     /// <param name="firstTile">The first tile.</param>
     /// <param name="lastTile">One past the last.</param>
-    public WinogradWeightGradientPrefetch(WinogradPlan plan, float* input, float* dOutput, in WinogradWeightGradientPart part, int firstTile, int lastTile)
+    public WinogradWeightGradientPrefetch(
+        WinogradPlan plan, float* input, float* dOutput, in WinogradWeightGradientPart part, int firstTile, int lastTile)
     {
         _plan = plan;
         _input = input;

@@ -27,7 +27,8 @@ internal sealed unsafe class WinogradWeightGradientStage<TSimd> : ScratchStage
     private readonly float* _dOutput;
     private readonly WinogradFilterSums<TSimd> _filters;
 
-    public WinogradWeightGradientStage(string name, WinogradWeightGradientPlan plan, float* input, float* dOutput, WinogradFilterSums<TSimd> filters)
+    public WinogradWeightGradientStage(
+        string name, WinogradWeightGradientPlan plan, float* input, float* dOutput, WinogradFilterSums<TSimd> filters)
     {
         Name = name;
         _plan = plan;
@@ -57,7 +58,8 @@ internal sealed unsafe class WinogradWeightGradientStage<TSimd> : ScratchStage
         {
             work.Part = _plan.PartOf(task);
             Sum(ref work, task + 1 < lastTask ? _plan.PartOf(task + 1) : default);
-            _filters.Write(work.Part.Run, work.Part.FirstIn, InChannels(work), work.Part.FirstOut, LastLane(work), work.Sums, work.Bias, work.Buffer);
+            _filters.Write(work.Part.Run, work.Part.FirstIn, InChannels(work), work.Part.FirstOut, LastLane(work),
+                work.Sums, work.Bias, work.Buffer);
         }
     }
 
@@ -84,7 +86,8 @@ internal sealed unsafe class WinogradWeightGradientStage<TSimd> : ScratchStage
             }
             WinogradWeightGradientPart ahead = piece + 1 < pieces ? work.Part : next;
             int aheadPiece = piece + 1 < pieces ? piece + 1 : 0;
-            work.Ahead = new WinogradWeightGradientPrefetch(_forward, _input, _dOutput, ahead, _plan.FirstTile(ahead, aheadPiece), _plan.FirstTile(ahead, aheadPiece + 1));
+            work.Ahead = new WinogradWeightGradientPrefetch(_forward, _input, _dOutput, ahead,
+                _plan.FirstTile(ahead, aheadPiece), _plan.FirstTile(ahead, aheadPiece + 1));
             Multiply(ref work, last - first, begins: piece == 0);
         }
     }
@@ -97,7 +100,8 @@ internal sealed unsafe class WinogradWeightGradientStage<TSimd> : ScratchStage
             for (int tile = firstTile; tile < lastTile; tile++, to += Blocks.Size)
             {
                 WinogradTiles.Place(_forward, tile, out int n, out int y, out int x);
-                float* image = _input + ((((nint)n * _forward.SourceBlocks) + block) * _forward.SourceHeight * _forward.SourceWidth * Blocks.Size);
+                float* image = _input + ((((nint)n * _forward.SourceBlocks) + block)
+                    * _forward.SourceHeight * _forward.SourceWidth * Blocks.Size);
                 float* from = WinogradTiles.Pixels(
                     image, _forward.SourceHeight, _forward.SourceWidth, y - _forward.PadTop, x - _forward.PadLeft, WinogradPlan.Span,
                     work.Buffer + WinogradTransforms.BufferFloats, out nint row);
@@ -120,7 +124,8 @@ internal sealed unsafe class WinogradWeightGradientStage<TSimd> : ScratchStage
             for (int tile = firstTile; tile < lastTile; tile++, to += Blocks.Size)
             {
                 WinogradTiles.Place(_forward, tile, out int n, out int y, out int x);
-                float* image = _dOutput + ((((nint)n * _forward.TargetBlocks) + block) * _forward.TargetHeight * _forward.TargetWidth * Blocks.Size);
+                float* image = _dOutput + ((((nint)n * _forward.TargetBlocks) + block)
+                    * _forward.TargetHeight * _forward.TargetWidth * Blocks.Size);
                 float* from = WinogradTiles.Pixels(
                     image, _forward.TargetHeight, _forward.TargetWidth, y, x, TTaps.Tile,
                     work.Buffer + WinogradTransforms.BufferFloats, out nint row);
@@ -222,7 +227,8 @@ internal sealed unsafe class WinogradWeightGradientStage<TSimd> : ScratchStage
         }
     }
 
-    private int InChannels(in Work work) => Math.Min(_forward.SourceChannels, work.Part.LastIn * Blocks.Size) - (work.Part.FirstIn * Blocks.Size);
+    private int InChannels(in Work work) =>
+        Math.Min(_forward.SourceChannels, work.Part.LastIn * Blocks.Size) - (work.Part.FirstIn * Blocks.Size);
 
     private int LastLane(in Work work) => Math.Min(_forward.TargetChannels, work.Part.LastOut * Blocks.Size);
 

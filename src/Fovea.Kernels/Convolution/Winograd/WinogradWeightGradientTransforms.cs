@@ -38,8 +38,10 @@ internal static unsafe class WinogradWeightGradientTransforms
         where TSimd : unmanaged, ISimd<TSimd>
         where TTaps : struct, IFilterTaps
     {
-        TSimd a = TSimd.Broadcast(WinogradTransforms.A), a2 = TSimd.Broadcast(WinogradTransforms.A2), minusA = TSimd.Broadcast(-WinogradTransforms.A);
-        TSimd b = TSimd.Broadcast(WinogradTransforms.B), b2 = TSimd.Broadcast(WinogradTransforms.B2), minusB = TSimd.Broadcast(-WinogradTransforms.B);
+        TSimd a = TSimd.Broadcast(WinogradTransforms.A), a2 = TSimd.Broadcast(WinogradTransforms.A2),
+            minusA = TSimd.Broadcast(-WinogradTransforms.A);
+        TSimd b = TSimd.Broadcast(WinogradTransforms.B), b2 = TSimd.Broadcast(WinogradTransforms.B2),
+            minusB = TSimd.Broadcast(-WinogradTransforms.B);
         // Prefetch lines first, as WinogradTransforms.Source does: those stored to, and those of the tile after the next.
         float* line = target;
         for (int column = 0; column < TTaps.Tile; column++)
@@ -52,7 +54,8 @@ internal static unsafe class WinogradWeightGradientTransforms
             {
                 Prefetch.Line(source + (i * row) + ((PrefetchPixels + column) * Blocks.Size));
             }
-            Line<TSimd, TTaps>(source + (column * Blocks.Size), row, buffer + (column * Blocks.Size), TTaps.Tile * Blocks.Size, a, a2, minusA, b, b2, minusB);
+            Line<TSimd, TTaps>(source + (column * Blocks.Size), row, buffer + (column * Blocks.Size),
+                TTaps.Tile * Blocks.Size, a, a2, minusA, b, b2, minusB);
         }
         for (int i = 0; i < WinogradPlan.Span; i++, buffer += TTaps.Tile * Blocks.Size, target += WinogradPlan.Span * point)
         {
@@ -85,7 +88,8 @@ internal static unsafe class WinogradWeightGradientTransforms
 
     // to = A·from: two or four vectors become six.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Line<TSimd, TTaps>(float* from, nint next, float* to, nint nextTo, TSimd a, TSimd a2, TSimd minusA, TSimd b, TSimd b2, TSimd minusB)
+    private static void Line<TSimd, TTaps>(
+        float* from, nint next, float* to, nint nextTo, TSimd a, TSimd a2, TSimd minusA, TSimd b, TSimd b2, TSimd minusB)
         where TSimd : unmanaged, ISimd<TSimd>
         where TTaps : struct, IFilterTaps
     {
@@ -117,7 +121,8 @@ internal static unsafe class WinogradWeightGradientTransforms
         TSimd sumA = m1 + m2, sumB = m3 + m4, differenceA = m1 - m2, differenceB = m3 - m4;
         TSimd minusB = TSimd.Broadcast((float)(-C / B)), minusB2 = TSimd.Broadcast((float)(-C / (B * B)));
         TSimd.Store(
-            TSimd.MultiplyAdd(minusB2, sumB, TSimd.MultiplyAdd(TSimd.Broadcast((float)(C / (A * A))), sumA, TSimd.Broadcast((float)(1 / (A * A * B * B))) * TSimd.Load(from))), to);
+            TSimd.MultiplyAdd(minusB2, sumB, TSimd.MultiplyAdd(TSimd.Broadcast((float)(C / (A * A))), sumA,
+                TSimd.Broadcast((float)(1 / (A * A * B * B))) * TSimd.Load(from))), to);
         TSimd.Store(TSimd.MultiplyAdd(minusB, differenceB, TSimd.Broadcast((float)(C / A)) * differenceA), to + nextTo);
         if (TTaps.Taps == 3)
         {
@@ -125,7 +130,10 @@ internal static unsafe class WinogradWeightGradientTransforms
             return;
         }
         TSimd.Store(TSimd.Broadcast((float)C) * (sumA - sumB), to + (2 * nextTo));
-        TSimd.Store(TSimd.MultiplyAdd(TSimd.Broadcast((float)(-C * B)), differenceB, TSimd.Broadcast((float)(C * A)) * differenceA), to + (3 * nextTo));
-        TSimd.Store(TSimd.MultiplyAdd(TSimd.Broadcast((float)(-C * B * B)), sumB, TSimd.MultiplyAdd(TSimd.Broadcast((float)(C * A * A)), sumA, m5)), to + (4 * nextTo));
+        TSimd.Store(TSimd.MultiplyAdd(
+            TSimd.Broadcast((float)(-C * B)), differenceB, TSimd.Broadcast((float)(C * A)) * differenceA),
+            to + (3 * nextTo));
+        TSimd.Store(TSimd.MultiplyAdd(TSimd.Broadcast((float)(-C * B * B)), sumB,
+            TSimd.MultiplyAdd(TSimd.Broadcast((float)(C * A * A)), sumA, m5)), to + (4 * nextTo));
     }
 }

@@ -68,7 +68,8 @@ internal sealed unsafe class WinogradWeightStage : VectorStage
                 {
                     for (int lane = 0; lane < Blocks.Size; lane += Lanes)
                     {
-                        float* filter = filters + (channel * _filterFloats) + lane, target = points + (channel * WinogradTransforms.BufferFloats) + lane;
+                        float* filter = filters + (channel * _filterFloats) + lane,
+                            target = points + (channel * WinogradTransforms.BufferFloats) + lane;
                         if (_plan.Taps == ThreeTaps.Taps)
                         {
                             Transform<ThreeTaps>(filter, target);
@@ -102,7 +103,8 @@ internal sealed unsafe class WinogradWeightStage : VectorStage
         {
             float* source = _weights + ((((nint)(firstChannel + channel) * _plan.TargetChannels) + firstLane) * _taps);
             // Turned by 180°, tap t is tap last − t.
-            Transposition.Copy(lanes, _taps, source, _taps, filters + (channel * _filterFloats) + (_filterFloats - Blocks.Size), -Blocks.Size);
+            Transposition.Copy(lanes, _taps, source, _taps,
+                filters + (channel * _filterFloats) + (_filterFloats - Blocks.Size), -Blocks.Size);
         }
     }
 
@@ -156,7 +158,8 @@ internal sealed unsafe class WinogradWeightStage : VectorStage
         double* rows = stackalloc double[WinogradPlan.Span * TTaps.Taps * Lanes];   // of G g
         for (int column = 0; column < TTaps.Taps; column++)
         {
-            Points<TTaps, Floats, Doubles>(filter + (column * Blocks.Size), TTaps.Taps * Blocks.Size, rows + (column * Lanes), TTaps.Taps * Lanes);
+            Points<TTaps, Floats, Doubles>(
+                filter + (column * Blocks.Size), TTaps.Taps * Blocks.Size, rows + (column * Lanes), TTaps.Taps * Lanes);
         }
         for (int row = 0; row < WinogradPlan.Span; row++, rows += TTaps.Taps * Lanes, target += WinogradPlan.Span * Blocks.Size)
         {
@@ -216,11 +219,15 @@ internal sealed unsafe class WinogradWeightStage : VectorStage
         public static Vector256<double> Load(void* source, nint index)
         {
             Vector128<float> taps = Vector128.Load((float*)source + index);
-            return Avx.IsSupported ? Avx.ConvertToVector256Double(taps) : Vector256.Create(Vector128.WidenLower(taps), Vector128.WidenUpper(taps));
+            return Avx.IsSupported
+                ? Avx.ConvertToVector256Double(taps)
+                : Vector256.Create(Vector128.WidenLower(taps), Vector128.WidenUpper(taps));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Store(Vector256<double> value, void* target, nint index) =>
-            (Avx.IsSupported ? Avx.ConvertToVector128Single(value) : Vector128.Narrow(value.GetLower(), value.GetUpper())).Store((float*)target + index);
+            (Avx.IsSupported
+                ? Avx.ConvertToVector128Single(value)
+                : Vector128.Narrow(value.GetLower(), value.GetUpper())).Store((float*)target + index);
     }
 }

@@ -14,7 +14,8 @@ internal sealed class DropoutBeforeNormCheck : INetworkCheck
         foreach (Node drop in network.Graph.Nodes.Where(node => node.Operation is Graph.Ops.Dropout { Scope: not DropoutScope.Sample }))
         {
             var downstream = new HashSet<int> { drop.Outputs[0].Id };
-            foreach (Node node in network.Graph.Nodes.Skip(drop.Id + 1).Where(node => node.Inputs.Any(input => downstream.Contains(input.Id))))
+            foreach (Node node in network.Graph.Nodes.Skip(drop.Id + 1)
+                .Where(node => node.Inputs.Any(input => downstream.Contains(input.Id))))
             {
                 if (node.Operation is BatchNormTraining)
                 {

@@ -58,7 +58,9 @@ internal sealed class WindowCheck : INetworkCheck
     {
         // Reflected or replicated padding is added by a separate node.
         Convolution conv when node.Inputs[0].Producer?.Operation is Pad pad =>
-            [.. conv.Window.Select((axis, i) => axis.Over(node.Inputs[0].Shape[i + 2] - pad.Cells[i].Begin - pad.Cells[i].End) with { PadBegin = pad.Cells[i].Begin, PadEnd = pad.Cells[i].End })],
+            [.. conv.Window.Select(
+                (axis, i) => axis.Over(node.Inputs[0].Shape[i + 2] - pad.Cells[i].Begin - pad.Cells[i].End) with
+                { PadBegin = pad.Cells[i].Begin, PadEnd = pad.Cells[i].End })],
         Convolution conv => [.. conv.Window.Select((axis, i) => axis.Over(node.Inputs[0].Shape[i + 2]))],
         MaxPool pool => Pooling(pool.Axes),
         AveragePool pool => Pooling(pool.Axes),

@@ -10,8 +10,10 @@ internal static class ConvExplanation
 {
     public static Explanation Explain(Conv layer, ExplanationSubject subject)
     {
-        ImmutableArray<WindowAxis> window = WindowGeometry.Make(subject.InputShape.WithBatch(1), layer.Kernel, layer.Stride, layer.Padding, layer.Dilation);
-        string[] substitution = [.. window.Select((axis, i) => WindowArithmetic.Substitute(axis, subject.InputShape[i + 1], subject.OutputShape[i + 1]))];
+        ImmutableArray<WindowAxis> window = WindowGeometry.Make(
+            subject.InputShape.WithBatch(1), layer.Kernel, layer.Stride, layer.Padding, layer.Dilation);
+        string[] substitution = [.. window.Select(
+            (axis, i) => WindowArithmetic.Substitute(axis, subject.InputShape[i + 1], subject.OutputShape[i + 1]))];
         int channels = subject.InputShape[0] / layer.Groups;
         long perOutput = window.Aggregate((long)channels, (product, axis) => product * axis.Kernel);
         long outputs = subject.OutputShape.Length, bias = layer.Bias ? layer.OutChannels : 0;
@@ -36,8 +38,10 @@ internal static class ConvExplanation
                 new("What happens",
                 [
                     $"{layer.OutChannels} filters of {filter} slide over the {ExplanationText.Sizes(subject.InputShape)} input.",
-                    $"Each output value is one dot product of {Amounts.Count(perOutput)} terms{(layer.Bias ? " plus a bias" : "")}; the filter is not flipped (cross-correlation).",
-                    .. layer.Groups == 1 ? Array.Empty<string>() : [$"{layer.Groups} groups: a filter sees {channels} of the {subject.InputShape[0]} input channels."],
+                    $"Each output value is one dot product of {Amounts.Count(perOutput)} "
+                    + $"terms{(layer.Bias ? " plus a bias" : "")}; the filter is not flipped (cross-correlation).",
+                    .. layer.Groups == 1 ? Array.Empty<string>() : [$"{layer.Groups} groups: "
+                        + $"a filter sees {channels} of the {subject.InputShape[0]} input channels."],
                 ]),
                 new("Output size",
                 [
@@ -47,13 +51,20 @@ internal static class ConvExplanation
                 ]),
                 new("Parameters",
                 [
-                    $"shared by all positions: {layer.OutChannels}·({filter.Replace("×", "·", StringComparison.Ordinal)}){(layer.Bias ? $" + {layer.OutChannels}" : "")} = {Amounts.Count(subject.Parameters)}",
-                    $"without weight sharing: {Amounts.Count(perOutput)}·{Amounts.Count(outputs)}{(layer.Bias ? $" + {layer.OutChannels}" : "")} = {Amounts.Count(unshared)}",
+                    "shared by all positions: "
+                    + $"{layer.OutChannels}·({filter.Replace("×", "·", StringComparison.Ordinal)})"
+                    + $"{(layer.Bias ? $" + {layer.OutChannels}" : "")} = {Amounts.Count(subject.Parameters)}",
+                    "without weight sharing: "
+                    + $"{Amounts.Count(perOutput)}·{Amounts.Count(outputs)}"
+                    + $"{(layer.Bias ? $" + {layer.OutChannels}" : "")} = {Amounts.Count(unshared)}",
                 ]),
                 new("Multiply-adds",
                 [
-                    $"{Amounts.Count(perOutput)} for each of {Amounts.Count(outputs)} outputs = {Amounts.Count(subject.MultiplyAdds)}, with or without weight sharing: sharing saves memory, not arithmetic",
-                    $"a dense layer between the same shapes: {Amounts.Count(subject.InputShape.Length)}·{Amounts.Count(outputs)} = {Amounts.Count(dense)}",
+                    $"{Amounts.Count(perOutput)} for each of {Amounts.Count(outputs)} outputs = "
+                    + $"{Amounts.Count(subject.MultiplyAdds)}, with or without "
+                    + "weight sharing: sharing saves memory, not arithmetic",
+                    "a dense layer between the same shapes: "
+                    + $"{Amounts.Count(subject.InputShape.Length)}·{Amounts.Count(outputs)} = {Amounts.Count(dense)}",
                 ]),
                 ExplanationText.Memory(subject),
                 ExplanationText.Value(subject, worked),
@@ -96,9 +107,11 @@ internal static class ConvExplanation
                 }
                 while (WindowArithmetic.NextRow(tap, axes));
             }
-            List<string> lines = ["input·weight, one row of the filter per line; zero padding counts as 0", .. ExplanationText.Shorten(rows)];
+            List<string> lines = ["input·weight, one row of the filter per line; zero padding counts as 0",
+                .. ExplanationText.Shorten(rows)];
             double bias = layer.Bias ? subject.Parameter("bias", oc) : 0;
-            lines.Add($"sum of {Amounts.Count(terms)} terms = {Amounts.Number(sum)}" + (layer.Bias ? $"; plus bias {Amounts.Number(bias)} = {Amounts.Number(sum + bias)}" : ""));
+            lines.Add($"sum of {Amounts.Count(terms)} terms = {Amounts.Number(sum)}"
+                + (layer.Bias ? $"; plus bias {Amounts.Number(bias)} = {Amounts.Number(sum + bias)}" : ""));
             return new WorkedValue(subject.Position, terms, sum + bias, lines);
         }
     }

@@ -16,9 +16,12 @@ internal static class ConvTransposeExplanation
     public static Explanation Explain(ConvTranspose layer, ExplanationSubject subject)
     {
         int rank = subject.Spatial.Length;
-        ImmutableArray<WindowAxis> window = WindowGeometry.Make(subject.InputShape.WithBatch(1), layer.Kernel, layer.Stride, layer.Padding, layer.Dilation);
+        ImmutableArray<WindowAxis> window = WindowGeometry.Make(
+            subject.InputShape.WithBatch(1), layer.Kernel, layer.Stride, layer.Padding, layer.Dilation);
         string[] substitution = [.. window.Select((axis, i) =>
-            $"({subject.InputShape[i + 1]} − 1)·{axis.Stride} − {axis.PadBegin} − {axis.PadEnd} + {axis.Dilation}·({axis.Kernel} − 1) + {layer.OutputPadding.At(i, rank)} + 1 = {subject.OutputShape[i + 1]}")];
+            $"({subject.InputShape[i + 1]} − 1)·{axis.Stride} − {axis.PadBegin} − {axis.PadEnd} + "
+            + $"{axis.Dilation}·({axis.Kernel} − 1) + {layer.OutputPadding.At(i, rank)} + 1 = "
+            + $"{subject.OutputShape[i + 1]}")];
         int outPerGroup = layer.OutChannels / layer.Groups;
         long perInput = window.Aggregate((long)outPerGroup, (product, axis) => product * axis.Kernel);
         long inputs = subject.InputShape.Length, unshared = (perInput * inputs) + (layer.Bias ? layer.OutChannels : 0);
@@ -50,7 +53,9 @@ internal static class ConvTransposeExplanation
                     $"output: {ExplanationText.Sizes(subject.OutputShape)}"]),
                 new("Parameters",
                 [
-                    $"shared by all positions: {subject.InputShape[0]}·({filter.Replace("×", "·", StringComparison.Ordinal)}){plusBias} = {Amounts.Count(subject.Parameters)}",
+                    "shared by all positions: "
+                    + $"{subject.InputShape[0]}·({filter.Replace("×", "·", StringComparison.Ordinal)}){plusBias} = "
+                    + $"{Amounts.Count(subject.Parameters)}",
                     $"without weight sharing: {Amounts.Count(perInput)}·{Amounts.Count(inputs)}{plusBias} = {Amounts.Count(unshared)}",
                 ]),
                 new("Multiply-adds", [$"{Amounts.Count(perInput)} for each of {Amounts.Count(inputs)} inputs = " +
@@ -93,7 +98,8 @@ internal static class ConvTransposeExplanation
                         double x = subject.Input(at), w = subject.Parameter("weight", [ic, oc % outPerGroup, .. tap]);
                         sum += x * w;
                         terms++;
-                        parts.Add(($"input {ExplanationText.Place(at)}, tap {ExplanationText.Place(tap)}: {ExplanationText.Times(x, w)} = {Amounts.Number(x * w)}", x * w));
+                        parts.Add(($"input {ExplanationText.Place(at)}, tap {ExplanationText.Place(tap)}: "
+                            + $"{ExplanationText.Times(x, w)} = {Amounts.Number(x * w)}", x * w));
                     }
                 }
             }
@@ -101,7 +107,8 @@ internal static class ConvTransposeExplanation
         }
         double bias = layer.Bias ? subject.Parameter("bias", oc) : 0;
         List<string> lines = ["input·weight for the input values whose filter covers this output", .. ExplanationText.Shorten(parts)];
-        lines.Add($"sum of {Amounts.Count(terms)} terms = {Amounts.Number(sum)}" + (layer.Bias ? $"; plus bias {Amounts.Number(bias)} = {Amounts.Number(sum + bias)}" : ""));
+        lines.Add($"sum of {Amounts.Count(terms)} terms = {Amounts.Number(sum)}"
+            + (layer.Bias ? $"; plus bias {Amounts.Number(bias)} = {Amounts.Number(sum + bias)}" : ""));
         return new WorkedValue([.. subject.Position], terms, sum + bias, lines);
     }
 }

@@ -31,7 +31,8 @@ internal static class DenseExplanation
         var worked = new WorkedValue(subject.Position, inputs, sum + bias,
         [
             .. ExplanationText.Shorten(lines),
-            $"sum of {Amounts.Count(inputs)} terms = {Amounts.Number(sum)}" + (layer.Bias ? $"; plus bias {Amounts.Number(bias)} = {Amounts.Number(sum + bias)}" : ""),
+            $"sum of {Amounts.Count(inputs)} terms = {Amounts.Number(sum)}"
+            + (layer.Bias ? $"; plus bias {Amounts.Number(bias)} = {Amounts.Number(sum + bias)}" : ""),
         ]);
         string substitution = $"{layer.OutFeatures}·{Amounts.Count(inputs)}{plusBias} = {Amounts.Count(subject.Parameters)}";
         string formula = layer.Bias ? "yₒ = Σᵢ wₒᵢ·xᵢ + bₒ" : "yₒ = Σᵢ wₒᵢ·xᵢ";

@@ -21,8 +21,11 @@ internal static class DropoutExplanation
                 : $" ≥ p: kept, {Amounts.Number(value)} → {Amounts.Number(value / (1 - p))}";
             draws.Add($"u = {Amounts.Number(draw)}{outcome}");
         }
-        string expectation = $"E[x'] = {Amounts.Number(p)}·0 + {Amounts.Number(1 - p)}·{Amounts.Number(x)}/{Amounts.Number(1 - p)} = {Amounts.Number(x)}";
-        var worked = new WorkedValue(subject.Position, 2, x, [$"x = {Amounts.Number(x)}: in training 0 or {Amounts.Number(kept)}, at inference {Amounts.Number(x)}", expectation]);
+        string expectation = $"E[x'] = {Amounts.Number(p)}·0 + "
+            + $"{Amounts.Number(1 - p)}·{Amounts.Number(x)}/{Amounts.Number(1 - p)} = {Amounts.Number(x)}";
+        var worked = new WorkedValue(subject.Position, 2, x, [
+            $"x = {Amounts.Number(x)}: in training 0 or {Amounts.Number(kept)}, at inference {Amounts.Number(x)}",
+            expectation]);
         string scope = layer.Scope switch
         {
             DropoutScope.Channel => "whole channels of a sample",

@@ -17,7 +17,12 @@ internal static class ExplanationText
     public static string Place(IReadOnlyList<int> position) => $"[{string.Join(", ", position)}]";
 
     /// <summary>The name of a spatial axis.</summary>
-    public static string Axis(int axis, int rank) => rank switch { 1 => "length", 2 => axis == 0 ? "height" : "width", _ => axis == 0 ? "depth" : axis == 1 ? "height" : "width" };
+    public static string Axis(int axis, int rank) => rank switch
+    {
+        1 => "length",
+        2 => axis == 0 ? "height" : "width",
+        _ => axis == 0 ? "depth" : axis == 1 ? "height" : "width"
+    };
 
     /// <summary>One line per axis, with equal ones merged: "height and width: …".</summary>
     public static IEnumerable<string> PerAxis(IReadOnlyList<string> perAxis) => perAxis
@@ -30,7 +35,8 @@ internal static class ExplanationText
         List<string> lines = [.. parts.Take(MaxLines).Select(part => part.Line)];
         if (parts.Count > MaxLines)
         {
-            lines.Add($"… {Amounts.Count(parts.Count - MaxLines)} more lines like these, together {Amounts.Number(parts.Skip(MaxLines).Sum(part => part.Sum))}");
+            lines.Add($"… {Amounts.Count(parts.Count - MaxLines)} more lines like these, "
+                + $"together {Amounts.Number(parts.Skip(MaxLines).Sum(part => part.Sum))}");
         }
         return lines;
     }
@@ -38,7 +44,8 @@ internal static class ExplanationText
     public static ExplanationSection Memory(ExplanationSubject subject) => new("Memory (float32)",
     [
         $"parameters {Amounts.Bytes(subject.Parameters * sizeof(float))}",
-        $"one input {Amounts.Bytes((long)subject.InputShape.Length * sizeof(float))}, one output {Amounts.Bytes((long)subject.OutputShape.Length * sizeof(float))}",
+        $"one input {Amounts.Bytes((long)subject.InputShape.Length * sizeof(float))}, "
+        + $"one output {Amounts.Bytes((long)subject.OutputShape.Length * sizeof(float))}",
     ]);
 
     public static ExplanationSection Value(ExplanationSubject subject, WorkedValue worked) =>

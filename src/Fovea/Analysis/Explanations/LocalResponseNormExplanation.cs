@@ -14,7 +14,8 @@ internal static class LocalResponseNormExplanation
         double x = subject.Input(at), squares = 0;
         var terms = new List<string>();
         // As in PyTorch: ⌊size / 2⌋ channels before, the rest after.
-        for (int c = Math.Max(0, channel - (layer.Size / 2)); c < Math.Min(subject.InputShape[0], channel - (layer.Size / 2) + layer.Size); c++)
+        for (int c = Math.Max(0, channel - (layer.Size / 2));
+            c < Math.Min(subject.InputShape[0], channel - (layer.Size / 2) + layer.Size); c++)
         {
             at[0] = c;
             double neighbour = subject.Input(at);
@@ -22,8 +23,10 @@ internal static class LocalResponseNormExplanation
             terms.Add($"{ExplanationText.Factor(neighbour)}²");
         }
         double y = x / Math.Pow(layer.K + (layer.Alpha / layer.Size * squares), layer.Beta);
-        string numbers = $"{Amounts.Number(x)}/({layer.K:0.####} + {layer.Alpha:0.########}/{layer.Size}·{Amounts.Number(squares)})^{layer.Beta:0.####} = {Amounts.Number(y)}";
-        var worked = new WorkedValue(subject.Position, terms.Count, y, [$"Σ x² = {string.Join(" + ", terms)} = {Amounts.Number(squares)}", $"y = {numbers}"]);
+        string numbers = $"{Amounts.Number(x)}/({layer.K:0.####} + "
+            + $"{layer.Alpha:0.########}/{layer.Size}·{Amounts.Number(squares)})^{layer.Beta:0.####} = {Amounts.Number(y)}";
+        var worked = new WorkedValue(subject.Position, terms.Count, y,
+            [$"Σ x² = {string.Join(" + ", terms)} = {Amounts.Number(squares)}", $"y = {numbers}"]);
         return new Explanation
         {
             Title = layer.Summary,

@@ -14,7 +14,8 @@ internal static class NormExplanation
     {
         (string set, float epsilon) = subject.Layer switch
         {
-            BatchNorm norm => ("one channel over the batch and all positions; at inference the running statistics of training", norm.Epsilon),
+            BatchNorm norm =>
+                ("one channel over the batch and all positions; at inference the running statistics of training", norm.Epsilon),
             LayerNorm norm => ($"the last {(norm.Axes == 0 ? subject.InputShape.Rank : norm.Axes)} axes of one sample", norm.Epsilon),
             GroupNorm norm => ($"{subject.InputShape[0] / norm.Groups} channels of one sample and all positions", norm.Epsilon),
             InstanceNorm norm => ("one channel of one sample over all positions", norm.Epsilon),
@@ -24,7 +25,9 @@ internal static class NormExplanation
         int[] affine = Affine(subject);
         double x = subject.Input([.. subject.Position]), gamma = Factor("weight", 1), beta = Factor("bias", 0);
         double normalized = (x - mean) / Math.Sqrt(variance + epsilon), y = (normalized * gamma) + beta;
-        string numbers = $"({Amounts.Number(x)} − {ExplanationText.Factor(mean)})/√({Amounts.Number(variance)} + {epsilon:0.########})·{ExplanationText.Factor(gamma)} + {ExplanationText.Factor(beta)} = {Amounts.Number(y)}";
+        string numbers = $"({Amounts.Number(x)} − {ExplanationText.Factor(mean)})/√({Amounts.Number(variance)} + "
+            + $"{epsilon:0.########})·{ExplanationText.Factor(gamma)} + "
+            + $"{ExplanationText.Factor(beta)} = {Amounts.Number(y)}";
         var worked = new WorkedValue(subject.Position, count, y,
         [
             $"x = {Amounts.Number(x)}", source, $"γ = {Amounts.Number(gamma)}, β = {Amounts.Number(beta)}, ε = {epsilon:0.########}",
@@ -75,8 +78,11 @@ internal static class NormExplanation
     {
         if (subject.Layer is BatchNorm)
         {
-            (double runningMean, double runningVariance) = (subject.Parameter("running_mean", subject.Position[0]), subject.Parameter("running_var", subject.Position[0]));
-            return (runningMean, runningVariance, $"running mean μ = {Amounts.Number(runningMean)}, running variance σ² = {Amounts.Number(runningVariance)} of channel {subject.Position[0]}", 1);
+            (double runningMean, double runningVariance) = (subject.Parameter("running_mean", subject.Position[0]),
+                subject.Parameter("running_var", subject.Position[0]));
+            return (runningMean, runningVariance,
+                $"running mean μ = {Amounts.Number(runningMean)}, "
+                + $"running variance σ² = {Amounts.Number(runningVariance)} of channel {subject.Position[0]}", 1);
         }
         (long first, long count) = Range(subject);
         double sum = 0, squares = 0;
@@ -89,7 +95,10 @@ internal static class NormExplanation
         {
             squares += (subject.Input(i) - mean) * (subject.Input(i) - mean);
         }
-        return (mean, squares / count, $"over {Amounts.Count(count)} values: μ = {Amounts.Number(sum)}/{Amounts.Count(count)} = {Amounts.Number(mean)}, σ² = {Amounts.Number(squares)}/{Amounts.Count(count)} = {Amounts.Number(squares / count)}", count);
+        return (mean, squares / count,
+            $"over {Amounts.Count(count)} values: "
+            + $"μ = {Amounts.Number(sum)}/{Amounts.Count(count)} = {Amounts.Number(mean)}, "
+            + $"σ² = {Amounts.Number(squares)}/{Amounts.Count(count)} = {Amounts.Number(squares / count)}", count);
     }
 
     // All three sets are contiguous in a row-major sample: whole channels, or the last axes.

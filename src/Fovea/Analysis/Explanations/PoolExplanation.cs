@@ -10,7 +10,8 @@ internal static class PoolExplanation
 {
     public static Explanation Explain(ExplanationSubject subject)
     {
-        (string formula, string[] sizes, CellRange[] ranges, int dilation) = subject.Layer is PoolLayer pool ? Sliding(pool, subject) : Adaptive(subject);
+        (string formula, string[] sizes, CellRange[] ranges, int dilation) =
+            subject.Layer is PoolLayer pool ? Sliding(pool, subject) : Adaptive(subject);
         WorkedValue worked = Work(subject, ranges, dilation);
         string[] perAxis = [.. ExplanationText.PerAxis(sizes)];
         return new Explanation
@@ -42,7 +43,8 @@ internal static class PoolExplanation
     {
         int rank = subject.Spatial.Length;
         PerAxis dilation = pool is MaxPool max ? max.Dilation : 1;
-        ImmutableArray<WindowAxis> window = WindowGeometry.Make(subject.InputShape.WithBatch(1), pool.Kernel, pool.Stride, pool.Padding, dilation);
+        ImmutableArray<WindowAxis> window = WindowGeometry.Make(
+            subject.InputShape.WithBatch(1), pool.Kernel, pool.Stride, pool.Padding, dilation);
         var ranges = new CellRange[rank];
         for (int i = 0; i < rank; i++)
         {
@@ -53,7 +55,8 @@ internal static class PoolExplanation
         }
         return (
             WindowArithmetic.Formula(window.All(axis => axis.PadBegin == axis.PadEnd), pool.CeilMode),
-            [.. window.Select((axis, i) => WindowArithmetic.Substitute(axis, subject.InputShape[i + 1], subject.OutputShape[i + 1], pool.CeilMode))],
+            [.. window.Select((axis, i) => WindowArithmetic.Substitute(
+                axis, subject.InputShape[i + 1], subject.OutputShape[i + 1], pool.CeilMode))],
             ranges, dilation.At(0, rank));
     }
 
@@ -99,7 +102,9 @@ internal static class PoolExplanation
         string[] where = [.. ranges.Select((range, i) => $"{ExplanationText.Axis(i, ranges.Length)} {range}")];
         return new WorkedValue(subject.Position, values.Count, value,
             [$"window of channel {at[0]}: {string.Join(", ", where)}", .. shown.Take(ExplanationText.MaxLines).Select(row => row.Line),
-             .. shown.Count > ExplanationText.MaxLines ? [$"… {shown.Count - ExplanationText.MaxLines} more rows"] : Array.Empty<string>(), result]);
+             .. shown.Count > ExplanationText.MaxLines
+                 ? [$"… {shown.Count - ExplanationText.MaxLines} more rows"]
+                 : Array.Empty<string>(), result]);
     }
 
     private static bool NextRow(int[] at, CellRange[] ranges, int dilation)
@@ -139,7 +144,8 @@ internal static class PoolExplanation
                     "probability a/Σa (needs activations of 0 or more)");
             default:
                 long divisor = layer is AveragePool { CountIncludePad: false } ? values.Count : cells;
-                return (sum / divisor, $"sum {Amounts.Number(sum)} over {divisor} cells{(divisor > values.Count ? ", padding counted" : "")} = {Amounts.Number(sum / divisor)}");
+                return (sum / divisor, $"sum {Amounts.Number(sum)} over {divisor} "
+                    + $"cells{(divisor > values.Count ? ", padding counted" : "")} = {Amounts.Number(sum / divisor)}");
         }
     }
 

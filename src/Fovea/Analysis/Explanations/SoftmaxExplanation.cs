@@ -24,7 +24,9 @@ internal static class SoftmaxExplanation
             : $"e^({Amounts.Number(x[unit])} − {ExplanationText.Factor(largest)})/{Amounts.Number(sum)} = {Amounts.Number(y)}";
         var worked = new WorkedValue(subject.Position, x.Length, y,
         [
-            .. ExplanationText.Shorten([.. x.Select((value, i) => ($"x{i} = {Amounts.Number(value)}: e^(x − m) = {Amounts.Number(Math.Exp(value - largest))}", Math.Exp(value - largest)))]),
+            .. ExplanationText.Shorten([.. x.Select((value, i) =>
+                ($"x{i} = {Amounts.Number(value)}: e^(x − m) = {Amounts.Number(Math.Exp(value - largest))}",
+                    Math.Exp(value - largest)))]),
             $"m = {Amounts.Number(largest)}, the sum = {Amounts.Number(sum)}", $"y = {numbers}",
         ]);
         return new Explanation

@@ -20,7 +20,8 @@ internal static class WindowArithmetic
         string quotient = $"({input} + {padding} − {axis.Dilation}·({axis.Kernel} − 1) − 1)/{axis.Stride}";
         int room = input + axis.PadBegin + axis.PadEnd - (axis.Dilation * (axis.Kernel - 1)) - 1;
         bool isCut = ceil && output < ((room + axis.Stride - 1) / axis.Stride) + 1;
-        return (ceil ? $"⌈{quotient}⌉ + 1" : $"⌊{quotient}⌋ + 1") + (isCut ? " − 1 (the last window would start in the end padding)" : "") + $" = {output}";
+        return (ceil ? $"⌈{quotient}⌉ + 1" : $"⌊{quotient}⌋ + 1")
+            + (isCut ? " − 1 (the last window would start in the end padding)" : "") + $" = {output}";
     }
 
     /// <summary>Advances to the next row of taps, along the last axis; false after the last row.</summary>

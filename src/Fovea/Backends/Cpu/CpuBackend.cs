@@ -16,7 +16,10 @@ public sealed class CpuBackend : IBackend, IDisposable
     /// <summary>Starts a team of threads.</summary>
     /// <param name="threads">How many; 0 for one per core.</param>
     /// <param name="width">The vectors' width; null for the widest that the machine has.</param>
-    /// <param name="timings">Decides between convolution kernels whose estimates are close, by timing them; null leaves it to the estimates, the same everywhere.</param>
+    /// <param name="timings">
+    /// Decides between convolution kernels whose estimates are close, by timing them; null leaves
+    /// it to the estimates, the same everywhere.
+    /// </param>
     /// <exception cref="FoveaException">The machine has no vectors of that width.</exception>
     public CpuBackend(int threads = 0, VectorWidth? width = null, KernelTimings? timings = null)
     {
@@ -49,7 +52,10 @@ public sealed class CpuBackend : IBackend, IDisposable
 
     internal IConvolutionTimer? ConvolutionTimer { get; }
 
-    /// <summary>What plans may hope to find in a cache again: a third of the one that eight cores of a server share, which has others to serve.</summary>
+    /// <summary>
+    /// What plans may hope to find in a cache again: a third of the one that eight cores of a
+    /// server share, which has others to serve.
+    /// </summary>
     internal long CacheBytes { get; set; } = 10 << 20;
 
     /// <inheritdoc/>
@@ -62,7 +68,8 @@ public sealed class CpuBackend : IBackend, IDisposable
 
     /// <inheritdoc/>
     /// <exception cref="FoveaException">The optimiser is another backend's.</exception>
-    public IExecutable CompileTraining(TrainingGraph graph, ParameterStore parameters, IParameterOptimizer optimizer, CompileOptions options)
+    public IExecutable CompileTraining(
+        TrainingGraph graph, ParameterStore parameters, IParameterOptimizer optimizer, CompileOptions options)
     {
         ArgumentNullException.ThrowIfNull(graph);
         CpuParameterOptimizer own = optimizer as CpuParameterOptimizer
@@ -71,7 +78,8 @@ public sealed class CpuBackend : IBackend, IDisposable
             .Where(gradient => own.Moves(gradient.Parameter))
             .ToDictionary(gradient => gradient.Value.Id, gradient => own.GradientAddress(gradient.Parameter.Name));
         return PlanCompiler.Compile(
-            graph.Graph, parameters, options with { MutableParameters = true }, this, places, callbacks: own.ReducesWithinRuns ? Reductions(graph, parameters, own) : []);
+            graph.Graph, parameters, options with { MutableParameters = true }, this, places,
+            callbacks: own.ReducesWithinRuns ? Reductions(graph, parameters, own) : []);
     }
 
     // One for each bucket, called when the last of its gradients has been computed.

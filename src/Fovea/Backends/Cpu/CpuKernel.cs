@@ -3,7 +3,10 @@ using Fovea.Tensors;
 
 namespace Fovea.Backends.Cpu;
 
-/// <summary>A program's own kernel for an operation: single precision, on row-major tensors, shared by all threads of the backend.</summary>
+/// <summary>
+/// A program's own kernel for an operation: single precision, on row-major
+/// tensors, shared by all threads of the backend.
+/// </summary>
 /// <typeparam name="TOperation">The operation that it computes.</typeparam>
 /// <remarks>
 /// The work is cut into tasks whose number depends on the shapes alone, never on threads; tasks run in any order and in parallel, so no

@@ -29,7 +29,8 @@ public sealed class CpuKernelRegistry
     }
 
     /// <summary>The kernel registered for a node's operation; null if there is none.</summary>
-    internal NodeKernel? Select(Node node) => _kernels.TryGetValue(node.Operation.GetType(), out Func<Node, NodeKernel>? bind) ? bind(node) : null;
+    internal NodeKernel? Select(Node node) =>
+        _kernels.TryGetValue(node.Operation.GetType(), out Func<Node, NodeKernel>? bind) ? bind(node) : null;
 
     private static NodeKernel Bind<TOperation>(CpuKernel<TOperation> kernel, Node node) where TOperation : Operation => new(
         kernel.Name, "registered by the program",

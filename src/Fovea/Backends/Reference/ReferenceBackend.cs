@@ -28,7 +28,8 @@ public sealed class ReferenceBackend : IBackend, IDisposable
         _updates.Value.CreateOptimizer(parameters, optimizer, options);
 
     /// <inheritdoc/>
-    public IExecutable CompileTraining(TrainingGraph graph, ParameterStore parameters, IParameterOptimizer optimizer, CompileOptions options) =>
+    public IExecutable CompileTraining(
+        TrainingGraph graph, ParameterStore parameters, IParameterOptimizer optimizer, CompileOptions options) =>
         new GradientCopy(Compile(graph.Graph, parameters, options), graph, (CpuParameterOptimizer)optimizer);
 
     /// <inheritdoc/>

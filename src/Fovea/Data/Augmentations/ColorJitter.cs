@@ -36,7 +36,8 @@ public sealed record ColorJitter(float Brightness, float Contrast, float Saturat
     {
         int area = shape[1] * shape[2];
         Span<float> grey = scratch[..area];
-        float brightness = Factor(random, 0, Brightness), contrast = Factor(random, 1, Contrast), saturation = Factor(random, 2, Saturation);
+        float brightness = Factor(random, 0, Brightness), contrast = Factor(random, 1, Contrast),
+            saturation = Factor(random, 2, Saturation);
         if (brightness != 1)
         {
             foreach (ref float value in image)
@@ -69,7 +70,8 @@ public sealed record ColorJitter(float Brightness, float Contrast, float Saturat
         }
     }
 
-    private static float Factor(in SampleRandom random, int draw, float amount) => amount == 0 ? 1 : random.Uniform(draw, 1 - amount, 1 + amount);
+    private static float Factor(in SampleRandom random, int draw, float amount) =>
+        amount == 0 ? 1 : random.Uniform(draw, 1 - amount, 1 + amount);
 
     private static float Clip(float value) => Math.Clamp(value, 0, 1);
 

@@ -31,7 +31,8 @@ internal static class BmpDecoder
         }
         if (compression != Uncompressed && !(compression == BitFields && bits == 32 && headerBytes != 64))
         {
-            throw reader.Error($"compression {compression} with {bits} bits is not supported (1 and 2 are run-length coding). Save the bitmap uncompressed, or as PNG");
+            throw reader.Error($"compression {compression} with {bits} bits is not supported (1 and 2 are run-length "
+                + "coding). Save the bitmap uncompressed, or as PNG");
         }
 
         uint colors = 0;
@@ -99,7 +100,9 @@ internal static class BmpDecoder
         return reader.Take((colors == 0 ? most : (int)colors) * (headerBytes == 12 ? 3 : 4));
     }
 
-    private static void WriteIndexed(ReadOnlySpan<byte> row, int bits, ReadOnlySpan<byte> palette, int entryBytes, Span<byte> pixels, ByteReader reader)
+    private static void WriteIndexed(
+        ReadOnlySpan<byte> row, int bits, ReadOnlySpan<byte> palette, int entryBytes,
+        Span<byte> pixels, ByteReader reader)
     {
         int perByte = 8 / bits, shift = BitOperations.Log2((uint)perByte), mask = (1 << bits) - 1;
         for (int x = 0; x < pixels.Length / 3; x++)

@@ -1,6 +1,9 @@
 namespace Fovea.Data.Decoding;
 
-/// <summary>The cyclic redundancy check of PNG, gzip and zip: ISO 3309, polynomial 0xEDB88320 reflected (PNG specification, annex D).</summary>
+/// <summary>
+/// The cyclic redundancy check of PNG, gzip and zip: ISO 3309, polynomial
+/// 0xEDB88320 reflected (PNG specification, annex D).
+/// </summary>
 internal static class Crc32
 {
     private static readonly uint[] Table = MakeTable();

@@ -139,7 +139,8 @@ public sealed class Image
         {
             int channel = index / area;
             float value = planes[index];
-            image._pixels[((index - (channel * area)) * image.Channels) + channel] = value > 0 ? (byte)(MathF.Min(value, 1) * 255 + 0.5f) : (byte)0;
+            image._pixels[((index - (channel * area)) * image.Channels) + channel] =
+                value > 0 ? (byte)(MathF.Min(value, 1) * 255 + 0.5f) : (byte)0;
         }
         return image;
     }

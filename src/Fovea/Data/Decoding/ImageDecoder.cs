@@ -50,7 +50,9 @@ public static class ImageDecoder
     /// <exception cref="ImageFormatException">
     /// The content is damaged, too large, or of an unsupported format.
     /// </exception>
-    public static Image Decode(ReadOnlySpan<byte> encoded, PixelFormat? format = null, long maxPixels = DefaultMaxPixels, string source = "image")
+    public static Image Decode(
+        ReadOnlySpan<byte> encoded, PixelFormat? format = null,
+        long maxPixels = DefaultMaxPixels, string source = "image")
     {
         var limits = new ImageLimits(maxPixels, source);
         Image image = DecodeAny(encoded, limits);

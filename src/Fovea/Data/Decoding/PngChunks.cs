@@ -103,7 +103,8 @@ internal ref struct PngChunks
         uint found = reader.UInt32BigEndian();
         if (found != expected)
         {
-            throw reader.Error($"the checksum of chunk {Name(type)} is 0x{found:X8}, its content gives 0x{expected:X8}; the file is damaged");
+            throw reader.Error($"the checksum of chunk {Name(type)} is 0x{found:X8}, "
+                + $"its content gives 0x{expected:X8}; the file is damaged");
         }
         return type;
     }
@@ -128,7 +129,8 @@ internal ref struct PngChunks
     {
         int most = header.ColorType == 3 ? 1 << header.BitDepth : 256;
         Require(header.ColorType is not (0 or 4), reader, "a grey image with PLTE chunk");
-        Require(data.Length > 0 && data.Length % 3 == 0 && data.Length / 3 <= most, reader, $"the PLTE chunk has {data.Length} bytes; expected 3 per entry, 1 … {most} entries");
+        Require(data.Length > 0 && data.Length % 3 == 0 && data.Length / 3 <= most, reader,
+            $"the PLTE chunk has {data.Length} bytes; expected 3 per entry, 1 … {most} entries");
     }
 
     private static void CheckTransparency(ReadOnlySpan<byte> data, PngHeader header, int paletteEntries, ByteReader reader)

@@ -50,7 +50,8 @@ internal static class PngDecoder
             }
             if (stream.ReadByte() >= 0)
             {
-                throw new ImageFormatException($"{limits.Source}: there is more pixel data than {header.Width} × {header.Height} pixels take.");
+                throw new ImageFormatException(
+                    $"{limits.Source}: there is more pixel data than {header.Width} × {header.Height} pixels take.");
             }
         }
         catch (Exception error) when (error is InvalidDataException or IOException)
@@ -64,7 +65,8 @@ internal static class PngDecoder
 
     // DEFLATE expands at most 1032-fold: pixel data too short for the header's size is rejected before the image is
     // allocated.
-    private static void CheckCompressedSize(in PngChunks chunks, ReadOnlySpan<(int X, int Y, int StepX, int StepY)> passes, ImageLimits limits)
+    private static void CheckCompressedSize(
+        in PngChunks chunks, ReadOnlySpan<(int X, int Y, int StepX, int StepY)> passes, ImageLimits limits)
     {
         PngHeader header = chunks.Header;
         long bytes = 0;

@@ -39,7 +39,8 @@ internal readonly record struct PngHeader(int Width, int Height, int BitDepth, i
         }
         if (compression != 0 || filter != 0 || interlace > 1)
         {
-            throw reader.Error($"compression {compression}, filter {filter}, interlace {interlace}; PNG has compression 0, filter 0, interlace 0 or 1");
+            throw reader.Error($"compression {compression}, filter {filter}, interlace {interlace}; "
+                + "PNG has compression 0, filter 0, interlace 0 or 1");
         }
         limits.CheckSize(width, height, PixelFormat.Rgba);
         return new PngHeader((int)width, (int)height, depth, color, interlace == 1);

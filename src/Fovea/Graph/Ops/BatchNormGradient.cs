@@ -20,7 +20,8 @@ public sealed record BatchNormGradient(FusedReLU ReLU = default) : Operation
         Shape shape = arguments.InputShape(1);
         var geometry = new NormalizationGeometry(shape[0], shape[1], shape.Area(), TensorLayout.Plain);
         ReferenceBatchNorm.Gradient<double>(
-            geometry, arguments.Input(1), arguments.Input(2), ReLU.Applies ? arguments.Input(5) : [], arguments.Input(3), arguments.Input(4), ReLU, arguments.Input(0),
+            geometry, arguments.Input(1), arguments.Input(2), ReLU.Applies ? arguments.Input(5) : [],
+            arguments.Input(3), arguments.Input(4), ReLU, arguments.Input(0),
             arguments.Output(0), arguments.Output(1), arguments.Output(2), 0, shape[1]);
     }
 }

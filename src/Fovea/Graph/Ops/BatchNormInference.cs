@@ -13,9 +13,20 @@ public sealed record BatchNormInference(float Epsilon) : Operation
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [inputs[0]];
 
     /// <inheritdoc/>
-    /// <remarks>Only with respect to the input: γ and β are not trained in an inference graph.</remarks>
-    public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
-        [graph.AddNode(new BatchNormInferenceGradient(Epsilon), [dOutputs[0]!, node.Inputs[1], node.Inputs[4]], node.Layer).Outputs[0], null, null, null, null];
+    public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs)
+    {
+        (Value x, Value gamma, Value beta) = (node.Inputs[0], node.Inputs[1], node.Inputs[2]);
+        Value? dInput = graph.NeedsGradient(x)
+            ? graph.AddNode(new BatchNormInferenceGradient(Epsilon), [dOutputs[0]!, gamma, node.Inputs[4]], node.Layer).Outputs[0]
+            : null;
+        if (!graph.NeedsGradient(gamma) && !graph.NeedsGradient(beta))
+        {
+            return [dInput, null, null, null, null];
+        }
+        Node parameters = graph.AddNode(
+            new BatchNormInferenceParameterGradient(Epsilon), [dOutputs[0]!, x, node.Inputs[3], node.Inputs[4]], node.Layer);
+        return [dInput, parameters.Outputs[0], parameters.Outputs[1], null, null];
+    }
 
     /// <inheritdoc/>
     public override void Evaluate(EvaluationContext arguments)

@@ -2,7 +2,10 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>The gradient of a batch normalisation with running statistics with respect to its input: (dy, γ, variance) → dy · γ / √(variance + ε).</summary>
+/// <summary>
+/// The gradient of a batch normalisation with running statistics with respect to its input: (dy,
+/// γ, variance) → dy · γ / √(variance + ε).
+/// </summary>
 /// <param name="Epsilon">ε, added to the variance under the square root.</param>
 public sealed record BatchNormInferenceGradient(float Epsilon) : Operation
 {

@@ -26,14 +26,17 @@ public sealed record BatchNormTraining(float Epsilon, float Momentum) : Operatio
 
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
-        [.. graph.AddNode(new BatchNormGradient(), [dOutputs[0]!, node.Inputs[0], node.Inputs[1], node.Outputs[1], node.Outputs[2]], node.Layer).Outputs, null, null, null];
+        [.. graph.AddNode(
+            new BatchNormGradient(), [dOutputs[0]!, node.Inputs[0], node.Inputs[1], node.Outputs[1], node.Outputs[2]],
+            node.Layer).Outputs, null, null, null];
     /// <inheritdoc/>
     public override void Evaluate(EvaluationContext arguments)
     {
         Shape shape = arguments.InputShape(0);
         var geometry = new NormalizationGeometry(shape[0], shape[1], shape.Area(), TensorLayout.Plain);
         ReferenceBatchNorm.Forward<double>(
-            geometry, Epsilon, arguments.Input(0), arguments.Input(1), arguments.Input(2), arguments.Output(0), arguments.Output(1), arguments.Output(2),
+            geometry, Epsilon, arguments.Input(0), arguments.Input(1), arguments.Input(2), arguments.Output(0),
+            arguments.Output(1), arguments.Output(2),
             relu: false, 0, shape[1]);
         long count = (long)shape[0] * shape.Area();
         for (int c = 0; c < shape[1]; c++)

@@ -8,7 +8,8 @@ namespace Fovea.Graph.Ops;
 public sealed record ChannelPad(int First, int Total) : Operation
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [new Shape([inputs[0][0], Total, .. inputs[0].AsSpan()[2..]])];
+    public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) =>
+        [new Shape([inputs[0][0], Total, .. inputs[0].AsSpan()[2..]])];
 
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>

@@ -8,7 +8,8 @@ namespace Fovea.Graph.Ops;
 public sealed record ChannelSlice(int First, int Count) : Operation
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => First >= 0 && Count >= 1 && First + Count <= inputs[0][1]
+    public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => First >= 0
+        && Count >= 1 && First + Count <= inputs[0][1]
         ? [new Shape([inputs[0][0], Count, .. inputs[0].AsSpan()[2..]])]
         : throw new ShapeException(
             $"channels {First} to {First + Count - 1} are out of range for {inputs[0]}, whose channels are 0 to " +

@@ -11,7 +11,8 @@ public sealed record Concat : Operation
         int channels = 0;
         foreach (Shape shape in inputs)
         {
-            bool fits = shape.Rank == inputs[0].Rank && shape[0] == inputs[0][0] && shape.AsSpan()[2..].SequenceEqual(inputs[0].AsSpan()[2..]);
+            bool fits = shape.Rank == inputs[0].Rank
+                && shape[0] == inputs[0][0] && shape.AsSpan()[2..].SequenceEqual(inputs[0].AsSpan()[2..]);
             if (!fits)
             {
                 throw new ShapeException(

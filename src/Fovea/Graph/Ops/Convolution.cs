@@ -5,7 +5,10 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>Cross-correlation of [n, c, spatial…] with filters [oc, c / groups, kernel…], plus an optional bias [oc]: inputs (x, weights[, bias]).</summary>
+/// <summary>
+/// Cross-correlation of [n, c, spatial…] with filters [oc, c / groups, kernel…], plus an
+/// optional bias [oc]: inputs (x, weights[, bias]).
+/// </summary>
 /// <param name="Window">A window per spatial axis, with zero padding.</param>
 /// <param name="Groups">The number of groups into which the channels are divided.</param>
 public sealed record Convolution(ImmutableArray<WindowAxis> Window, int Groups) : Operation
@@ -57,6 +60,7 @@ public sealed record Convolution(ImmutableArray<WindowAxis> Window, int Groups) 
     {
         ConvolutionGeometry geometry = Geometry([arguments.InputShape(0), arguments.InputShape(1)]);
         ReferenceConvolution.Forward<double>(
-            geometry, arguments.Input(0), arguments.Input(1), arguments.InputCount > 2 ? arguments.Input(2) : [], arguments.Output(0), 0, geometry.Batch);
+            geometry, arguments.Input(0), arguments.Input(1), arguments.InputCount > 2 ? arguments.Input(2) : [],
+            arguments.Output(0), 0, geometry.Batch);
     }
 }

@@ -38,7 +38,8 @@ public sealed record ConvolutionInputGradient(ImmutableArray<WindowAxis> Window,
     /// stride⌉.
     /// </remarks>
     public override IReadOnlyList<ReceptiveFieldRule> ReceptiveFieldRules(IReadOnlyList<Shape> inputs) => Window
-        .Select(axis => new ReceptiveFieldRule((axis.ReceptiveField.Extent + axis.Stride - 1) / axis.Stride, 1.0 / axis.Stride, (axis.ReceptiveField.Extent - 1.0 - axis.PadBegin) / axis.Stride))
+        .Select(axis => new ReceptiveFieldRule((axis.ReceptiveField.Extent + axis.Stride - 1) / axis.Stride,
+            1.0 / axis.Stride, (axis.ReceptiveField.Extent - 1.0 - axis.PadBegin) / axis.Stride))
         .ToArray();
 
     /// <inheritdoc/>
@@ -49,7 +50,9 @@ public sealed record ConvolutionInputGradient(ImmutableArray<WindowAxis> Window,
         [
             graph.NeedsGradient(dy) ? graph.AddNode(new Convolution(Window, Groups), [dResult, weights], node.Layer).Outputs[0] : null,
             graph.NeedsGradient(weights)
-                ? graph.AddNode(new ConvolutionWeightGradient(Window, Groups, weights.Shape, HasBias: false), [dResult, dy], node.Layer).Outputs[0] : null,
+                ? graph.AddNode(new ConvolutionWeightGradient(Window, Groups, weights.Shape, HasBias: false),
+                    [dResult, dy], node.Layer).Outputs[0]
+                : null,
         ];
     }
 
@@ -59,6 +62,7 @@ public sealed record ConvolutionInputGradient(ImmutableArray<WindowAxis> Window,
     public override void Evaluate(EvaluationContext arguments)
     {
         ConvolutionGeometry geometry = Geometry([arguments.InputShape(0), arguments.InputShape(1)]);
-        ReferenceConvolution.InputGradient<double>(geometry, arguments.Input(0), arguments.Input(1), arguments.Output(0), 0, geometry.Batch);
+        ReferenceConvolution.InputGradient<double>(
+            geometry, arguments.Input(0), arguments.Input(1), arguments.Output(0), 0, geometry.Batch);
     }
 }

@@ -15,7 +15,8 @@ internal static class ConvolutionSizes
         if (input.Rank != spatial + 2 || weights.Rank != spatial + 2)
         {
             throw new ShapeException(
-                $"A convolution over {spatial} spatial axes takes an input [n, channels, {spatial} sizes]; the input is {input}, the weights are {weights}.");
+                $"A convolution over {spatial} spatial axes takes an input [n, channels, {spatial} sizes]; "
+                + $"the input is {input}, the weights are {weights}.");
         }
         if (input[1] != weights[1] * groups)
         {

@@ -5,7 +5,10 @@ using Fovea.Tensors;
 
 namespace Fovea.Graph.Ops;
 
-/// <summary>The gradients of a convolution with respect to its weights and, if it has one, its bias: (input, dOutput) → dWeights[, dBias].</summary>
+/// <summary>
+/// The gradients of a convolution with respect to its weights and, if it has one, its
+/// bias: (input, dOutput) → dWeights[, dBias].
+/// </summary>
 /// <param name="Window">The convolution's window.</param>
 /// <param name="Groups">The convolution's groups.</param>
 /// <param name="WeightShape">The shape of dWeights: [oc, c / groups, kernel…].</param>
@@ -35,7 +38,8 @@ public sealed record ConvolutionWeightGradient(ImmutableArray<WindowAxis> Window
     public override void Evaluate(EvaluationContext arguments)
     {
         ConvolutionGeometry geometry = Geometry([arguments.InputShape(0), arguments.InputShape(1)]);
-        ReferenceConvolution.WeightGradient<double>(geometry, arguments.Input(0), arguments.Input(1), arguments.Output(0), 0, geometry.OutChannels);
+        ReferenceConvolution.WeightGradient<double>(
+            geometry, arguments.Input(0), arguments.Input(1), arguments.Output(0), 0, geometry.OutChannels);
         if (HasBias)
         {
             ReferenceConvolution.BiasGradient<double>(geometry, arguments.Input(1), arguments.Output(1), 0, geometry.OutChannels);

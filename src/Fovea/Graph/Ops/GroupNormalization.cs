@@ -22,14 +22,16 @@ public sealed record GroupNormalization(int Groups, float Epsilon) : Operation
 
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
-        graph.AddNode(new GroupNormalizationGradient(Groups), [dOutputs[0]!, node.Inputs[0], node.Inputs[1], node.Outputs[1], node.Outputs[2]], node.Layer).Outputs;
+        graph.AddNode(new GroupNormalizationGradient(Groups),
+            [dOutputs[0]!, node.Inputs[0], node.Inputs[1], node.Outputs[1], node.Outputs[2]], node.Layer).Outputs;
     /// <inheritdoc/>
     public override void Evaluate(EvaluationContext arguments)
     {
         Shape shape = arguments.InputShape(0);
         var geometry = new NormalizationGeometry(shape[0], shape[1], shape.Area(), TensorLayout.Plain, Groups);
         ReferenceGroupNorm.Forward<double>(
-            geometry, Epsilon, arguments.Input(0), arguments.Input(1), arguments.Input(2), arguments.Output(0), arguments.Output(1), arguments.Output(2),
+            geometry, Epsilon, arguments.Input(0), arguments.Input(1), arguments.Input(2), arguments.Output(0),
+            arguments.Output(1), arguments.Output(2),
             0, shape[0] * Groups);
     }
 }

@@ -17,8 +17,10 @@ public sealed record GroupNormalizationGradient(int Groups) : Operation
         Shape shape = arguments.InputShape(1);
         var geometry = new NormalizationGeometry(shape[0], shape[1], shape.Area(), TensorLayout.Plain, Groups);
         ReferenceGroupNorm.InputGradient<double>(
-            geometry, arguments.Input(1), arguments.Input(2), arguments.Input(3), arguments.Input(4), arguments.Input(0), arguments.Output(0), 0, shape[0] * Groups);
+            geometry, arguments.Input(1), arguments.Input(2), arguments.Input(3), arguments.Input(4),
+            arguments.Input(0), arguments.Output(0), 0, shape[0] * Groups);
         ReferenceGroupNorm.ParameterGradient<double>(
-            geometry, arguments.Input(1), arguments.Input(3), arguments.Input(4), arguments.Input(0), arguments.Output(1), arguments.Output(2), 0, shape[1]);
+            geometry, arguments.Input(1), arguments.Input(3), arguments.Input(4), arguments.Input(0),
+            arguments.Output(1), arguments.Output(2), 0, shape[1]);
     }
 }

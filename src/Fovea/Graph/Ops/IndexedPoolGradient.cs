@@ -19,6 +19,7 @@ public sealed record IndexedPoolGradient(ImmutableArray<PoolingAxis> Axes, Shape
     public override void Evaluate(EvaluationContext arguments)
     {
         PoolingGeometry geometry = PoolSizes.Geometry(InputShape, Axes);
-        ReferenceMaxPool.Gradient<double>(geometry, arguments.Input(0), PoolSizes.Indices(arguments.Input(1)), arguments.Output(0), 0, geometry.Planes);
+        ReferenceMaxPool.Gradient<double>(geometry, arguments.Input(0), PoolSizes.Indices(arguments.Input(1)),
+            arguments.Output(0), 0, geometry.Planes);
     }
 }

@@ -15,10 +15,12 @@ public sealed record LayerNormalizationGradient(int Axes) : Operation
     {
         var geometry = new LayerNormGeometry(arguments.Input(3).Length, arguments.Input(2).Length);
         ReferenceLayerNorm.InputGradient<double>(
-            geometry, arguments.Input(1), arguments.Input(2), arguments.Input(3), arguments.Input(4), arguments.Input(0), arguments.Output(0),
+            geometry, arguments.Input(1), arguments.Input(2), arguments.Input(3), arguments.Input(4),
+            arguments.Input(0), arguments.Output(0),
             0, arguments.Input(3).Length);
         ReferenceLayerNorm.ParameterGradient<double>(
-            geometry, arguments.Input(1), arguments.Input(3), arguments.Input(4), arguments.Input(0), arguments.Output(1), arguments.Output(2),
+            geometry, arguments.Input(1), arguments.Input(3), arguments.Input(4), arguments.Input(0),
+            arguments.Output(1), arguments.Output(2),
             0, arguments.Input(2).Length);
     }
 }

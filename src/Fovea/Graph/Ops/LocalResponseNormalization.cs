@@ -15,7 +15,8 @@ public sealed record LocalResponseNormalization(int Size, float Alpha, float Bet
 
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
-        [graph.AddNode(new LocalResponseNormalizationGradient(Size, Alpha, Beta, K), [dOutputs[0]!, node.Inputs[0]], node.Layer).Outputs[0]];
+        [graph.AddNode(new LocalResponseNormalizationGradient(Size, Alpha, Beta, K),
+            [dOutputs[0]!, node.Inputs[0]], node.Layer).Outputs[0]];
     /// <inheritdoc/>
     public override void Evaluate(EvaluationContext arguments)
     {

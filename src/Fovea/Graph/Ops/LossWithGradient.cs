@@ -19,8 +19,10 @@ internal sealed record LossWithGradient(LossFunction Function) : Operation
         Shape[] shapes = [arguments.InputShape(0), arguments.InputShape(1)];
         double[][] inputs = [arguments.Input(0).ToArray(), arguments.Input(1).ToArray()];
         double[][] outputs = [.. InferShapes(shapes).Select(shape => new double[shape.Length])];
-        new Loss(Function).Evaluate(new EvaluationContext(inputs, shapes, outputs[..2], [arguments.OutputShape(0), arguments.OutputShape(1)], arguments.Seed, arguments.Step));
-        new LossGradient(Function).Evaluate(new EvaluationContext(inputs, shapes, outputs[2..], [arguments.OutputShape(2)], arguments.Seed, arguments.Step));
+        new Loss(Function).Evaluate(new EvaluationContext(inputs, shapes, outputs[..2],
+            [arguments.OutputShape(0), arguments.OutputShape(1)], arguments.Seed, arguments.Step));
+        new LossGradient(Function).Evaluate(new EvaluationContext(
+            inputs, shapes, outputs[2..], [arguments.OutputShape(2)], arguments.Seed, arguments.Step));
         for (int i = 0; i < outputs.Length; i++)
         {
             outputs[i].CopyTo(arguments.Output(i));

@@ -16,6 +16,7 @@ public sealed record LpPoolGradient(ImmutableArray<PoolingAxis> Axes, float Powe
     public override void Evaluate(EvaluationContext arguments)
     {
         PoolingGeometry geometry = PoolSizes.Geometry(arguments.InputShape(1), Axes);
-        ReferenceLpPool.Gradient<double>(geometry, Power, arguments.Input(1), arguments.Input(2), arguments.Input(0), arguments.Output(0), 0, geometry.Planes);
+        ReferenceLpPool.Gradient<double>(geometry, Power, arguments.Input(1), arguments.Input(2), arguments.Input(0),
+            arguments.Output(0), 0, geometry.Planes);
     }
 }

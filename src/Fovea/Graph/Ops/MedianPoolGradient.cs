@@ -18,6 +18,7 @@ public sealed record MedianPoolGradient(ImmutableArray<PoolingAxis> Axes, Shape 
     public override void Evaluate(EvaluationContext arguments)
     {
         PoolingGeometry geometry = PoolSizes.Geometry(InputShape, Axes);
-        ReferenceMedianPool.Gradient<double>(geometry, arguments.Input(0), PoolSizes.Indices(arguments.Input(1)), arguments.Output(0), 0, geometry.Planes);
+        ReferenceMedianPool.Gradient<double>(geometry, arguments.Input(0), PoolSizes.Indices(arguments.Input(1)),
+            arguments.Output(0), 0, geometry.Planes);
     }
 }

@@ -6,9 +6,10 @@ namespace Fovea.Graph.Ops;
 public sealed record PReLU : Operation
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => inputs[1].Length == 1 || inputs[1] == new Shape(inputs[0][1])
-        ? [inputs[0]]
-        : throw new ShapeException($"PReLU takes one slope, or one per channel of {inputs[0]}; found {inputs[1]}.");
+    public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) =>
+        inputs[1].Length == 1 || inputs[1] == new Shape(inputs[0][1])
+            ? [inputs[0]]
+            : throw new ShapeException($"PReLU takes one slope, or one per channel of {inputs[0]}; found {inputs[1]}.");
 
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs)

@@ -25,7 +25,8 @@ public sealed record Pad(PaddingMode Mode, ImmutableArray<(int Begin, int End)> 
             int limit = Mode switch { PaddingMode.Reflect => size - 1, PaddingMode.Circular => size, _ => int.MaxValue };
             if (Math.Max(begin, end) > limit || (Mode == PaddingMode.Replicate && size == 0))
             {
-                throw new ShapeException($"{Mode} padding of {begin} and {end} cells needs a larger input; axis {axis + 2} of {x} allows {limit}.");
+                throw new ShapeException($"{Mode} padding of {begin} and {end} cells needs a larger input; "
+                    + $"axis {axis + 2} of {x} allows {limit}.");
             }
             sizes[axis] = size + begin + end;
         }
@@ -33,7 +34,8 @@ public sealed record Pad(PaddingMode Mode, ImmutableArray<(int Begin, int End)> 
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ReceptiveFieldRule> ReceptiveFieldRules(IReadOnlyList<Shape> inputs) => Cells.Select(cells => new ReceptiveFieldRule(1, 1, cells.Begin)).ToArray();
+    public override IReadOnlyList<ReceptiveFieldRule> ReceptiveFieldRules(IReadOnlyList<Shape> inputs) =>
+        Cells.Select(cells => new ReceptiveFieldRule(1, 1, cells.Begin)).ToArray();
 
     /// <inheritdoc/>
     public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>

@@ -30,7 +30,8 @@ internal sealed record PooledConvolution(Convolution Convolution, FusedReLU ReLU
             sums[i] = ReLU.ApplyOne(sums[i]);
         }
         double[][] outputs = [new double[arguments.Output(0).Length], new double[arguments.Output(1).Length]];
-        Pool.Evaluate(new EvaluationContext([sums], [unpooled], outputs, [arguments.OutputShape(0), arguments.OutputShape(1)], arguments.Seed, arguments.Step));
+        Pool.Evaluate(new EvaluationContext([sums], [unpooled], outputs,
+            [arguments.OutputShape(0), arguments.OutputShape(1)], arguments.Seed, arguments.Step));
         outputs[0].CopyTo(arguments.Output(0));
         outputs[1].CopyTo(arguments.Output(1));
     }

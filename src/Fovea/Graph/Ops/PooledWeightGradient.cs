@@ -22,7 +22,8 @@ internal sealed record PooledWeightGradient(ConvolutionWeightGradient Convolutio
         (Shape input, Shape unpooled) = (arguments.InputShape(0), Pool.InputShape);
         double[] dOutput = new double[unpooled.Length];
         Pool.Evaluate(new EvaluationContext(
-            [arguments.Input(1).ToArray(), arguments.Input(2).ToArray()], [arguments.InputShape(1), arguments.InputShape(2)], [dOutput], [unpooled],
+            [arguments.Input(1).ToArray(), arguments.Input(2).ToArray()],
+            [arguments.InputShape(1), arguments.InputShape(2)], [dOutput], [unpooled],
             arguments.Seed, arguments.Step));
         IReadOnlyList<Shape> shapes = Convolution.InferShapes([input, unpooled]);
         double[][] outputs = [.. shapes.Select(shape => new double[shape.Length])];

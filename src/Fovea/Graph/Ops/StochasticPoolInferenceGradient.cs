@@ -15,6 +15,7 @@ public sealed record StochasticPoolInferenceGradient(ImmutableArray<PoolingAxis>
     public override void Evaluate(EvaluationContext arguments)
     {
         PoolingGeometry geometry = PoolSizes.Geometry(arguments.InputShape(1), Axes);
-        ReferenceStochasticPool.InferenceGradient<double>(geometry, arguments.Input(1), arguments.Input(0), arguments.Output(0), 0, geometry.Planes);
+        ReferenceStochasticPool.InferenceGradient<double>(
+            geometry, arguments.Input(1), arguments.Input(0), arguments.Output(0), 0, geometry.Planes);
     }
 }

@@ -52,7 +52,8 @@ public sealed class AreaUnderCurve(ScoreKind scores = ScoreKind.Logits) : Classi
     {
         if (_width != 0 && scores.Length != _width)
         {
-            throw new ShapeException($"Metric {Name}: rows of {scores.Length} scores follow rows of {_width}; call Reset between data sets.");
+            throw new ShapeException($"Metric {Name}: rows of {scores.Length} scores follow rows of {_width}; "
+                + "call Reset between data sets.");
         }
         _width = scores.Length;
         _targets.Add(target);

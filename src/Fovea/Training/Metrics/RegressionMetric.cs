@@ -11,7 +11,8 @@ public abstract class RegressionMetric : Metric
     {
         if (scores.Length != targets.Length)
         {
-            throw new ShapeException($"Metric {Name}: {scores.Length} scores and {targets.Length} targets; expected a target for each score.");
+            throw new ShapeException($"Metric {Name}: {scores.Length} scores and {targets.Length} targets; "
+                + "expected a target for each score.");
         }
         for (int i = 0; i < scores.Length; i++)
         {

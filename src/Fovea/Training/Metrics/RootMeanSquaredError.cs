@@ -1,7 +1,10 @@
 namespace Fovea.Training.Metrics;
 
 /// <summary>√(Σ(score − target)² / count) over all values.</summary>
-/// <remarks>Summed in double. Source: scikit-learn's mean_squared_error with squared=False, over flattened arrays. Held by RegressionMetricTests.</remarks>
+/// <remarks>
+/// Summed in double. Source: scikit-learn's mean_squared_error with squared=False, over
+/// flattened arrays. Held by RegressionMetricTests.
+/// </remarks>
 public sealed class RootMeanSquaredError : RegressionMetric
 {
     private double _sum;

@@ -74,7 +74,8 @@ public abstract record LearningRateSchedule
     }
 
     /// <summary>A number as <see cref="Parse"/> reads it back: the shortest digits that give the same double.</summary>
-    protected static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture).Replace("E+", "E", StringComparison.Ordinal);
+    protected static string Number(double value) =>
+        value.ToString("R", CultureInfo.InvariantCulture).Replace("E+", "E", StringComparison.Ordinal);
 
     private static LearningRateSchedule ParseOne(string part, string text)
     {

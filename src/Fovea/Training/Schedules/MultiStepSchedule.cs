@@ -29,7 +29,8 @@ public sealed record MultiStepSchedule(ImmutableArray<double> Milestones, double
     }
 
     /// <inheritdoc/>
-    public bool Equals(MultiStepSchedule? other) => other is not null && Gamma == other.Gamma && Milestones.AsSpan().SequenceEqual(other.Milestones.AsSpan());
+    public bool Equals(MultiStepSchedule? other) =>
+        other is not null && Gamma == other.Gamma && Milestones.AsSpan().SequenceEqual(other.Milestones.AsSpan());
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Gamma, Milestones.Length, Milestones[^1]);
@@ -37,7 +38,8 @@ public sealed record MultiStepSchedule(ImmutableArray<double> Milestones, double
     /// <inheritdoc/>
     protected override string Text => $"{Name}:milestones={string.Join('/', Milestones.Select(Number))},gamma={Number(Gamma)}";
 
-    internal static MultiStepSchedule Read(ScheduleArguments arguments) => new([.. arguments.Numbers("milestones")], arguments.Number("gamma", 0.1));
+    internal static MultiStepSchedule Read(ScheduleArguments arguments) =>
+        new([.. arguments.Numbers("milestones")], arguments.Number("gamma", 0.1));
 
     private static ImmutableArray<double> CheckMilestones(ImmutableArray<double> milestones)
     {

@@ -18,7 +18,9 @@ namespace Fovea.Training.Schedules;
 /// magnitude, so that negative metrics must improve, too. Held by PlateauScheduleTests.
 /// </remarks>
 public sealed record PlateauSchedule(
-    double Decay = 0.1, int Patience = 10, double Threshold = 1e-4, int Cooldown = 0, double Floor = 0, bool HigherIsBetter = false) : LearningRateSchedule
+    double Decay = 0.1, int Patience = 10, double Threshold = 1e-4, int Cooldown = 0,
+    double Floor = 0, bool HigherIsBetter = false)
+    : LearningRateSchedule
 {
     internal const string Name = "plateau";
 
@@ -62,7 +64,8 @@ public sealed record PlateauSchedule(
 
     /// <inheritdoc/>
     protected override string Text =>
-        $"{Name}:factor={Number(Decay)},patience={Patience},threshold={Number(Threshold)},cooldown={Cooldown},floor={Number(Floor)},mode={(HigherIsBetter ? "max" : "min")}";
+        $"{Name}:factor={Number(Decay)},patience={Patience},threshold={Number(Threshold)},cooldown={Cooldown},"
+        + $"floor={Number(Floor)},mode={(HigherIsBetter ? "max" : "min")}";
 
     internal static PlateauSchedule Read(ScheduleArguments arguments) => new(
         arguments.Number("factor", 0.1), arguments.Integer("patience", 10), arguments.Number("threshold", 1e-4),

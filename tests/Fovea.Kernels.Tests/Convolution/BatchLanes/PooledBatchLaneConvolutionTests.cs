@@ -56,7 +56,8 @@ public sealed class PooledBatchLaneConvolutionTests
             };
             bool withIndices = seed % 2 == 0;
 
-            PreparedKernel prepared = PooledBatchLaneConvolution.Prepare(g, pooling, width, pointers, withIndices ? indices.Pointer : null, relu);
+            PreparedKernel prepared = PooledBatchLaneConvolution.Prepare(
+                g, pooling, width, pointers, withIndices ? indices.Pointer : null, relu);
             Stages.Run(threads, prepared.WeightStages);
             Stages.Run(threads, prepared.Stages);
 
@@ -65,7 +66,8 @@ public sealed class PooledBatchLaneConvolutionTests
             for (int i = 0; i < expected.Length && withIndices; i++)
             {
                 // Where the ReLU is at a bound, no gradient goes by the index.
-                Assert.True(found[i] == expectedIndices[i] || (relu.Applies && !relu.Passes(expected[i])), $"{context}: index {i} is {found[i]}, not {expectedIndices[i]}");
+                Assert.True(found[i] == expectedIndices[i] || (relu.Applies && !relu.Passes(expected[i])),
+                    $"{context}: index {i} is {found[i]}, not {expectedIndices[i]}");
             }
             output.AssertGuardsUntouched(context);
             indices.AssertGuardsUntouched(context);
@@ -100,7 +102,8 @@ public sealed class PooledBatchLaneConvolutionTests
             using GuardedTensor indices = gradient.Like();
             using var weights = new GuardedTensor(TensorLayout.Plain, 1, 1, g.WeightLength);
             using var bias = new GuardedTensor(TensorLayout.Plain, 1, 1, g.OutChannels);
-            using var workspace = new GuardedTensor(TensorLayout.Plain, 1, 1, checked((int)PooledBatchLaneWeightGradient.WorkspaceFloats(g)));
+            using var workspace = new GuardedTensor(
+                TensorLayout.Plain, 1, 1, checked((int)PooledBatchLaneWeightGradient.WorkspaceFloats(g)));
             input.Set(operands.Input);
             gradient.Set(dPooled);
             indices.Set(Array.ConvertAll(cells, BitConverter.Int32BitsToSingle));
@@ -132,7 +135,8 @@ public sealed class PooledBatchLaneConvolutionTests
 
         Assert.Contains("2 × 2", PooledBatchLaneConvolution.Supports(convolution, threes).Reason, StringComparison.Ordinal);
         Assert.Contains("2 × 2", PooledBatchLaneWeightGradient.Supports(convolution, threes).Reason, StringComparison.Ordinal);
-        Assert.Contains("channels", PooledBatchLaneWeightGradient.Supports(convolution, Pooling(convolution)!).Reason, StringComparison.Ordinal);
+        Assert.Contains("channels", PooledBatchLaneWeightGradient.Supports(convolution, Pooling(convolution)!).Reason,
+            StringComparison.Ordinal);
     }
 
     // Over images; mostly of a first layer with one channel or of single taps, which the gradient takes.
@@ -141,11 +145,13 @@ public sealed class PooledBatchLaneConvolutionTests
         while (true)
         {
             int kernel = random.Next(1, 6);
-            ConvolutionAxis Axis(int largest) => new(random.Next(kernel, largest), kernel, random.Next(1, 3), random.Next(3), random.Next(3), random.Next(1, 3));
+            ConvolutionAxis Axis(int largest) => new(random.Next(kernel, largest), kernel, random.Next(1, 3),
+                random.Next(3), random.Next(3), random.Next(1, 3));
             int channels = random.Next(2) == 0 ? 1 : random.Next(1, 8);
             try
             {
-                return new ConvolutionGeometry(random.Next(1, 70), channels, random.Next(1, 20), 1, ConvolutionAxis.None, Axis(16), Axis(20));
+                return new ConvolutionGeometry(
+                    random.Next(1, 70), channels, random.Next(1, 20), 1, ConvolutionAxis.None, Axis(16), Axis(20));
             }
             catch (ShapeException)
             {
@@ -156,7 +162,8 @@ public sealed class PooledBatchLaneConvolutionTests
 
     private static PoolingGeometry? Pooling(ConvolutionGeometry g) => g.Height.Output < 2 || g.Width.Output < 2
         ? null
-        : new PoolingGeometry(g.Batch, g.OutChannels, PoolingAxis.None, new PoolingAxis(g.Height.Output, 2, 2), new PoolingAxis(g.Width.Output, 2, 2));
+        : new PoolingGeometry(g.Batch, g.OutChannels, PoolingAxis.None, new PoolingAxis(g.Height.Output, 2, 2),
+            new PoolingAxis(g.Width.Output, 2, 2));
 
     private static int Cell(System.Random random, PoolingGeometry pooling, int output)
     {
@@ -164,11 +171,13 @@ public sealed class PooledBatchLaneConvolutionTests
         return (((2 * row) + random.Next(2)) * pooling.Width.Input) + (2 * column) + random.Next(2);
     }
 
-    private static (double[] Values, int[] Indices) Reference(ConvolutionGeometry g, PoolingGeometry pooling, Operands operands, bool hasBias, FusedReLU relu)
+    private static (double[] Values, int[] Indices) Reference(
+        ConvolutionGeometry g, PoolingGeometry pooling, Operands operands, bool hasBias, FusedReLU relu)
     {
         double[] sums = new double[g.Batch * g.OutChannels * g.OutputArea];
         ReferenceConvolution.Forward<double>(
-            g, Stages.ToDoubles(operands.Input), Stages.ToDoubles(operands.Weights), hasBias ? Stages.ToDoubles(operands.Bias) : [], sums, 0, g.Batch);
+            g, Stages.ToDoubles(operands.Input), Stages.ToDoubles(operands.Weights),
+            hasBias ? Stages.ToDoubles(operands.Bias) : [], sums, 0, g.Batch);
         sums = Array.ConvertAll(sums, relu.ApplyOne);
         double[] values = new double[g.Batch * g.OutChannels * pooling.OutputArea];
         int[] indices = new int[values.Length];
@@ -176,9 +185,11 @@ public sealed class PooledBatchLaneConvolutionTests
         return (values, indices);
     }
 
-    private static (double[] Weights, double[] Bias) ReferenceGradient(ConvolutionGeometry g, PoolingGeometry pooling, float[] input, float[] dPooled, int[] cells)
+    private static (double[] Weights, double[] Bias) ReferenceGradient(
+        ConvolutionGeometry g, PoolingGeometry pooling, float[] input, float[] dPooled, int[] cells)
     {
-        double[] dOutput = new double[g.Batch * g.OutChannels * g.OutputArea], dWeights = new double[g.WeightLength], dBias = new double[g.OutChannels];
+        double[] dOutput = new double[g.Batch * g.OutChannels * g.OutputArea], dWeights = new double[g.WeightLength],
+            dBias = new double[g.OutChannels];
         ReferenceMaxPool.Gradient<double>(pooling, Stages.ToDoubles(dPooled), cells, dOutput, 0, pooling.Planes);
         ReferenceConvolution.WeightGradient<double>(g, Stages.ToDoubles(input), dOutput, dWeights, 0, g.OutChannels);
         ReferenceConvolution.BiasGradient<double>(g, dOutput, dBias, 0, g.OutChannels);

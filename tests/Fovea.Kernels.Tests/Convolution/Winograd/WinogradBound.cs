@@ -17,7 +17,8 @@ internal static class WinogradBound
     public static int Tile(int taps) => 7 - taps;
 
     /// <summary>Aᵀ.</summary>
-    public static double[,] OutputMatrix(int taps) => Absolute(Tile(taps), 6, (i, j) => j < 5 ? Math.Pow(Points[j], i) : i == Tile(taps) - 1 ? 1 : 0);
+    public static double[,] OutputMatrix(int taps) =>
+        Absolute(Tile(taps), 6, (i, j) => j < 5 ? Math.Pow(Points[j], i) : i == Tile(taps) - 1 ? 1 : 0);
 
     /// <summary>G.</summary>
     public static double[,] FilterMatrix(int taps) =>
@@ -47,7 +48,8 @@ internal static class WinogradBound
             for (int t = 0; t < targets; t++)
             {
                 int first = (toInput ? (s * ic) + t : (t * ic) + s) * taps * taps;
-                filters[(s * targets) + t] = Sandwich(filterMatrix, (y, x) => Math.Abs(operands.Weights[first + (toInput ? last - ((taps * y) + x) : (taps * y) + x)]));
+                filters[(s * targets) + t] = Sandwich(filterMatrix,
+                    (y, x) => Math.Abs(operands.Weights[first + (toInput ? last - ((taps * y) + x) : (taps * y) + x)]));
             }
         }
         var bounds = new double[geometry.Batch * targets * th * tw];
@@ -62,7 +64,9 @@ internal static class WinogradBound
                     {
                         int plane = ((n * sources) + s) * sh;
                         tiles[s] = Sandwich(InputMatrix, (i, j) =>
-                            (uint)(y - top + i) < (uint)sh && (uint)(x - left + j) < (uint)sw ? Math.Abs(source[((plane + y - top + i) * sw) + x - left + j]) : 0);
+                            (uint)(y - top + i) < (uint)sh && (uint)(x - left + j) < (uint)sw
+                                ? Math.Abs(source[((plane + y - top + i) * sw) + x - left + j])
+                                : 0);
                     }
                     for (int t = 0; t < targets; t++)
                     {
@@ -79,7 +83,8 @@ internal static class WinogradBound
                         {
                             for (int j = 0; j < Math.Min(tile, tw - x); j++)
                             {
-                                bounds[((((n * targets) + t) * th) + y + i) * tw + x + j] = roundings * (output[i, j] + (toInput ? 0 : Math.Abs(operands.Bias[t])));
+                                bounds[((((n * targets) + t) * th) + y + i) * tw + x + j] =
+                                    roundings * (output[i, j] + (toInput ? 0 : Math.Abs(operands.Bias[t])));
                             }
                         }
                     }

@@ -30,7 +30,8 @@ internal static class WinogradGradientBound
             {
                 for (int x = 0; x < width.Output; x += size, tiles++)
                 {
-                    double[][,] input = Tiles(operands.Input, n, ic, height.Input, width.Input, y - height.PadBegin, x - width.PadBegin, 6, WinogradBound.InputMatrix);
+                    double[][,] input = Tiles(operands.Input, n, ic, height.Input, width.Input, y - height.PadBegin,
+                        x - width.PadBegin, 6, WinogradBound.InputMatrix);
                     double[][,] output = Tiles(operands.Output, n, oc, height.Output, width.Output, y, x, size, outputMatrix);
                     for (int pair = 0; pair < sums.Length; pair++)
                     {
@@ -76,7 +77,9 @@ internal static class WinogradGradientBound
         {
             int plane = ((n * channels) + c) * height;
             tiles[c] = WinogradBound.Sandwich(matrix, (i, j) =>
-                i < span && j < span && (uint)(y + i) < (uint)height && (uint)(x + j) < (uint)width ? Math.Abs(image[((plane + y + i) * width) + x + j]) : 0);
+                i < span && j < span && (uint)(y + i) < (uint)height && (uint)(x + j) < (uint)width
+                    ? Math.Abs(image[((plane + y + i) * width) + x + j])
+                    : 0);
         }
         return tiles;
     }

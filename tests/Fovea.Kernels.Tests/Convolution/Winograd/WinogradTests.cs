@@ -30,7 +30,8 @@ public class WinogradTests
             bool relu = pass == ConvolutionPass.Forward && seed % 2 == 0, hasBias = seed % 3 != 0;
             double[]? expected = null, bounds = null;
             float[]? first = null;
-            foreach ((VectorWidth width, ThreadTeam team) in Widths.Select((width, i) => (width, teams[(seed + i) % 3])).Append((Widths[0], teams[(seed + 1) % 3])))
+            foreach ((VectorWidth width, ThreadTeam team) in Widths.Select((width, i) => (width, teams[(seed + i) % 3]))
+                .Append((Widths[0], teams[(seed + 1) % 3])))
             {
                 string context = $"{kernel}, {(int)width} bits, {team.Threads} threads, ReLU {relu}, seed {seed}: {geometry}";
                 using var convolution = new ConvolutionCase(kernel, geometry, width, hasBias, relu);
@@ -42,7 +43,8 @@ public class WinogradTests
                 for (int i = 0; i < expected.Length; i++)
                 {
                     double value = relu ? Math.Max(0, expected[i]) : expected[i];
-                    Assert.True(Math.Abs(actual[i] - value) <= bounds[i], $"Element {i}: {actual[i]}, expected {value} ± {bounds[i]}. {context}");
+                    Assert.True(Math.Abs(actual[i] - value) <= bounds[i],
+                        $"Element {i}: {actual[i]}, expected {value} ± {bounds[i]}. {context}");
                 }
                 first ??= actual;
                 bool widthsRoundAlike = VectorWidths.IsSupported(VectorWidth.Bits256) || Widths.Length == 1;
@@ -72,7 +74,8 @@ public class WinogradTests
             double error = RootMeanSquareError(Winograd(pass), geometry, operands);
 
             Assert.True(error <= 3 * reference, $"{pass}: {error:G3}, direct {reference:G3}: {error / reference:F2} times.");
-            TestContext.Current.TestOutputHelper!.WriteLine($"{pass} {taps}×{taps} {ic}→{oc}: {error:G3}, direct {reference:G3}: {error / reference:F2} times");
+            TestContext.Current.TestOutputHelper!.WriteLine(
+                $"{pass} {taps}×{taps} {ic}→{oc}: {error:G3}, direct {reference:G3}: {error / reference:F2} times");
         }
     }
 
@@ -83,8 +86,9 @@ public class WinogradTests
         // weights that no cache holds, for one run of tiles and for two.
         using var team = new ThreadTeam(2);
         foreach ((int taps, int batch, int ic, int oc, int size, int pad) in ((int, int, int, int, int, int)[])
-            [(3, 1, 300, 272, 6, 1), (3, 2, 3, 5, 131, 1), (3, 40, 17, 33, 5, 0), (3, 1, 5, 7, 9, 4), (3, 2, 420, 290, 5, 1), (3, 210, 420, 290, 1, 1),
-            (5, 1, 300, 40, 6, 2), (5, 2, 3, 5, 71, 2), (5, 40, 17, 33, 5, 0), (5, 1, 5, 7, 9, 6), (5, 2, 420, 290, 3, 2)])
+            [(3, 1, 300, 272, 6, 1), (3, 2, 3, 5, 131, 1), (3, 40, 17, 33, 5, 0), (3, 1, 5, 7, 9, 4),
+                (3, 2, 420, 290, 5, 1), (3, 210, 420, 290, 1, 1),
+                (5, 1, 300, 40, 6, 2), (5, 2, 3, 5, 71, 2), (5, 40, 17, 33, 5, 0), (5, 1, 5, 7, 9, 6), (5, 2, 420, 290, 3, 2)])
         {
             var axis = new ConvolutionAxis(size, taps, 1, pad, pad);
             var geometry = new ConvolutionGeometry(batch, ic, oc, 1, ConvolutionAxis.None, axis, axis);
@@ -98,7 +102,9 @@ public class WinogradTests
 
                 double[] expected = operands.Expected(convolution);
                 double largest = expected.Max(Math.Abs);
-                Assert.All(actual.Zip(expected), pair => Assert.True(Math.Abs(pair.First - pair.Second) <= 1e-5 * largest, $"{pair.First}, expected {pair.Second}. {context}"));
+                Assert.All(actual.Zip(expected), pair => Assert.True(
+                    Math.Abs(pair.First - pair.Second) <= 1e-5 * largest,
+                    $"{pair.First}, expected {pair.Second}. {context}"));
             }
         }
     }
@@ -109,7 +115,9 @@ public class WinogradTests
         static ConvolutionKernel Choose(int size, int ic, int oc, bool allowWinograd, int taps = 3)
         {
             var axis = new ConvolutionAxis(size, taps, 1, taps / 2, taps / 2);
-            return ConvolutionKernels.Choose(ConvolutionPass.Forward, new ConvolutionGeometry(2, ic, oc, 1, ConvolutionAxis.None, axis, axis), VectorWidths.Widest, allowWinograd: allowWinograd).Kernel;
+            return ConvolutionKernels.Choose(
+                ConvolutionPass.Forward, new ConvolutionGeometry(2, ic, oc, 1, ConvolutionAxis.None, axis, axis),
+                VectorWidths.Widest, allowWinograd: allowWinograd).Kernel;
         }
 
         Assert.Same(Winograd(ConvolutionPass.Forward), Choose(56, 64, 64, allowWinograd: true));
@@ -152,7 +160,8 @@ public class WinogradTests
 
             try
             {
-                var geometry = new ConvolutionGeometry(random.Next(1, 4), random.Next(1, 71), random.Next(1, 71), 1, ConvolutionAxis.None, Axis(), Axis());
+                var geometry = new ConvolutionGeometry(
+                    random.Next(1, 4), random.Next(1, 71), random.Next(1, 71), 1, ConvolutionAxis.None, Axis(), Axis());
                 if (geometry.MultiplyAdds <= MaxMultiplyAdds)
                 {
                     return geometry;

@@ -32,7 +32,8 @@ public class WinogradWeightGradientTests
             double[]? expected = null;
             double[] bounds = WinogradGradientBound.Of(geometry, operands, hasBias);
             float[]? first = null;
-            foreach ((VectorWidth width, ThreadTeam team) in Widths.Select((width, i) => (width, teams[(seed + i) % 3])).Append((Widths[0], teams[(seed + 1) % 3])))
+            foreach ((VectorWidth width, ThreadTeam team) in Widths.Select((width, i) => (width, teams[(seed + i) % 3]))
+                .Append((Widths[0], teams[(seed + 1) % 3])))
             {
                 string context = $"{Winograd}, {(int)width} bits, {team.Threads} threads, seed {seed}: {geometry}";
                 using var convolution = new ConvolutionCase(Winograd, geometry, width, hasBias);
@@ -55,8 +56,9 @@ public class WinogradWeightGradientTests
         using ThreadTeam one = new(1), three = new(3);
         // Many channels and few tiles, many tiles and few channels, several images in a run, padding beyond the filter.
         foreach ((int taps, int batch, int ic, int oc, int size, int pad) in ((int, int, int, int, int, int)[])
-            [(3, 1, 150, 300, 6, 1), (3, 1, 300, 40, 5, 2), (3, 2, 3, 5, 131, 1), (3, 40, 17, 33, 5, 0), (3, 3, 20, 50, 60, 1), (3, 1, 5, 7, 9, 4),
-            (5, 16, 140, 20, 8, 2), (5, 16, 20, 140, 8, 2), (5, 2, 3, 5, 71, 2), (5, 260, 17, 33, 5, 0), (5, 30, 5, 7, 9, 6)])
+            [(3, 1, 150, 300, 6, 1), (3, 1, 300, 40, 5, 2), (3, 2, 3, 5, 131, 1), (3, 40, 17, 33, 5, 0),
+                (3, 3, 20, 50, 60, 1), (3, 1, 5, 7, 9, 4),
+                (5, 16, 140, 20, 8, 2), (5, 16, 20, 140, 8, 2), (5, 2, 3, 5, 71, 2), (5, 260, 17, 33, 5, 0), (5, 30, 5, 7, 9, 6)])
         {
             var axis = new ConvolutionAxis(size, taps, 1, pad, pad);
             var geometry = new ConvolutionGeometry(batch, ic, oc, 1, ConvolutionAxis.None, axis, axis);
@@ -67,7 +69,8 @@ public class WinogradWeightGradientTests
             float[] actual = operands.Run(convolution, one, context);
 
             AssertWithin(WinogradGradientBound.Of(geometry, operands, hasBias: true), operands.Expected(convolution), actual, context);
-            Assert.True(actual.AsSpan().SequenceEqual(operands.Run(convolution, three, context)), $"Bits differ between threads. {context}");
+            Assert.True(actual.AsSpan().SequenceEqual(operands.Run(convolution, three, context)),
+                $"Bits differ between threads. {context}");
         }
     }
 
@@ -107,7 +110,8 @@ public class WinogradWeightGradientTests
 
         double error = RootMeanSquare(operands.Run(convolution, team, Winograd.Name), exact);
 
-        TestContext.Current.TestOutputHelper!.WriteLine($"{taps}×{taps} {ic}→{oc}, {size}², batch {batch}: {error:G3}, in order {reference:G3}: {error / reference:F2} times");
+        TestContext.Current.TestOutputHelper!.WriteLine($"{taps}×{taps} {ic}→{oc}, {size}², batch {batch}: {error:G3}, "
+            + $"in order {reference:G3}: {error / reference:F2} times");
         Assert.True(error <= 3 * reference, $"{error:G3}, in order {reference:G3}: {error / reference:F2} times.");
     }
 
@@ -117,7 +121,9 @@ public class WinogradWeightGradientTests
         static ConvolutionKernel Choose(int size, int ic, int oc, bool allowWinograd)
         {
             var axis = new ConvolutionAxis(size, 3, 1, 1, 1);
-            return ConvolutionKernels.Choose(ConvolutionPass.WeightGradient, new ConvolutionGeometry(2, ic, oc, 1, ConvolutionAxis.None, axis, axis), VectorWidths.Widest, allowWinograd: allowWinograd).Kernel;
+            return ConvolutionKernels.Choose(
+                ConvolutionPass.WeightGradient, new ConvolutionGeometry(2, ic, oc, 1, ConvolutionAxis.None, axis, axis),
+                VectorWidths.Widest, allowWinograd: allowWinograd).Kernel;
         }
 
         Assert.Same(Winograd, Choose(56, 64, 64, allowWinograd: true));
@@ -149,7 +155,8 @@ public class WinogradWeightGradientTests
         return new ConvolutionGeometry(batch, random.Next(1, 25), random.Next(1, 25), 1, ConvolutionAxis.None, height, width);
     }
 
-    private static double RootMeanSquare(float[] actual, double[] exact) => Math.Sqrt(actual.Zip(exact, (a, e) => (a - e) * (a - e)).Average());
+    private static double RootMeanSquare(float[] actual, double[] exact) =>
+        Math.Sqrt(actual.Zip(exact, (a, e) => (a - e) * (a - e)).Average());
 
     // A direct sum for each weight, from the first pixel of the first image to the last.
     private static float[] SumInOrder(ConvolutionGeometry geometry, Operands operands)
@@ -182,7 +189,8 @@ public class WinogradWeightGradientTests
         Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; i++)
         {
-            Assert.True(Math.Abs(actual[i] - expected[i]) <= bounds[i], $"Element {i}: {actual[i]}, expected {expected[i]} ± {bounds[i]}. {context}");
+            Assert.True(Math.Abs(actual[i] - expected[i]) <= bounds[i],
+                $"Element {i}: {actual[i]}, expected {expected[i]} ± {bounds[i]}. {context}");
         }
     }
 }

@@ -7,7 +7,8 @@ public class AugmentationTests
 {
     private static readonly Shape Grid = Shape.Image(1, 3, 4);
 
-    public static TheoryData<string> Lists() => ["shift:2", "crop:3", "flip", "vflip:0.3", "rotate:30", "scale:0.8:1.2", "color:0.3:0.3:0.3", "cutout:3", "shift:1,rotate:10,color:0.2:0.2,flip,cutout:2"];
+    public static TheoryData<string> Lists() => ["shift:2", "crop:3", "flip", "vflip:0.3", "rotate:30", "scale:0.8:1.2",
+        "color:0.3:0.3:0.3", "cutout:3", "shift:1,rotate:10,color:0.2:0.2,flip,cutout:2"];
 
     [Theory]
     [MemberData(nameof(Lists))]

@@ -45,7 +45,9 @@ public class BmpDecoderTests
         byte[] row = [3, 2, 1, 99];
 
         Assert.Equal([1, 2, 3], ImageDecoder.Decode(TestBmp.Build(1, 1, 32, row)).Pixels.ToArray());
-        Assert.Equal([1, 2, 3], ImageDecoder.Decode(TestBmp.Build(1, 1, 32, row, compression: 3, masks: TestBmp.UsualMasks(opacity: false))).Pixels.ToArray());
-        Assert.Equal([1, 2, 3, 99], ImageDecoder.Decode(TestBmp.Build(1, 1, 32, row, compression: 3, headerBytes: 124, masks: TestBmp.UsualMasks(opacity: true))).Pixels.ToArray());
+        Assert.Equal([1, 2, 3], ImageDecoder.Decode(
+            TestBmp.Build(1, 1, 32, row, compression: 3, masks: TestBmp.UsualMasks(opacity: false))).Pixels.ToArray());
+        Assert.Equal([1, 2, 3, 99], ImageDecoder.Decode(TestBmp.Build(1, 1, 32, row, compression: 3, headerBytes: 124,
+            masks: TestBmp.UsualMasks(opacity: true))).Pixels.ToArray());
     }
 }

@@ -8,7 +8,8 @@ public class ImageFuzzTests
 {
     private const int Mutations = 5000;
 
-    public static TheoryData<string> Seeds() => ["png grey", "png palette", "png interlaced", "bmp palette", "bmp 32", "pgm", "ppm text", "pbm"];
+    public static TheoryData<string> Seeds() =>
+        ["png grey", "png palette", "png interlaced", "bmp palette", "bmp 32", "pgm", "ppm text", "pbm"];
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -41,9 +42,12 @@ public class ImageFuzzTests
 
     private static byte[] Seed(string name, Func<byte[], byte[]> change) => name switch
     {
-        "png grey" => Stored(new TestPng().Header(5, 4, 8, 0), change(TestPng.Rows(5, 4, 8, 0, interlaced: false, (x, y, _) => (x * y) + 1))),
-        "png palette" => Stored(new TestPng().Header(9, 5, 2, 3).Chunk("PLTE", new byte[12]).Chunk("tRNS", [1, 2]), change(TestPng.Rows(9, 5, 2, 3, interlaced: false, (x, y, _) => (x + y) & 3))),
-        "png interlaced" => Stored(new TestPng().Header(9, 9, 16, 6, interlace: 1), change(TestPng.Rows(9, 9, 16, 6, interlaced: true, (x, y, s) => x * y * s))),
+        "png grey" => Stored(new TestPng().Header(5, 4, 8, 0),
+            change(TestPng.Rows(5, 4, 8, 0, interlaced: false, (x, y, _) => (x * y) + 1))),
+        "png palette" => Stored(new TestPng().Header(9, 5, 2, 3).Chunk("PLTE", new byte[12]).Chunk("tRNS", [1, 2]),
+            change(TestPng.Rows(9, 5, 2, 3, interlaced: false, (x, y, _) => (x + y) & 3))),
+        "png interlaced" => Stored(new TestPng().Header(9, 9, 16, 6, interlace: 1),
+            change(TestPng.Rows(9, 9, 16, 6, interlaced: true, (x, y, s) => x * y * s))),
         "bmp palette" => TestBmp.Build(9, 3, 4, TestData.Ramp(24), new byte[64]),
         "bmp 32" => TestBmp.Build(3, -3, 32, TestData.Ramp(36), compression: 3, headerBytes: 124, masks: TestBmp.UsualMasks(opacity: true)),
         "pgm" => Encoding.Latin1.GetBytes("P5 # grey\n4 3 255\nABCDEFGHIJKL"),

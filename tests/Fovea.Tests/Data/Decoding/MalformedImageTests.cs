@@ -42,7 +42,8 @@ public class MalformedImageTests
         ("png no data", Grey().End().Bytes, "no IDAT"),
         ("png no end", Grey().Chunk("IDAT", Pixels).Bytes, "truncated"),
         ("png end with content", Grey().Chunk("IDAT", Pixels).Chunk("IEND", [1]).Bytes, "IEND chunk has 1"),
-        ("png data apart", Grey().Chunk("IDAT", Pixels[..4]).Chunk("tEXt", []).Chunk("IDAT", Pixels[4..]).End().Bytes, "are not consecutive"),
+        ("png data apart", Grey().Chunk("IDAT", Pixels[..4]).Chunk("tEXt", []).Chunk("IDAT", Pixels[4..]).End().Bytes,
+            "are not consecutive"),
         ("png data truncated", Grey().Chunk("IDAT", Pixels[..^6]).End().Bytes, "damaged or truncated"),
         ("png data empty", Grey().Chunk("IDAT", []).End().Bytes, "cannot be stored in"),
         ("png data is no zlib", Grey().Chunk("IDAT", [1, 2, 3, 4, 5]).End().Bytes, "damaged or truncated"),
@@ -127,7 +128,9 @@ public class MalformedImageTests
         byte[] file = PngWriter.Encode(new Image(10, 10, PixelFormat.Grey));
 
         Assert.Equal(10, ImageDecoder.Decode(file, maxPixels: 100).Width);
-        Assert.Contains("the limit is 99", Assert.Throws<ImageFormatException>(() => ImageDecoder.Decode(file, maxPixels: 99)).Message, StringComparison.Ordinal);
+        Assert.Contains("the limit is 99",
+            Assert.Throws<ImageFormatException>(() => ImageDecoder.Decode(file, maxPixels: 99)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

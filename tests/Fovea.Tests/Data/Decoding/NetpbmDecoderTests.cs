@@ -12,7 +12,8 @@ public class NetpbmDecoderTests
     [InlineData("P2\n# made by hand\n2 2\n3\n0 1\n2 3\n", new byte[] { 0, 85, 170, 255 })]
     [InlineData("P2 1 1 65535 32768", new byte[] { 128 })]
     [InlineData("P3 1 2 255 1 2 3 4 5 6", new byte[] { 1, 2, 3, 4, 5, 6 })]
-    [InlineData("P4 9 2\n\u0080\u0080\u0000\u0000", new byte[] { 0, 255, 255, 255, 255, 255, 255, 255, 0, 255, 255, 255, 255, 255, 255, 255, 255, 255 })]
+    [InlineData("P4 9 2\n\u0080\u0080\u0000\u0000",
+        new byte[] { 0, 255, 255, 255, 255, 255, 255, 255, 0, 255, 255, 255, 255, 255, 255, 255, 255, 255 })]
     [InlineData("P5 2 1 255\n#\u00FF", new byte[] { 35, 255 })]
     [InlineData("P5 2 1 15 \u0000\u000F", new byte[] { 0, 255 })]
     [InlineData("P5 1 1 65535\n\u0080\u0000", new byte[] { 128 })]

@@ -10,7 +10,11 @@ public class PngDecoderTests
     public static TheoryData<int, int, bool, int, int> Kinds()
     {
         var kinds = new TheoryData<int, int, bool, int, int>();
-        foreach ((int color, int depth) in new[] { (0, 1), (0, 2), (0, 4), (0, 8), (0, 16), (2, 8), (2, 16), (3, 1), (3, 2), (3, 4), (3, 8), (4, 8), (4, 16), (6, 8), (6, 16) })
+        foreach ((int color, int depth) in new[]
+        {
+            (0, 1), (0, 2), (0, 4), (0, 8), (0, 16), (2, 8), (2, 16), (3, 1), (3, 2), (3, 4),
+            (3, 8), (4, 8), (4, 16), (6, 8), (6, 16)
+        })
         {
             foreach ((int width, int height) in new[] { (1, 1), (3, 2), (13, 11), (16, 9) })
             {
@@ -87,7 +91,8 @@ public class PngDecoderTests
             png.Chunk("PLTE", [10, 20, 30, 40, 50, 60]);
         }
         png.Chunk("tRNS", Convert.FromHexString(transparency));
-        png.Chunk("IDAT", TestPng.Zlib(TestPng.Rows(2, 1, depth, color, interlaced: false, (x, _, s) => samples[(x * perPixel) + s]))).End();
+        png.Chunk("IDAT", TestPng.Zlib(
+            TestPng.Rows(2, 1, depth, color, interlaced: false, (x, _, s) => samples[(x * perPixel) + s]))).End();
 
         Assert.Equal(expected, ImageDecoder.Decode(png.Bytes).Pixels);
     }
@@ -114,7 +119,8 @@ public class PngDecoderTests
     {
         using var folder = new TemporaryFolder();
 
-        FoveaException error = Assert.Throws<FoveaException>(() => PngWriter.Save(folder.File("none/x.png"), new Image(1, 1, PixelFormat.Grey)));
+        FoveaException error = Assert.Throws<FoveaException>(
+            () => PngWriter.Save(folder.File("none/x.png"), new Image(1, 1, PixelFormat.Grey)));
 
         Assert.Contains("x.png", error.Message, StringComparison.Ordinal);
     }

@@ -7,7 +7,8 @@ namespace Fovea.Tests.Data.Decoding;
 /// <summary>Builds PNG files of every kind, and wrong ones; written for the tests, sharing nothing with the decoder.</summary>
 internal sealed class TestPng
 {
-    private static readonly int[][] Adam7 = [[0, 0, 8, 8], [4, 0, 8, 8], [0, 4, 4, 8], [2, 0, 4, 4], [0, 2, 2, 4], [1, 0, 2, 2], [0, 1, 1, 2]];
+    private static readonly int[][] Adam7 = [
+        [0, 0, 8, 8], [4, 0, 8, 8], [0, 4, 4, 8], [2, 0, 4, 4], [0, 2, 2, 4], [1, 0, 2, 2], [0, 1, 1, 2]];
 
     private readonly List<byte> _file = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
 

@@ -97,7 +97,8 @@ internal sealed class RewritingProblem
         {
             double[][] inputs = [.. node.Inputs.Select(input => values[input.Id])];
             double[][] outputs = [.. node.Outputs.Select(output => new double[output.Shape.Length])];
-            Shape[] inputShapes = [.. node.Inputs.Select(input => input.Shape)], outputShapes = [.. node.Outputs.Select(output => output.Shape)];
+            Shape[] inputShapes = [.. node.Inputs.Select(input => input.Shape)],
+                outputShapes = [.. node.Outputs.Select(output => output.Shape)];
             node.Operation.Evaluate(new EvaluationContext(inputs, inputShapes, outputs, outputShapes, seed: 1, step: 0));
             for (int i = 0; i < outputs.Length; i++)
             {

@@ -80,7 +80,8 @@ public class HealthTests
         static HealthReport Deep(Func<Layer[]> between)
         {
             Layer[] layers = [.. Enumerable.Range(0, 10).SelectMany(i => (Layer[])[new Dense(24) { Name = $"dense{i}" }, .. between()])];
-            using Model model = TrainingBed.NewModel(new Sequential([new Flatten(), .. layers, new Dense(TrainingBed.Classes) { Name = "head" }]));
+            using Model model = TrainingBed.NewModel(
+                new Sequential([new Flatten(), .. layers, new Dense(TrainingBed.Classes) { Name = "head" }]));
             return Train(model, Watched);
         }
     }
@@ -134,9 +135,11 @@ public class HealthTests
 
         string file = Directory.EnumerateFiles(folder.Path, "events.*").Single();
         string[] tags = [.. EventFile.Read(File.ReadAllBytes(file)).SelectMany(record => record.Where(field => field.Id == 5))
-            .SelectMany(summary => EventFile.Parse(summary.Bytes)).Select(value => EventFile.Parse(value.Bytes).First(field => field.Id == 1).Text)];
+            .SelectMany(summary => EventFile.Parse(summary.Bytes))
+            .Select(value => EventFile.Parse(value.Bytes).First(field => field.Id == 1).Text)];
         Assert.All(
-            ["health/dead_units/relu", "health/gradient_norm/conv", "health/gradient_norm/head", "activations/relu", "weights/conv.weight", "gradients/conv.weight", "gradients/head.bias"],
+            ["health/dead_units/relu", "health/gradient_norm/conv", "health/gradient_norm/head", "activations/relu",
+                "weights/conv.weight", "gradients/conv.weight", "gradients/head.bias"],
             tag => Assert.Contains(tag, tags));
     }
 

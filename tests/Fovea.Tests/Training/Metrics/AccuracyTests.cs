@@ -65,9 +65,12 @@ public class AccuracyTests
     {
         var accuracy = new Accuracy();
 
-        Assert.Contains("5 scores and 2 targets", Assert.Throws<ShapeException>(() => accuracy.Add(new float[5], [0, 1])).Message, StringComparison.Ordinal);
-        Assert.Contains("0 scores and 2 targets", Assert.Throws<ShapeException>(() => accuracy.Add([], [0, 1])).Message, StringComparison.Ordinal);
-        Assert.Contains("a target is 3; with 3 scores per row, targets are class indices from 0 to 2", Assert.Throws<FoveaException>(() => accuracy.Add(new float[6], [0, 3])).Message, StringComparison.Ordinal);
+        Assert.Contains("5 scores and 2 targets",
+            Assert.Throws<ShapeException>(() => accuracy.Add(new float[5], [0, 1])).Message, StringComparison.Ordinal);
+        Assert.Contains("0 scores and 2 targets",
+            Assert.Throws<ShapeException>(() => accuracy.Add([], [0, 1])).Message, StringComparison.Ordinal);
+        Assert.Contains("a target is 3; with 3 scores per row, targets are class indices from 0 to 2",
+            Assert.Throws<FoveaException>(() => accuracy.Add(new float[6], [0, 3])).Message, StringComparison.Ordinal);
         Assert.Throws<FoveaException>(() => accuracy.Add(new float[6], [0, 0.5f]));
         Assert.Throws<FoveaException>(() => accuracy.Add(new float[6], [0, float.NaN]));
         Assert.Throws<FoveaException>(() => accuracy.Add(new float[6], [0, -1]));

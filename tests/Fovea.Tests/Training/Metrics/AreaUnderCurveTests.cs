@@ -95,6 +95,7 @@ public class AreaUnderCurveTests
         var auc = new AreaUnderCurve();
         auc.Add([1], [0]);
 
-        Assert.Contains("rows of 2 scores follow rows of 1", Assert.Throws<ShapeException>(() => auc.Add([1, 2], [0])).Message, StringComparison.Ordinal);
+        Assert.Contains("rows of 2 scores follow rows of 1",
+            Assert.Throws<ShapeException>(() => auc.Add([1, 2], [0])).Message, StringComparison.Ordinal);
     }
 }

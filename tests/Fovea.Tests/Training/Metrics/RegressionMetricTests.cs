@@ -16,7 +16,8 @@ public class RegressionMetricTests
             metric.Add([0, -0.25f], [0, 0.5f]);
         }
 
-        // The errors ½, 0, −1, 2, 0, −¾ and their squares are exact: means 4.25 / 6 and 5.8125 / 6. The root is scikit-learn 1.2.1's, over the flattened numbers.
+        // The errors ½, 0, −1, 2, 0, −¾ and their squares are exact: means 4.25 / 6 and 5.8125 / 6. The root is
+        // scikit-learn 1.2.1's, over the flattened numbers.
         Assert.Equal(4.25 / 6, absolute.Value);
         Assert.Equal(0.9842509842514764, squared.Value, 2.3e-16);   // a quotient and a root, two roundings
         Assert.False(absolute.HigherIsBetter);
@@ -39,6 +40,8 @@ public class RegressionMetricTests
     [Fact]
     public void Add_RefusesDifferentLengths()
     {
-        Assert.Contains("2 scores and 1 targets", Assert.Throws<ShapeException>(() => new MeanAbsoluteError().Add([1, 2], [1])).Message, StringComparison.Ordinal);
+        Assert.Contains("2 scores and 1 targets",
+            Assert.Throws<ShapeException>(() => new MeanAbsoluteError().Add([1, 2], [1])).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -13,11 +13,15 @@ public class ScheduleFiguresTests
         { new ConstantSchedule(), [1, 1, 1, 1, 1, 1, 1, 1] },
         { new StepSchedule(Every: 3, Gamma: 0.5), [1, 1, 1, 0.5, 0.5, 0.5, 0.25, 0.25] },
         { new MultiStepSchedule([2, 5]), [1, 1, 0.1, 0.1, 0.1, 0.010000000000000002, 0.010000000000000002, 0.010000000000000002] },
-        { new ExponentialSchedule(Gamma: 0.9), [1, 0.9, 0.81, 0.7290000000000001, 0.6561000000000001, 0.5904900000000002, 0.5314410000000002, 0.47829690000000014] },
+        {
+            new ExponentialSchedule(Gamma: 0.9), [1, 0.9, 0.81, 0.7290000000000001, 0.6561000000000001,
+                0.5904900000000002, 0.5314410000000002, 0.47829690000000014]
+        },
         {
             // CosineAnnealingLR(T_max=8, eta_min=0.05)
             new CosineSchedule(Final: 0.05),
-            [1, 0.9638427779428612, 0.8608757210636101, 0.7067746303734178, 0.525, 0.3432253696265824, 0.18912427893638994, 0.0861572220571388]
+            [1, 0.9638427779428612, 0.8608757210636101, 0.7067746303734178, 0.525, 0.3432253696265824,
+                0.18912427893638994, 0.0861572220571388]
         },
         {
             // ChainedScheduler([LinearLR(start_factor=0.01, total_iters=4), StepLR(3, 0.5)])
@@ -54,7 +58,8 @@ public class ScheduleFiguresTests
 
         for (int step = 0; step < 20; step++)
         {
-            Assert.Equal(expected[step], new OneCycleSchedule().Factor(new SchedulePoint(step, StepsPerEpoch: 5, TotalSteps: 20)), Tolerance);
+            Assert.Equal(expected[step],
+                new OneCycleSchedule().Factor(new SchedulePoint(step, StepsPerEpoch: 5, TotalSteps: 20)), Tolerance);
         }
     }
 
@@ -67,7 +72,8 @@ public class ScheduleFiguresTests
     {
         for (int step = 0; step <= totalSteps; step++)
         {
-            Assert.InRange(new OneCycleSchedule(Warm: warm).Factor(new SchedulePoint(step, StepsPerEpoch: 1, totalSteps)), 1 / 25.0 / 1e4 * (1 - Tolerance), 1);
+            Assert.InRange(new OneCycleSchedule(Warm: warm).Factor(new SchedulePoint(step, StepsPerEpoch: 1, totalSteps)),
+                1 / 25.0 / 1e4 * (1 - Tolerance), 1);
         }
     }
 
@@ -85,19 +91,27 @@ public class ScheduleFiguresTests
     [Fact]
     public void Cosine_StaysAtItsFinalFactor_PastTheEnd()
     {
-        Assert.Equal(0.05, new CosineSchedule(Final: 0.05).Factor(new SchedulePoint(Step: 45, StepsPerEpoch: 10, TotalSteps: 40)), Tolerance);
+        Assert.Equal(0.05,
+            new CosineSchedule(Final: 0.05).Factor(new SchedulePoint(Step: 45, StepsPerEpoch: 10, TotalSteps: 40)), Tolerance);
     }
 
     [Fact]
     public void Arguments_AreChecked_WhenTheScheduleIsMade()
     {
         Assert.Contains("every is 0", Assert.Throws<FoveaException>(() => new StepSchedule(Every: 0)).Message, StringComparison.Ordinal);
-        Assert.Contains("gamma is -1", Assert.Throws<FoveaException>(() => new ExponentialSchedule(Gamma: -1)).Message, StringComparison.Ordinal);
-        Assert.Contains("above 60", Assert.Throws<FoveaException>(() => new MultiStepSchedule([30, 60, 60])).Message, StringComparison.Ordinal);
+        Assert.Contains("gamma is -1",
+            Assert.Throws<FoveaException>(() => new ExponentialSchedule(Gamma: -1)).Message, StringComparison.Ordinal);
+        Assert.Contains("above 60",
+            Assert.Throws<FoveaException>(() => new MultiStepSchedule([30, 60, 60])).Message, StringComparison.Ordinal);
         Assert.Contains("no milestones", Assert.Throws<FoveaException>(() => new MultiStepSchedule([])).Message, StringComparison.Ordinal);
         Assert.Contains("final is 2", Assert.Throws<FoveaException>(() => new CosineSchedule(Final: 2)).Message, StringComparison.Ordinal);
-        Assert.Contains("div is 0.5", Assert.Throws<FoveaException>(() => new OneCycleSchedule(Div: 0.5)).Message, StringComparison.Ordinal);
-        Assert.Contains("epochs is NaN", Assert.Throws<FoveaException>(() => new WarmupSchedule(double.NaN, new ConstantSchedule())).Message, StringComparison.Ordinal);
-        Assert.Contains("only one is allowed", Assert.Throws<FoveaException>(() => new WarmupSchedule(1, new WarmupSchedule(1, new ConstantSchedule()))).Message, StringComparison.Ordinal);
+        Assert.Contains("div is 0.5",
+            Assert.Throws<FoveaException>(() => new OneCycleSchedule(Div: 0.5)).Message, StringComparison.Ordinal);
+        Assert.Contains("epochs is NaN",
+            Assert.Throws<FoveaException>(() => new WarmupSchedule(double.NaN, new ConstantSchedule())).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("only one is allowed", Assert.Throws<FoveaException>(
+            () => new WarmupSchedule(1, new WarmupSchedule(1, new ConstantSchedule()))).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -23,7 +23,8 @@ internal static unsafe class ChannelSelection
             {
                 if (!memory.IsInPlace(i, views[i]))
                 {
-                    stages.Add(new ChannelCopyStage(layout, n, area, shapes[i][1], 0, total, firsts[i], shapes[i][1], memory.Input(i), memory.Output(0)));
+                    stages.Add(new ChannelCopyStage(layout, n, area, shapes[i][1], 0, total, firsts[i], shapes[i][1],
+                        memory.Input(i), memory.Output(0)));
                 }
             }
             return new PreparedKernel([], stages);
@@ -37,10 +38,11 @@ internal static unsafe class ChannelSelection
     {
         TensorLayout layout = at[0];
         BufferView? view = ViewAt(layout, shape[0], shape.Area(), shape[1], op.First);
-        return new NodeKernel("Channel.Slice", view is null ? "a copy" : "read where they are, or copied", [layout], [layout], memory => memory.IsOutputView(view)
-            ? new PreparedKernel([], [])
-            : NodeKernel.Stage(new ChannelCopyStage(
-                layout, shape[0], shape.Area(), shape[1], op.First, op.Count, 0, op.Count, memory.Input(0), memory.Output(0))))
+        return new NodeKernel("Channel.Slice", view is null ? "a copy" : "read where they are, or copied", [layout],
+            [layout], memory => memory.IsOutputView(view)
+                ? new PreparedKernel([], [])
+                : NodeKernel.Stage(new ChannelCopyStage(
+                    layout, shape[0], shape.Area(), shape[1], op.First, op.Count, 0, op.Count, memory.Input(0), memory.Output(0))))
         {
             OutputView = view,
         };
@@ -50,7 +52,8 @@ internal static unsafe class ChannelSelection
     private static BufferView? ViewAt(TensorLayout layout, int images, int area, int channels, int first) => layout switch
     {
         TensorLayout.Plain when images == 1 && (long)first * area % Blocks.Size == 0 => new BufferView((long)first * area, 0),
-        TensorLayout.Blocked when first % Blocks.Size == 0 => new BufferView((long)first * area, images == 1 ? 0 : (long)Blocks.Padded(channels) * area),
+        TensorLayout.Blocked when first % Blocks.Size == 0 =>
+            new BufferView((long)first * area, images == 1 ? 0 : (long)Blocks.Padded(channels) * area),
         TensorLayout.BatchLanes when images <= Blocks.Size => new BufferView((long)first * area * Blocks.Size, 0),
         _ => null,
     };
@@ -59,7 +62,8 @@ internal static unsafe class ChannelSelection
         memory => NodeKernel.Stage(new Kernels.Elementwise.CopyStage(length, memory.Input(0), memory.Output(0))));
 
     public static NodeKernel Reorder(Shape shape, TensorLayout from, TensorLayout to) =>
-        new($"Reorder.To{to}", $"the next kernel reads {to} memory", [from], [to], memory => NodeKernel.Stage(from == TensorLayout.BatchLanes || to == TensorLayout.BatchLanes
-            ? new BatchLaneReorderStage(to, shape[0], shape[1] * shape.Area(), memory.Input(0), memory.Output(0))
-            : new ReorderStage(to, shape[0], shape[1], shape.Area(), memory.Input(0), memory.Output(0))));
+        new($"Reorder.To{to}", $"the next kernel reads {to} memory", [from], [to], memory => NodeKernel.Stage(
+            from == TensorLayout.BatchLanes || to == TensorLayout.BatchLanes
+                ? new BatchLaneReorderStage(to, shape[0], shape[1] * shape.Area(), memory.Input(0), memory.Output(0))
+                : new ReorderStage(to, shape[0], shape[1], shape.Area(), memory.Input(0), memory.Output(0))));
 }

@@ -36,7 +36,8 @@ internal static unsafe class ConvolutionSelection
         ConvolutionChoice choice = Choose(ConvolutionPass.InputGradient, geometry, TensorLayout.Blocked, query);
         ConvolutionKernel kernel = choice.Kernel;
         int mask = shapes.Length + (epilogue?.Addend is null ? 0 : 1);
-        return new NodeKernel(kernel.Name + epilogue?.Suffix, choice.Reason, [kernel.OutputLayout, TensorLayout.Plain], [kernel.InputLayout],
+        return new NodeKernel(kernel.Name + epilogue?.Suffix, choice.Reason,
+            [kernel.OutputLayout, TensorLayout.Plain], [kernel.InputLayout],
             memory => kernel.Prepare(geometry, query.Width, new ConvolutionPointers
             {
                 Output = memory.Input(0),
@@ -93,12 +94,14 @@ internal static unsafe class ConvolutionSelection
         {
             return ConvolutionKernels.Choose(pass, geometry, Estimated, at, TensorLayout.Blocked, query.AllowWinograd, query.Timer);
         }
-        TensorLayout? output = ConvolutionKernels.For(pass).Any(kernel => kernel.OutputLayout == TensorLayout.Blocked && kernel.Supports(geometry).IsSuitable)
+        TensorLayout? output = ConvolutionKernels.For(pass)
+            .Any(kernel => kernel.OutputLayout == TensorLayout.Blocked && kernel.Supports(geometry).IsSuitable)
             ? TensorLayout.Blocked
             : null;
         return ConvolutionKernels.Choose(pass, geometry, Estimated, null, output, query.AllowWinograd, query.Timer);
     }
 
     private static bool Serves(ConvolutionPass pass, ConvolutionGeometry geometry, TensorLayout input, TensorLayout output) =>
-        ConvolutionKernels.For(pass).Any(kernel => kernel.InputLayout == input && kernel.OutputLayout == output && kernel.Supports(geometry).IsSuitable);
+        ConvolutionKernels.For(pass).Any(kernel => kernel.InputLayout == input
+            && kernel.OutputLayout == output && kernel.Supports(geometry).IsSuitable);
 }

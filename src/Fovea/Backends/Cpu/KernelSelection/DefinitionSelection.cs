@@ -5,7 +5,10 @@ using Fovea.Tensors;
 
 namespace Fovea.Backends.Cpu.KernelSelection;
 
-/// <summary>Operations without a vector kernel: computed by their definition, in double precision, on one thread. Right for every case, and slow.</summary>
+/// <summary>
+/// Operations without a vector kernel: computed by their definition, in double precision, on
+/// one thread. Right for every case, and slow.
+/// </summary>
 internal static class DefinitionSelection
 {
     public static NodeKernel Evaluate(Node node) => new(

@@ -15,9 +15,11 @@ internal static unsafe class DenseSelection
     public static NodeKernel Forward(KernelQuery query)
     {
         Shape[] shapes = query.Shapes;
-        return query.AvailableLayouts[0] == TensorLayout.BatchLanes && query.Lanes == TensorLayout.BatchLanes && shapes[0][1] <= MostLaneFeatures
+        return query.AvailableLayouts[0] == TensorLayout.BatchLanes
+            && query.Lanes == TensorLayout.BatchLanes && shapes[0][1] <= MostLaneFeatures
             ? OverLanes(query)
-            : Product("Dense", Geometry(shapes[0], shapes[1]).Forward, shapes.Length, query.Width, query.FusedEpilogue?.ReLU.Applies == true);
+            : Product("Dense", Geometry(shapes[0], shapes[1]).Forward, shapes.Length, query.Width,
+                query.FusedEpilogue?.ReLU.Applies == true);
     }
 
     public static NodeKernel InputGradient(Shape[] shapes, VectorWidth width) =>
@@ -31,19 +33,25 @@ internal static unsafe class DenseSelection
     private static NodeKernel OverLanes(KernelQuery query)
     {
         (int images, int features, int units) = (query.Shapes[0][0], query.Shapes[0][1], query.Shapes[1][0]);
-        var geometry = new ConvolutionGeometry(images, features, units, groups: 1, ConvolutionAxis.None, ConvolutionAxis.None, ConvolutionAxis.None);
-        ConvolutionChoice choice = ConvolutionKernels.Choose(ConvolutionPass.Forward, geometry, ConvolutionSelection.Estimated, TensorLayout.BatchLanes, TensorLayout.BatchLanes, query.AllowWinograd, query.Timer);
+        var geometry = new ConvolutionGeometry(
+            images, features, units, groups: 1, ConvolutionAxis.None, ConvolutionAxis.None, ConvolutionAxis.None);
+        ConvolutionChoice choice = ConvolutionKernels.Choose(
+            ConvolutionPass.Forward, geometry, ConvolutionSelection.Estimated, TensorLayout.BatchLanes,
+            TensorLayout.BatchLanes, query.AllowWinograd, query.Timer);
         return new NodeKernel(
             $"Dense: {choice.Kernel.Name}{query.FusedEpilogue?.Suffix}", choice.Reason,
             [TensorLayout.BatchLanes, .. Enumerable.Repeat(TensorLayout.Plain, query.Shapes.Length - 1)], [TensorLayout.BatchLanes],
             memory => choice.Kernel.Prepare(
-                geometry, query.Width, ConvolutionSelection.ForwardPointers(memory, hasBias: query.Shapes.Length > 2), query.FusedEpilogue?.ReLU ?? default))
+                geometry, query.Width, ConvolutionSelection.ForwardPointers(memory, hasBias: query.Shapes.Length > 2),
+                query.FusedEpilogue?.ReLU ?? default))
         { WorkspaceFloats = choice.Kernel.WorkspaceFloats(geometry) };
     }
 
     private static DenseGeometry Geometry(Shape x, Shape weights) => new(x[0], x[1], weights[0]);
 
-    private static NodeKernel Product(string name, MatrixMultiplyGeometry geometry, int inputs, VectorWidth width, bool relu = false, bool swap = false)
+    private static NodeKernel Product(
+        string name, MatrixMultiplyGeometry geometry, int inputs, VectorWidth width,
+        bool relu = false, bool swap = false)
     {
         MatrixMultiplyKernel kernel = MatrixMultiplyKernels.Select(geometry);
         return new NodeKernel(

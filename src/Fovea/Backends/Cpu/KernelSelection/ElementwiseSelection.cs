@@ -17,9 +17,11 @@ internal static unsafe class ElementwiseSelection
         Same($"Activation.{function.Kind}", shape, LayoutSizes.Common(at, 1), inputs: 1, (memory, count) =>
             new ActivationForward(width, function, count, memory.Input(0), memory.Output(0)));
 
-    public static NodeKernel ActivationGradient(ActivationFunction function, Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width) =>
+    public static NodeKernel ActivationGradient(
+        ActivationFunction function, Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width) =>
         Same($"Activation.{function.Kind}Gradient", shape, LayoutSizes.Any(at, 2), inputs: 2, (memory, count) =>
-            new Kernels.Elementwise.ActivationGradient(width, function, count, memory.Input(0), memory.Input(1), memory.Input(1), memory.Output(0)));
+            new Kernels.Elementwise.ActivationGradient(
+                width, function, count, memory.Input(0), memory.Input(1), memory.Input(1), memory.Output(0)));
 
     public static NodeKernel Binary(BinaryKind kind, Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width)
     {
@@ -40,8 +42,9 @@ internal static unsafe class ElementwiseSelection
     public static NodeKernel Channel(ChannelOperation operation, Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width)
     {
         TensorLayout layout = at[0];
-        return new NodeKernel($"Channel.{operation}", AnyLayout, [layout, TensorLayout.Plain], [layout], memory => NodeKernel.Stage(new ChannelStage(
-            Geometry(shape, layout), width, operation, memory.Input(0), memory.Input(1), memory.Output(0))));
+        return new NodeKernel($"Channel.{operation}", AnyLayout, [layout, TensorLayout.Plain], [layout],
+            memory => NodeKernel.Stage(new ChannelStage(
+                Geometry(shape, layout), width, operation, memory.Input(0), memory.Input(1), memory.Output(0))));
     }
 
     public static NodeKernel PReLU(Shape[] shapes, IReadOnlyList<TensorLayout> at, VectorWidth width)
@@ -49,31 +52,33 @@ internal static unsafe class ElementwiseSelection
         (TensorLayout layout, Shape shape) = (at[0], shapes[0]);
         // One slope for all: every plane is then the only channel of an image.
         int planes = (int)(LayoutSizes.Floats(shape, layout) / Math.Max(1, shape.Area()));
-        return new NodeKernel("Channel.Slope", AnyLayout, [layout, TensorLayout.Plain], [layout], memory => NodeKernel.Stage(shapes[1].Length == 1
-            ? new ChannelStage(
-                new(TensorLayout.Plain, planes, 1, shape.Area()), width, ChannelOperation.Slope,
-                memory.Input(0), memory.Input(1), memory.Output(0))
-            : new ChannelStage(
-                Geometry(shape, layout), width, ChannelOperation.Slope, memory.Input(0), memory.Input(1), memory.Output(0))));
+        return new NodeKernel("Channel.Slope", AnyLayout, [layout, TensorLayout.Plain], [layout],
+            memory => NodeKernel.Stage(shapes[1].Length == 1
+                ? new ChannelStage(
+                    new(TensorLayout.Plain, planes, 1, shape.Area()), width, ChannelOperation.Slope,
+                    memory.Input(0), memory.Input(1), memory.Output(0))
+                : new ChannelStage(
+                    Geometry(shape, layout), width, ChannelOperation.Slope, memory.Input(0), memory.Input(1), memory.Output(0))));
     }
 
     public static NodeKernel PReLUGradient(Shape[] shapes, IReadOnlyList<TensorLayout> at, VectorWidth width)
     {
         TensorLayout layout = LayoutSizes.Any(at, 2);
         ChannelGeometry geometry = Geometry(shapes[1], layout);
-        return new NodeKernel("Channel.SlopeGradient", AnyLayout, [layout, layout, TensorLayout.Plain], [layout, TensorLayout.Plain], memory => new PreparedKernel([],
-            Kernels.Elementwise.PReLUGradient.Prepare(
-                geometry, width,
-                new PReLUGradientPointers
-                {
-                    DOutput = memory.Input(0),
-                    Input = memory.Input(1),
-                    Slopes = memory.Input(2),
-                    DInput = memory.Output(0),
-                    DSlopes = memory.Output(1),
-                    Workspace = memory.Workspace,
-                },
-                shared: shapes[2].Length == 1)))
+        return new NodeKernel("Channel.SlopeGradient", AnyLayout, [layout, layout, TensorLayout.Plain],
+            [layout, TensorLayout.Plain], memory => new PreparedKernel([],
+                Kernels.Elementwise.PReLUGradient.Prepare(
+                    geometry, width,
+                    new PReLUGradientPointers
+                    {
+                        DOutput = memory.Input(0),
+                        Input = memory.Input(1),
+                        Slopes = memory.Input(2),
+                        DInput = memory.Output(0),
+                        DSlopes = memory.Output(1),
+                        Workspace = memory.Workspace,
+                    },
+                    shared: shapes[2].Length == 1)))
         { WorkspaceFloats = Kernels.Elementwise.PReLUGradient.WorkspaceFloats(geometry) };
     }
 
@@ -92,9 +97,10 @@ internal static unsafe class ElementwiseSelection
     public static NodeKernel Drop(Dropout op, Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width)
     {
         TensorLayout layout = at[0];
-        return new NodeKernel("Dropout", "the mask is computed, not stored", [layout], [layout], memory => NodeKernel.Stage(new DropoutStage(
-            Geometry(shape, layout), width, memory.Input(0), memory.Output(0), op.Probability, op.Scope,
-            memory.Seed, (uint)RandomPurpose.Layer + (uint)op.Stream, memory.Step)));
+        return new NodeKernel("Dropout", "the mask is computed, not stored", [layout], [layout],
+            memory => NodeKernel.Stage(new DropoutStage(
+                Geometry(shape, layout), width, memory.Input(0), memory.Output(0), op.Probability, op.Scope,
+                memory.Seed, (uint)RandomPurpose.Layer + (uint)op.Stream, memory.Step)));
     }
 
     private static ChannelGeometry Geometry(Shape shape, TensorLayout layout) => new(layout, shape[0], shape[1], shape.Area());
@@ -102,6 +108,7 @@ internal static unsafe class ElementwiseSelection
     private static NodeKernel Same(string name, Shape shape, TensorLayout layout, int inputs, Func<NodeMemory, long, KernelStage> make)
     {
         long count = LayoutSizes.Floats(shape, layout);
-        return new NodeKernel(name, AnyLayout, Enumerable.Repeat(layout, inputs).ToArray(), [layout], memory => NodeKernel.Stage(make(memory, count)));
+        return new NodeKernel(name, AnyLayout, Enumerable.Repeat(layout, inputs).ToArray(), [layout],
+            memory => NodeKernel.Stage(make(memory, count)));
     }
 }

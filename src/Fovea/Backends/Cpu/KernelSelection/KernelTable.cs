@@ -16,7 +16,8 @@ internal static class KernelTable
     /// <summary>Chooses the kernel for a node.</summary>
     public static NodeKernel Select(KernelQuery query)
     {
-        (Node node, IReadOnlyList<TensorLayout> at, Shape[] shapes, VectorWidth width) = (query.Node, query.AvailableLayouts, query.Shapes, query.Width);
+        (Node node, IReadOnlyList<TensorLayout> at, Shape[] shapes, VectorWidth width) = (query.Node,
+            query.AvailableLayouts, query.Shapes, query.Width);
         IReadOnlyList<TensorLayout> channels = LayoutSizes.WithoutLanes(at);
         return node.Operation switch
         {
@@ -59,6 +60,7 @@ internal static class KernelTable
             BatchNormGradient op => NormalizationSelection.BatchGradient(op, shapes[1], channels, width),
             BatchNormInference op => NormalizationSelection.BatchInference(op, shapes[0], channels, query.FusedEpilogue, width),
             BatchNormInferenceGradient op => NormalizationSelection.BatchInferenceGradient(op, shapes, channels, width),
+            BatchNormInferenceParameterGradient op => NormalizationSelection.BatchInferenceParameterGradient(op, shapes[0], width),
             WeightFold op => NormalizationSelection.WeightFold(op, shapes),
             GroupNormalization op => NormalizationSelection.Group(op, shapes[0], channels, width),
             GroupNormalizationGradient op => NormalizationSelection.GroupGradient(op, shapes[1], channels, width),

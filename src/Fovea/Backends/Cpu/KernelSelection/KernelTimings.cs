@@ -41,9 +41,13 @@ public sealed partial class KernelTimings
     /// <summary>Begins with nothing known.</summary>
     public KernelTimings() => _microseconds = new Dictionary<string, double>(StringComparer.Ordinal);
 
-    private KernelTimings(IReadOnlyDictionary<string, double> microseconds) => _microseconds = new Dictionary<string, double>(microseconds, StringComparer.Ordinal);
+    private KernelTimings(IReadOnlyDictionary<string, double> microseconds) =>
+        _microseconds = new Dictionary<string, double>(microseconds, StringComparer.Ordinal);
 
-    /// <summary>Where the command-line tool keeps the times: the file that <c>FOVEA_KERNELS</c> names when that variable is set, else one for this user's data.</summary>
+    /// <summary>
+    /// Where the command-line tool keeps the times: the file that <c>FOVEA_KERNELS</c> names when that
+    /// variable is set, else one for this user's data.
+    /// </summary>
     public static string DefaultPath =>
         UserFiles.PathOf("FOVEA_KERNELS", "kernels.json");
 
@@ -60,14 +64,18 @@ public sealed partial class KernelTimings
     }
 
     // Times hold for a processor, and for the code that the runtime made of these kernels.
-    private static string Machine => $"{ProcessorAndStepping}; {(int)VectorWidths.Widest} bits; .NET {Environment.Version}; {typeof(ConvolutionKernels).Module.ModuleVersionId}";
+    private static string Machine => $"{ProcessorAndStepping}; {(int)VectorWidths.Widest} bits; "
+        + $".NET {Environment.Version}; {typeof(ConvolutionKernels).Module.ModuleVersionId}";
 
     private static string ProcessorAndStepping => X86Base.IsSupported
         ? string.Create(CultureInfo.InvariantCulture, $"x86 {Processor.Name} {X86Base.CpuId(1, 0).Eax:x}")
         : RuntimeInformation.ProcessArchitecture.ToString();
 
     /// <summary>Reads the times of a file.</summary>
-    /// <param name="path">A file that <see cref="Save"/> wrote. If there is none, or it is of another processor, runtime or version, nothing is known yet.</param>
+    /// <param name="path">
+    /// A file that <see cref="Save"/> wrote. If there is none, or it is of another processor,
+    /// runtime or version, nothing is known yet.
+    /// </param>
     /// <exception cref="FoveaException">The file cannot be read, or is not such a file.</exception>
     public static KernelTimings Open(string path)
     {
@@ -78,16 +86,19 @@ public sealed partial class KernelTimings
         TimingsFile file;
         try
         {
-            file = JsonSerializer.Deserialize(SourceFile.ReadAllBytes(path, MostFileBytes), Json.Default.TimingsFile) ?? throw new JsonException("It holds nothing.");
+            file = JsonSerializer.Deserialize(SourceFile.ReadAllBytes(path, MostFileBytes), Json.Default.TimingsFile)
+                ?? throw new JsonException("It holds nothing.");
         }
         catch (JsonException cause)
         {
             string where = cause.LineNumber is long line ? $": line {line + 1} is not what such a file has there" : "";
             throw new FoveaException($"{path} is not a file of kernel times{where}. Delete it; the times are then taken anew.", cause);
         }
-        if (file.Microseconds.FirstOrDefault(entry => !(entry.Value > 0 && double.IsFinite(entry.Value))) is { Key: string kernel, Value: double time })
+        if (file.Microseconds.FirstOrDefault(
+            entry => !(entry.Value > 0 && double.IsFinite(entry.Value))) is { Key: string kernel, Value: double time })
         {
-            throw new FoveaException($"{path} is not a file of kernel times: it says {time} µs of \"{kernel}\". Delete it; the times are then taken anew.");
+            throw new FoveaException($"{path} is not a file of kernel times: it says {time} µs of \"{kernel}\". "
+                + "Delete it; the times are then taken anew.");
         }
         return file.Machine == Machine ? new KernelTimings(file.Microseconds) : new KernelTimings();
     }
@@ -109,7 +120,9 @@ public sealed partial class KernelTimings
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw new FoveaException($"{path}: its folder cannot be made. {cause.Message} Choose a file in a folder in which this process may write.", cause);
+            throw new FoveaException(
+                $"{path}: its folder cannot be made. "
+                + $"{cause.Message} Choose a file in a folder in which this process may write.", cause);
         }
         AtomicFile.Write(path, stream => stream.Write(json));
     }
@@ -127,7 +140,8 @@ public sealed partial class KernelTimings
             {
                 // All of them, so that they are compared as the machine is now.
                 using var operands = new ConvolutionOperands(geometry, width);
-                double[] times = StageTiming.Medians([.. kernels.Select(kernel => operands.PrepareWork(team, kernel))], team, Samples, SampleMs, WarmUpMs);
+                double[] times = StageTiming.Medians([.. kernels.Select(kernel => operands.PrepareWork(team, kernel))],
+                    team, Samples, SampleMs, WarmUpMs);
                 for (int i = 0; i < keys.Length; i++)
                 {
                     _microseconds[keys[i]] = 1000 * times[i];
@@ -138,19 +152,25 @@ public sealed partial class KernelTimings
     }
 
     private static string Text(ConvolutionGeometry geometry) =>
-        $"{geometry.Batch}×{geometry.InChannels}→{geometry.OutChannels} in {geometry.Groups}, {Text(geometry.Depth)} {Text(geometry.Height)} {Text(geometry.Width)}";
+        $"{geometry.Batch}×{geometry.InChannels}→{geometry.OutChannels} in {geometry.Groups}, "
+        + $"{Text(geometry.Depth)} {Text(geometry.Height)} {Text(geometry.Width)}";
 
-    private static string Text(ConvolutionAxis axis) => $"{axis.Input}/{axis.Kernel}/{axis.Stride}/{axis.PadBegin}/{axis.PadEnd}/{axis.Dilation}";
+    private static string Text(ConvolutionAxis axis) =>
+        $"{axis.Input}/{axis.Kernel}/{axis.Stride}/{axis.PadBegin}/{axis.PadEnd}/{axis.Dilation}";
 
     private sealed class TeamTimer(KernelTimings timings, ThreadTeam team, VectorWidth width) : IConvolutionTimer
     {
-        public IReadOnlyList<double> Measure(IReadOnlyList<ConvolutionKernel> kernels, ConvolutionGeometry geometry) => timings.Measure(kernels, geometry, team, width);
+        public IReadOnlyList<double> Measure(IReadOnlyList<ConvolutionKernel> kernels, ConvolutionGeometry geometry) =>
+            timings.Measure(kernels, geometry, team, width);
     }
 
     [SuppressMessage("Performance", "CA1812", Justification = "Made by the deserializer.")]
-    private sealed record TimingsFile([property: JsonRequired] string Machine, [property: JsonRequired] IReadOnlyDictionary<string, double> Microseconds);
+    private sealed record TimingsFile(
+        [property: JsonRequired] string Machine,
+        [property: JsonRequired] IReadOnlyDictionary<string, double> Microseconds);
 
-    [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true)]
+    [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+        RespectNullableAnnotations = true)]
     [JsonSerializable(typeof(TimingsFile))]
     private sealed partial class Json : JsonSerializerContext;
 }

@@ -20,8 +20,9 @@ internal static unsafe class LossSelection
     public static NodeKernel SoftmaxGradient(SoftmaxGradient op, Shape shape, VectorWidth width)
     {
         (int outer, int size, int inner) = shape.Around(1);
-        return new NodeKernel(op.Name, "one pass per row", [TensorLayout.Plain, TensorLayout.Plain], [TensorLayout.Plain], memory => NodeKernel.Stage(
-            new SoftmaxGradientStage(width, outer, size, inner, op.Logarithm, memory.Input(0), memory.Input(1), memory.Output(0))));
+        return new NodeKernel(op.Name, "one pass per row", [TensorLayout.Plain, TensorLayout.Plain],
+            [TensorLayout.Plain], memory => NodeKernel.Stage(
+                new SoftmaxGradientStage(width, outer, size, inner, op.Logarithm, memory.Input(0), memory.Input(1), memory.Output(0))));
     }
 
     public static NodeKernel Loss(Loss op, Shape[] shapes, VectorWidth width) => Kernel(
@@ -37,7 +38,8 @@ internal static unsafe class LossSelection
         memory => Pointers(memory) with { Mean = memory.Output(0), PerSample = memory.Output(1), DScores = memory.Output(2) });
 
     private static NodeKernel Kernel(
-        string name, string reason, LossFunction function, Shape[] shapes, VectorWidth width, int outputs, Func<NodeMemory, LossPointers> pointers)
+        string name, string reason, LossFunction function, Shape[] shapes, VectorWidth width, int outputs,
+        Func<NodeMemory, LossPointers> pointers)
     {
         (int n, int columns, int targetColumns) = Columns(shapes);
         return new NodeKernel(

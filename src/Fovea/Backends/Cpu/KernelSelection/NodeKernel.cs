@@ -4,14 +4,18 @@ using Fovea.Kernels.Layout;
 
 namespace Fovea.Backends.Cpu.KernelSelection;
 
-/// <summary>A kernel chosen for a node: what layouts it takes and gives, the memory it needs, and how it is bound once addresses are known.</summary>
+/// <summary>
+/// A kernel chosen for a node: what layouts it takes and gives, the memory it needs, and
+/// how it is bound once addresses are known.
+/// </summary>
 /// <param name="Name">Operation, algorithm, what varies.</param>
 /// <param name="Reason">Why it was chosen.</param>
 /// <param name="Inputs">The layout of each input.</param>
 /// <param name="Outputs">The layout of each output.</param>
 /// <param name="Bind">Makes it ready to run on given memory.</param>
 internal sealed record NodeKernel(
-    string Name, string Reason, IReadOnlyList<TensorLayout> Inputs, IReadOnlyList<TensorLayout> Outputs, Func<NodeMemory, PreparedKernel> Bind)
+    string Name, string Reason, IReadOnlyList<TensorLayout> Inputs, IReadOnlyList<TensorLayout> Outputs,
+    Func<NodeMemory, PreparedKernel> Bind)
 {
     /// <summary>Floats of scratch memory.</summary>
     public long WorkspaceFloats { get; init; }

@@ -28,10 +28,12 @@ internal sealed unsafe class NodeMemory(OperandMemory[] inputs, OperandMemory[] 
     public BlockedImages OutputImages(int index) => new(outputs[index].First, outputs[index].ImageStride);
 
     /// <summary>Whether an input lies in the first output already, as a view of it.</summary>
-    public bool IsInPlace(int input, BufferView? view) => view is { } place && inputs[input].First == outputs[0].First + place.Offset && inputs[input].ImageStride == place.ImageStride;
+    public bool IsInPlace(int input, BufferView? view) => view is { } place
+        && inputs[input].First == outputs[0].First + place.Offset && inputs[input].ImageStride == place.ImageStride;
 
     /// <summary>Whether the first output lies in the first input already, as a view of it.</summary>
-    public bool IsOutputView(BufferView? view) => view is { } place && outputs[0].First == inputs[0].First + place.Offset && outputs[0].ImageStride == place.ImageStride;
+    public bool IsOutputView(BufferView? view) => view is { } place
+        && outputs[0].First == inputs[0].First + place.Offset && outputs[0].ImageStride == place.ImageStride;
 
     /// <summary>An input that may be absent: null then.</summary>
     public float* OptionalInput(int index) => index < inputs.Length ? inputs[index].First : null;

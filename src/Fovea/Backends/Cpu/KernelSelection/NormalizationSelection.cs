@@ -14,10 +14,12 @@ internal static unsafe class NormalizationSelection
 {
     private const string AnyLayout = "in the layout at hand";
 
-    public static NodeKernel BatchTraining(BatchNormTraining op, Shape shape, IReadOnlyList<TensorLayout> at, FusedEpilogue? epilogue, VectorWidth width)
+    public static NodeKernel BatchTraining(
+        BatchNormTraining op, Shape shape, IReadOnlyList<TensorLayout> at, FusedEpilogue? epilogue, VectorWidth width)
     {
         NormalizationGeometry geometry = Geometry(shape, at[0]);
-        return new NodeKernel("BatchNorm.Training" + epilogue?.Suffix, AnyLayout, Layouts(geometry.Layout, 6), [geometry.Layout, TensorLayout.Plain, TensorLayout.Plain],
+        return new NodeKernel("BatchNorm.Training" + epilogue?.Suffix, AnyLayout, Layouts(geometry.Layout, 6),
+            [geometry.Layout, TensorLayout.Plain, TensorLayout.Plain],
             memory =>
             {
                 var pointers = new NormalizationPointers
@@ -43,7 +45,8 @@ internal static unsafe class NormalizationSelection
     public static NodeKernel Again(BatchNormRecompute op, Shape shape, VectorWidth width)
     {
         NormalizationGeometry geometry = Geometry(shape, TensorLayout.Blocked);
-        return new NodeKernel("BatchNorm.Again" + (op.ReLU.Applies ? $" + {op.ReLU.Label}" : ""), "cheaper than to keep", Layouts(TensorLayout.Blocked, 5), [TensorLayout.Blocked],
+        return new NodeKernel("BatchNorm.Again" + (op.ReLU.Applies ? $" + {op.ReLU.Label}" : ""),
+            "cheaper than to keep", Layouts(TensorLayout.Blocked, 5), [TensorLayout.Blocked],
             memory => NodeKernel.Stage(BatchNorm.PrepareRecomputation(
                 geometry, width,
                 new NormalizationPointers
@@ -81,10 +84,17 @@ internal static unsafe class NormalizationSelection
                     Workspace = memory.Workspace,
                 },
                 op.ReLU, memory.IsReadSoon)))
-        { WorkspaceFloats = BatchNorm.WorkspaceFloats(geometry), WritesFirstOutputLast = true, StridedInputs = [0, 1], StridedOutputs = [0] };
+        {
+            WorkspaceFloats = BatchNorm.WorkspaceFloats(geometry),
+            WritesFirstOutputLast = true,
+            StridedInputs = [0, 1],
+            StridedOutputs = [0]
+        };
     }
 
-    public static NodeKernel BatchInference(Graph.Ops.BatchNormInference op, Shape shape, IReadOnlyList<TensorLayout> at, FusedEpilogue? epilogue, VectorWidth width)
+    public static NodeKernel BatchInference(
+        Graph.Ops.BatchNormInference op, Shape shape, IReadOnlyList<TensorLayout> at,
+        FusedEpilogue? epilogue, VectorWidth width)
     {
         NormalizationGeometry geometry = Geometry(shape, at[0]);
         int padded = Blocks.Padded(shape[1]);
@@ -101,13 +111,22 @@ internal static unsafe class NormalizationSelection
     {
         TensorLayout plain = TensorLayout.Plain;
         int channels = shapes[1].Length;
-        return new NodeKernel("BatchNorm.WeightFold", "once, with the packing of the weights", Enumerable.Repeat(plain, shapes.Length).ToArray(), [plain, plain],
+        return new NodeKernel("BatchNorm.WeightFold", "once, with the packing of the weights",
+            Enumerable.Repeat(plain, shapes.Length).ToArray(), [plain, plain],
             memory => NodeKernel.Stage(new WeightFoldStage(
                 channels, shapes[0].Length / channels, op.Epsilon, memory.Input(0), memory.OptionalInput(5),
                 Statistics(memory), memory.Output(0), memory.Output(1))));
     }
 
-    public static NodeKernel BatchInferenceGradient(BatchNormInferenceGradient op, Shape[] shapes, IReadOnlyList<TensorLayout> at, VectorWidth width)
+    public static NodeKernel BatchInferenceParameterGradient(BatchNormInferenceParameterGradient op, Shape shape, VectorWidth width) => new(
+        "BatchNorm.InferenceParameterGradient", "sums rows of pixels",
+        [.. Enumerable.Repeat(TensorLayout.Plain, 4)], [TensorLayout.Plain, TensorLayout.Plain],
+        memory => NodeKernel.Stage(new FixedStatisticsGradient(
+            width, shape[0], shape[1], shape.Area(), op.Epsilon, memory.Input(0), memory.Input(1), memory.Input(2), memory.Input(3),
+            memory.Output(0), memory.Output(1))));
+
+    public static NodeKernel BatchInferenceGradient(
+        BatchNormInferenceGradient op, Shape[] shapes, IReadOnlyList<TensorLayout> at, VectorWidth width)
     {
         (TensorLayout layout, Shape shape) = (at[0], shapes[0]);
         int padded = Blocks.Padded(shape[1]);
@@ -127,7 +146,8 @@ internal static unsafe class NormalizationSelection
     public static NodeKernel Group(GroupNormalization op, Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width)
     {
         NormalizationGeometry geometry = Geometry(shape, at[0], op.Groups);
-        return new NodeKernel("GroupNorm", AnyLayout, Layouts(geometry.Layout, 3), [geometry.Layout, TensorLayout.Plain, TensorLayout.Plain],
+        return new NodeKernel("GroupNorm", AnyLayout, Layouts(geometry.Layout, 3),
+            [geometry.Layout, TensorLayout.Plain, TensorLayout.Plain],
             memory => new PreparedKernel([], GroupNorm.PrepareForward(geometry, width, Forward(memory), op.Epsilon)))
         { WorkspaceFloats = GroupNorm.WorkspaceFloats(geometry) };
     }
@@ -136,7 +156,8 @@ internal static unsafe class NormalizationSelection
     {
         NormalizationGeometry geometry = Geometry(shape, at[1], op.Groups);
         TensorLayout plain = TensorLayout.Plain;
-        return new NodeKernel("GroupNorm.Gradient", AnyLayout, [geometry.Layout, geometry.Layout, plain, plain, plain], [geometry.Layout, plain, plain],
+        return new NodeKernel("GroupNorm.Gradient", AnyLayout, [geometry.Layout, geometry.Layout, plain, plain, plain],
+            [geometry.Layout, plain, plain],
             memory => new PreparedKernel([], GroupNorm.PrepareGradient(geometry, width, Gradient(memory))))
         { WorkspaceFloats = GroupNorm.WorkspaceFloats(geometry) };
     }
@@ -158,14 +179,16 @@ internal static unsafe class NormalizationSelection
     public static NodeKernel LocalResponseNormalization(LocalResponseNormalization op, Shape shape, VectorWidth width)
     {
         var geometry = new LocalResponseNormGeometry(shape[0], shape[1], shape.Area(), op.Size, op.Alpha, op.Beta, op.K);
-        return new NodeKernel("LocalResponseNorm", "lanes are channels", [TensorLayout.Blocked], [TensorLayout.Blocked], memory => NodeKernel.Stage(
-            new LocalResponseNormForward(geometry, width, memory.Input(0), memory.Output(0))));
+        return new NodeKernel("LocalResponseNorm", "lanes are channels", [TensorLayout.Blocked],
+            [TensorLayout.Blocked], memory => NodeKernel.Stage(
+                new LocalResponseNormForward(geometry, width, memory.Input(0), memory.Output(0))));
     }
 
     public static NodeKernel LocalResponseNormalizationGradient(LocalResponseNormalizationGradient op, Shape shape, VectorWidth width)
     {
         var geometry = new LocalResponseNormGeometry(shape[0], shape[1], shape.Area(), op.Size, op.Alpha, op.Beta, op.K);
-        return new NodeKernel("LocalResponseNorm.Gradient", "lanes are channels", [TensorLayout.Blocked, TensorLayout.Blocked], [TensorLayout.Blocked],
+        return new NodeKernel("LocalResponseNorm.Gradient", "lanes are channels",
+            [TensorLayout.Blocked, TensorLayout.Blocked], [TensorLayout.Blocked],
             memory => NodeKernel.Stage(new LocalResponseNormGradient(geometry, width, memory.Input(1), memory.Input(0), memory.Output(0))));
     }
 
@@ -198,7 +221,8 @@ internal static unsafe class NormalizationSelection
         Workspace = memory.Workspace,
     };
 
-    private static NormalizationGeometry Geometry(Shape shape, TensorLayout layout, int groups = 1) => new(shape[0], shape[1], shape.Area(), layout, groups);
+    private static NormalizationGeometry Geometry(Shape shape, TensorLayout layout, int groups = 1) =>
+        new(shape[0], shape[1], shape.Area(), layout, groups);
 
     private static TensorLayout[] Layouts(TensorLayout first, int count) => [first, .. Enumerable.Repeat(TensorLayout.Plain, count - 1)];
 

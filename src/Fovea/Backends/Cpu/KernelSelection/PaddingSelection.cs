@@ -36,7 +36,8 @@ internal static unsafe class PaddingSelection
         return new NodeKernel("Channel.Pad", "zeros, then a copy", [layout], [layout], memory => new PreparedKernel([],
         [
             new ClearStage(width, count, memory.Output(0)),
-            new ChannelCopyStage(layout, shape[0], shape.Area(), shape[1], 0, op.Total, op.First, shape[1], memory.Input(0), memory.Output(0)),
+            new ChannelCopyStage(layout, shape[0], shape.Area(), shape[1], 0, op.Total, op.First, shape[1],
+                memory.Input(0), memory.Output(0)),
         ]));
     }
 
@@ -56,7 +57,8 @@ internal static unsafe class PaddingSelection
             rows = [.. rows.SelectMany(row => sources.Select(source => row < 0 || source < 0 ? -1 : (row * size) + source))];
             inputRows *= size;
         }
-        return new PadGeometry(rows, Sources(shape[cells.Length + 1], mode, cells[^1]), inputRows, shape[cells.Length + 1], cells[^1].Begin);
+        return new PadGeometry(rows, Sources(shape[cells.Length + 1], mode, cells[^1]), inputRows,
+            shape[cells.Length + 1], cells[^1].Begin);
     }
 
     private static int[] Sources(int size, PaddingMode mode, (int Begin, int End) cells) =>

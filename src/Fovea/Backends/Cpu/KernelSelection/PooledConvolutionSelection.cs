@@ -15,7 +15,8 @@ internal static unsafe class PooledConvolutionSelection
     /// <summary>Whether a kernel does a convolution's node and the pooling behind it in one.</summary>
     public static bool CanPool(Convolution convolution, MaxPool pool, Node node)
     {
-        (ConvolutionGeometry geometry, PoolingGeometry pooling) = Geometry(convolution, pool, [.. node.Inputs.Select(input => input.Shape)]);
+        (ConvolutionGeometry geometry, PoolingGeometry pooling) = Geometry(
+            convolution, pool, [.. node.Inputs.Select(input => input.Shape)]);
         return PooledBatchLaneConvolution.Supports(geometry, pooling).IsSuitable;
     }
 
@@ -23,10 +24,13 @@ internal static unsafe class PooledConvolutionSelection
     {
         (ConvolutionGeometry geometry, PoolingGeometry pooling) = Geometry(op.Convolution, op.Pool, shapes);
         return new NodeKernel(
-            $"Convolution.Forward.BatchLanes{(op.ReLU.Applies ? $" + {op.ReLU.Label}" : "")} + MaxPool 2×2", PooledBatchLaneConvolution.Supports(geometry, pooling).Reason,
+            $"Convolution.Forward.BatchLanes{(op.ReLU.Applies ? $" + {op.ReLU.Label}" : "")} + MaxPool 2×2",
+            PooledBatchLaneConvolution.Supports(geometry, pooling).Reason,
             [TensorLayout.BatchLanes, .. Enumerable.Repeat(TensorLayout.Plain, shapes.Length - 1)],
             [.. Enumerable.Repeat(TensorLayout.BatchLanes, withoutIndices ? 1 : 2)],
-            memory => PooledBatchLaneConvolution.Prepare(geometry, pooling, width, ConvolutionSelection.ForwardPointers(memory, hasBias: shapes.Length > 2), withoutIndices ? null : memory.Output(1), op.ReLU))
+            memory => PooledBatchLaneConvolution.Prepare(
+                geometry, pooling, width, ConvolutionSelection.ForwardPointers(memory, hasBias: shapes.Length > 2),
+                withoutIndices ? null : memory.Output(1), op.ReLU))
         {
             WorkspaceFloats = PooledBatchLaneConvolution.WorkspaceFloats(geometry),
             Cycles = PooledBatchLaneConvolution.EstimateCycles(geometry, ConvolutionSelection.Estimated),
@@ -46,16 +50,19 @@ internal static unsafe class PooledConvolutionSelection
         return new NodeKernel(
             "Convolution.WeightGradient.BatchLanes + MaxPool gradient", PooledBatchLaneWeightGradient.Supports(geometry, pooling).Reason,
             [.. Enumerable.Repeat(TensorLayout.BatchLanes, 3)], [.. Enumerable.Repeat(TensorLayout.Plain, op.Convolution.HasBias ? 2 : 1)],
-            memory => PooledBatchLaneWeightGradient.Prepare(geometry, pooling, width, ConvolutionSelection.WeightGradientPointers(memory, op.Convolution.HasBias), memory.Input(2)))
+            memory => PooledBatchLaneWeightGradient.Prepare(geometry, pooling, width,
+                ConvolutionSelection.WeightGradientPointers(memory, op.Convolution.HasBias), memory.Input(2)))
         {
             WorkspaceFloats = PooledBatchLaneWeightGradient.WorkspaceFloats(geometry),
             Cycles = PooledBatchLaneWeightGradient.EstimateCycles(geometry, ConvolutionSelection.Estimated),
         };
     }
 
-    private static (ConvolutionGeometry Convolution, PoolingGeometry Pooling) Geometry(ConvolutionWeightGradient convolution, IndexedPoolGradient pool, Shape input) =>
+    private static (ConvolutionGeometry Convolution, PoolingGeometry Pooling) Geometry(
+        ConvolutionWeightGradient convolution, IndexedPoolGradient pool, Shape input) =>
         (convolution.Geometry([input]), PoolSizes.Geometry(pool.InputShape, pool.Axes));
 
-    private static (ConvolutionGeometry Convolution, PoolingGeometry Pooling) Geometry(Convolution convolution, MaxPool pool, Shape[] shapes) =>
+    private static (ConvolutionGeometry Convolution, PoolingGeometry Pooling) Geometry(
+        Convolution convolution, MaxPool pool, Shape[] shapes) =>
         (convolution.Geometry(shapes), PoolSizes.Geometry(convolution.InferShapes(shapes)[0], pool.Axes));
 }

@@ -13,7 +13,9 @@ internal static unsafe class PoolingSelection
 {
     private const string Planes = "plane by plane, by its definition";
 
-    public static NodeKernel Max(MaxPool op, Shape input, IReadOnlyList<TensorLayout> at, TensorLayout lanes, bool withoutIndices, VectorWidth width)
+    public static NodeKernel Max(
+        MaxPool op, Shape input, IReadOnlyList<TensorLayout> at, TensorLayout lanes,
+        bool withoutIndices, VectorWidth width)
     {
         TensorLayout layout = Layout(at[0], lanes);
         return MakeBlocks("Pooling.Max", input, op.Axes, layout, 1, withoutIndices ? 1 : 2, (geometry, memory) =>
@@ -21,47 +23,56 @@ internal static unsafe class PoolingSelection
     }
 
     // The indices stand where the forward kernel left them: in blocks behind a maximum, plain behind a sampled value.
-    public static NodeKernel IndexedGradient(IndexedPoolGradient op, IReadOnlyList<TensorLayout> at, VectorWidth width) => at[1] != TensorLayout.Plain
-        ? MakeBlocks("Pooling.MaxGradient", op.InputShape, op.Axes, at[1], 2, 1, (geometry, memory) =>
-            new MaxPoolGradient(geometry, width, memory.Input(0), memory.Input(1), memory.Output(0)))
-        : Make("Pooling.IndexedGradient", Planes, op.InputShape, op.Axes, [TensorLayout.Plain, TensorLayout.Plain], [TensorLayout.Plain], (geometry, memory) =>
-            new PlainMaxPoolGradient(geometry, memory.Input(0), memory.Input(1), memory.Output(0)));
+    public static NodeKernel IndexedGradient(
+        IndexedPoolGradient op, IReadOnlyList<TensorLayout> at, VectorWidth width) => at[1] != TensorLayout.Plain
+            ? MakeBlocks("Pooling.MaxGradient", op.InputShape, op.Axes, at[1], 2, 1, (geometry, memory) =>
+                new MaxPoolGradient(geometry, width, memory.Input(0), memory.Input(1), memory.Output(0)))
+            : Make("Pooling.IndexedGradient", Planes, op.InputShape, op.Axes, [TensorLayout.Plain, TensorLayout.Plain],
+                [TensorLayout.Plain], (geometry, memory) =>
+                    new PlainMaxPoolGradient(geometry, memory.Input(0), memory.Input(1), memory.Output(0)));
 
     public static NodeKernel Average(AveragePool op, Shape input, IReadOnlyList<TensorLayout> at, TensorLayout lanes, VectorWidth width) =>
         MakeBlocks("Pooling.Average", input, op.Axes, Layout(at[0], lanes), 1, 1, (geometry, memory) =>
             new AveragePoolForward(geometry, op.Divisor, width, memory.Input(0), memory.Output(0)));
 
-    public static NodeKernel AverageGradient(Graph.Ops.AveragePoolGradient op, IReadOnlyList<TensorLayout> at, TensorLayout lanes, VectorWidth width) =>
+    public static NodeKernel AverageGradient(
+        Graph.Ops.AveragePoolGradient op, IReadOnlyList<TensorLayout> at, TensorLayout lanes, VectorWidth width) =>
         MakeBlocks("Pooling.AverageGradient", op.InputShape, op.Axes, Layout(at[0], lanes), 1, 1, (geometry, memory) =>
             new Kernels.Pooling.AveragePoolGradient(geometry, op.Divisor, width, memory.Input(0), memory.Output(0)));
 
     public static NodeKernel Stochastic(StochasticPool op, Shape input) =>
-        Make("Pooling.Stochastic", Planes, input, op.Axes, [TensorLayout.Plain], [TensorLayout.Plain, TensorLayout.Plain], (geometry, memory) =>
-            new StochasticPoolForward(geometry, memory.Seed, (uint)op.Stream, memory.Step, memory.Input(0), memory.Output(0), memory.Output(1)));
+        Make("Pooling.Stochastic", Planes, input, op.Axes, [TensorLayout.Plain],
+            [TensorLayout.Plain, TensorLayout.Plain], (geometry, memory) =>
+                new StochasticPoolForward(geometry, memory.Seed, (uint)op.Stream, memory.Step, memory.Input(0),
+                    memory.Output(0), memory.Output(1)));
 
     public static NodeKernel StochasticInference(Graph.Ops.StochasticPoolInference op, Shape input) =>
         Make("Pooling.Weighted", Planes, input, op.Axes, [TensorLayout.Plain], [TensorLayout.Plain], (geometry, memory) =>
             new Kernels.Pooling.StochasticPoolInference(geometry, memory.Input(0), memory.Output(0)));
 
     public static NodeKernel StochasticInferenceGradient(Graph.Ops.StochasticPoolInferenceGradient op, Shape input) =>
-        Make("Pooling.WeightedGradient", Planes, input, op.Axes, [TensorLayout.Plain, TensorLayout.Plain], [TensorLayout.Plain], (geometry, memory) =>
-            new Kernels.Pooling.StochasticPoolInferenceGradient(geometry, memory.Input(1), memory.Input(0), memory.Output(0)));
+        Make("Pooling.WeightedGradient", Planes, input, op.Axes, [TensorLayout.Plain, TensorLayout.Plain],
+            [TensorLayout.Plain], (geometry, memory) =>
+                new Kernels.Pooling.StochasticPoolInferenceGradient(geometry, memory.Input(1), memory.Input(0), memory.Output(0)));
 
     public static NodeKernel Lp(LpPool op, Shape input) =>
         Make("Pooling.Lp", Planes, input, op.Axes, [TensorLayout.Plain], [TensorLayout.Plain], (geometry, memory) =>
             new LpPoolForward(geometry, op.Power, memory.Input(0), memory.Output(0)));
 
     public static NodeKernel LpGradient(Graph.Ops.LpPoolGradient op, Shape input) =>
-        Make("Pooling.LpGradient", Planes, input, op.Axes, [TensorLayout.Plain, TensorLayout.Plain, TensorLayout.Plain], [TensorLayout.Plain], (geometry, memory) =>
-            new Kernels.Pooling.LpPoolGradient(geometry, op.Power, memory.Input(1), memory.Input(2), memory.Input(0), memory.Output(0)));
+        Make("Pooling.LpGradient", Planes, input, op.Axes, [TensorLayout.Plain, TensorLayout.Plain, TensorLayout.Plain],
+            [TensorLayout.Plain], (geometry, memory) =>
+                new Kernels.Pooling.LpPoolGradient(
+                    geometry, op.Power, memory.Input(1), memory.Input(2), memory.Input(0), memory.Output(0)));
 
     public static NodeKernel Median(MedianPool op, Shape input) =>
         Make("Pooling.Median", Planes, input, op.Axes, [TensorLayout.Plain], [TensorLayout.Plain, TensorLayout.Plain], (geometry, memory) =>
             new MedianPoolForward(geometry, memory.Input(0), memory.Output(0), memory.Output(1)));
 
     public static NodeKernel MedianGradient(Graph.Ops.MedianPoolGradient op) =>
-        Make("Pooling.MedianGradient", Planes, op.InputShape, op.Axes, [TensorLayout.Plain, TensorLayout.Plain], [TensorLayout.Plain], (geometry, memory) =>
-            new Kernels.Pooling.MedianPoolGradient(geometry, memory.Input(0), memory.Input(1), memory.Output(0)));
+        Make("Pooling.MedianGradient", Planes, op.InputShape, op.Axes, [TensorLayout.Plain, TensorLayout.Plain],
+            [TensorLayout.Plain], (geometry, memory) =>
+                new Kernels.Pooling.MedianPoolGradient(geometry, memory.Input(0), memory.Input(1), memory.Output(0)));
 
     // The plan's lanes, unless the value lies in blocks already.
     private static TensorLayout Layout(TensorLayout at, TensorLayout lanes) => at == TensorLayout.Plain ? lanes : at;

@@ -3,7 +3,10 @@ using Fovea.Kernels;
 
 namespace Fovea.Backends.Cpu.Plans;
 
-/// <summary>A stage that calls something outside the plan. An exception is kept until the run is over: the team's threads throw none.</summary>
+/// <summary>
+/// A stage that calls something outside the plan. An exception is kept until the
+/// run is over: the team's threads throw none.
+/// </summary>
 internal sealed class CallbackStage(Action call) : KernelStage
 {
     private ExceptionDispatchInfo? _error;

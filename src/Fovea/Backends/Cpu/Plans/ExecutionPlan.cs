@@ -5,8 +5,8 @@ using Fovea.Kernels.Threading;
 namespace Fovea.Backends.Cpu.Plans;
 
 /// <summary>
-/// Stages of kernels in a row, or by turns for a few images each, over one block of memory. A run is one parallel region: each member of the team does its
-/// share of a stage, all meet, and the next begins. Nothing is allocated.
+/// Stages of kernels in a row, or by turns for a few images each, over one block of memory. A run is one parallel
+/// region: each member of the team does its share of a stage, all meet, and the next begins. Nothing is allocated.
 /// </summary>
 internal sealed unsafe class ExecutionPlan : IExecutable, ITeamWork
 {
@@ -34,7 +34,8 @@ internal sealed unsafe class ExecutionPlan : IExecutable, ITeamWork
         (_inputs, _outputs, Steps, _running) = (inputs, outputs, steps, _runs);
         _callbacks = [.. _runs.Select(run => run.Stage).OfType<CallbackStage>()];
         _isSmall = steps.Sum(step => (step.Flops * MicrosecondsPerFlop) + (step.Bytes * MicrosecondsPerByte)) < SmallMicroseconds;
-        team.Reserve(_packing.Concat(_runs).Select(run => run.Stage).OfType<ScratchStage>().Select(stage => stage.ScratchFloats).DefaultIfEmpty().Max());
+        team.Reserve(_packing.Concat(_runs).Select(run => run.Stage)
+            .OfType<ScratchStage>().Select(stage => stage.ScratchFloats).DefaultIfEmpty().Max());
     }
 
     /// <summary>The plan as people read it.</summary>
@@ -109,7 +110,8 @@ internal sealed unsafe class ExecutionPlan : IExecutable, ITeamWork
         _clock.Dispose();
     }
 
-    private static Span<float> Slot(IReadOnlyDictionary<string, PlanSlot> slots, string name, string kind) => slots.TryGetValue(name, out PlanSlot slot)
-        ? new Span<float>((float*)slot.Address, slot.Length)
-        : throw new FoveaException($"The plan has no {kind} \"{name}\". It has: {string.Join(", ", slots.Keys)}.");
+    private static Span<float> Slot(IReadOnlyDictionary<string, PlanSlot> slots, string name, string kind) =>
+        slots.TryGetValue(name, out PlanSlot slot)
+            ? new Span<float>((float*)slot.Address, slot.Length)
+            : throw new FoveaException($"The plan has no {kind} \"{name}\". It has: {string.Join(", ", slots.Keys)}.");
 }

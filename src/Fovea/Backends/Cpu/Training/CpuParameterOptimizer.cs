@@ -7,7 +7,10 @@ using Fovea.Optimizers;
 
 namespace Fovea.Backends.Cpu.Training;
 
-/// <summary>Moves parameters on the CPU: accumulate, reduce, clip, apply the rule, average. Every step is one pass over flat buffers.</summary>
+/// <summary>
+/// Moves parameters on the CPU: accumulate, reduce, clip, apply the rule, average.
+/// Every step is one pass over flat buffers.
+/// </summary>
 internal sealed unsafe class CpuParameterOptimizer : IParameterOptimizer, ITeamWork
 {
     private readonly ParameterStore _parameters;
@@ -110,7 +113,8 @@ internal sealed unsafe class CpuParameterOptimizer : IParameterOptimizer, ITeamW
         }
         double scale = _options.ClipNorm is float limit && norm > limit ? limit / norm : 1;
         OptimizerKernels.Set(
-            Constants, _optimizer, step / _options.AccumulateSteps, learningRate ?? _optimizer.LearningRate, scale / _options.AccumulateSteps);
+            Constants, _optimizer, step / _options.AccumulateSteps, learningRate ?? _optimizer.LearningRate,
+            scale / _options.AccumulateSteps);
         Run(_move);
         _sum?.AsSpan(0, checked((int)_sum.Length)).Clear();
         UpdateAverage();
@@ -230,7 +234,8 @@ internal sealed unsafe class CpuParameterOptimizer : IParameterOptimizer, ITeamW
         {
             bool decays = !_options.DecayWeightsOnly || slot.Info.Role == ParameterRole.Weight;
             float factor = _options.LearningRateFactors
-                .Where(rule => slot.Info.Name.StartsWith(rule.Prefix, StringComparison.Ordinal)).Select(rule => rule.Factor).FirstOrDefault(1);
+                .Where(rule => slot.Info.Name.StartsWith(rule.Prefix, StringComparison.Ordinal))
+                .Select(rule => rule.Factor).FirstOrDefault(1);
             sections.Add(new OptimizerSection(slot.Offset, slot.Info.Shape.Length, factor, decays ? _optimizer.WeightDecay : 0));
         }
         return [.. sections];

@@ -9,15 +9,18 @@ namespace Fovea.Backends.Cpu.Training;
 internal static unsafe class OptimizerKernels
 {
     public static IReadOnlyList<KernelStage> Prepare(
-        Optimizer optimizer, VectorWidth width, OptimizerSection[] sections, OptimizerBuffers buffers, OptimizerStep* step, double* workspace) => optimizer switch
+        Optimizer optimizer, VectorWidth width, OptimizerSection[] sections, OptimizerBuffers buffers,
+        OptimizerStep* step, double* workspace) => optimizer switch
         {
             Sgd o => [new SgdStage(width, sections, o.Momentum, o.Dampening, o.Nesterov, buffers, step)],
             Adam o => [new AdamStage(width, sections, o.Beta1, o.Beta2, o.Epsilon, decoupledDecay: false, buffers, step)],
             AdamW o => [new AdamStage(width, sections, o.Beta1, o.Beta2, o.Epsilon, decoupledDecay: true, buffers, step)],
             RmsProp o => [new RmsPropStage(width, sections, o.Alpha, o.Epsilon, o.Momentum, o.Centered, buffers, step)],
             Adagrad o => [new AdagradStage(width, sections, o.Epsilon, buffers, step)],
-            Fovea.Optimizers.Lars o => Kernels.Optimizers.Lars.Prepare(width, sections, o.Momentum, dampening: 0, nesterov: false, o.Trust, epsilon: 1e-8, buffers, step, workspace),
-            Fovea.Optimizers.Lamb o => Kernels.Optimizers.Lamb.Prepare(width, sections, o.Beta1, o.Beta2, o.Epsilon, buffers, step, workspace),
+            Fovea.Optimizers.Lars o => Kernels.Optimizers.Lars.Prepare(width, sections, o.Momentum, dampening: 0,
+                nesterov: false, o.Trust, epsilon: 1e-8, buffers, step, workspace),
+            Fovea.Optimizers.Lamb o =>
+                Kernels.Optimizers.Lamb.Prepare(width, sections, o.Beta1, o.Beta2, o.Epsilon, buffers, step, workspace),
             _ => throw new FoveaException($"There is no kernel for the optimizer {optimizer.GetType().Name}."),
         };
 

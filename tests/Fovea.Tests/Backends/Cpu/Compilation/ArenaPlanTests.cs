@@ -22,7 +22,8 @@ public sealed class ArenaPlanTests
             for (int j = 0; j < i; j++)
             {
                 bool together = lifetimes[i].FirstStep <= lifetimes[j].LastStep && lifetimes[j].FirstStep <= lifetimes[i].LastStep;
-                bool overlap = plan.Offsets[i] < plan.Offsets[j] + lifetimes[j].Floats && plan.Offsets[j] < plan.Offsets[i] + lifetimes[i].Floats;
+                bool overlap = plan.Offsets[i] < plan.Offsets[j] + lifetimes[j].Floats
+                    && plan.Offsets[j] < plan.Offsets[i] + lifetimes[i].Floats;
                 Assert.False(together && overlap, $"seed {seed}: buffers {i} and {j} are alive together and overlap.");
             }
         }
@@ -34,7 +35,8 @@ public sealed class ArenaPlanTests
     {
         Lifetime[] lifetimes = Draw(seed);
         long peak = Enumerable.Range(0, lifetimes.Max(lifetime => lifetime.LastStep) + 1)
-            .Max(step => lifetimes.Where(lifetime => lifetime.FirstStep <= step && step <= lifetime.LastStep).Sum(lifetime => lifetime.Floats));
+            .Max(step => lifetimes.Where(lifetime => lifetime.FirstStep <= step && step <= lifetime.LastStep)
+                .Sum(lifetime => lifetime.Floats));
 
         Assert.InRange(ArenaPlan.Place(lifetimes).TotalFloats, peak, lifetimes.Sum(lifetime => lifetime.Floats));
     }

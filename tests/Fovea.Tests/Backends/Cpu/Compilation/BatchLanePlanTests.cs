@@ -22,7 +22,8 @@ public sealed class BatchLanePlanTests
         IReadOnlyList<PlanStep> steps = TrainingSteps("lenet5@modern", batch);
 
         Assert.All(
-            steps.Where(step => step.Kernel.StartsWith("Convolution", StringComparison.Ordinal) || step.Kernel.StartsWith("Pooling", StringComparison.Ordinal)),
+            steps.Where(step => step.Kernel.StartsWith("Convolution", StringComparison.Ordinal)
+                || step.Kernel.StartsWith("Pooling", StringComparison.Ordinal)),
             step => Assert.Contains("BatchLanes", step.Kernel, StringComparison.Ordinal));
         // The input, what the dense layers read, and the gradient that comes back from them.
         Assert.Equal(3, steps.Count(step => step.Kernel.StartsWith("Reorder", StringComparison.Ordinal)));
@@ -49,7 +50,8 @@ public sealed class BatchLanePlanTests
         using var backend = new CpuBackend(2);
         using Model model = ModelZoo.Create("lenet5@modern", Shape.Image(1, 28, 28));
         NetworkGraph graph = model.BuildGraph(batch, GraphMode.Inference).Graph;
-        using ExecutionPlan blocked = PlanCompiler.Compile(graph, model.Parameters, new CompileOptions(), backend, lanes: TensorLayout.Blocked);
+        using ExecutionPlan blocked = PlanCompiler.Compile(
+            graph, model.Parameters, new CompileOptions(), backend, lanes: TensorLayout.Blocked);
         using ExecutionPlan plan = PlanCompiler.Compile(graph, model.Parameters, new CompileOptions(), backend);
         SyntheticData.Fill(blocked.Input(Model.InputName));
         SyntheticData.Fill(plan.Input(Model.InputName));
@@ -59,7 +61,8 @@ public sealed class BatchLanePlanTests
 
         float[] expected = blocked.Output(Model.OutputName).ToArray(), found = plan.Output(Model.OutputName).ToArray();
         Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, tolerance: 1e-4f));
-        Assert.Equal(3, plan.Steps.Count(step => step.Kernel.StartsWith("Dense: Convolution.Forward.BatchLanes", StringComparison.Ordinal)));
+        Assert.Equal(3, plan.Steps.Count(
+            step => step.Kernel.StartsWith("Dense: Convolution.Forward.BatchLanes", StringComparison.Ordinal)));
         Assert.Equal(2, plan.Steps.Count(step => step.Kernel.StartsWith("Reorder", StringComparison.Ordinal)));
     }
 

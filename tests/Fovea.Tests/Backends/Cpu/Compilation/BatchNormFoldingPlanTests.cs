@@ -23,7 +23,8 @@ public sealed class BatchNormFoldingPlanTests : IDisposable
         ["depthwise"] = (Shape.Image(18, 6, 6), () => [new Conv(18, 3, groups: 18, bias: false), new BatchNorm(), new ReLU6()], 0),
         ["sequence"] = (new Shape(4, 30), () => [new Conv(5, 5), new BatchNorm(), new ReLU()], 0),
         ["dense"] = (new Shape(7), () => [new Dense(9), new BatchNorm(), new ReLU(), new Dense(4)], 0),
-        ["residual"] = (Shape.Image(16, 5, 5), () => [new Residual(new Sequential(new Conv(16, 3, padding: 1), new BatchNorm())), new ReLU()], 0),
+        ["residual"] = (Shape.Image(16, 5, 5),
+            () => [new Residual(new Sequential(new Conv(16, 3, padding: 1), new BatchNorm())), new ReLU()], 0),
         ["after ReLU"] = (Shape.Image(3, 9, 7), () => [new Conv(20, 3), new ReLU(), new BatchNorm()], 1),
         ["twice"] = (Shape.Image(3, 9, 7), () => [new Conv(20, 3), new BatchNorm(), new BatchNorm()], 1),
         ["read by two"] = (Shape.Image(16, 5, 5), () => [new Conv(16, 3, padding: 1), new Residual(new BatchNorm())], 1),
@@ -39,7 +40,8 @@ public sealed class BatchNormFoldingPlanTests : IDisposable
 
         Assert.Equal(Cases[name].Left, left);
         double scale = expected.Max(Math.Abs);
-        Assert.All(expected.Zip(folded), pair => Assert.InRange(pair.Second - pair.First, -2e-6 * scale, 2e-6 * scale));   // some 200 terms, a dozen roundings
+        // Some 200 terms, a dozen roundings.
+        Assert.All(expected.Zip(folded), pair => Assert.InRange(pair.Second - pair.First, -2e-6 * scale, 2e-6 * scale));
     }
 
     [Fact]
@@ -84,7 +86,9 @@ public sealed class BatchNormFoldingPlanTests : IDisposable
         using IExecutable plan = backend.Compile(model.BuildGraph(2).Graph, model.Parameters, new CompileOptions());
         Fill(plan);
         plan.Run();
-        normalizations = plan is ExecutionPlan cpu ? cpu.Steps.Count(step => step.Kernel.StartsWith("BatchNorm.Inference", StringComparison.Ordinal)) : 0;
+        normalizations = plan is ExecutionPlan cpu
+            ? cpu.Steps.Count(step => step.Kernel.StartsWith("BatchNorm.Inference", StringComparison.Ordinal))
+            : 0;
         return plan.Output(Model.OutputName).ToArray();
     }
 

@@ -12,10 +12,12 @@ public sealed class ConcatPlanTests : IDisposable
 {
     private static readonly Dictionary<string, Func<Layer>> Networks = new()
     {
-        ["inception"] = () => new Concat(new Conv(16, 1), new Sequential(new Conv(32, 3, padding: 1), new ReLU()), new Sequential(new MaxPool(3, stride: 1, padding: 1), new Conv(5, 1))),
+        ["inception"] = () => new Concat(new Conv(16, 1), new Sequential(new Conv(32, 3, padding: 1), new ReLU()),
+            new Sequential(new MaxPool(3, stride: 1, padding: 1), new Conv(5, 1))),
         ["nested"] = () => new Concat(new Concat(new Conv(16, 1), new Conv(16, 3, padding: 1)), new Conv(32, 1)),
         ["odd width first"] = () => new Concat(new Conv(5, 1), new Conv(16, 1)),
-        ["what others read"] = () => new Sequential(new Conv(16, 1), new Concat(new Sequential(), new Conv(16, 3, padding: 1)), new Concat(new Sequential(), new Conv(16, 1))),
+        ["what others read"] = () => new Sequential(new Conv(16, 1),
+            new Concat(new Sequential(), new Conv(16, 3, padding: 1)), new Concat(new Sequential(), new Conv(16, 1))),
         ["the same twice"] = () => new Sequential(new Conv(16, 1), new Concat(new Sequential(), new Sequential()), new Conv(7, 1)),
     };
 

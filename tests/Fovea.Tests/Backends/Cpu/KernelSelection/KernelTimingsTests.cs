@@ -9,7 +9,10 @@ using Fovea.Tensors;
 
 namespace Fovea.Tests.Backends.Cpu.KernelSelection;
 
-/// <summary>Kernels chosen by their times: kept, used again, and refused where a file is none of them. Which kernel is fastest is the machine's affair.</summary>
+/// <summary>
+/// Kernels chosen by their times: kept, used again, and refused where a file is none of them. Which
+/// kernel is fastest is the machine's affair.
+/// </summary>
 public sealed class KernelTimingsTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("fovea-timings-").FullName;
@@ -144,7 +147,8 @@ public sealed class KernelTimingsTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     // Wide enough for Winograd, and small enough that its estimate is close to the direct one's.
-    private static Model Network() => Model.Create(Shape.Image(16, 9, 7), new Sequential(new Conv(16, 3, padding: 1), new Flatten(), new Dense(3)), seed: 3);
+    private static Model Network() => Model.Create(
+        Shape.Image(16, 9, 7), new Sequential(new Conv(16, 3, padding: 1), new Flatten(), new Dense(3)), seed: 3);
 
     private static float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(i => ((i * 37 % 101) - 50) * 0.02f)];
 

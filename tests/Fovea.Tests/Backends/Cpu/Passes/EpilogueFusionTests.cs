@@ -19,24 +19,31 @@ public sealed class EpilogueFusionTests : IDisposable
     private static readonly Dictionary<string, Func<Layer>> Networks = new()
     {
         ["plain"] = () => new Sequential(
-            new Conv(16, 3, padding: 1), new ReLU(), new Conv(20, 3), new ReLU(), new Conv(16, 3), new ReLU(), new Flatten(), new Dense(8), new ReLU(), new Dense(4)),
+            new Conv(16, 3, padding: 1), new ReLU(), new Conv(20, 3), new ReLU(), new Conv(16, 3), new ReLU(),
+            new Flatten(), new Dense(8), new ReLU(), new Dense(4)),
         ["pooled"] = () => new Sequential(
-            new Conv(16, 3, padding: 1), new BatchNorm(), new ReLU(), new AveragePool(2), new Conv(8, 3), new ReLU(), new Flatten(), new Dense(4)),
+            new Conv(16, 3, padding: 1), new BatchNorm(), new ReLU(), new AveragePool(2), new Conv(8, 3),
+            new ReLU(), new Flatten(), new Dense(4)),
         ["mobile"] = () => new Sequential(
-            new Conv(18, 1), new ReLU6(), new Conv(18, 3, padding: 1, groups: 18), new ReLU6(), new Conv(8, 1), new Flatten(), new Dense(4)),
+            new Conv(18, 1), new ReLU6(), new Conv(18, 3, padding: 1, groups: 18), new ReLU6(),
+            new Conv(8, 1), new Flatten(), new Dense(4)),
         ["inverted residual"] = () => new Sequential(
             new Conv(16, 3, padding: 1, bias: false), new BatchNorm(), new ReLU6(),
             new Residual(new Sequential(
                 new Conv(48, 1, bias: false), new BatchNorm(), new ReLU6(),
-                new Conv(48, 3, padding: 1, groups: 48, bias: false), new BatchNorm(), new ReLU6(), new Conv(16, 1, bias: false), new BatchNorm())),
+                new Conv(48, 3, padding: 1, groups: 48, bias: false), new BatchNorm(), new ReLU6(),
+                new Conv(16, 1, bias: false), new BatchNorm())),
             new MaxPool(2), new ReLU6(), new GlobalAveragePool(), new Flatten(), new Dense(4)),
         ["pooled by ReLU"] = () => new Sequential(
-            new Conv(16, 3, padding: 1), new ReLU(), new MaxPool(3, stride: 2), new Conv(8, 3, padding: 1), new ReLU(), new MaxPool(2), new Flatten(), new Dense(4)),
+            new Conv(16, 3, padding: 1), new ReLU(), new MaxPool(3, stride: 2), new Conv(8, 3, padding: 1), new ReLU(),
+            new MaxPool(2), new Flatten(), new Dense(4)),
         ["residual"] = () => new Sequential(
             new Conv(16, 3, padding: 1, bias: false), new BatchNorm(), new ReLU(),
-            new Residual(new Sequential(new Conv(16, 3, padding: 1, bias: false), new BatchNorm(), new ReLU(), new Conv(16, 3, padding: 1, bias: false), new BatchNorm())), new ReLU(),
+            new Residual(new Sequential(new Conv(16, 3, padding: 1, bias: false), new BatchNorm(), new ReLU(),
+                new Conv(16, 3, padding: 1, bias: false), new BatchNorm())), new ReLU(),
             new Residual(
-                new Sequential(new Conv(32, 3, stride: 2, padding: 1, bias: false), new BatchNorm(), new ReLU(), new Conv(32, 3, padding: 1, bias: false), new BatchNorm()),
+                new Sequential(new Conv(32, 3, stride: 2, padding: 1, bias: false), new BatchNorm(), new ReLU(),
+                    new Conv(32, 3, padding: 1, bias: false), new BatchNorm()),
                 new Sequential(new Conv(32, 1, stride: 2, bias: false), new BatchNorm())), new ReLU(),
             new GlobalAveragePool(), new Flatten(), new Dense(4)),
     };
@@ -83,7 +90,10 @@ public sealed class EpilogueFusionTests : IDisposable
 
         Train(model, keepAll: false, out IReadOnlyList<PlanStep> steps);
 
-        string[] found = [.. steps.Select(step => step.Kernel).Where(kernel => what.Contains('.', StringComparison.Ordinal) ? kernel == what : kernel.EndsWith($"+ {what}", StringComparison.Ordinal))];
+        string[] found = [.. steps.Select(step => step.Kernel).Where(
+            kernel => what.Contains('.', StringComparison.Ordinal)
+                ? kernel == what
+                : kernel.EndsWith($"+ {what}", StringComparison.Ordinal))];
         Assert.True(found.Length == times, $"{found.Length} of {times}: {string.Join(", ", steps.Select(step => step.Kernel))}");
     }
 
@@ -93,7 +103,9 @@ public sealed class EpilogueFusionTests : IDisposable
         using Model model = Model.Create(Input, Networks["residual"](), seed: 3);
         using var plan = (ExecutionPlan)_backend.Compile(model.BuildGraph(1).Graph, model.Parameters, new CompileOptions());
 
-        string[] rest = [.. plan.Steps.Select(step => step.Kernel).Where(kernel => kernel.StartsWith("Elementwise", StringComparison.Ordinal) || kernel.StartsWith("BatchNorm.Inference", StringComparison.Ordinal))];
+        string[] rest = [.. plan.Steps.Select(step => step.Kernel).Where(
+            kernel => kernel.StartsWith("Elementwise", StringComparison.Ordinal)
+                || kernel.StartsWith("BatchNorm.Inference", StringComparison.Ordinal))];
         Assert.Empty(rest);
         Assert.Equal(2, plan.Steps.Count(step => step.Kernel.EndsWith("+ Add + ReLU", StringComparison.Ordinal)));
     }
@@ -104,7 +116,8 @@ public sealed class EpilogueFusionTests : IDisposable
     {
         GraphBuilder builder = model.BuildGraph(3, GraphMode.Training);
         Value targets = builder.Input("targets", new Shape(3, 1));
-        Value loss = builder.Add(new Loss(new LossFunction(LossKind.SoftmaxCrossEntropy)), builder.Graph.Outputs[Model.OutputName], targets);
+        Value loss = builder.Add(
+            new Loss(new LossFunction(LossKind.SoftmaxCrossEntropy)), builder.Graph.Outputs[Model.OutputName], targets);
         IReadOnlyDictionary<int, Value> gradients = Differentiation.AddGradients(builder, [(loss, null)]);
         foreach (ParameterInfo parameter in builder.Graph.Parameters.Where(parameter => parameter.IsTrainable))
         {
