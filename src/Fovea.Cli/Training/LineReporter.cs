@@ -14,7 +14,9 @@ internal sealed class LineReporter(TextWriter writer) : ITrainReporter
     public void Begin(Model model, DataSplit data, TrainingOptions options, CpuBackend backend)
     {
         (string set, int train, int test) = (data.Train.Name, data.Train.Count, data.Test.Count);
-        Line($"{model.Name}: {model.Parameters.ParameterCount:N0} parameters, input {model.InputShape}; {set}: {train:N0} to train, {test:N0} to test");
+        string network = string.Create(
+            CultureInfo.InvariantCulture, $"{model.Name}: {model.Parameters.ParameterCount:N0} parameters, input {model.InputShape}");
+        Line($"{network}; {set}: {train:N0} to train, {test:N0} to test");
         int steps = (train + options.BatchSize - 1) / options.BatchSize;
         (string optimizer, float rate) = (options.Optimizer.GetType().Name, options.Optimizer.LearningRate);
         Line($"{options.Epochs} epochs of {steps} steps, batch {options.BatchSize}, {optimizer} {rate} {options.Schedule}; {backend.Name}");
@@ -32,7 +34,8 @@ internal sealed class LineReporter(TextWriter writer) : ITrainReporter
             string accuracy = epoch.TestAccuracy is double share
                 ? string.Create(CultureInfo.InvariantCulture, $"  test accuracy {share:P2}")
                 : "";
-            string losses = string.Create(CultureInfo.InvariantCulture, $"loss {epoch.TrainLoss:F4}  test loss {epoch.TestLoss:F4}{accuracy}");
+            string losses = string.Create(
+                CultureInfo.InvariantCulture, $"loss {epoch.TrainLoss:F4}  test loss {epoch.TestLoss:F4}{accuracy}");
             Line($"epoch {epoch.Epoch + 1}/{value.Epochs}  {losses}  {value.SamplesPerSecond:N0} samples/s  {epoch.Seconds:F2} s");
             foreach (HealthFinding finding in _health.Of(epoch.Health))
             {

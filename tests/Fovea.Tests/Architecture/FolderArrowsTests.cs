@@ -31,7 +31,7 @@ public class FolderArrowsTests
 
     [Fact]
     public void GraphRewriting_NamesNoBackend() =>
-        Assert.Empty(Found.Value.Uses.Where(use => use.File.StartsWith("Graph/", StringComparison.Ordinal) && use.To == "Backends"));
+        Assert.DoesNotContain(Found.Value.Uses, use => use.File.StartsWith("Graph/", StringComparison.Ordinal) && use.To == "Backends");
 
     [Fact]
     public void RoomsInCircles_FindsCirclesOfTwoAndMore_AndNotTheFacade()
