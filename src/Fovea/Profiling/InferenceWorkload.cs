@@ -2,6 +2,7 @@ using Fovea.Backends;
 using Fovea.Backends.Cpu;
 using Fovea.Backends.Cpu.Compilation;
 using Fovea.Backends.Cpu.Plans;
+using Fovea.Tensors;
 
 namespace Fovea.Profiling;
 
@@ -12,7 +13,10 @@ internal sealed class InferenceWorkload : IWorkload
     {
         Plan = PlanCompiler.Compile(model.BuildGraph(batch).Graph, model.Parameters,
             new CompileOptions { AllowWinograd = allowWinograd }, backend);
-        SyntheticData.Fill(Plan.Input(Model.InputName));
+        foreach (NamedShape input in model.Inputs)
+        {
+            SyntheticData.Fill(Plan.Input(input.Name));
+        }
     }
 
     public ExecutionPlan Plan { get; }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Fovea.Backends.Cpu;
 using Fovea.Kernels.Measurement;
+using Fovea.Tensors;
 
 namespace Fovea.Profiling;
 
@@ -48,7 +49,7 @@ public sealed class NetworkProfiler : IDisposable
         Workload = new WorkloadInfo
         {
             Network = model.Name.Length > 0 ? model.Name : "network",
-            InputShape = model.InputShape,
+            InputShape = model.Inputs is [NamedShape only] ? only.Shape : new Shape(model.Inputs.Sum(input => input.Shape.Length)),
             Mode = _options.Mode,
             BatchSize = _options.BatchSize,
             Threads = _backend.Team.Threads,

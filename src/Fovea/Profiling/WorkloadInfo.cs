@@ -8,7 +8,7 @@ public sealed record WorkloadInfo
     /// <summary>The network's name; <c>network</c> for one that has none.</summary>
     public required string Network { get; init; }
 
-    /// <summary>One input, without the batch axis.</summary>
+    /// <summary>One input, without the batch axis; of a network with several inputs the length of all.</summary>
     public required Shape InputShape { get; init; }
 
     /// <summary>Inference or training.</summary>

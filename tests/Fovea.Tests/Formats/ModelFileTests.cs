@@ -46,7 +46,7 @@ public class ModelFileTests
         AssertRefused(Small(), "WeightsFile.Load", metadata => metadata.Clear());
 
     [Fact]
-    public void Load_TellsTheFormat_WhenItIsALaterOne() => AssertRefused(Small(), "format 2", metadata => metadata["model.format"] = "2");
+    public void Load_TellsTheFormat_WhenItIsALaterOne() => AssertRefused(Small(), "format 3", metadata => metadata["model.format"] = "3");
 
     [Theory]
     [InlineData("3x")]

@@ -11,7 +11,7 @@ public class LayerErrorTests
         { "groups", new Conv(4, 3, groups: 2), [1, 3, 5, 5], "3 channels" },
         { "window larger than the input", new Conv(3, 7), [1, 1, 5, 5], "7" },
         { "output padding", new ConvTranspose(2, 3, stride: 2, outputPadding: 2), [1, 1, 5], "output padding" },
-        { "transposed padding", new ConvTranspose(2, 1, padding: 3), [1, 1, 5], "cuts more than it makes" },
+        { "transposed padding", new ConvTranspose(2, 1, padding: 3), [1, 1, 5], "has no output. Use less padding" },
         { "normalisation without channels", new BatchNorm(), [5], "BatchNorm" },
         { "missing channel", new SelectChannels(4), [1, 3, 2, 2], "4" },
         { "branches of different sizes", new Concat(new Conv(1, 1), new Conv(1, 3)), [1, 1, 5, 5], "strides and padding" },
@@ -31,7 +31,7 @@ public class LayerErrorTests
             (new Conv(3, 3), [1, 8], "Conv takes [n, channels, spatial…]"),
             (new MaxPool(2), [1, 8], "MaxPool takes [n, channels, spatial…]"),
             (new AdaptiveAveragePool(2), [1, 8], "AdaptiveAveragePool takes [n, channels, spatial…]"),
-            (new Conv(3, (3, 3)), [1, 1, 5], "3×3 gives 2 numbers, the input has 1 spatial axes"),
+            (new Conv(3, (3, 3)), [1, 1, 5], "3×3 has 2 numbers, but the input has 1 spatial axes"),
         ];
 
         Assert.All(misfits, misfit => Assert.Contains(

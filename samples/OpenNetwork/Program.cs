@@ -1,0 +1,3 @@
+using Fovea.Samples;
+
+OpenNetworkSample.Run(Console.Out);
