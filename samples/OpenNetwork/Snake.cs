@@ -5,13 +5,19 @@ using Fovea.Tensors;
 
 namespace Fovea.Samples;
 
-/// <summary>An activation that Fovea does not have, x + sin²(x): Ziyin, Hartwig, Ueda 2020, arXiv:2006.08195. A layer writes operations.</summary>
+/// <summary>
+/// An activation that Fovea does not have, x + sin²(x): Ziyin, Hartwig, Ueda 2020,
+/// arXiv:2006.08195. A layer writes operations.
+/// </summary>
 internal sealed record Snake : Layer
 {
     public override Value Build(GraphBuilder graph, Value input) => graph.Add(new SnakeOperation(), input);
 }
 
-/// <summary>What the activation means: its shape, its gradient, its value in double precision. With this it runs on every backend.</summary>
+/// <summary>
+/// What the activation means: its shape, its gradient, its value in double
+/// precision. With this it runs on every backend.
+/// </summary>
 public sealed record SnakeOperation : Operation
 {
     public override IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs) => [inputs[0]];
