@@ -1,9 +1,12 @@
+using Fovea.Backends;
 using Fovea.Backends.Cpu;
-using Fovea.Data;
 using Fovea.Formats;
-using Fovea.Tensors;
-using Fovea.Training;
+using Fovea.Graph;
+using Fovea.Graph.Ops;
+using Fovea.Kernels.Losses;
+using Fovea.Layers;
 using Fovea.Optimizers;
+using Fovea.Tensors;
 using Fovea.Zoo;
 
 namespace Fovea.Peers;
@@ -14,10 +17,14 @@ namespace Fovea.Peers;
 /// </summary>
 internal sealed class TrainingSubject : ISubject
 {
+    private const string Labels = "labels", LossName = "loss";
+
     private readonly Model _model;
     private readonly CpuBackend _backend;
-    private readonly TrainingStep _step;
-    private readonly Batch[] _batches;
+    private readonly IParameterOptimizer _optimizer;
+    private readonly IExecutable _executable;
+    private readonly float[] _samples, _labels;   // of all batches, one after the other
+    private readonly int _batch, _batches;
     private readonly float _rate;
     private readonly double[] _losses;
     private double _loss;
@@ -26,13 +33,16 @@ internal sealed class TrainingSubject : ISubject
     public TrainingSubject(Case test)
     {
         _rate = test.LearningRate;
-        _model = Create(test);
+        _model = ModelZoo.Create(test.Network);
         WeightsFile.Load(_model, test.Weights);
         _backend = new CpuBackend(test.Threads);
-        var options = new TrainingOptions
-        { Optimizer = new Sgd(_rate, momentum: 0.9f), Backend = _backend, AllowWinograd = test.AllowWinograd };
-        _step = new TrainingStep(_model, options, _backend, [new NamedShape(Model.OutputName, new Shape(1))]);
-        _batches = Batches(test, _model.InputShape.Length);
+        _optimizer = _backend.CreateOptimizer(_model.Parameters, new Sgd(_rate, momentum: 0.9f));
+        _executable = _backend.CompileTraining(
+            Graph(_model, test.Batch, test.Dropout), _model.Parameters, _optimizer,
+            new CompileOptions { MutableParameters = true, AllowWinograd = test.AllowWinograd });
+        (_batch, _batches) = (test.Batch, test.Batches);
+        _samples = Case.Read<float>(test.Samples, _batches * _batch * _model.InputShape.Length);
+        _labels = [.. Case.Read<int>(test.Labels, _batches * _batch)];
         _losses = new double[test.LossSteps];
         for (int i = 0; i < _losses.Length; i++)
         {
@@ -45,8 +55,12 @@ internal sealed class TrainingSubject : ISubject
 
     public void Step()
     {
-        _loss = _step.Run(_batches[_index % _batches.Length], _index);
-        if (!_step.Optimizer.Step(_rate))
+        int length = _batch * _model.InputShape.Length, batch = (int)(_index % _batches);
+        _samples.AsSpan(batch * length, length).CopyTo(_executable.Input(Model.InputName));
+        _labels.AsSpan(batch * _batch, _batch).CopyTo(_executable.Input(Labels));
+        _executable.Run(_index);
+        _loss = _executable.Output(LossName)[0];
+        if (!_optimizer.Step(_rate))
         {
             throw new InvalidOperationException(
                 $"The gradient of step {_index} is not finite, with a loss of {_loss}: there is nothing to compare.");
@@ -56,38 +70,23 @@ internal sealed class TrainingSubject : ISubject
 
     public void Dispose()
     {
-        _step.Dispose();
+        _executable.Dispose();
+        _optimizer.Dispose();
         _backend.Dispose();
         _model.Dispose();
     }
 
-    private static Model Create(Case test)
+    private static TrainingGraph Graph(Model model, int batch, bool dropout)
     {
-        Model zoo = ModelZoo.Create(test.Network);
-        if (test.Dropout)
-        {
-            return zoo;
-        }
-        using (zoo)
-        {
-            return Model.Create(zoo.InputShape, DropoutOff.In(zoo.Network));
-        }
-    }
+        GraphBuilder builder = model.BuildGraph(batch, GraphMode.Training with { Dropout = dropout });
+        NetworkGraph graph = builder.Graph;
+        Value labels = builder.Input(Labels, new Shape(batch, 1));
+        AuxiliaryHead[] heads = [.. graph.Layers.Select(use => use.Layer).OfType<AuxiliaryHead>()];
+        Value loss = LossOf(Model.OutputName, weight: 1);
+        Value[] auxiliary = [.. heads.Select((head, i) => LossOf(AuxiliaryHead.OutputName(i), head.Weight))];
+        return TrainingGraph.Create(builder, [(LossName, loss)], auxiliary);
 
-    private static Batch[] Batches(Case test, int sampleLength)
-    {
-        float[] samples = Case.Read<float>(test.Samples, test.Batches * test.Batch * sampleLength);
-        int[] labels = Case.Read<int>(test.Labels, test.Batches * test.Batch);
-        var batches = new Batch[test.Batches];
-        for (int i = 0; i < batches.Length; i++)
-        {
-            batches[i] = new Batch(test.Batch, sampleLength, targetLength: 1, paired: false) { Count = test.Batch };
-            samples.AsSpan(i * test.Batch * sampleLength, test.Batch * sampleLength).CopyTo(batches[i].WritableSamples);
-            for (int j = 0; j < test.Batch; j++)
-            {
-                batches[i].WritableTargets[j] = labels[(i * test.Batch) + j];
-            }
-        }
-        return batches;
+        Value LossOf(string output, float weight) =>
+            builder.Add(new Loss(new(LossKind.SoftmaxCrossEntropy) { Weight = weight }), graph.Outputs[output], labels);
     }
 }

@@ -26,9 +26,9 @@ def markdown(result):
     lines.append(f"# Fovea and its peers, {about['date']}")
     lines.append("")
     lines.extend(address(result))
-    before, after = result["ceiling"]
+    before, after = result["peak"]
     lines.append(
-        f"FMA ceiling in GFLOP/s, one thread and {result['threads']}: {before[0]:.0f} and {before[1]:.0f} before, {after[0]:.0f} and {after[1]:.0f} after. "
+        f"FMA peak in GFLOP/s, one thread and {result['threads']}: {before[0]:.0f} and {before[1]:.0f} before, {after[0]:.0f} and {after[1]:.0f} after. "
         f"Others took up to {100 * result['others']:.0f} % of the cores during a case.")
     lines.append("")
     lines.append(

@@ -34,14 +34,14 @@ def main():
     workplace.export(networks, "all")
 
     about = machine.describe(workplace.ROOT)
-    before, rows, versions = ceiling(options), [], []
+    before, rows, versions = peak(options), [], []
     for entry in networks:
         for mode in options.mode:
             for batch in entry[mode]:
                 rows.append(measure(entry, mode, batch, options, library, versions))
     result = {
         "machine": about, "versions": versions, "threads": options.threads, "turns": options.turns, "turnSeconds": options.seconds / options.turns,
-        "ceiling": [before, ceiling(options)], "others": max(row["others"] for row in rows), "rows": rows,
+        "peak": [before, peak(options)], "others": max(row["others"] for row in rows), "rows": rows,
     }
     print("\n" + report.markdown(result))
     print(f"Written to {report.write(result, report.markdown(result), place(options, result))}")
@@ -111,8 +111,8 @@ def numbers(path):
         return array.array("f", file.read())
 
 
-def ceiling(options):
-    return json.loads(subprocess.run(["dotnet", workplace.PROGRAM, "ceiling", str(options.threads)], capture_output=True, text=True, check=True).stdout)
+def peak(options):
+    return json.loads(subprocess.run(["dotnet", workplace.PROGRAM, "peak", str(options.threads)], capture_output=True, text=True, check=True).stdout)
 
 
 def place(options, result):

@@ -45,13 +45,13 @@ def threaded(entry, mode, options):
     """The largest batch of the comparison with the peers, on one thread and on all."""
     batch = entry[mode][-1]
     turns = [[bench(entry, mode, batch, threads, options.seconds) for threads in (1, options.threads)] for _ in range(options.turns)]
-    ceiling = statistics.median(max(both[1]["ceilings"]) / max(both[0]["ceilings"]) for both in turns)
+    peak = statistics.median(max(both[1]["peaks"]) / max(both[0]["peaks"]) for both in turns)
     ratios = sorted(both[0]["medianMs"] / both[1]["medianMs"] for both in turns)
     row = {
         "network": entry["name"], "mode": mode, "batch": batch, "oneMs": statistics.median(both[0]["medianMs"] for both in turns),
-        "allMs": statistics.median(both[1]["medianMs"] for both in turns), "ratio": statistics.median(ratios), "least": ratios[0], "most": ratios[-1], "ceiling": ceiling,
+        "allMs": statistics.median(both[1]["medianMs"] for both in turns), "ratio": statistics.median(ratios), "least": ratios[0], "most": ratios[-1], "peak": peak,
     }
-    print(f"{entry['name']}, {mode}, batch {batch}: {row['ratio']:.2f} of {ceiling:.2f}", flush=True)
+    print(f"{entry['name']}, {mode}, batch {batch}: {row['ratio']:.2f} of {peak:.2f}", flush=True)
     return row
 
 
@@ -71,7 +71,7 @@ def batched(entry, options):
 def bench(entry, mode, batch, threads, seconds):
     done = accuracy.answer([
         "dotnet", accuracy.PROGRAM, "bench", entry["zoo"], "--mode", mode, "--batch", str(batch), "--threads", str(threads), "--seconds", str(seconds), "--json"])
-    done["ceilings"] = [done["fmaPeakGflopsBefore"], done["fmaPeakGflopsAfter"]]
+    done["peaks"] = [done["fmaPeakGflopsBefore"], done["fmaPeakGflopsAfter"]]
     return done
 
 
@@ -79,15 +79,15 @@ def markdown(result):
     threads = result["threads"]
     lines = [f"# Fovea on more threads and with larger batches, {result['machine']['date']}", "", *report.address(result), ""]
     lines += [
-        f"Medians of {result['turns']} turns, a process and {result['seconds']:g} s each, in milliseconds of a batch. The ceiling is what the machine's multiply-adds in "
+        f"Medians of {result['turns']} turns, a process and {result['seconds']:g} s each, in milliseconds of a batch. The FMA peak is what the machine's multiply-adds in "
         f"registers gain from {threads} threads, in the same turns.", "",
-        f"| network | batch | 1 thread | {threads} threads | ratio (least–most) | ceiling |", "|---|---:|---:|---:|---:|---:|",
+        f"| network | batch | 1 thread | {threads} threads | ratio (least–most) | FMA peak |", "|---|---:|---:|---:|---:|---:|",
     ]
     for row in result["threaded"]:
         name = row["network"] + (", training" if row["mode"] == "training" else "")
         lines.append(
             f"| {name} | {row['batch']} | {report.number(row['oneMs'])} | {report.number(row['allMs'])} | "
-            f"{row['ratio']:.2f} ({row['least']:.2f}–{row['most']:.2f}) | {row['ceiling']:.2f} |")
+            f"{row['ratio']:.2f} ({row['least']:.2f}–{row['most']:.2f}) | {row['peak']:.2f} |")
     lines += [
         "", f"Inference on {threads} threads: milliseconds of an image, and megabytes planned (parameters among them) and taken by the whole process, the runtime and the "
         "benchmark's inputs among them.", "",
