@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Fovea.Cli.Output;
 using Fovea.Cli.Training;
+using Fovea.Data;
 
 namespace Fovea.Cli.Commands;
 
@@ -56,7 +57,7 @@ internal static class TrainFlags
     public static TrainArguments Read(CommandContext context) => new()
     {
         Model = context.Value(Model),
-        Data = context.Value(Data) ?? "mnist-10k",
+        Data = context.Value(Data) ?? DatasetCatalog.EmbeddedName,
         DataFolder = context.Value(DataFolder),
         Download = context.Value(Download),
         Mirror = context.Value(Mirror),

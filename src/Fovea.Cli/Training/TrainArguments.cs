@@ -1,10 +1,12 @@
+using Fovea.Data;
+
 namespace Fovea.Cli.Training;
 
 /// <summary>What <c>fovea train</c> was asked for; null where the recipe decides.</summary>
 internal sealed record TrainArguments
 {
     public string? Model { get; init; }
-    public string Data { get; init; } = "mnist-10k";
+    public string Data { get; init; } = DatasetCatalog.EmbeddedName;
     public string? DataFolder { get; init; }
     public bool Download { get; init; }
     public string? Mirror { get; init; }

@@ -1,6 +1,6 @@
 namespace Fovea.Backends;
 
-/// <summary>A graph that is ready to run. Not for two callers at once.</summary>
+/// <summary>A graph that is ready to run. Not thread-safe.</summary>
 public interface IExecutable : IDisposable
 {
     /// <summary>The numbers of an input, row-major; the caller writes them before a run.</summary>
@@ -13,7 +13,7 @@ public interface IExecutable : IDisposable
     /// <param name="step">The training step, for layers that draw random numbers.</param>
     void Run(long step = 0);
 
-    /// <summary>Tells that parameters were written from outside.</summary>
+    /// <summary>Call after changing parameters.</summary>
     void RefreshParameters();
 
     /// <summary>Bytes of activations, gradients and workspace.</summary>

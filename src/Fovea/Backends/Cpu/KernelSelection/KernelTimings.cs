@@ -92,13 +92,13 @@ public sealed partial class KernelTimings
         catch (JsonException cause)
         {
             string where = cause.LineNumber is long line ? $": line {line + 1} is not what such a file has there" : "";
-            throw new FoveaException($"{path} is not a file of kernel times{where}. Delete it; the times are then taken anew.", cause);
+            throw new FoveaException($"{path} is not a file of kernel times{where}. Delete it; the kernels are then timed again.", cause);
         }
         if (file.Microseconds.FirstOrDefault(
             entry => !(entry.Value > 0 && double.IsFinite(entry.Value))) is { Key: string kernel, Value: double time })
         {
             throw new FoveaException($"{path} is not a file of kernel times: it says {time} µs of \"{kernel}\". "
-                + "Delete it; the times are then taken anew.");
+                + "Delete it; the kernels are then timed again.");
         }
         return file.Machine == Machine ? new KernelTimings(file.Microseconds) : new KernelTimings();
     }
