@@ -12,6 +12,7 @@ public sealed class NamedTensorDataset : Dataset
     /// <param name="targets">For each output that has a loss: class indices [n], or values [n, …].</param>
     /// <param name="name">What to call the set in messages.</param>
     /// <exception cref="ShapeException">There are no inputs, targets or samples, or the counts differ.</exception>
+    /// <exception cref="FoveaException">A name is empty, or two inputs or two targets have the same one.</exception>
     public NamedTensorDataset(
         IReadOnlyList<(string Name, Tensor Values)> inputs, IReadOnlyList<(string Name, Tensor Values)> targets, string name = "tensors")
     {
@@ -29,6 +30,8 @@ public sealed class NamedTensorDataset : Dataset
                     + $"found \"{inputs[0].Name}\" {inputs[0].Values.Shape} and \"{tensor}\" {values.Shape}.");
             }
         }
+        RequireNames(name, "input", inputs);
+        RequireNames(name, "target", targets);
         Count = inputs[0].Values.Shape[0];
         _inputs = [.. inputs.Select(input => (new NamedShape(input.Name, input.Values.Shape.WithoutBatch()), input.Values))];
         _targets = [.. targets.Select(target => (new NamedShape(target.Name, PerSample(target.Values.Shape)), target.Values))];
@@ -63,6 +66,19 @@ public sealed class NamedTensorDataset : Dataset
 
     /// <inheritdoc/>
     public override void ReadTarget(int index, Span<float> target) => Read(_targets, index, target);
+
+    private static void RequireNames(string set, string kind, IReadOnlyList<(string Name, Tensor Values)> columns)
+    {
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        foreach ((string name, _) in columns)
+        {
+            if (string.IsNullOrEmpty(name) || !known.Add(name))
+            {
+                throw new FoveaException($"{set}: every {kind} has a name of its own; found "
+                    + $"{string.Join(", ", columns.Select(column => $"\"{column.Name}\""))}.");
+            }
+        }
+    }
 
     private static Shape PerSample(Shape shape) => shape.Rank == 1 ? new Shape(1) : shape.WithoutBatch();
 

@@ -35,6 +35,10 @@ internal sealed class SubsetDataset : Dataset
 
     public override int TargetLength => _source.TargetLength;
 
+    public override IReadOnlyList<NamedShape> Inputs => _source.Inputs;
+
+    public override IReadOnlyList<NamedShape> Targets => _source.Targets;
+
     internal override bool HasBytes => _source.HasBytes;
 
     internal override bool DecodesSamples => _source.DecodesSamples;
