@@ -1,4 +1,5 @@
 using Fovea.Data;
+using Fovea.Graph.Ops;
 using Fovea.Kernels.Losses;
 
 namespace Fovea.Training;
@@ -20,10 +21,13 @@ internal static class TrainingChecks
         Require(options.Health is null or { ProbeSamples: >= 1, GradientSteps: >= 1 },
             "Health needs ProbeSamples and GradientSteps of 1 or more.");
         Require(!options.Resume || options.RunFolder is not null, "Resume needs a RunFolder to resume from.");
-        Require(options.Loss.Kind != LossKind.SoftmaxCrossEntropy || options.Loss.Constant is >= 0 and < 1,
-            $"Label smoothing must be in [0, 1); found {options.Loss.Constant}.");
-        Require(options.Mixing is null || options.Loss.Kind == LossKind.SoftmaxCrossEntropy,
-            "Mixing needs the softmax cross-entropy loss.");
+        foreach (LossFunction loss in options.Losses.Values.Prepend(options.Loss))
+        {
+            Require(loss.Kind != LossKind.SoftmaxCrossEntropy || loss.Constant is >= 0 and < 1,
+                $"Label smoothing must be in [0, 1); found {loss.Constant}.");
+            Require(options.Mixing is null || loss.Kind == LossKind.SoftmaxCrossEntropy,
+                $"Mixing needs the softmax cross-entropy loss; found {loss.Kind}.");
+        }
     }
 
     public static void Check(Model model, Dataset train, TrainingOptions options)
@@ -44,6 +48,22 @@ internal static class TrainingChecks
                 $"Training options: Losses names the output \"{unknown}\"; "
                 + $"the model's are {string.Join(", ", model.Outputs.Select(output => $"\"{output.Name}\""))}.");
         }
+        if ((model.Outputs.Count > 1 || train.Targets.Count > 1)
+            && options.Losses.Keys.FirstOrDefault(name => !train.Targets.Any(target => target.Name == name)) is string idle)
+        {
+            throw new FoveaException(
+                $"Training options: Losses names the output \"{idle}\", for which {train.Name} has no target; "
+                + $"its targets are {string.Join(", ", train.Targets.Select(target => $"\"{target.Name}\""))}.");
+        }
+        foreach (string prefix in options.FixedStatistics)
+        {
+            if (prefix.Length > 0 && !Statistics(model).Any(path => path.StartsWith(prefix, StringComparison.Ordinal)))
+            {
+                throw new FoveaException(
+                    $"FixedStatistics: no batch normalisation's path begins with \"{prefix}\". "
+                    + $"The first are {string.Join(", ", Statistics(model).Take(4))}.");
+            }
+        }
         foreach (string prefix in options.Frozen)
         {
             if (!model.Parameters.Slots.Any(slot => slot.Info.Name.StartsWith(prefix, StringComparison.Ordinal)))
@@ -54,6 +74,11 @@ internal static class TrainingChecks
             }
         }
     }
+
+    // The paths of layers that keep running statistics.
+    private static IEnumerable<string> Statistics(Model model) => model.Parameters.Slots
+        .Where(slot => !slot.Info.IsTrainable)
+        .Select(slot => slot.Info.Name[..Math.Max(0, slot.Info.Name.LastIndexOf('.'))]).Distinct();
 
     private static void Require(bool holds, string message)
     {
