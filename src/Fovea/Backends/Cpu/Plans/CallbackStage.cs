@@ -27,11 +27,11 @@ internal sealed class CallbackStage(Action call) : KernelStage
         }
     }
 
-    /// <summary>Throws what the last run's call threw.</summary>
-    public void ThrowIfFailed()
+    /// <summary>What the last run's call threw, once; null if nothing.</summary>
+    public ExceptionDispatchInfo? TakeError()
     {
         ExceptionDispatchInfo? error = _error;
         _error = null;
-        error?.Throw();
+        return error;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Fovea.Kernels;
 using Fovea.Kernels.Memory;
 using Fovea.Kernels.Threading;
@@ -75,10 +76,13 @@ internal sealed unsafe class ExecutionPlan : IExecutable, ITeamWork
         {
             _team.Run(work);
         }
+        ExceptionDispatchInfo? first = null;
         foreach (CallbackStage callback in _callbacks)
         {
-            callback.ThrowIfFailed();
+            ExceptionDispatchInfo? error = callback.TakeError();   // of each, so that the next run begins without any
+            first ??= error;
         }
+        first?.Throw();
     }
 
     public void RefreshParameters() => _packed = false;
