@@ -109,6 +109,7 @@ internal sealed unsafe class CpuParameterOptimizer : IParameterOptimizer, ITeamW
         double norm = *Norm / _options.AccumulateSteps;
         if (!double.IsFinite(norm))
         {
+            ClearSum();   // or the next steps' gradients would be added to what is not finite
             return false;
         }
         double scale = _options.ClipNorm is float limit && norm > limit ? limit / norm : 1;
@@ -116,10 +117,12 @@ internal sealed unsafe class CpuParameterOptimizer : IParameterOptimizer, ITeamW
             Constants, _optimizer, step / _options.AccumulateSteps, learningRate ?? _optimizer.LearningRate,
             scale / _options.AccumulateSteps);
         Run(_move);
-        _sum?.AsSpan(0, checked((int)_sum.Length)).Clear();
+        ClearSum();
         UpdateAverage();
         return true;
     }
+
+    private void ClearSum() => _sum?.AsSpan(0, checked((int)_sum.Length)).Clear();
 
     private void Reduce()
     {
