@@ -67,13 +67,12 @@ public sealed class CpuBackend : IBackend, IDisposable
         new CpuParameterOptimizer(parameters, optimizer, options ?? new OptimizerOptions(), this);
 
     /// <inheritdoc/>
-    /// <exception cref="FoveaException">The optimiser is another backend's.</exception>
+    /// <exception cref="FoveaException">The optimiser is another backend's, or moves other parameters.</exception>
     public IExecutable CompileTraining(
         TrainingGraph graph, ParameterStore parameters, IParameterOptimizer optimizer, CompileOptions options)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        CpuParameterOptimizer own = optimizer as CpuParameterOptimizer
-            ?? throw new FoveaException($"The {Name} trains with an optimiser that it made itself: CreateOptimizer.");
+        var own = CpuParameterOptimizer.Own(optimizer, parameters, Name);
         Dictionary<int, nint> places = graph.Gradients
             .Where(gradient => own.Moves(gradient.Parameter))
             .ToDictionary(gradient => gradient.Value.Id, gradient => own.GradientAddress(gradient.Parameter.Name));

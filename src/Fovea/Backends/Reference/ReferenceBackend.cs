@@ -28,9 +28,10 @@ public sealed class ReferenceBackend : IBackend, IDisposable
         _updates.Value.CreateOptimizer(parameters, optimizer, options);
 
     /// <inheritdoc/>
+    /// <exception cref="FoveaException">The optimiser is another backend's, or moves other parameters.</exception>
     public IExecutable CompileTraining(
         TrainingGraph graph, ParameterStore parameters, IParameterOptimizer optimizer, CompileOptions options) =>
-        new GradientCopy(Compile(graph.Graph, parameters, options), graph, (CpuParameterOptimizer)optimizer);
+        new GradientCopy(Compile(graph.Graph, parameters, options), graph, CpuParameterOptimizer.Own(optimizer, parameters, Name));
 
     /// <inheritdoc/>
     public void Dispose()

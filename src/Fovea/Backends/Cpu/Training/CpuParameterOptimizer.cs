@@ -57,6 +57,18 @@ internal sealed unsafe class CpuParameterOptimizer : IParameterOptimizer, ITeamW
             optimizer, backend.Width, sections, buffers, Constants, (double*)(workspace + GradientNorm.WorkspaceFloats(sections)))];
     }
 
+    /// <summary>An optimiser as the one that a backend made for the same parameters.</summary>
+    /// <exception cref="FoveaException">It is another backend's, or moves other parameters.</exception>
+    public static CpuParameterOptimizer Own(IParameterOptimizer optimizer, ParameterStore parameters, string backend)
+    {
+        CpuParameterOptimizer own = optimizer as CpuParameterOptimizer
+            ?? throw new FoveaException($"The {backend} trains with an optimiser that it made itself: CreateOptimizer.");
+        return own._parameters == parameters
+            ? own
+            : throw new FoveaException("The optimiser moves other parameters than those that the graph is compiled with. "
+                + "Give both the same ParameterStore.");
+    }
+
     /// <summary>The buckets in which gradients are reduced.</summary>
     public IReadOnlyList<GradientBucket> Buckets { get; }
 
