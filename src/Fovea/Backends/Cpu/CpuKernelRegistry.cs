@@ -37,6 +37,15 @@ public sealed class CpuKernelRegistry
         [.. node.Inputs.Select(_ => TensorLayout.Plain)], [.. node.Outputs.Select(_ => TensorLayout.Plain)],
         memory => NodeKernel.Stage(new RegisteredStage<TOperation>(kernel, node, memory)));
 
+    private static int CountTasks<TOperation>(CpuKernel<TOperation> kernel, Node node) where TOperation : Operation
+    {
+        int tasks = kernel.Tasks((TOperation)node.Operation, [.. node.Inputs.Select(input => input.Shape)]);
+        return tasks >= 1
+            ? tasks
+            : throw new FoveaException(
+                $"“{node.Layer}”: the kernel {kernel.Name} cuts its work into {tasks} tasks; there is at least 1.");
+    }
+
     private sealed class RegisteredStage<TOperation>(CpuKernel<TOperation> kernel, Node node, NodeMemory memory) : KernelStage
         where TOperation : Operation
     {
@@ -45,7 +54,7 @@ public sealed class CpuKernelRegistry
 
         public override string Name => kernel.Name;
 
-        public override int Tasks { get; } = kernel.Tasks((TOperation)node.Operation, [.. node.Inputs.Select(input => input.Shape)]);
+        public override int Tasks { get; } = CountTasks(kernel, node);
 
         public override void Run(int firstTask, int lastTask) => kernel.Run(_operation, _operands, firstTask, lastTask);
     }
