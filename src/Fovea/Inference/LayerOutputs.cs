@@ -156,7 +156,7 @@ public sealed class LayerOutputs : IDisposable
             }
             known[name] = use.Output;
         }
-        IEnumerable<string> all = names.Count > 0 ? names : [.. known.Keys];
+        IEnumerable<string> all = names.Count > 0 ? names.Distinct(StringComparer.Ordinal) : [.. known.Keys];
         foreach ((string name, Value value) in
             graph.Values.Where(value => value.Kind != ValueKind.Computed).Select(value => (value.Name, value))
             .Concat(graph.Outputs.Select(output => (output.Key, output.Value))))

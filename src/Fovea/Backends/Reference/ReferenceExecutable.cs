@@ -30,9 +30,9 @@ internal sealed class ReferenceExecutable : IExecutable
 
     public long MemoryBytes => _values.Sum(values => (long)values.Length * sizeof(double));
 
-    public Span<float> Input(string name) => _inputs[name];
+    public Span<float> Input(string name) => Find(_inputs, name, "input");
 
-    public ReadOnlySpan<float> Output(string name) => _outputs[name];
+    public ReadOnlySpan<float> Output(string name) => Find(_outputs, name, "output");
 
     /// <summary>Any value's numbers in double precision.</summary>
     public Span<double> Double(Value value) => _values[value.Id];
@@ -84,6 +84,11 @@ internal sealed class ReferenceExecutable : IExecutable
     {
         // Managed memory only.
     }
+
+    private static float[] Find(Dictionary<string, float[]> values, string name, string kind) =>
+        values.TryGetValue(name, out float[]? found)
+            ? found
+            : throw new FoveaException($"The graph has no {kind} \"{name}\". It has: {string.Join(", ", values.Keys)}.");
 
     private double[][] Numbers(IReadOnlyList<Value> values) => values.Select(value => _values[value.Id]).ToArray();
 
