@@ -56,10 +56,18 @@ public static class ModelFile
                 model.Normalization = new Normalization(
                     ReadArray(mean, ModelJson.Default.SingleArray, path),
                     ReadArray(Required(metadata, DeviationKey, path), ModelJson.Default.SingleArray, path));
-                model.Normalization.Check(model.InputShape);
+                if (model.Inputs is [NamedShape only])
+                {
+                    model.Normalization.Check(only.Shape);
+                }
             }
             Read(reader, model);
             return model;
+        }
+        catch (FoveaException cause) when (cause is not FileFormatException)
+        {
+            model.Dispose();
+            throw new FileFormatException(path, FileFormatError.WrongKind, cause.Message, cause);
         }
         catch
         {
@@ -144,6 +152,11 @@ public static class ModelFile
             throw new FileFormatException(reader.Path, FileFormatError.InvalidNumber,
                 "describes a network whose sizes are beyond what can be computed on the input "
                 + $"{string.Join(", ", description.Inputs.Select(input => input.Shape))}. {cause.Message}", cause);
+        }
+        catch (FoveaException cause) when (cause is not FileFormatException)
+        {
+            throw new FileFormatException(
+                reader.Path, FileFormatError.WrongKind, $"describes a network that cannot be built. {cause.Message}", cause);
         }
     }
 
