@@ -2,13 +2,14 @@ using Fovea.Graph.Ops;
 
 namespace Fovea.Graph;
 
-/// <summary>Reverse-mode differentiation: gradients as ordinary nodes, added behind the forward ones.</summary>
+/// <summary>Reverse-mode differentiation: gradients as ordinary nodes, added after the forward ones.</summary>
 /// <remarks>Walks the nodes once from last to first; a value used several times has the sum of its uses' gradients.</remarks>
 public static class Differentiation
 {
     /// <summary>Adds the gradients of a scalar with respect to every value that needs one.</summary>
     /// <param name="graph">The graph, which grows.</param>
-    /// <param name="loss">The scalar; its own gradient is 1 and is folded into the loss's rule.</param>
+    /// <param name="loss">The scalar: a <see cref="Loss"/>, or anything computed from some.</param>
+    /// <exception cref="ShapeException">It is more than one number.</exception>
     /// <returns>The gradient of each value that has one, by value id.</returns>
     public static IReadOnlyDictionary<int, Value> AddGradients(GraphBuilder graph, Value loss) =>
         AddGradients(graph, [(loss, null)]);
@@ -16,6 +17,7 @@ public static class Differentiation
     /// <summary>Adds gradients for given output gradients (vector-Jacobian products).</summary>
     /// <param name="graph">The graph, which grows.</param>
     /// <param name="seeds">Values and their gradients; null stands for 1 on a scalar.</param>
+    /// <exception cref="ShapeException">A value without a gradient is more than one number.</exception>
     public static IReadOnlyDictionary<int, Value> AddGradients(GraphBuilder graph, IReadOnlyList<(Value Value, Value? Gradient)> seeds)
     {
         int forwardNodes = graph.Graph.Nodes.Count;
@@ -23,14 +25,18 @@ public static class Differentiation
         var scalarSeeds = new HashSet<int>();
         foreach ((Value value, Value? gradient) in seeds)
         {
-            if (gradient is null)
+            if (gradient is null && value.Shape.Length != 1)
             {
-                scalarSeeds.Add(value.Id);
+                throw new ShapeException($"“{value.Name}” is {value.Shape}, not one number: give the gradient to start from.");
             }
-            else
+            bool isLoss = value.Producer is { Operation: Loss } && value == value.Producer.Outputs[0];
+            if (gradient is null && isLoss && !gradients.ContainsKey(value.Id))
             {
-                gradients[value.Id] = gradient;
+                scalarSeeds.Add(value.Id);   // the loss's own rule knows that its gradient is 1
+                continue;
             }
+            Value seed = gradient ?? graph.AddNode(new OnesLike(), [value], "(gradient)").Outputs[0];
+            gradients[value.Id] = seed;
         }
 
         for (int i = forwardNodes - 1; i >= 0; i--)
@@ -41,6 +47,11 @@ public static class Differentiation
             if ((!isSeed && dOutputs.All(gradient => gradient is null)) || !node.Inputs.Any(graph.NeedsGradient))
             {
                 continue;
+            }
+            if (isSeed && dOutputs[0] is Value further)   // a loss that another scalar is computed from as well
+            {
+                Value one = graph.AddNode(new OnesLike(), [node.Outputs[0]], node.Layer).Outputs[0];
+                dOutputs[0] = graph.AddNode(new Binary(BinaryKind.Add), [further, one], node.Layer).Outputs[0];
             }
             IReadOnlyList<Value?> dInputs = node.Operation.Differentiate(graph, node, dOutputs);
             for (int k = 0; k < node.Inputs.Count; k++)

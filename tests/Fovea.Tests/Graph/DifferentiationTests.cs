@@ -96,5 +96,38 @@ public sealed class DifferentiationTests
         Assert.Equal([6, -80], run.Double(dx).ToArray());
     }
 
+    [Fact]
+    public void AddGradients_FollowsAScalarThatIsComputedFromLosses()
+    {
+        // 0.5·(x − t)² + x², and (x − t)² once more for itself: 3·(x − t) + 2x.
+        var builder = new GraphBuilder(GraphMode.Training);
+        Value x = builder.Input("x", new Shape(1, 1)), target = builder.Input("target", new Shape(1, 1));
+        Value zero = builder.Input("zero", new Shape(1, 1));
+        builder.RequestGradient(x);
+        Value first = builder.AddNode(new Loss(Squares), x, target).Outputs[0];
+        Value second = builder.AddNode(new Loss(Squares), x, zero).Outputs[0];
+        Value sum = builder.Add(new Binary(BinaryKind.Add), builder.Add(new Scale(0.5f), first), second);
+        Value gradient = Differentiation.AddGradients(builder, [(sum, null), (first, null)])[x.Id];
+
+        ReferenceExecutable run = Start(builder);
+        (run.Double(x)[0], run.Double(target)[0]) = (3, 5);
+        run.RunNodes();
+
+        Assert.Equal((3 * (3 - 5)) + (2 * 3), run.Double(gradient)[0]);
+    }
+
+    [Fact]
+    public void AddGradients_AsksForAGradient_WhereAValueIsNotOneNumber()
+    {
+        var builder = new GraphBuilder(GraphMode.Training);
+        Value x = builder.Input("x", new Shape(1, 2));
+        builder.RequestGradient(x);
+        Value y = builder.Add(new Scale(2), x);
+
+        string message = Assert.Throws<ShapeException>(() => Differentiation.AddGradients(builder, y)).Message;
+
+        Assert.Contains("[1, 2]", message, StringComparison.Ordinal);
+    }
+
     private static ReferenceExecutable Start(GraphBuilder builder) => new(builder.Graph, parameters: null, new CompileOptions());
 }

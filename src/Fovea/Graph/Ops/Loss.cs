@@ -39,9 +39,19 @@ public sealed record Loss(LossFunction Function) : Operation
     public override IReadOnlyList<ReceptiveFieldRule>? ReceptiveFieldRules(IReadOnlyList<Shape> inputs) => null;
 
     /// <inheritdoc/>
-    /// <remarks>Differentiation starts at the loss, whose own gradient is 1.</remarks>
-    public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
-        [graph.AddNode(new LossGradient(Function), [node.Inputs[0], node.Inputs[1]], node.Layer).Outputs[0], null];
+    /// <remarks>Where differentiation starts at the loss, its own gradient is 1 and is not given.</remarks>
+    public override IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs)
+    {
+        if (dOutputs[1] is not null)
+        {
+            throw new FoveaException($"{node.Layer}: {Name} has a gradient for the mean loss only, not for the losses of single samples.");
+        }
+        Value gradient = graph.AddNode(new LossGradient(Function), [node.Inputs[0], node.Inputs[1]], node.Layer).Outputs[0];
+        return
+        [
+            dOutputs[0] is Value dLoss ? graph.AddNode(new ScalarMultiply(), [gradient, dLoss], node.Layer).Outputs[0] : gradient, null,
+        ];
+    }
 
     /// <inheritdoc/>
     public override void Evaluate(EvaluationContext arguments)
