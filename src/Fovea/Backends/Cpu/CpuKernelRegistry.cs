@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Fovea.Backends.Cpu.KernelSelection;
+using Fovea.Backends.Cpu.Passes;
 using Fovea.Graph;
+using Fovea.Graph.Rewriting;
 using Fovea.Kernels;
 using Fovea.Kernels.Layout;
 
@@ -17,10 +19,16 @@ public sealed class CpuKernelRegistry
     }
 
     /// <summary>Lets a kernel compute an operation in every graph that is compiled from now on.</summary>
-    /// <exception cref="FoveaException">Another kernel is registered for the operation.</exception>
+    /// <remarks>Nothing is fused with an operation that has such a kernel, a built-in one such as a convolution either.</remarks>
+    /// <exception cref="FoveaException">Another kernel is registered for the operation, or the operation is abstract.</exception>
     public void Add<TOperation>(CpuKernel<TOperation> kernel) where TOperation : Operation
     {
         ArgumentNullException.ThrowIfNull(kernel);
+        if (typeof(TOperation).IsAbstract)
+        {
+            throw new FoveaException(
+                $"{typeof(TOperation).Name} is abstract, so no node has it. Register the kernel for the operation that graphs contain.");
+        }
         if (!_kernels.TryAdd(typeof(TOperation), node => Bind(kernel, node)))
         {
             throw new FoveaException(
@@ -29,8 +37,14 @@ public sealed class CpuKernelRegistry
     }
 
     /// <summary>The kernel registered for a node's operation; null if there is none.</summary>
-    internal NodeKernel? Select(Node node) =>
-        _kernels.TryGetValue(node.Operation.GetType(), out Func<Node, NodeKernel>? bind) ? bind(node) : null;
+    internal NodeKernel? Select(Node node)
+    {
+        Node own = node.Operation is RegisteredOperation registered ? NodeFactory.Replace(node, node.Inputs, registered.Operation) : node;
+        return _kernels.TryGetValue(own.Operation.GetType(), out Func<Node, NodeKernel>? bind) ? bind(own) : null;
+    }
+
+    /// <summary>Whether a kernel is registered for a node's operation.</summary>
+    internal bool Has(Node node) => _kernels.ContainsKey(node.Operation.GetType());
 
     private static NodeKernel Bind<TOperation>(CpuKernel<TOperation> kernel, Node node) where TOperation : Operation => new(
         kernel.Name, "registered by the program",

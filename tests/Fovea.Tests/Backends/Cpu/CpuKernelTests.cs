@@ -3,7 +3,10 @@ using Fovea.Backends.Cpu;
 using Fovea.Backends.Cpu.Plans;
 using Fovea.Graph;
 using Fovea.Graph.Ops;
+using Fovea.Inference;
+using Fovea.Layers;
 using Fovea.Tensors;
+using Scale = Fovea.Graph.Ops.Scale;
 
 namespace Fovea.Tests.Backends.Cpu;
 
@@ -123,6 +126,50 @@ public class CpuKernelTests
         Assert.Contains($"{nameof(Scale)} cuts its work into {tasks} tasks", message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void AKernelForAConvolution_LeavesTheReLUAfterItToTheLibrary()
+    {
+        using Model model = Model.Create(
+            Shape.Image(2, 6, 6), new Sequential(new Conv(4, kernel: 3, padding: 1), new ReLU(), new Fovea.Layers.MaxPool(2)), seed: 3);
+        using CpuBackend own = new(threads: 2), plain = new(threads: 2);
+        own.Kernels.Add(new NegatedConvolution());
+        using Predictor with = model.CreatePredictor(own), without = model.CreatePredictor(plain);
+        var sample = new Tensor(new Shape(1, 2, 6, 6));
+        var random = new Random(4);
+        foreach (ref float value in sample.Span)
+        {
+            value = random.NextSingle() - 0.5f;
+        }
+
+        Tensor found = with.Run(sample);
+
+        // The maximum of ReLU(−conv): what the library gives for weights of the other sign.
+        foreach (string name in model.Parameters.Slots.Select(slot => slot.Info.Name).ToArray())
+        {
+            foreach (ref float weight in model.Parameters[name])
+            {
+                weight = -weight;
+            }
+        }
+        without.RefreshParameters();
+        Tensor expected = without.Run(sample);
+        Assert.Contains(expected.Span.ToArray(), value => value > 0);
+        for (int i = 0; i < expected.Span.Length; i++)
+        {
+            Assert.Equal(expected.Span[i], found.Span[i], 1e-5f);   // sums of 18 products below 1, in another order
+        }
+    }
+
+    [Fact]
+    public void AKernelForAnAbstractOperation_IsRefused()
+    {
+        using CpuBackend backend = new(threads: 1);
+
+        string message = Assert.Throws<FoveaException>(() => backend.Kernels.Add(new AnyKernel())).Message;
+
+        Assert.Contains("abstract", message, StringComparison.Ordinal);
+    }
+
     private static IExecutable Compile(CpuBackend backend, ParameterStore parameters, Shape shape)
     {
         var builder = new GraphBuilder(GraphMode.Inference);
@@ -204,6 +251,41 @@ public class CpuKernelTests
                 operands.Output(1)[i] = a[i] - (operation.Factor * b[i]);
             }
         }
+    }
+
+    /// <summary>A 3×3 convolution with padding 1 and bias, its result negated; a channel a task.</summary>
+    private sealed class NegatedConvolution : CpuKernel<Convolution>
+    {
+        public override int Tasks(Convolution operation, IReadOnlyList<Shape> inputs) => inputs[1][0];
+
+        public override void Run(Convolution operation, CpuOperands operands, int firstTask, int lastTask)
+        {
+            Shape input = operands.InputShape(0);
+            (int channels, int height, int width) = (input[1], input[2], input[3]);
+            for (int oc = firstTask; oc < lastTask; oc++)
+            {
+                for (int at = 0; at < height * width; at++)
+                {
+                    float sum = operands.InputCount > 2 ? operands.Input(2)[oc] : 0;
+                    for (int tap = 0; tap < channels * 9; tap++)
+                    {
+                        int c = tap / 9, y = (at / width) + (tap % 9 / 3) - 1, x = (at % width) + (tap % 3) - 1;
+                        sum += y >= 0 && y < height && x >= 0 && x < width
+                            ? operands.Input(0)[(((c * height) + y) * width) + x] * operands.Input(1)[(oc * channels * 9) + tap]
+                            : 0;
+                    }
+                    operands.Output(0)[(oc * height * width) + at] = -sum;
+                }
+            }
+        }
+    }
+
+    private sealed class AnyKernel : CpuKernel<Operation>
+    {
+        public override int Tasks(Operation operation, IReadOnlyList<Shape> inputs) => 1;
+
+        public override void Run(Operation operation, CpuOperands operands, int firstTask, int lastTask) =>
+            throw new NotSupportedException("never run");
     }
 
     private sealed class ScaleKernel(int tasks) : CpuKernel<Scale>

@@ -47,7 +47,7 @@ internal sealed unsafe class PlanCompiler
     {
         PlanCompiler Plan(TensorLayout layout)
         {
-            (IReadOnlyList<Node> nodes, EpilogueFusion fusion) = Rewrite(graph, options, backend.CacheBytes, layout);
+            (IReadOnlyList<Node> nodes, EpilogueFusion fusion) = Rewrite(graph, options, backend, layout);
             var compiler = new PlanCompiler(graph, nodes, fusion, parameters, options, backend, layout);
             foreach ((int value, nint address) in external ?? new Dictionary<int, nint>())
             {
@@ -72,10 +72,11 @@ internal sealed unsafe class PlanCompiler
 
     // The graph's nodes, rewritten, and what their kernels do besides; the graph itself stays as it is.
     private static (IReadOnlyList<Node> Nodes, EpilogueFusion Fusion) Rewrite(
-        NetworkGraph graph, CompileOptions options, long cacheBytes, TensorLayout lanes)
+        NetworkGraph graph, CompileOptions options, CpuBackend backend, TensorLayout lanes)
     {
         var context = new RewritingContext(graph, options.MutableParameters);
-        IReadOnlyList<Node> nodes = RewritingStep.ApplyAll(CpuRewritings.InOrder(cacheBytes, lanes), context);
+        var isolation = new RewritingStep(new RegisteredKernelIsolation(backend.Kernels), "first, as no other may touch what it isolates");
+        IReadOnlyList<Node> nodes = RewritingStep.ApplyAll([isolation, .. CpuRewritings.InOrder(backend.CacheBytes, lanes)], context);
         return (nodes, EpilogueFusion.Find(context, nodes));
     }
 
