@@ -8,7 +8,7 @@ namespace Fovea.Cli;
 internal static class NetworkSource
 {
     /// <summary>A network without weights, so that one which does not fit its input can be looked at too.</summary>
-    internal sealed record Description(string Name, Layer Network, Shape Input);
+    internal sealed record Description(string Name, NetworkDescription Network);
 
     /// <summary>Builds the network, or loads it with its weights.</summary>
     /// <param name="source">A name or a file.</param>
@@ -23,13 +23,13 @@ internal static class NetworkSource
             return (ModelZoo.Create(source, input, seed: seed), IsLoaded: false);
         }
         Model model = Load(source, classes: null);
-        if (input is null || input == model.InputShape)
+        if (input is null || (model.Inputs.Count == 1 && input == model.InputShape))
         {
             return (model, IsLoaded: true);
         }
         using (model)
         {
-            Model other = Model.Create(input, model.Network, seed);
+            Model other = Model.Create(On(input, model), seed);
             other.Name = model.Name;
             return (other, IsLoaded: false);
         }
@@ -42,11 +42,16 @@ internal static class NetworkSource
         if (!IsFile(source))
         {
             ZooEntry entry = ModelZoo.Find(source);
-            return new Description(entry.Name, entry.Build(classes ?? entry.Classes), input ?? entry.InputShape);
+            return new Description(entry.Name, NetworkDescription.Of(input ?? entry.InputShape, entry.Build(classes ?? entry.Classes)));
         }
         using Model model = Load(source, classes);
-        return new Description(model.Name, model.Network, input ?? model.InputShape);
+        return new Description(model.Name, input is null ? model.Description : On(input, model));
     }
+
+    // The model's network on an input of another shape.
+    private static NetworkDescription On(Shape input, Model model) => model.Inputs is [NamedShape only]
+        ? new NetworkDescription([only with { Shape = input }], model.Description.Steps, model.Description.Outputs)
+        : throw new FoveaException($"--input is for networks with one input; {model.Name} has {NamedShape.List(model.Inputs)}.");
 
     private static bool IsFile(string source) => File.Exists(source) || Path.GetFileName(source) != source
         || source.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Fovea.Analysis;
 using Fovea.Cli.Output;
+using Fovea.Tensors;
 
 namespace Fovea.Cli.Commands;
 
@@ -20,7 +21,7 @@ internal static class CheckCommand
         {
             NetworkSource.Description network = NetworkSource.Describe(
                 context.Value(CommonOptions.Network), context.Value(CommonOptions.Input), context.Value(CommonOptions.Classes));
-            CheckReport report = CheckReport.Of(network.Network, network.Input, network.Name, context.Value(objectSize));
+            CheckReport report = CheckReport.Of(network.Network, network.Name, context.Value(objectSize));
             if (context.IsJson)
             {
                 context.Json(json => CheckReportJson.Write(report, json));
@@ -37,7 +38,7 @@ internal static class CheckCommand
     private static void Show(CommandContext context, CheckReport report)
     {
         string count = report.Findings.Count switch { 0 => "no findings", 1 => "1 finding", int many => $"{many} findings" };
-        context.Title($"{report.Network} on {report.InputShape}: {count}");
+        context.Title($"{report.Network} on {NamedShape.List(report.Inputs)}: {count}");
         foreach (Finding finding in report.Findings)
         {
             context.Line();

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Fovea.Analysis;
 using Fovea.Cli.Output;
 using Fovea.Graph;
+using Fovea.Tensors;
 
 namespace Fovea.Cli.Commands;
 
@@ -14,9 +15,11 @@ internal static class ReceptiveFieldCommand
         var layer = new Option<string>("--layer")
         { Description = "The layer's path, as \"fovea summary\" shows it.", HelpName = "PATH", Required = true };
         Option<int[]?> unit = Values.Indices("--unit", "The unit's place on the layer's map: y,x for images. By default the middle.");
+        Option<string?> from = Values.Text(
+            "--from", "NAME", "The input that is looked at, of a network with several. By default the first.");
         var command = new Command("receptive-field", "Show which part of the input a unit sees.")
         {
-            CommonOptions.Network, layer, unit, CommonOptions.Input,
+            CommonOptions.Network, layer, unit, CommonOptions.Input, from,
         };
         var effective = new EffectiveFieldOutput();
         effective.AddTo(command);
@@ -24,10 +27,9 @@ internal static class ReceptiveFieldCommand
         {
             NetworkSource.Description network = NetworkSource.Describe(
                 context.Value(CommonOptions.Network), context.Value(CommonOptions.Input));
-            var builder = new GraphBuilder(GraphMode.Inference);
-            builder.Build(network.Network, "", builder.Input(Model.InputName, network.Input.WithBatch(1)));
-            NetworkGraph graph = builder.Graph;
-            ReceptiveFieldMap map = ReceptiveFieldMap.Of(graph);
+            NetworkGraph graph = network.Network.Write(batch: 1, GraphMode.Inference).Graph;
+            ReceptiveFieldMap map = ReceptiveFieldMap.Of(graph, context.Value(from));
+            NamedShape input = network.Network.Inputs.First(known => known.Name == map.Input);
             string path = context.Value(layer)!;
             Value? output = graph.Layers.FirstOrDefault(use => use.Path == path)?.Output;
             ReceptiveFieldRectangle rectangle = map.Rectangle(path, context.Indices(unit) ?? Middle(output));
@@ -35,10 +37,10 @@ internal static class ReceptiveFieldCommand
             EffectiveFieldOutput.Measured? measured = effective.Measure(context, rectangle);
             if (context.IsJson)
             {
-                context.Json(json => Write(json, network, output!, field, rectangle, measured));
+                context.Json(json => Write(json, network.Name, input, output!, field, rectangle, measured));
                 return ExitCode.Done;
             }
-            Show(context, network, output!, field, rectangle);
+            Show(context, network.Name, input, output!, field, rectangle);
             if (measured is not null)
             {
                 EffectiveFieldOutput.Show(context, measured);
@@ -51,10 +53,10 @@ internal static class ReceptiveFieldCommand
     private static int[] Middle(Value? map) => map is null ? [] : [.. map.Shape.Skip(2).Select(size => size / 2)];
 
     private static void Show(
-        CommandContext context, NetworkSource.Description network, Value output, ReceptiveField? field,
+        CommandContext context, string network, NamedShape input, Value output, ReceptiveField? field,
         ReceptiveFieldRectangle rectangle)
     {
-        context.Title($"{rectangle.Layer} of {network.Name}: map {output.Shape.WithoutBatch()}, input {network.Input}");
+        context.Title($"{rectangle.Layer} of {network}: map {output.Shape.WithoutBatch()}, {input.Name} {input.Shape}");
         if (field is { IsGlobal: false })
         {
             context.Line($"every unit sees {Amounts.Size(field)}, neighbours {Amounts.Jump(field)} apart; "
@@ -83,13 +85,13 @@ internal static class ReceptiveFieldCommand
     };
 
     private static void Write(
-        Utf8JsonWriter json, NetworkSource.Description network, Value output, ReceptiveField? field,
+        Utf8JsonWriter json, string network, NamedShape input, Value output, ReceptiveField? field,
         ReceptiveFieldRectangle rectangle, EffectiveFieldOutput.Measured? measured)
     {
         json.WriteStartObject();
-        json.WriteString("network", network.Name);
+        json.WriteString("network", network);
         json.WriteString("layer", rectangle.Layer);
-        json.WriteNumbers("inputShape", network.Input);
+        json.WriteNumbers("inputShape", input.Shape);
         json.WriteNumbers("mapShape", output.Shape.WithoutBatch());
         json.WriteNumbers("unit", rectangle.Unit);
         json.WriteBoolean("seesWholeInput", field is null or { IsGlobal: true });

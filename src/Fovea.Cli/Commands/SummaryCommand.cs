@@ -22,7 +22,7 @@ internal static class SummaryCommand
         {
             NetworkSource.Description network = NetworkSource.Describe(context.Value(CommonOptions.Network),
                 context.Value(CommonOptions.Input), context.Value(CommonOptions.Classes));
-            NetworkSummary summary = NetworkSummary.Of(network.Network, network.Input, network.Name);
+            NetworkSummary summary = NetworkSummary.Of(network.Network, network.Name);
             if (context.Value(html) is string file)
             {
                 AtomicFile.Write(file, stream => stream.Write(Encoding.UTF8.GetBytes(SummaryHtml.Render(summary))));
@@ -55,7 +55,7 @@ internal static class SummaryCommand
                 Blank(layer.ActivationBytes, Amounts.Bytes),
                 Amounts.Size(layer.ReceptiveField), Amounts.Jump(layer.ReceptiveField), Amounts.Start(layer.ReceptiveField));
         }
-        context.Title($"{(summary.Name.Length > 0 ? summary.Name : "network")}  {summary.InputShape} → {summary.OutputShape}");
+        context.Title($"{(summary.Name.Length > 0 ? summary.Name : "network")}  {summary.Signature}");
         context.Console.Write(table);
         context.Line($"parameters       {Amounts.Count(summary.Parameters)}  "
             + $"({Amounts.Bytes(summary.ParameterBytes)}"

@@ -5,9 +5,9 @@ namespace Fovea.Analysis;
 
 /// <summary>What the checks found in a network.</summary>
 /// <param name="Network">The network's name; may be empty.</param>
-/// <param name="InputShape">One input, without the batch axis.</param>
+/// <param name="Inputs">The inputs, without the batch axis.</param>
 /// <param name="Findings">The findings, the most severe first; empty if there are none.</param>
-public sealed record CheckReport(string Network, Shape InputShape, IReadOnlyList<Finding> Findings)
+public sealed record CheckReport(string Network, IReadOnlyList<NamedShape> Inputs, IReadOnlyList<Finding> Findings)
 {
     /// <summary>Whether the network does not run: a finding is an error.</summary>
     public bool HasErrors => Findings.Any(finding => finding.Severity == Severity.Error);
@@ -18,5 +18,12 @@ public sealed record CheckReport(string Network, Shape InputShape, IReadOnlyList
     /// <param name="name">The network's name.</param>
     /// <param name="objectSize">The size in pixels of what is to be recognised; null for that of the input.</param>
     public static CheckReport Of(Layer network, Shape input, string name = "", int? objectSize = null) =>
-        new(name, input, NetworkChecker.Check(network, input, objectSize));
+        Of(NetworkDescription.Of(input, network), name, objectSize);
+
+    /// <summary>Checks a network with named inputs and outputs (<see cref="NetworkChecker"/>).</summary>
+    /// <param name="network">Its inputs, steps and outputs.</param>
+    /// <param name="name">The network's name.</param>
+    /// <param name="objectSize">The size in pixels of what is to be recognised; null for that of the inputs.</param>
+    public static CheckReport Of(NetworkDescription network, string name = "", int? objectSize = null) =>
+        new(name, network.Inputs, NetworkChecker.Check(network, objectSize));
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Fovea.IO;
 
 namespace Fovea.Analysis;
 
@@ -11,7 +10,7 @@ public static class CheckReportJson
     {
         writer.WriteStartObject();
         writer.WriteString("network", report.Network);
-        writer.WriteNumbers("inputShape", report.InputShape);
+        NamedShapesJson.Write(writer, "input", report.Inputs);
         writer.WriteStartArray("findings");
         foreach (Finding finding in report.Findings)
         {

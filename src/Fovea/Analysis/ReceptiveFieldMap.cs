@@ -16,10 +16,9 @@ public sealed class ReceptiveFieldMap
     private readonly Value _input;
     private readonly ReceptiveField?[] _fields;
 
-    private ReceptiveFieldMap(NetworkGraph graph)
+    private ReceptiveFieldMap(NetworkGraph graph, Value input)
     {
-        _graph = graph;
-        _input = graph.Values.First(value => value.Kind == ValueKind.Input);
+        (_graph, _input) = (graph, input);
         _fields = new ReceptiveField?[graph.Values.Count];
         _fields[_input.Id] = new ReceptiveField(
             [.. Enumerable.Repeat(AxisReceptiveField.Cell, Spatial(_input.Shape).Length)], IsGlobal: false);
@@ -33,8 +32,19 @@ public sealed class ReceptiveFieldMap
         }
     }
 
-    /// <summary>Computes the receptive fields of a graph with respect to its first input.</summary>
-    public static ReceptiveFieldMap Of(NetworkGraph graph) => new(graph);
+    /// <summary>Computes the receptive fields of a graph with respect to one of its inputs.</summary>
+    /// <param name="graph">The network.</param>
+    /// <param name="input">The input's name; null for the first.</param>
+    /// <exception cref="FoveaException">The graph has no such input.</exception>
+    public static ReceptiveFieldMap Of(NetworkGraph graph, string? input = null)
+    {
+        Value[] inputs = [.. graph.Values.Where(value => value.Kind == ValueKind.Input)];
+        return new(graph, inputs.FirstOrDefault(value => input is null || value.Name == input) ?? throw new FoveaException(
+            $"The network has no input \"{input}\". It has: {string.Join(", ", inputs.Select(value => $"\"{value.Name}\""))}."));
+    }
+
+    /// <summary>The name of the input that the fields are in.</summary>
+    public string Input => _input.Name;
 
     /// <summary>
     /// The receptive field of a value's units; null if it does not depend on the input, such as a parameter.

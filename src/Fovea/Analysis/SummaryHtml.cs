@@ -34,7 +34,7 @@ public static class SummaryHtml
             {Style}
             </style></head><body>
             <h1>{Escape(title)}</h1>
-            <p class="lead">{Escape(summary.InputShape.ToString())} → {Escape(summary.OutputShape.ToString())}, one sample at inference</p>
+            <p class="lead">{Escape(summary.Signature)}, one sample at inference</p>
             <dl>
 
             """);

@@ -7,7 +7,8 @@ namespace Fovea.Analysis;
 /// <remarks>
 /// A receptive field's size, stride or offset is one number if all axes are equal, else an array, outermost axis
 /// first. If a layer depends on the whole input (<c>seesWholeInput</c>), the size is the input's, and stride and
-/// offset are null.
+/// offset are null. A network with several inputs has <c>inputs</c> with names and shapes instead of <c>inputShape</c>;
+/// so have outputs.
 /// </remarks>
 public static class SummaryJson
 {
@@ -16,8 +17,8 @@ public static class SummaryJson
     {
         writer.WriteStartObject();
         writer.WriteString("name", summary.Name);
-        writer.WriteNumbers("inputShape", summary.InputShape);
-        writer.WriteNumbers("outputShape", summary.OutputShape);
+        NamedShapesJson.Write(writer, "input", summary.Inputs);
+        NamedShapesJson.Write(writer, "output", summary.Outputs);
         writer.WriteNumber("parameters", summary.Parameters);
         writer.WriteNumber("statistics", summary.Statistics);
         writer.WriteNumber("multiplyAdds", summary.MultiplyAdds);

@@ -11,9 +11,11 @@ namespace Fovea.Analysis;
 internal sealed class UnitGradient : IDisposable
 {
     private readonly LayerOutputs _outputs;
+    private readonly string _input;
 
     public UnitGradient(Model model, string layer, ReadOnlySpan<int> unit, int? channel, IBackend backend)
     {
+        _input = model.Inputs[0].Name;
         NetworkGraph graph = model.BuildGraph(batch: 1).Graph;
         Rectangle = ReceptiveFieldMap.Of(graph).Rectangle(layer, unit);
         Value output = graph.Layers.First(use => use.Path == layer).Output;
@@ -23,7 +25,7 @@ internal sealed class UnitGradient : IDisposable
             throw new FoveaException($"\"{layer}\" has no channel {chosen}: "
                 + $"its output is {output.Shape} (n, channels, spatial sizes), so channels are 0 to {channels - 1}.");
         }
-        _outputs = new LayerOutputs(model, [Model.InputName], new LayerOutputsOptions { GradientOf = layer, Backend = backend });
+        _outputs = new LayerOutputs(model, [_input], new LayerOutputsOptions { GradientOf = layer, Backend = backend });
         WriteSeed(_outputs.Seed, output.Shape.AsSpan()[2..], unit, channels, channel);
     }
 
@@ -38,7 +40,7 @@ internal sealed class UnitGradient : IDisposable
     public ReadOnlySpan<float> Run()
     {
         _outputs.Run();
-        return _outputs.Gradient(Model.InputName);
+        return _outputs.Gradient(_input);
     }
 
     public void Dispose() => _outputs.Dispose();

@@ -108,7 +108,7 @@ public sealed class GraphBuilder
             _scope.Add(segment);
         }
         _depth++;
-        Value output = inputs is [Value only] ? layer.Build(this, only) : layer.Build(this, inputs);
+        Value output = BuildNamed(layer, inputs);
         _depth--;
         Graph.AddLayer(position, new LayerUse(
             Path, layer, inputs, output, firstNode, Graph.Nodes.Count,
@@ -118,6 +118,19 @@ public sealed class GraphBuilder
             _scope.RemoveAt(_scope.Count - 1);
         }
         return output;
+    }
+
+    // Errors of a layer about its input name the layer, as those of its operations do.
+    private Value BuildNamed(ILayer layer, IReadOnlyList<Value> inputs)
+    {
+        try
+        {
+            return inputs is [Value only] ? layer.Build(this, only) : layer.Build(this, inputs);
+        }
+        catch (ShapeException error) when (!error.Message.StartsWith('\u201c'))
+        {
+            throw new ShapeException($"\u201c{Path}\u201d: {error.Message}");
+        }
     }
 
     internal Node AddNode(Operation operation, IReadOnlyList<Value> inputs, string layer)

@@ -80,6 +80,13 @@ public sealed record NetworkDescription
     public GraphBuilder Write(int batch, GraphMode mode)
     {
         var builder = new GraphBuilder(mode);
+        WriteTo(builder, batch);
+        return builder;
+    }
+
+    /// <summary>Writes the network into a graph; where it fails, <see cref="GraphBuilder.Path"/> is the layer's that did not fit.</summary>
+    internal void WriteTo(GraphBuilder builder, int batch)
+    {
         Dictionary<string, Value> values =
             Inputs.ToDictionary(input => input.Name,
                 input => builder.Input(input.Name, input.Shape.WithBatch(batch)), StringComparer.Ordinal);
@@ -91,7 +98,6 @@ public sealed record NetworkDescription
         {
             builder.Graph.SetOutput(output, values[output]);
         }
-        return builder;
     }
 
     private static string List(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"\"{name}\""));

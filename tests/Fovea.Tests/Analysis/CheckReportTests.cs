@@ -21,7 +21,8 @@ public class CheckReportTests
     [Fact]
     public void Json_HasEveryFinding()
     {
-        var report = new CheckReport("tiny", Shape.Image(3, 2, 2), [new Finding(Severity.Warning, "rule", "0", "what", "fix")]);
+        var report = new CheckReport(
+            "tiny", [new NamedShape("input", Shape.Image(3, 2, 2))], [new Finding(Severity.Warning, "rule", "0", "what", "fix")]);
         using var stream = new MemoryStream();
 
         using (var writer = new Utf8JsonWriter(stream))

@@ -1,5 +1,6 @@
 using Fovea.Graph;
 using Fovea.Graph.Ops;
+using Fovea.Layers;
 
 namespace Fovea.Analysis.Checks;
 
@@ -8,10 +9,11 @@ internal sealed class CheckedNetwork
 {
     private readonly List<Node>[] _consumers;
 
-    public CheckedNetwork(NetworkGraph graph, Value output, int? objectSize)
+    public CheckedNetwork(NetworkGraph graph, NetworkDescription description, int? objectSize)
     {
-        (Graph, Output, ObjectSize) = (graph, output, objectSize);
-        Fields = ReceptiveFieldMap.Of(graph);
+        (Graph, ObjectSize) = (graph, objectSize);
+        Outputs = [.. description.Outputs.Select(output => graph.Outputs[output])];
+        Fields = [.. description.Inputs.Select(input => ReceptiveFieldMap.Of(graph, input.Name))];
         _consumers = [.. graph.Values.Select(_ => new List<Node>())];
         foreach (Node node in graph.Nodes)
         {
@@ -24,11 +26,12 @@ internal sealed class CheckedNetwork
 
     public NetworkGraph Graph { get; }
 
-    public Value Output { get; }
+    public IReadOnlyList<Value> Outputs { get; }
 
     public int? ObjectSize { get; }
 
-    public ReceptiveFieldMap Fields { get; }
+    /// <summary>The receptive fields in each input.</summary>
+    public IReadOnlyList<ReceptiveFieldMap> Fields { get; }
 
     public IReadOnlyList<Node> Consumers(Value value) => _consumers[value.Id];
 

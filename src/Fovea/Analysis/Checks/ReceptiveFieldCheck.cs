@@ -6,14 +6,16 @@ namespace Fovea.Analysis.Checks;
 /// <summary>A receptive field smaller than the objects to recognise.</summary>
 internal sealed class ReceptiveFieldCheck : INetworkCheck
 {
-    public IEnumerable<Finding> Check(CheckedNetwork network)
+    public IEnumerable<Finding> Check(CheckedNetwork network) => network.Fields.SelectMany(fields => Check(network, fields));
+
+    private static IEnumerable<Finding> Check(CheckedNetwork network, ReceptiveFieldMap fields)
     {
-        if (network.Fields.LastMap is not Value map || map.Producer is not Node last)
+        if (fields.LastMap is not Value map || map.Producer is not Node last)
         {
             yield break;
         }
-        Shape input = network.Graph.Values.First(value => value.Kind == ValueKind.Input).Shape;
-        IReadOnlyList<AxisReceptiveField> axes = network.Fields[map]!.Axes;
+        Shape input = network.Graph.Values.First(value => value.Kind == ValueKind.Input && value.Name == fields.Input).Shape;
+        IReadOnlyList<AxisReceptiveField> axes = fields[map]!.Axes;
         int[] wanted = [.. axes.Select((_, i) => Math.Min(network.ObjectSize ?? int.MaxValue, input[i + 2]))];
         if (axes.Where((axis, i) => axis.Size < wanted[i]).Any())
         {

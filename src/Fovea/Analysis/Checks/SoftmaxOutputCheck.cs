@@ -1,3 +1,4 @@
+using Fovea.Graph;
 using Fovea.Graph.Ops;
 
 namespace Fovea.Analysis.Checks;
@@ -7,8 +8,12 @@ internal sealed class SoftmaxOutputCheck : INetworkCheck
 {
     public IEnumerable<Finding> Check(CheckedNetwork network)
     {
-        if (network.Output.Producer is { Operation: Softmax softmax } node)
+        foreach (Node node in network.Outputs.Select(output => output.Producer).OfType<Node>().Distinct())
         {
+            if (node.Operation is not Softmax softmax)
+            {
+                continue;
+            }
             yield return new Finding(Severity.Warning, "softmax-output", node.Layer,
                 $"the network ends with a {softmax.Name}; the softmax cross-entropy loss contains one, and " +
                 "applying it twice makes the gradients small.",
