@@ -35,23 +35,31 @@ public sealed class GuideTests
     [MemberData(nameof(Pages))]
     public void Page_CompilesAndRuns_AsOneProgram(string page)
     {
-        string program = Program(File.ReadAllText(Path.Combine(Root(), page)));
+        string text = File.ReadAllText(Path.Combine(Root(), page));
+        string program = Fences(text, "csharp");
         Assert.True(program.Length > 0, $"{page} has no C# in it");
 
         string output = Run(Compile(program, page));
 
         Assert.NotEmpty(output);
+        string[] printed = output.ReplaceLineEndings("\n").Split('\n');
+        foreach (string line in Fences(text, "output").Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            Assert.Contains(line, printed);
+        }
     }
 
     [Fact]
     public void Page_HasEveryFenceClosed_AndIsFound()
     {
-        Assert.Equal("a\nb\n", Program("x\n```csharp\na\n```\ny\n```\nno\n```\n```csharp\nb\n```\n"));
-        Assert.Equal(6, Pages.Count);
+        const string page = "x\n```csharp\na\n```\ny\n```\nno\n```\n```output\nc\n```\n```csharp\nb\n```\n";
+        Assert.Equal("a\nb\n", Fences(page, "csharp"));
+        Assert.Equal("c\n", Fences(page, "output"));
+        Assert.Equal(10, Pages.Count);
     }
 
-    /// <summary>A page's C# fences, one behind the other.</summary>
-    private static string Program(string markdown)
+    /// <summary>A page's fences of a kind, one after the other: <c>csharp</c>, or <c>output</c>, whose lines the program prints.</summary>
+    private static string Fences(string markdown, string kind)
     {
         var program = new StringBuilder();
         bool inside = false;
@@ -59,7 +67,7 @@ public sealed class GuideTests
         {
             if (line.StartsWith("```", StringComparison.Ordinal))
             {
-                inside = !inside && line == "```csharp";
+                inside = !inside && line == "```" + kind;
             }
             else if (inside)
             {
