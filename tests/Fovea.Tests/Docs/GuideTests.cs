@@ -50,6 +50,19 @@ public sealed class GuideTests
     }
 
     [Fact]
+    public void AddingAnOperation_ShowsTheSamplesOwnLines()
+    {
+        string page = File.ReadAllText(Path.Combine(Root(), "docs", "adding-an-operation.md")).ReplaceLineEndings("\n");
+        string sample = string.Concat(
+            ((string[])["Snake.cs", "OpenNetworkSample.cs"])
+            .Select(file => File.ReadAllText(Path.Combine(Root(), "samples", "OpenNetwork", file)))).ReplaceLineEndings("\n");
+        string[] fences = [.. page.Split("```csharp\n").Skip(1).Select(rest => rest[..rest.IndexOf("```", StringComparison.Ordinal)])];
+
+        Assert.Equal(4, fences.Length);
+        Assert.All(fences, fence => Assert.Contains(fence, sample, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Page_HasEveryFenceClosed_AndIsFound()
     {
         const string page = "x\n```csharp\na\n```\ny\n```\nno\n```\n```output\nc\n```\n```csharp\nb\n```\n";
