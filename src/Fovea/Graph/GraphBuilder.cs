@@ -66,7 +66,7 @@ public sealed class GraphBuilder
     /// <exception cref="ShapeException">The inputs do not fit; names the layer.</exception>
     public Node AddNode(Operation operation, params ReadOnlySpan<Value> inputs) => AddNode(operation, inputs.ToArray(), Path);
 
-    /// <summary>Whether the gradient with respect to a value is asked for: a trainable parameter lies behind it.</summary>
+    /// <summary>Whether the gradient with respect to a value is asked for: it depends on a trainable parameter.</summary>
     public bool NeedsGradient(Value value) => _needsGradient.Contains(value.Id);
 
     /// <summary>Asks for the gradient with respect to any value too: an input, a layer's output (saliency, gradient checks).</summary>

@@ -22,7 +22,7 @@ public abstract record Operation
     /// <summary>Adds the nodes that compute the gradients with respect to the inputs.</summary>
     /// <param name="graph">Where to add them.</param>
     /// <param name="node">The forward node.</param>
-    /// <param name="dOutputs">The gradient of each output; null where nothing depends on it.</param>
+    /// <param name="dOutputs">The gradient of each output; null where nothing depends on it, and for a <see cref="Ops.Loss"/> that is differentiated itself.</param>
     /// <returns>A gradient per input; null where none is needed (<see cref="GraphBuilder.NeedsGradient"/>) or none exists.</returns>
     public virtual IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
         throw new FoveaException($"{node.Layer}: {Name} has no gradient. Use it for inference, or freeze what comes before it.");
@@ -30,7 +30,7 @@ public abstract record Operation
     /// <summary>Multiply-adds of convolutions and dense layers, bias excluded; 0 for the rest, as the literature counts.</summary>
     public virtual long MultiplyAdds(IReadOnlyList<Shape> inputs) => 0;
 
-    /// <summary>How the field of one output unit lies on the input, per spatial axis; null if every output sees every input.</summary>
+    /// <summary>Which input cells an output unit sees, per spatial axis; null if every output sees every input.</summary>
     public virtual IReadOnlyList<ReceptiveFieldRule>? ReceptiveFieldRules(IReadOnlyList<Shape> inputs)
     {
         int spatial = Math.Max(0, inputs[0].Rank - 2);
