@@ -1,4 +1,4 @@
-using Fovea.Backends.Cpu.Plans;
+using Fovea.Backends;
 
 namespace Fovea.Profiling;
 
@@ -6,10 +6,22 @@ namespace Fovea.Profiling;
 internal interface IWorkload : IDisposable
 {
     /// <summary>What runs.</summary>
-    ExecutionPlan Plan { get; }
+    IExecutionPlan Plan { get; }
 
     /// <summary>Bytes that were planned for it beside the parameters.</summary>
     long PlannedBytes { get; }
+
+    /// <summary>The plan that an executable is.</summary>
+    /// <exception cref="FoveaException">The backend's executables do not consist of steps.</exception>
+    static IExecutionPlan PlanOf(IExecutable executable, IBackend backend)
+    {
+        if (executable is IExecutionPlan plan)
+        {
+            return plan;
+        }
+        executable.Dispose();
+        throw new FoveaException($"{backend.Name} has no plan whose steps can be listed and timed. Profile on a CpuBackend.");
+    }
 
     /// <summary>Runs once: a batch of inference, or a whole step of training.</summary>
     void Run();

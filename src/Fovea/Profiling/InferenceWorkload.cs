@@ -1,7 +1,4 @@
 using Fovea.Backends;
-using Fovea.Backends.Cpu;
-using Fovea.Backends.Cpu.Compilation;
-using Fovea.Backends.Cpu.Plans;
 using Fovea.Tensors;
 
 namespace Fovea.Profiling;
@@ -9,17 +6,17 @@ namespace Fovea.Profiling;
 /// <summary>A batch through a network.</summary>
 internal sealed class InferenceWorkload : IWorkload
 {
-    public InferenceWorkload(Model model, int batch, CpuBackend backend, bool allowWinograd = true)
+    public InferenceWorkload(Model model, int batch, IBackend backend, bool allowWinograd = true)
     {
-        Plan = PlanCompiler.Compile(model.BuildGraph(batch).Graph, model.Parameters,
-            new CompileOptions { AllowWinograd = allowWinograd }, backend);
+        Plan = IWorkload.PlanOf(
+            backend.Compile(model.BuildGraph(batch).Graph, model.Parameters, new CompileOptions { AllowWinograd = allowWinograd }), backend);
         foreach (NamedShape input in model.Inputs)
         {
             SyntheticData.Fill(Plan.Input(input.Name));
         }
     }
 
-    public ExecutionPlan Plan { get; }
+    public IExecutionPlan Plan { get; }
 
     public long PlannedBytes => Plan.MemoryBytes;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using Fovea.Backends.Cpu;
-using Fovea.Kernels.Measurement;
+using Fovea.Backends;
 using Fovea.Tensors;
 
 namespace Fovea.Profiling;
@@ -22,7 +21,7 @@ namespace Fovea.Profiling;
 public sealed class NetworkProfiler : IDisposable
 {
     private readonly ProfilingOptions _options;
-    private readonly CpuBackend _backend;
+    private readonly IBackend _backend;
     private readonly IWorkload _workload;
 
     /// <summary>Compiles a network.</summary>
@@ -34,7 +33,7 @@ public sealed class NetworkProfiler : IDisposable
     {
         _options = options ?? new ProfilingOptions();
         Check(_options);
-        _backend = _options.Backend ?? new CpuBackend();
+        _backend = _options.Backend ?? DefaultBackend.Create();
         try
         {
             _workload = _options.Mode == ProfilingMode.Training
@@ -52,8 +51,8 @@ public sealed class NetworkProfiler : IDisposable
             InputShape = model.Inputs is [NamedShape only] ? only.Shape : new Shape(model.Inputs.Sum(input => input.Shape.Length)),
             Mode = _options.Mode,
             BatchSize = _options.BatchSize,
-            Threads = _backend.Team.Threads,
-            VectorBits = (int)_backend.Width,
+            Threads = _workload.Plan.Threads,
+            VectorBits = _workload.Plan.VectorBits,
             Flops = _workload.Plan.Steps.Sum(step => step.Flops),
             ParameterBytes = sizeof(float) * model.Parameters.Length,
             PlannedBytes = _workload.PlannedBytes,
@@ -74,7 +73,7 @@ public sealed class NetworkProfiler : IDisposable
     {
         RunTimes.WarmUp(_workload.Run, cancellationToken);
         (FmaPeakMeasurement peak, PlanProfile profile) = MeasureBesidePeak(
-            () => PlanProfile.Measure(_workload.Plan, Workload.Threads, _options.Seconds, cancellationToken));
+            () => PlanProfile.Measure(_workload.Plan, _options.Seconds, cancellationToken));
         return PlanReports.Create(_workload.Plan, Workload, profile, peak, _options.Cores);
     }
 
@@ -131,16 +130,16 @@ public sealed class NetworkProfiler : IDisposable
 
     private (FmaPeakMeasurement Peak, T Result) MeasureBesidePeak<T>(Func<T> measure)
     {
-        double before = FmaPeak.MeasureGflops(_backend.Team, _backend.Width);
+        double before = _workload.Plan.MeasurePeakGflops();
         T result = measure();
-        return (new FmaPeakMeasurement(before, FmaPeak.MeasureGflops(_backend.Team, _backend.Width)), result);
+        return (new FmaPeakMeasurement(before, _workload.Plan.MeasurePeakGflops()), result);
     }
 
     private void DisposeBackend()
     {
-        if (!ReferenceEquals(_backend, _options.Backend))
+        if (_options.Backend is null)
         {
-            _backend.Dispose();
+            ((IDisposable)_backend).Dispose();
         }
     }
 }

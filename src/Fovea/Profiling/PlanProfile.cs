@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Fovea.Backends.Cpu.Plans;
+using Fovea.Backends;
 
 namespace Fovea.Profiling;
 
@@ -36,25 +36,25 @@ internal sealed class PlanProfile
 
     /// <summary>Times a warm workload's plan.</summary>
     /// <param name="plan">The plan; its inputs are written.</param>
-    /// <param name="threads">Members of its team.</param>
     /// <param name="seconds">For how long; ten runs at least, a thousand at most.</param>
-    public static PlanProfile Measure(ExecutionPlan plan, int threads, double seconds, CancellationToken cancellationToken)
+    public static PlanProfile Measure(IExecutionPlan plan, double seconds, CancellationToken cancellationToken)
     {
-        long[] marks = new long[plan.Runs.Count + 1];
+        int[] tasks = [.. plan.StageTasks];
+        long[] marks = new long[tasks.Length + 1];
         var runs = new List<double[]>();
         long begin = Stopwatch.GetTimestamp();
         while (runs.Count < LeastRuns || (runs.Count < MostRuns && Stopwatch.GetElapsedTime(begin).TotalSeconds < seconds))
         {
             cancellationToken.ThrowIfCancellationRequested();
             plan.RunTimed(runs.Count, marks);
-            double[] stageMs = new double[plan.Runs.Count];
+            double[] stageMs = new double[tasks.Length];
             for (int i = 0; i < stageMs.Length; i++)
             {
                 stageMs[i] = Stopwatch.GetElapsedTime(marks[i], marks[i + 1]).TotalMilliseconds;
             }
             runs.Add(stageMs);
         }
-        return new PlanProfile(plan.Steps, [.. plan.Runs.Select(run => run.Tasks)], runs, threads);
+        return new PlanProfile(plan.Steps, tasks, runs, plan.Threads);
     }
 
     /// <summary>The share of more cores that a step can use, by the number of its tasks alone: 1 where they divide evenly.</summary>

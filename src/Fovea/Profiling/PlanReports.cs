@@ -1,4 +1,4 @@
-using Fovea.Backends.Cpu.Plans;
+using Fovea.Backends;
 using Fovea.Kernels.Layout;
 
 namespace Fovea.Profiling;
@@ -6,17 +6,17 @@ namespace Fovea.Profiling;
 /// <summary>From an execution plan, and its profile where there is one, to the report.</summary>
 internal static class PlanReports
 {
-    public static PlanReport Create(ExecutionPlan plan, WorkloadInfo workload) => new()
+    public static PlanReport Create(IExecutionPlan plan, WorkloadInfo workload) => new()
     {
         Workload = workload,
         Machine = new MachineInfo(),
         Steps = [.. plan.Steps.Select(Step)],
-        Stages = plan.Runs.Count,
+        Stages = plan.StageTasks.Count,
         ArenaBytes = plan.MemoryBytes,
     };
 
     public static PlanReport Create(
-        ExecutionPlan plan, WorkloadInfo workload, PlanProfile profile, FmaPeakMeasurement peak, IReadOnlyList<int> cores)
+        IExecutionPlan plan, WorkloadInfo workload, PlanProfile profile, FmaPeakMeasurement peak, IReadOnlyList<int> cores)
     {
         PlanReport untimed = Create(plan, workload);
         double totalMs = Math.Max(profile.StepMs.Sum(), double.Epsilon);

@@ -1,5 +1,4 @@
 using Fovea.Backends;
-using Fovea.Backends.Cpu;
 
 namespace Fovea.Profiling;
 
@@ -16,7 +15,7 @@ public sealed record ProfilingOptions
     public bool AllowWinograd { get; init; } = true;
 
     /// <summary>Where the network runs; null for all cores of this machine.</summary>
-    public CpuBackend? Backend { get; init; }
+    public IBackend? Backend { get; init; }
 
     /// <summary>For how long runs are timed, in seconds from 0, after a warm-up of a second or more; ten runs are timed at least.</summary>
     public double Seconds { get; init; } = 5;

@@ -1,5 +1,4 @@
-using Fovea.Backends.Cpu;
-using Fovea.Backends.Cpu.Plans;
+using Fovea.Backends;
 using Fovea.Data;
 using Fovea.Tensors;
 using Fovea.Training;
@@ -19,7 +18,7 @@ internal sealed class TrainingWorkload : IWorkload
 
     /// <summary>Compiles the step.</summary>
     /// <exception cref="ShapeException">The network does not end in a row of scores, one per class.</exception>
-    public TrainingWorkload(Model model, int batch, CpuBackend backend, bool allowWinograd = true)
+    public TrainingWorkload(Model model, int batch, IBackend backend, bool allowWinograd = true)
     {
         var options = new TrainingOptions
         { BatchSize = batch, Optimizer = new Sgd(LearningRate, momentum: 0.9f), AllowWinograd = allowWinograd };
@@ -32,7 +31,7 @@ internal sealed class TrainingWorkload : IWorkload
         _step = new TrainingStep(model, options, backend, [new NamedShape(Model.OutputName, new Shape(1))]);
         try
         {
-            Plan = (ExecutionPlan)_step.Executable(batch);
+            Plan = IWorkload.PlanOf(_step.Executable(batch), backend);
         }
         catch
         {
@@ -41,7 +40,7 @@ internal sealed class TrainingWorkload : IWorkload
         }
     }
 
-    public ExecutionPlan Plan { get; }
+    public IExecutionPlan Plan { get; }
 
     public long PlannedBytes => Plan.MemoryBytes + _step.Optimizer.GradientBytes + _step.Optimizer.StateBytes;
 

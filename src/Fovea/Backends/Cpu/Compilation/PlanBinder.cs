@@ -59,7 +59,7 @@ internal sealed unsafe class PlanBinder
         InsertCallbacks(bindings);
         PlanStep[] described = [.. _steps.Select((step, i) => Describe(step, i, prepared[i], loops))];
         return new ExecutionPlan(
-            _backend.Team, _packing, _running, memory, clock, Slots(bindings.Inputs), Slots(bindings.Outputs), described);
+            _backend.Team, _packing, _running, memory, clock, Slots(bindings.Inputs), Slots(bindings.Outputs), described) { VectorBits = (int)_backend.Width };
     }
 
     // After the last run of whatever computes their outputs, and in their order.

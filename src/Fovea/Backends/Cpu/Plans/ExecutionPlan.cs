@@ -1,6 +1,8 @@
 using System.Runtime.ExceptionServices;
 using Fovea.Kernels;
+using Fovea.Kernels.Measurement;
 using Fovea.Kernels.Memory;
+using Fovea.Kernels.Simd;
 using Fovea.Kernels.Threading;
 
 namespace Fovea.Backends.Cpu.Plans;
@@ -9,7 +11,7 @@ namespace Fovea.Backends.Cpu.Plans;
 /// Stages of kernels in a row, or by turns for a few images each, over one block of memory. A run is one parallel
 /// region: each member of the team does its share of a stage, all meet, and the next begins. Nothing is allocated.
 /// </summary>
-internal sealed unsafe class ExecutionPlan : IExecutable, ITeamWork
+internal sealed unsafe class ExecutionPlan : IExecutionPlan, ITeamWork
 {
     // A plan of so little work is over on one core before threads that have gone to sleep would be awake. The work is estimated
     // at about half of what a core does: 100 GFLOP/s and 30 GB/s.
@@ -39,7 +41,6 @@ internal sealed unsafe class ExecutionPlan : IExecutable, ITeamWork
             .OfType<ScratchStage>().Select(stage => stage.ScratchFloats).DefaultIfEmpty().Max());
     }
 
-    /// <summary>The plan as people read it.</summary>
     public IReadOnlyList<PlanStep> Steps { get; }
 
     public long MemoryBytes => _arena.Length * sizeof(float);
@@ -51,15 +52,20 @@ internal sealed unsafe class ExecutionPlan : IExecutable, ITeamWork
     /// <summary>What the team does in a run of the plan, in order.</summary>
     public IReadOnlyList<StageRun> Runs => _runs;
 
+    public IReadOnlyList<int> StageTasks => [.. _runs.Select(run => run.Tasks)];
+
+    public int Threads => _team.Threads;
+
+    public int VectorBits { get; init; }
+
+    public double MeasurePeakGflops() => FmaPeak.MeasureGflops(_team, (VectorWidth)VectorBits);
+
     public void Run(long step = 0)
     {
         Begin(step);
         Start(this);
     }
 
-    /// <summary>A run that leaves the time before the first stage's tasks and after each's.</summary>
-    /// <param name="step">The training step.</param>
-    /// <param name="marks">[runs + 1] of the stopwatch's ticks.</param>
     public void RunTimed(long step, long[] marks)
     {
         Begin(step);

@@ -1,6 +1,6 @@
 using Fovea.Kernels.Layout;
 
-namespace Fovea.Backends.Cpu.Plans;
+namespace Fovea.Backends;
 
 /// <summary>A line of a plan for people.</summary>
 /// <param name="Layer">The layer it serves.</param>
@@ -22,6 +22,6 @@ public sealed record PlanStep(string Layer, string Kernel, string Reason, long B
     /// <summary>How many images it takes before the steps behind it do, while they are in cache; null for the whole batch.</summary>
     public int? TileImages { get; init; }
 
-    /// <summary>Where its stages stand among the plan's runs.</summary>
-    internal IReadOnlyList<int> Runs { get; init; } = [];
+    /// <summary>Its stages, as indices of <see cref="IExecutionPlan.StageTasks"/>; none if it runs only when parameters change.</summary>
+    public IReadOnlyList<int> Runs { get; init; } = [];
 }
