@@ -43,21 +43,21 @@ internal sealed class ReferenceExecutable : IExecutable
         {
             if (value.Kind == ValueKind.Input)
             {
-                Widen(_inputs[value.Name], _values[value.Id]);
+                Precision.Widen(_inputs[value.Name], _values[value.Id]);
             }
             else if (value.Kind == ValueKind.Parameter && _parameters is not null)
             {
-                Widen(_parameters[value.Name], _values[value.Id]);
+                Precision.Widen(_parameters[value.Name], _values[value.Id]);
             }
         }
         RunNodes(step);
         foreach ((string name, Value value) in _graph.Outputs)
         {
-            Narrow(_values[value.Id], _outputs[name]);
+            Precision.Narrow(_values[value.Id], _outputs[name]);
         }
         foreach (ParameterInfo info in _graph.Parameters.Where(info => !info.IsTrainable && _parameters is not null))
         {
-            Narrow(_values[_graph.Parameter(info.Name).Id], _parameters![info.Name]);
+            Precision.Narrow(_values[_graph.Parameter(info.Name).Id], _parameters![info.Name]);
         }
     }
 
@@ -93,20 +93,4 @@ internal sealed class ReferenceExecutable : IExecutable
     private double[][] Numbers(IReadOnlyList<Value> values) => values.Select(value => _values[value.Id]).ToArray();
 
     private static Shape[] Shapes(IReadOnlyList<Value> values) => values.Select(value => value.Shape).ToArray();
-
-    private static void Widen(ReadOnlySpan<float> from, Span<double> to)
-    {
-        for (int i = 0; i < from.Length; i++)
-        {
-            to[i] = from[i];
-        }
-    }
-
-    private static void Narrow(ReadOnlySpan<double> from, Span<float> to)
-    {
-        for (int i = 0; i < from.Length; i++)
-        {
-            to[i] = (float)from[i];
-        }
-    }
 }

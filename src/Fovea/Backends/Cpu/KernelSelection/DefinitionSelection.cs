@@ -41,7 +41,7 @@ internal static class DefinitionSelection
         {
             for (int i = 0; i < _inputs.Length; i++)
             {
-                Widen(_memory.Input(i), _inputs[i]);
+                Precision.Widen(new(_memory.Input(i), _inputs[i].Length), _inputs[i]);
             }
             foreach (double[] output in _outputs)
             {
@@ -51,7 +51,7 @@ internal static class DefinitionSelection
             _node.Operation.Evaluate(_arguments);
             for (int i = 0; i < _outputs.Length; i++)
             {
-                Narrow(_outputs[i], _memory.Output(i));
+                Precision.Narrow(_outputs[i], new(_memory.Output(i), _outputs[i].Length));
             }
             if (_node.Operation.HasSideEffect)
             {
@@ -59,28 +59,12 @@ internal static class DefinitionSelection
                 {
                     if (_node.Inputs[i].Kind == ValueKind.Parameter)
                     {
-                        Narrow(_inputs[i], _memory.Input(i));
+                        Precision.Narrow(_inputs[i], new(_memory.Input(i), _inputs[i].Length));
                     }
                 }
             }
         }
 
         private static Shape[] Shapes(IReadOnlyList<Value> values) => [.. values.Select(value => value.Shape)];
-
-        private static void Widen(float* from, double[] to)
-        {
-            for (int i = 0; i < to.Length; i++)
-            {
-                to[i] = from[i];
-            }
-        }
-
-        private static void Narrow(double[] from, float* to)
-        {
-            for (int i = 0; i < from.Length; i++)
-            {
-                to[i] = (float)from[i];
-            }
-        }
     }
 }
