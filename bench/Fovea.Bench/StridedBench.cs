@@ -43,7 +43,7 @@ internal static class StridedBench
                 foreach (ConvolutionKernel kernel in kernels)
                 {
                     using var layer = new ConvolutionOperands(geometry, VectorWidths.Widest);
-                    // As in training: weights are packed at each step, and behind a normalisation there is no bias.
+                    // As in training: weights are packed at each step, and after a normalisation there is no bias.
                     StageTiming Prepared(ConvolutionKernel kernel)
                     {
                         (StageTiming weights, StageTiming work) = layer.Prepare(kernel, hasBias: false);

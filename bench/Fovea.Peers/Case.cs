@@ -5,13 +5,13 @@ namespace Fovea.Peers;
 /// <summary>One line of the comparison: a network, what is done with it, and the files that all sides share.</summary>
 /// <param name="Network">A name of the zoo.</param>
 /// <param name="Training">Training steps; else inference.</param>
-/// <param name="Batches">So many batches that training takes in turn.</param>
+/// <param name="Batches">The number of batches that training uses in turn.</param>
 /// <param name="Weights">A PyTorch state dict.</param>
 /// <param name="Samples">[batches · batch, …] in single precision, little-endian; more may follow.</param>
 /// <param name="Labels">[batches · batch] 32-bit class indices; more may follow.</param>
 /// <param name="Output">Where inference writes its output, as <paramref name="Samples"/>.</param>
-/// <param name="LossSteps">Training steps whose losses are told before time is taken.</param>
-/// <param name="Dropout">Whether units drop in training; without, losses are no matter of chance.</param>
+/// <param name="LossSteps">Training steps whose losses are reported before timing begins.</param>
+/// <param name="Dropout">Whether units drop in training; without, losses are not random.</param>
 /// <param name="AllowWinograd">Whether convolutions may be computed by Winograd's algorithm.</param>
 internal sealed record Case(
     string Network, bool Training, int Batch, int Batches, int Threads, string Weights, string Samples,

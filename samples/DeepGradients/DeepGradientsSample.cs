@@ -38,7 +38,7 @@ public static class DeepGradientsSample
         output.WriteLine("fourfold per layer on its way to the input, and the early layers stand still. ReLU's slope is 1 or 0, and its");
         output.WriteLine("initialisation doubles the weights' variance for the half that is 0. "
             + "Batch normalisation revives the sigmoid: it");
-        output.WriteLine("scales each layer's sums back up. Behind ReLU it makes the gradient grow towards the input: "
+        output.WriteLine("scales each layer's sums back up. After ReLU it makes the gradient grow towards the input: "
             + "by 1.2 per layer here,");
         output.WriteLine("√(π / (π − 1)) ≈ 1.21 in theory (Yang et al. 2019, arXiv:1902.08129). Shortcuts, "
             + "as in ResNet, hold that in check.");

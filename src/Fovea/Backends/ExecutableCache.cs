@@ -19,7 +19,7 @@ internal sealed class ExecutableCache(Func<int, IExecutable> compile) : IDisposa
         }
     }
 
-    /// <summary>Lets all executables take up changed parameters.</summary>
+    /// <summary>Lets all executables use changed parameters.</summary>
     public void RefreshParameters()
     {
         foreach (IExecutable executable in _executables.Values)

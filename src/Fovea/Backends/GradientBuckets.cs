@@ -2,7 +2,7 @@ using Fovea.Graph;
 
 namespace Fovea.Backends;
 
-/// <summary>A stretch of the flat gradient that is reduced at once.</summary>
+/// <summary>A range of the flat gradient that is reduced at once.</summary>
 /// <param name="Offset">Its first float.</param>
 /// <param name="Length">Its floats.</param>
 internal readonly record struct GradientBucket(long Offset, int Length);

@@ -19,7 +19,7 @@ public sealed record PlanStep(string Layer, string Kernel, string Reason, long B
     /// <summary>Tasks of each of its stages; none if it runs only when parameters change.</summary>
     public IReadOnlyList<int> Tasks { get; init; } = [];
 
-    /// <summary>How many images it takes before the steps behind it do, while they are in cache; null for the whole batch.</summary>
+    /// <summary>How many images it takes before the steps after it do, while they are in cache; null for the whole batch.</summary>
     public int? TileImages { get; init; }
 
     /// <summary>Its stages, as indices of <see cref="IExecutionPlan.StageTasks"/>; none if it runs only when parameters change.</summary>

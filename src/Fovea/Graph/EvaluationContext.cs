@@ -18,7 +18,7 @@ public sealed class EvaluationContext
     /// <summary>The run's seed, for operations that draw random numbers.</summary>
     public ulong Seed { get; }
 
-    /// <summary>The training step, likewise.</summary>
+    /// <summary>The training step, for operations that draw random numbers.</summary>
     public long Step { get; internal set; }
 
     /// <summary>An input's values, row-major. Only an operation with a side effect writes them.</summary>

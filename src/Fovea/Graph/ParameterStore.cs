@@ -70,7 +70,7 @@ public sealed unsafe class ParameterStore : IDisposable
     /// <summary>Whether there is a parameter of a name.</summary>
     public bool Contains(string name) => _slots.ContainsKey(name);
 
-    /// <summary>Where a parameter lies.</summary>
+    /// <summary>The place of a parameter.</summary>
     /// <exception cref="FoveaException">There is none of that name.</exception>
     public ParameterSlot Find(string name) => _slots.TryGetValue(name, out ParameterSlot? slot)
         ? slot

@@ -2,7 +2,7 @@ using Fovea.Training.Health;
 
 namespace Fovea.Training;
 
-/// <summary>One pass over the training data and the evaluation behind it.</summary>
+/// <summary>One pass over the training data and the evaluation after it.</summary>
 /// <param name="Epoch">Which pass, from 0.</param>
 /// <param name="Seconds">Training alone, without the evaluation.</param>
 /// <param name="TrainLoss">Mean over the samples, as they were when trained on.</param>

@@ -55,7 +55,7 @@ internal sealed class TrainingRun : IDisposable
         TrainingOutcome outcome = TrainingOutcome.Completed;
         while (_state.Step < _totalSteps)
         {
-            // Before an epoch rather than behind it: a run that had stopped early trains no further when it is resumed.
+            // Before an epoch rather than after it: a run that had stopped early trains no further when it is resumed.
             if (_options.EarlyStoppingPatience is int patience && _state.EpochsWithoutGain >= Math.Max(1, patience))
             {
                 outcome = TrainingOutcome.StoppedEarly;
@@ -179,7 +179,7 @@ internal sealed class TrainingRun : IDisposable
     {
         _trainingSeconds += seconds;
         HealthReport? health = _health?.FinishEpoch();
-        if (_test is not null)   // even when asked to stop: the schedule's state and the best checkpoint hang on it
+        if (_test is not null)   // even when asked to stop: the schedule's state and the best checkpoint depend on it
         {
             using (_step.Optimizer.WithAverage())
             {

@@ -56,7 +56,7 @@ internal sealed unsafe class PointwiseStage<TSimd> : KernelStage
     [SkipLocalsInit]
     public override void Run(int firstTask, int lastTask)
     {
-        PointwisePosition* spots = stackalloc PointwisePosition[PointwisePlan.MaxTilesAtOnce];
+        PointwisePosition* positions = stackalloc PointwisePosition[PointwisePlan.MaxTilesAtOnce];
         for (int task = firstTask; task < lastTask; task++)
         {
             (int rest, int part) = Math.DivRem(task, _plan.PanelParts);
@@ -66,9 +66,9 @@ internal sealed unsafe class PointwiseStage<TSimd> : KernelStage
             int firstPanel = _panels * part / _plan.PanelParts, lastPanel = _panels * (part + 1) / _plan.PanelParts;
             for (int tile = firstTile; tile < lastTile; tile++)
             {
-                spots[tile - firstTile] = _plan.Locate(tile, group);
+                positions[tile - firstTile] = _plan.Locate(tile, group);
             }
-            Multiply(spots, lastTile - firstTile, group, firstPanel, lastPanel);
+            Multiply(positions, lastTile - firstTile, group, firstPanel, lastPanel);
             if (_plan.ScattersTarget)
             {
                 for (int tile = firstTile; tile < lastTile; tile++)
@@ -79,7 +79,7 @@ internal sealed unsafe class PointwiseStage<TSimd> : KernelStage
         }
     }
 
-    private void Multiply(PointwisePosition* spots, int count, int group, int firstPanel, int lastPanel)
+    private void Multiply(PointwisePosition* positions, int count, int group, int firstPanel, int lastPanel)
     {
         nint groupLane = (nint)group * _channels.TargetBlocks * Blocks.Size;
         fixed (Tap* taps = _taps)
@@ -103,47 +103,47 @@ internal sealed unsafe class PointwiseStage<TSimd> : KernelStage
                 tile.Weights = _weights + ((groupLane + lane) * _channels.Products);
                 tile.WeightStep = vectors * TSimd.Width;
                 tile.Start = _starts + groupLane + lane;
-                for (PointwisePosition* spot = spots; spot < spots + count; spot++)
+                for (PointwisePosition* position = positions; position < positions + count; position++)
                 {
-                    if (spot + 1 < spots + count)
+                    if (position + 1 < positions + count)
                     {
-                        FetchTile(spot + 1, target + spot[1].Target, vectors, panel == firstPanel, tile);
+                        FetchTile(position + 1, target + position[1].Target, vectors, panel == firstPanel, tile);
                     }
-                    tile.Source = _source + spot->Source;
-                    tile.Target = target + spot->Target;
-                    Tile.Run<TSimd, BroadcastRead>(spot->Pixels, vectors, &tile);
+                    tile.Source = _source + position->Source;
+                    tile.Target = target + position->Target;
+                    Tile.Run<TSimd, BroadcastRead>(position->Pixels, vectors, &tile);
 
                     // A tile late: what was stored is near, and no load waits for a store.
-                    if (spot > spots)
+                    if (position > positions)
                     {
-                        StoreTile(spot - 1, target, vectors, tile);
+                        StoreTile(position - 1, target, vectors, tile);
                     }
                 }
-                StoreTile(spots + count - 1, target, vectors, tile);
+                StoreTile(positions + count - 1, target, vectors, tile);
             }
         }
     }
 
-    private void StoreTile(PointwisePosition* spot, float* target, int vectors, in TileArguments tile)
+    private void StoreTile(PointwisePosition* position, float* target, int vectors, in TileArguments tile)
     {
         for (int vector = 0; vector < vectors && !_epilogue.IsNothing; vector++, target += tile.TargetSecond)
         {
-            _epilogue.ApplyTo<TSimd>(_target, (nint)(target - _target) + spot->Target, spot->Pixels, tile.TargetPixel);
+            _epilogue.ApplyTo<TSimd>(_target, (nint)(target - _target) + position->Target, position->Pixels, tile.TargetPixel);
         }
     }
 
     // Prefetches what the next tile reads and writes: its lines are in runs too short and too many for the processor to foresee.
     // The source's come from afar only for the first panel.
-    private void FetchTile(PointwisePosition* spot, float* target, int vectors, bool isFirstPanel, in TileArguments tile)
+    private void FetchTile(PointwisePosition* position, float* target, int vectors, bool isFirstPanel, in TileArguments tile)
     {
         for (int block = 0; isFirstPanel && block < _taps.Length; block++)
         {
-            Fetch(_source + spot->Source + (block * _sourceBlock), spot->Pixels, tile.SourcePixel);
+            Fetch(_source + position->Source + (block * _sourceBlock), position->Pixels, tile.SourcePixel);
         }
         for (int vector = 0; vector < vectors; vector++, target += tile.TargetSecond)
         {
-            Fetch(target, spot->Pixels, tile.TargetPixel);
-            for (int i = 0; i < spot->Pixels; i++)
+            Fetch(target, position->Pixels, tile.TargetPixel);
+            for (int i = 0; i < position->Pixels; i++)
             {
                 _epilogue.Prefetch((nint)(target - _target) + (i * tile.TargetPixel));
             }

@@ -18,7 +18,7 @@ public sealed unsafe class CpuOperands
     /// <summary>The run's seed, for operations that draw random numbers.</summary>
     public ulong Seed => _memory.Seed;
 
-    /// <summary>The training step of the current run, likewise.</summary>
+    /// <summary>The training step of the current run, for operations that draw random numbers.</summary>
     public long Step => *_memory.Step;
 
     /// <summary>An input's values.</summary>

@@ -1,6 +1,6 @@
 namespace Fovea.Backends.Cpu.Compilation;
 
-/// <summary>A stretch of floats that must exist from one step to another, both included.</summary>
+/// <summary>A range of floats that must exist from one step to another, both included.</summary>
 /// <param name="Floats">How many; a multiple of a cache line.</param>
 /// <param name="FirstStep">The step that writes it first.</param>
 /// <param name="LastStep">The last step that reads it.</param>

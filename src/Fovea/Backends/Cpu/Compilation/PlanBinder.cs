@@ -37,11 +37,11 @@ internal sealed unsafe class PlanBinder
         IReadOnlyList<PlannedStep> steps, IReadOnlyList<PlannedBuffer> buffers, CompileOptions options, CpuBackend backend,
         PlanBindings bindings)
     {
-        var clock = new AlignedBuffer(16);
-        return new PlanBinder(steps, buffers, options, backend, (long*)clock.Pointer).Bind(bindings, clock);
+        var stepBuffer = new AlignedBuffer(16);
+        return new PlanBinder(steps, buffers, options, backend, (long*)stepBuffer.Pointer).Bind(bindings, stepBuffer);
     }
 
-    private ExecutionPlan Bind(PlanBindings bindings, AlignedBuffer clock)
+    private ExecutionPlan Bind(PlanBindings bindings, AlignedBuffer stepBuffer)
     {
         // The kernels' stages are known once they are bound, but their memory only once their batch tiles are: hence twice.
         PlaceBuffers([]);
@@ -59,7 +59,10 @@ internal sealed unsafe class PlanBinder
         InsertCallbacks(bindings);
         PlanStep[] described = [.. _steps.Select((step, i) => Describe(step, i, prepared[i], loops))];
         return new ExecutionPlan(
-            _backend.Team, _packing, _running, memory, clock, Slots(bindings.Inputs), Slots(bindings.Outputs), described) { VectorBits = (int)_backend.Width };
+            _backend.Team, _packing, _running, memory, stepBuffer, Slots(bindings.Inputs), Slots(bindings.Outputs), described)
+        {
+            VectorBits = (int)_backend.Width,
+        };
     }
 
     // After the last run of whatever computes their outputs, and in their order.

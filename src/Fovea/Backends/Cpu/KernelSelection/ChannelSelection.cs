@@ -9,9 +9,9 @@ namespace Fovea.Backends.Cpu.KernelSelection;
 /// <summary>Copies: of channels, of whole tensors, and from one layout to the other.</summary>
 internal static unsafe class ChannelSelection
 {
-    public static NodeKernel Concat(Shape[] shapes, IReadOnlyList<TensorLayout> at)
+    public static NodeKernel Concat(Shape[] shapes, IReadOnlyList<TensorLayout> layouts)
     {
-        TensorLayout layout = LayoutSizes.Any(at, at.Count);
+        TensorLayout layout = LayoutSizes.Any(layouts, layouts.Count);
         (int n, int area, int total) = (shapes[0][0], shapes[0].Area(), shapes.Sum(shape => shape[1]));
         int[] firsts = [.. shapes.Select((_, i) => shapes.Take(i).Sum(shape => shape[1]))];
         BufferView?[] views = [.. firsts.Select(first => ViewAt(layout, n, area, total, first))];
@@ -34,9 +34,9 @@ internal static unsafe class ChannelSelection
         };
     }
 
-    public static NodeKernel Slice(ChannelSlice op, Shape shape, IReadOnlyList<TensorLayout> at)
+    public static NodeKernel Slice(ChannelSlice op, Shape shape, IReadOnlyList<TensorLayout> layouts)
     {
-        TensorLayout layout = at[0];
+        TensorLayout layout = layouts[0];
         BufferView? view = ViewAt(layout, shape[0], shape.Area(), shape[1], op.First);
         return new NodeKernel("Channel.Slice", view is null ? "a copy" : "read where they are, or copied", [layout],
             [layout], memory => memory.IsOutputView(view)
@@ -48,7 +48,7 @@ internal static unsafe class ChannelSelection
         };
     }
 
-    // Where channels lie that begin with a cache line; in blocks, those of each image in one piece.
+    // Where channels are that begin with a cache line; in blocks, those of each image in one piece.
     private static BufferView? ViewAt(TensorLayout layout, int images, int area, int channels, int first) => layout switch
     {
         TensorLayout.Plain when images == 1 && (long)first * area % Blocks.Size == 0 => new BufferView((long)first * area, 0),

@@ -84,15 +84,15 @@ internal static unsafe class ConvolutionSelection
 
     // Over batch lanes wherever the plan is and they serve. Else: a plain input that a plain kernel serves needs no
     // conversion; a blocked one should stay blocked.
-    private static ConvolutionChoice Choose(ConvolutionPass pass, ConvolutionGeometry geometry, TensorLayout at, KernelQuery query)
+    private static ConvolutionChoice Choose(ConvolutionPass pass, ConvolutionGeometry geometry, TensorLayout input, KernelQuery query)
     {
         if (query.Lanes == TensorLayout.BatchLanes && Serves(pass, geometry, query.Lanes, query.Lanes))
         {
             return ConvolutionKernels.Choose(pass, geometry, Estimated, query.Lanes, query.Lanes, query.AllowWinograd, query.Timer);
         }
-        if (Serves(pass, geometry, at, TensorLayout.Blocked))
+        if (Serves(pass, geometry, input, TensorLayout.Blocked))
         {
-            return ConvolutionKernels.Choose(pass, geometry, Estimated, at, TensorLayout.Blocked, query.AllowWinograd, query.Timer);
+            return ConvolutionKernels.Choose(pass, geometry, Estimated, input, TensorLayout.Blocked, query.AllowWinograd, query.Timer);
         }
         TensorLayout? output = ConvolutionKernels.For(pass)
             .Any(kernel => kernel.OutputLayout == TensorLayout.Blocked && kernel.Supports(geometry).IsSuitable)

@@ -29,7 +29,7 @@ internal static unsafe class DenseSelection
     public static NodeKernel WeightGradient(Shape[] shapes, VectorWidth width) =>
         Product("Dense.WeightGradient", new DenseGeometry(shapes[0][0], shapes[0][1], shapes[1][1]).WeightGradient, 2, width, swap: true);
 
-    // Weights are read as they lie, and what a convolution gave needs no conversion.
+    // Weights are read as they are stored, and what a convolution gave needs no conversion.
     private static NodeKernel OverLanes(KernelQuery query)
     {
         (int images, int features, int units) = (query.Shapes[0][0], query.Shapes[0][1], query.Shapes[1][0]);

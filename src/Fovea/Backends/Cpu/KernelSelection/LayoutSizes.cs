@@ -13,14 +13,14 @@ internal static class LayoutSizes
         : Blocks.Floats(layout, shape[0], shape[1], shape.Area());
 
     /// <summary>The layout in which all inputs exist without a conversion; plain if there is none.</summary>
-    public static TensorLayout Common(IReadOnlyList<TensorLayout> at, int count) =>
-        at.Take(count).All(layout => layout == at[0]) ? at[0] : TensorLayout.Plain;
+    public static TensorLayout Common(IReadOnlyList<TensorLayout> layouts, int count) =>
+        layouts.Take(count).All(layout => layout == layouts[0]) ? layouts[0] : TensorLayout.Plain;
 
     /// <summary>A layout of blocks if any of the inputs has one: converting the others costs less than leaving it.</summary>
-    public static TensorLayout Any(IReadOnlyList<TensorLayout> at, int count) =>
-        at.Take(count).FirstOrDefault(layout => layout != TensorLayout.Plain);
+    public static TensorLayout Any(IReadOnlyList<TensorLayout> layouts, int count) =>
+        layouts.Take(count).FirstOrDefault(layout => layout != TensorLayout.Plain);
 
     /// <summary>The layouts at hand for a kernel that takes plain and blocked tensors only: batch lanes are converted to plain.</summary>
-    public static IReadOnlyList<TensorLayout> WithoutLanes(IReadOnlyList<TensorLayout> at) =>
-        [.. at.Select(layout => layout == TensorLayout.BatchLanes ? TensorLayout.Plain : layout)];
+    public static IReadOnlyList<TensorLayout> WithoutLanes(IReadOnlyList<TensorLayout> layouts) =>
+        [.. layouts.Select(layout => layout == TensorLayout.BatchLanes ? TensorLayout.Plain : layout)];
 }

@@ -17,6 +17,9 @@ internal sealed record NodeKernel(
     string Name, string Reason, IReadOnlyList<TensorLayout> Inputs, IReadOnlyList<TensorLayout> Outputs,
     Func<NodeMemory, PreparedKernel> Bind)
 {
+    /// <summary>The reason of a kernel that serves every layout, so that its input needs no conversion.</summary>
+    public const string AnyLayout = "in the layout at hand";
+
     /// <summary>Floats of scratch memory.</summary>
     public long WorkspaceFloats { get; init; }
 
@@ -24,7 +27,7 @@ internal sealed record NodeKernel(
     public double? Cycles { get; init; }
 
     /// <summary>
-    /// For each input, where the output holds it as it is; null if it does not. Where the compiler can, it lets the input lie there
+    /// For each input, where the output holds it as it is; null if it does not. Where the compiler can, it stores the input there
     /// from the beginning, and the kernel finds nothing to do for it.
     /// </summary>
     public IReadOnlyList<BufferView?> InputViews { get; init; } = [];
@@ -32,10 +35,10 @@ internal sealed record NodeKernel(
     /// <summary>Where the first input holds the first output as it is; null if it does not. As with <see cref="InputViews"/>.</summary>
     public BufferView? OutputView { get; init; }
 
-    /// <summary>The inputs whose images may lie apart.</summary>
+    /// <summary>The inputs whose images may be apart.</summary>
     public IReadOnlyList<int> StridedInputs { get; init; } = [];
 
-    /// <summary>The outputs whose images may lie apart.</summary>
+    /// <summary>The outputs whose images may be apart.</summary>
     public IReadOnlyList<int> StridedOutputs { get; init; } = [];
 
     /// <summary>Whether the first output is the last stage's alone: the stages before it neither read nor write it.</summary>

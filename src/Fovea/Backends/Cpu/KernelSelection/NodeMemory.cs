@@ -21,17 +21,17 @@ internal sealed unsafe class NodeMemory(OperandMemory[] inputs, OperandMemory[] 
 
     public float* Output(int index) => outputs[index].First;
 
-    /// <summary>An input whose images may lie apart.</summary>
+    /// <summary>An input whose images may be apart.</summary>
     public BlockedImages InputImages(int index) => new(inputs[index].First, inputs[index].ImageStride);
 
-    /// <summary>An output whose images may lie apart.</summary>
+    /// <summary>An output whose images may be apart.</summary>
     public BlockedImages OutputImages(int index) => new(outputs[index].First, outputs[index].ImageStride);
 
-    /// <summary>Whether an input lies in the first output already, as a view of it.</summary>
+    /// <summary>Whether an input is in the first output already, as a view of it.</summary>
     public bool IsInPlace(int input, BufferView? view) => view is { } place
         && inputs[input].First == outputs[0].First + place.Offset && inputs[input].ImageStride == place.ImageStride;
 
-    /// <summary>Whether the first output lies in the first input already, as a view of it.</summary>
+    /// <summary>Whether the first output is in the first input already, as a view of it.</summary>
     public bool IsOutputView(BufferView? view) => view is { } place
         && outputs[0].First == inputs[0].First + place.Offset && outputs[0].ImageStride == place.ImageStride;
 

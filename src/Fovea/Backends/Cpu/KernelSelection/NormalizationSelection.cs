@@ -12,13 +12,11 @@ namespace Fovea.Backends.Cpu.KernelSelection;
 /// <summary>Kernels of batch and group normalisation, in the layout in which their input exists.</summary>
 internal static unsafe class NormalizationSelection
 {
-    private const string AnyLayout = "in the layout at hand";
-
     public static NodeKernel BatchTraining(
-        BatchNormTraining op, Shape shape, IReadOnlyList<TensorLayout> at, FusedEpilogue? epilogue, VectorWidth width)
+        BatchNormTraining op, Shape shape, IReadOnlyList<TensorLayout> layouts, FusedEpilogue? epilogue, VectorWidth width)
     {
-        NormalizationGeometry geometry = Geometry(shape, at[0]);
-        return new NodeKernel("BatchNorm.Training" + epilogue?.Suffix, AnyLayout, Layouts(geometry.Layout, 6),
+        NormalizationGeometry geometry = Geometry(shape, layouts[0]);
+        return new NodeKernel("BatchNorm.Training" + epilogue?.Suffix, NodeKernel.AnyLayout, Layouts(geometry.Layout, 6),
             [geometry.Layout, TensorLayout.Plain, TensorLayout.Plain],
             memory =>
             {
@@ -36,13 +34,13 @@ internal static unsafe class NormalizationSelection
                 var running = new RunningStatistics(memory.Input(3), memory.Input(4), op.Momentum);
                 IReadOnlyList<KernelStage> stages = BatchNorm.PrepareForward(
                     geometry, width, pointers, op.Epsilon, running, epilogue?.ReLU ?? default, memory.IsReadSoon);
-                // Before the stage that writes the output, which may take turns with those that read it.
+                // Before the stage that writes the output, which may run in batch tiles with those that read it.
                 return new PreparedKernel([], [.. stages.SkipLast(1), new CountStage(memory.Input(5)), stages[^1]]);
             })
         { WorkspaceFloats = BatchNorm.WorkspaceFloats(geometry), WritesFirstOutputLast = true, StridedInputs = [0], StridedOutputs = [0] };
     }
 
-    public static NodeKernel Again(BatchNormRecompute op, Shape shape, VectorWidth width)
+    public static NodeKernel Recompute(BatchNormRecompute op, Shape shape, VectorWidth width)
     {
         NormalizationGeometry geometry = Geometry(shape, TensorLayout.Blocked);
         return new NodeKernel("BatchNorm.Again" + (op.ReLU.Applies ? $" + {op.ReLU.Label}" : ""),
@@ -62,12 +60,12 @@ internal static unsafe class NormalizationSelection
         { StridedInputs = [0], StridedOutputs = [0] };
     }
 
-    public static NodeKernel BatchGradient(BatchNormGradient op, Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width)
+    public static NodeKernel BatchGradient(BatchNormGradient op, Shape shape, IReadOnlyList<TensorLayout> layouts, VectorWidth width)
     {
-        NormalizationGeometry geometry = Geometry(shape, at[1]);
+        NormalizationGeometry geometry = Geometry(shape, layouts[1]);
         TensorLayout plain = TensorLayout.Plain;
-        return new NodeKernel("BatchNorm.Gradient" + (op.ReLU.Applies ? $" + {op.ReLU.Label} gradient" : ""), AnyLayout,
-            [geometry.Layout, geometry.Layout, .. Enumerable.Repeat(plain, at.Count - 2)], [geometry.Layout, plain, plain],
+        return new NodeKernel("BatchNorm.Gradient" + (op.ReLU.Applies ? $" + {op.ReLU.Label} gradient" : ""), NodeKernel.AnyLayout,
+            [geometry.Layout, geometry.Layout, .. Enumerable.Repeat(plain, layouts.Count - 2)], [geometry.Layout, plain, plain],
             memory => new PreparedKernel([], BatchNorm.PrepareGradient(
                 geometry, width,
                 new NormalizationPointers
@@ -93,12 +91,13 @@ internal static unsafe class NormalizationSelection
     }
 
     public static NodeKernel BatchInference(
-        Graph.Ops.BatchNormInference op, Shape shape, IReadOnlyList<TensorLayout> at,
+        Graph.Ops.BatchNormInference op, Shape shape, IReadOnlyList<TensorLayout> layouts,
         FusedEpilogue? epilogue, VectorWidth width)
     {
-        NormalizationGeometry geometry = Geometry(shape, at[0]);
+        NormalizationGeometry geometry = Geometry(shape, layouts[0]);
         int padded = Blocks.Padded(shape[1]);
-        return new NodeKernel("BatchNorm.Inference" + epilogue?.Suffix, AnyLayout, Layouts(geometry.Layout, 5), [geometry.Layout],
+        return new NodeKernel("BatchNorm.Inference" + epilogue?.Suffix, NodeKernel.AnyLayout,
+            Layouts(geometry.Layout, 5), [geometry.Layout],
             memory => new PreparedKernel(
                 [new BatchNormFold(shape[1], op.Epsilon, Statistics(memory), memory.Workspace, memory.Workspace + padded)],
                 [new Kernels.Normalization.BatchNormInference(
@@ -126,12 +125,12 @@ internal static unsafe class NormalizationSelection
             memory.Output(0), memory.Output(1))));
 
     public static NodeKernel BatchInferenceGradient(
-        BatchNormInferenceGradient op, Shape[] shapes, IReadOnlyList<TensorLayout> at, VectorWidth width)
+        BatchNormInferenceGradient op, Shape[] shapes, IReadOnlyList<TensorLayout> layouts, VectorWidth width)
     {
-        (TensorLayout layout, Shape shape) = (at[0], shapes[0]);
+        (TensorLayout layout, Shape shape) = (layouts[0], shapes[0]);
         int padded = Blocks.Padded(shape[1]);
         // The fold's shift has no use here, nor has the mean that it takes: any finite numbers do.
-        return new NodeKernel("BatchNorm.InferenceGradient", AnyLayout, Layouts(layout, 3), [layout],
+        return new NodeKernel("BatchNorm.InferenceGradient", NodeKernel.AnyLayout, Layouts(layout, 3), [layout],
             memory => new PreparedKernel(
                 [new BatchNormFold(
                     shape[1], op.Epsilon,
@@ -143,20 +142,21 @@ internal static unsafe class NormalizationSelection
         { WorkspaceFloats = 2L * padded };
     }
 
-    public static NodeKernel Group(GroupNormalization op, Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width)
+    public static NodeKernel Group(GroupNormalization op, Shape shape, IReadOnlyList<TensorLayout> layouts, VectorWidth width)
     {
-        NormalizationGeometry geometry = Geometry(shape, at[0], op.Groups);
-        return new NodeKernel("GroupNorm", AnyLayout, Layouts(geometry.Layout, 3),
+        NormalizationGeometry geometry = Geometry(shape, layouts[0], op.Groups);
+        return new NodeKernel("GroupNorm", NodeKernel.AnyLayout, Layouts(geometry.Layout, 3),
             [geometry.Layout, TensorLayout.Plain, TensorLayout.Plain],
             memory => new PreparedKernel([], GroupNorm.PrepareForward(geometry, width, Forward(memory), op.Epsilon)))
         { WorkspaceFloats = GroupNorm.WorkspaceFloats(geometry) };
     }
 
-    public static NodeKernel GroupGradient(GroupNormalizationGradient op, Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width)
+    public static NodeKernel GroupGradient(
+        GroupNormalizationGradient op, Shape shape, IReadOnlyList<TensorLayout> layouts, VectorWidth width)
     {
-        NormalizationGeometry geometry = Geometry(shape, at[1], op.Groups);
+        NormalizationGeometry geometry = Geometry(shape, layouts[1], op.Groups);
         TensorLayout plain = TensorLayout.Plain;
-        return new NodeKernel("GroupNorm.Gradient", AnyLayout, [geometry.Layout, geometry.Layout, plain, plain, plain],
+        return new NodeKernel("GroupNorm.Gradient", NodeKernel.AnyLayout, [geometry.Layout, geometry.Layout, plain, plain, plain],
             [geometry.Layout, plain, plain],
             memory => new PreparedKernel([], GroupNorm.PrepareGradient(geometry, width, Gradient(memory))))
         { WorkspaceFloats = GroupNorm.WorkspaceFloats(geometry) };

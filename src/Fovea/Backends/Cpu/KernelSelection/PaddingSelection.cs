@@ -11,27 +11,25 @@ namespace Fovea.Backends.Cpu.KernelSelection;
 /// <summary>Kernels that put cells or channels around a tensor.</summary>
 internal static unsafe class PaddingSelection
 {
-    private const string AnyLayout = "in the layout at hand";
-
-    public static NodeKernel Pad(Pad op, Shape shape, IReadOnlyList<TensorLayout> at)
+    public static NodeKernel Pad(Pad op, Shape shape, IReadOnlyList<TensorLayout> layouts)
     {
         PadGeometry geometry = Geometry(shape, op.Mode, op.Cells);
-        (int planes, int lanes) = Planes(shape, at[0]);
-        return new NodeKernel($"Pad.{op.Mode}", AnyLayout, [at[0]], [at[0]], memory => NodeKernel.Stage(
+        (int planes, int lanes) = Planes(shape, layouts[0]);
+        return new NodeKernel($"Pad.{op.Mode}", NodeKernel.AnyLayout, [layouts[0]], [layouts[0]], memory => NodeKernel.Stage(
             new PadStage(geometry, planes, lanes, memory.Input(0), memory.Output(0))));
     }
 
-    public static NodeKernel PadGradient(PadGradient op, IReadOnlyList<TensorLayout> at, VectorWidth width)
+    public static NodeKernel PadGradient(PadGradient op, IReadOnlyList<TensorLayout> layouts, VectorWidth width)
     {
         PadGeometry geometry = Geometry(op.InputShape, op.Mode, op.Cells);
-        (int planes, int lanes) = Planes(op.InputShape, at[0]);
-        return new NodeKernel($"Pad.{op.Mode}Gradient", AnyLayout, [at[0]], [at[0]], memory => NodeKernel.Stage(
+        (int planes, int lanes) = Planes(op.InputShape, layouts[0]);
+        return new NodeKernel($"Pad.{op.Mode}Gradient", NodeKernel.AnyLayout, [layouts[0]], [layouts[0]], memory => NodeKernel.Stage(
             new PadGradientStage(width, geometry, planes, lanes, memory.Input(0), memory.Output(0))));
     }
 
-    public static NodeKernel Channels(ChannelPad op, Shape shape, IReadOnlyList<TensorLayout> at, VectorWidth width)
+    public static NodeKernel Channels(ChannelPad op, Shape shape, IReadOnlyList<TensorLayout> layouts, VectorWidth width)
     {
-        TensorLayout layout = at[0];
+        TensorLayout layout = layouts[0];
         long count = LayoutSizes.Floats(op.InferShapes([shape])[0], layout);
         return new NodeKernel("Channel.Pad", "zeros, then a copy", [layout], [layout], memory => new PreparedKernel([],
         [

@@ -9,10 +9,10 @@ using Fovea.Tensors;
 
 namespace Fovea.Backends.Cpu.KernelSelection;
 
-/// <summary>Kernels of convolutions and the max pooling behind them in one pass, with images as lanes.</summary>
+/// <summary>Kernels of convolutions and the max pooling after them in one pass, with images as lanes.</summary>
 internal static unsafe class PooledConvolutionSelection
 {
-    /// <summary>Whether a kernel does a convolution's node and the pooling behind it in one.</summary>
+    /// <summary>Whether a kernel does a convolution's node and the pooling after it in one.</summary>
     public static bool CanPool(Convolution convolution, MaxPool pool, Node node)
     {
         (ConvolutionGeometry geometry, PoolingGeometry pooling) = Geometry(

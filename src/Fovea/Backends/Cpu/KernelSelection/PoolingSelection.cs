@@ -14,30 +14,31 @@ internal static unsafe class PoolingSelection
     private const string Planes = "plane by plane, by its definition";
 
     public static NodeKernel Max(
-        MaxPool op, Shape input, IReadOnlyList<TensorLayout> at, TensorLayout lanes,
+        MaxPool op, Shape input, IReadOnlyList<TensorLayout> layouts, TensorLayout lanes,
         bool withoutIndices, VectorWidth width)
     {
-        TensorLayout layout = Layout(at[0], lanes);
+        TensorLayout layout = Layout(layouts[0], lanes);
         return MakeBlocks("Pooling.Max", input, op.Axes, layout, 1, withoutIndices ? 1 : 2, (geometry, memory) =>
             new MaxPoolForward(geometry, width, memory.Input(0), memory.Output(0), withoutIndices ? null : memory.Output(1)));
     }
 
-    // The indices stand where the forward kernel left them: in blocks behind a maximum, plain behind a sampled value.
+    // The indices stand where the forward kernel left them: in blocks after a maximum, plain after a sampled value.
     public static NodeKernel IndexedGradient(
-        IndexedPoolGradient op, IReadOnlyList<TensorLayout> at, VectorWidth width) => at[1] != TensorLayout.Plain
-            ? MakeBlocks("Pooling.MaxGradient", op.InputShape, op.Axes, at[1], 2, 1, (geometry, memory) =>
+        IndexedPoolGradient op, IReadOnlyList<TensorLayout> layouts, VectorWidth width) => layouts[1] != TensorLayout.Plain
+            ? MakeBlocks("Pooling.MaxGradient", op.InputShape, op.Axes, layouts[1], 2, 1, (geometry, memory) =>
                 new MaxPoolGradient(geometry, width, memory.Input(0), memory.Input(1), memory.Output(0)))
             : Make("Pooling.IndexedGradient", Planes, op.InputShape, op.Axes, [TensorLayout.Plain, TensorLayout.Plain],
                 [TensorLayout.Plain], (geometry, memory) =>
                     new PlainMaxPoolGradient(geometry, memory.Input(0), memory.Input(1), memory.Output(0)));
 
-    public static NodeKernel Average(AveragePool op, Shape input, IReadOnlyList<TensorLayout> at, TensorLayout lanes, VectorWidth width) =>
-        MakeBlocks("Pooling.Average", input, op.Axes, Layout(at[0], lanes), 1, 1, (geometry, memory) =>
+    public static NodeKernel Average(
+        AveragePool op, Shape input, IReadOnlyList<TensorLayout> layouts, TensorLayout lanes, VectorWidth width) =>
+        MakeBlocks("Pooling.Average", input, op.Axes, Layout(layouts[0], lanes), 1, 1, (geometry, memory) =>
             new AveragePoolForward(geometry, op.Divisor, width, memory.Input(0), memory.Output(0)));
 
     public static NodeKernel AverageGradient(
-        Graph.Ops.AveragePoolGradient op, IReadOnlyList<TensorLayout> at, TensorLayout lanes, VectorWidth width) =>
-        MakeBlocks("Pooling.AverageGradient", op.InputShape, op.Axes, Layout(at[0], lanes), 1, 1, (geometry, memory) =>
+        Graph.Ops.AveragePoolGradient op, IReadOnlyList<TensorLayout> layouts, TensorLayout lanes, VectorWidth width) =>
+        MakeBlocks("Pooling.AverageGradient", op.InputShape, op.Axes, Layout(layouts[0], lanes), 1, 1, (geometry, memory) =>
             new Kernels.Pooling.AveragePoolGradient(geometry, op.Divisor, width, memory.Input(0), memory.Output(0)));
 
     public static NodeKernel Stochastic(StochasticPool op, Shape input) =>
@@ -74,8 +75,8 @@ internal static unsafe class PoolingSelection
             [TensorLayout.Plain], (geometry, memory) =>
                 new Kernels.Pooling.MedianPoolGradient(geometry, memory.Input(0), memory.Input(1), memory.Output(0)));
 
-    // The plan's lanes, unless the value lies in blocks already.
-    private static TensorLayout Layout(TensorLayout at, TensorLayout lanes) => at == TensorLayout.Plain ? lanes : at;
+    // The plan's lanes, unless the value is in blocks already.
+    private static TensorLayout Layout(TensorLayout input, TensorLayout lanes) => input == TensorLayout.Plain ? lanes : input;
 
     // Pooling asks nothing of its lanes: over batch lanes, a block of images is an image whose channels are blocks.
     private static NodeKernel MakeBlocks(

@@ -8,7 +8,7 @@ using Fovea.Kernels.Threading;
 namespace Fovea.Backends.Cpu.Plans;
 
 /// <summary>
-/// Stages of kernels in a row, or by turns for a few images each, over one block of memory. A run is one parallel
+/// Stages of kernels in a row, or in batch tiles of a few images each, over one block of memory. A run is one parallel
 /// region: each member of the team does its share of a stage, all meet, and the next begins. Nothing is allocated.
 /// </summary>
 internal sealed unsafe class ExecutionPlan : IExecutionPlan, ITeamWork
@@ -22,7 +22,7 @@ internal sealed unsafe class ExecutionPlan : IExecutionPlan, ITeamWork
     private readonly StageRun[] _runs;
     private readonly CallbackStage[] _callbacks;
     private readonly AlignedBuffer _arena;
-    private readonly AlignedBuffer _clock;
+    private readonly AlignedBuffer _step;   // the training step, where kernels find it
     private readonly bool _isSmall;
     private readonly IReadOnlyDictionary<string, PlanSlot> _inputs;
     private readonly IReadOnlyDictionary<string, PlanSlot> _outputs;
@@ -30,10 +30,10 @@ internal sealed unsafe class ExecutionPlan : IExecutionPlan, ITeamWork
     private bool _packed;
 
     public ExecutionPlan(
-        ThreadTeam team, IReadOnlyList<StageRun> packing, IReadOnlyList<StageRun> runs, AlignedBuffer arena, AlignedBuffer clock,
+        ThreadTeam team, IReadOnlyList<StageRun> packing, IReadOnlyList<StageRun> runs, AlignedBuffer arena, AlignedBuffer step,
         IReadOnlyDictionary<string, PlanSlot> inputs, IReadOnlyDictionary<string, PlanSlot> outputs, IReadOnlyList<PlanStep> steps)
     {
-        (_team, _packing, _runs, _arena, _clock) = (team, [.. packing], [.. runs], arena, clock);
+        (_team, _packing, _runs, _arena, _step) = (team, [.. packing], [.. runs], arena, step);
         (_inputs, _outputs, Steps, _running) = (inputs, outputs, steps, _runs);
         _callbacks = [.. _runs.Select(run => run.Stage).OfType<CallbackStage>()];
         _isSmall = steps.Sum(step => (step.Flops * MicrosecondsPerFlop) + (step.Bytes * MicrosecondsPerByte)) < SmallMicroseconds;
@@ -95,7 +95,7 @@ internal sealed unsafe class ExecutionPlan : IExecutionPlan, ITeamWork
 
     private void Begin(long step)
     {
-        *(long*)_clock.Pointer = step;
+        *(long*)_step.Pointer = step;
         if (!_packed)
         {
             _running = _packing;
@@ -117,7 +117,7 @@ internal sealed unsafe class ExecutionPlan : IExecutionPlan, ITeamWork
     public void Dispose()
     {
         _arena.Dispose();
-        _clock.Dispose();
+        _step.Dispose();
     }
 
     private static Span<float> Slot(IReadOnlyDictionary<string, PlanSlot> slots, string name, string kind) =>

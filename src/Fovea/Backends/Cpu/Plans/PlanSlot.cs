@@ -1,4 +1,4 @@
 namespace Fovea.Backends.Cpu.Plans;
 
-/// <summary>Where an input or output of a plan lies.</summary>
+/// <summary>The place of an input or output of a plan.</summary>
 internal readonly record struct PlanSlot(nint Address, int Length);
