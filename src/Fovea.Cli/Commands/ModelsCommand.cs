@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Fovea.Analysis;
 using Fovea.Cli.Output;
+using Fovea.IO;
 using Fovea.Zoo;
 using Spectre.Console;
 
@@ -51,23 +52,11 @@ internal static class ModelsCommand
             json.WriteNumber("classes", entry.Classes);
             json.WriteNumber("parameters", entry.Parameters);
             json.WriteNumber("multiplyAdds", entry.MultiplyAdds);
-            WriteOptional(json, "receptiveField", entry.ReceptiveField);
-            WriteOptional(json, "receptiveFieldStride", entry.Stride);
+            json.WriteOptional("receptiveField", entry.ReceptiveField);
+            json.WriteOptional("receptiveFieldStride", entry.Stride);
             json.WriteEndObject();
         }
         json.WriteEndArray();
         json.WriteEndObject();
-    }
-
-    private static void WriteOptional(Utf8JsonWriter json, string name, int? value)
-    {
-        if (value is int number)
-        {
-            json.WriteNumber(name, number);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
     }
 }

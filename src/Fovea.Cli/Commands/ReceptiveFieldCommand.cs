@@ -3,6 +3,7 @@ using System.Text.Json;
 using Fovea.Analysis;
 using Fovea.Cli.Output;
 using Fovea.Graph;
+using Fovea.IO;
 using Fovea.Tensors;
 
 namespace Fovea.Cli.Commands;
