@@ -64,9 +64,10 @@ internal sealed class TrainSession
     // Before anything is written: a folder with another run keeps it.
     private void RefuseOtherRun(string folder)
     {
-        if (_arguments.Resume is null && File.Exists(Path.Combine(folder, "metrics.jsonl")))
+        if (_arguments.Resume is null && Trainer.HasRun(folder))
         {
-            throw new FoveaException($"{folder} holds another run. Resume it (--resume {folder}), or choose another folder with --output.");
+            throw new FoveaException(
+                $"{folder} contains another run. Resume it (--resume {folder}), or choose another folder with --output.");
         }
     }
 

@@ -55,6 +55,10 @@ public sealed class CheckpointStore
     /// <summary>The steps for which there is a file, newest first; the files are not verified.</summary>
     public IReadOnlyList<long> Steps => [.. Names().Select(StepOf).OfType<long>().OrderDescending()];
 
+    /// <summary>Whether a folder has a checkpoint of a step; changes nothing, and the folder need not exist.</summary>
+    internal static bool HasCheckpoint(string folder) =>
+        Directory.Exists(folder) && Directory.EnumerateFiles(folder, $"{Prefix}*{Suffix}").Any();
+
     /// <summary>The path of a step's checkpoint, whether or not there is one.</summary>
     public string PathOf(long step) => Path.Combine(Folder, Prefix + step.ToString("D8", CultureInfo.InvariantCulture) + Suffix);
 

@@ -36,9 +36,13 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The step of the newest checkpoint; null before the first.</summary>
     public long? LastCheckpoint => _checkpoints.Steps is [long newest, ..] ? newest : null;
 
+    /// <summary>Whether a folder has a run: its log of steps, or a checkpoint.</summary>
+    public static bool HasRun(string path) =>
+        File.Exists(IOPath.Combine(path, StepsName)) || CheckpointStore.HasCheckpoint(IOPath.Combine(path, CheckpointsName));
+
     /// <summary>Starts a run, or resumes from the newest valid checkpoint if the options say so.</summary>
     /// <exception cref="FoveaException">
-    /// The folder of a new run already has checkpoints, or there is nothing to resume.
+    /// The folder of a new run has a run already, or there is nothing to resume.
     /// </exception>
     public TrainingState Begin()
     {
@@ -53,10 +57,9 @@ internal sealed class RunFolder : IDisposable
             }
             _checkpoints.DiscardAfter(state.Step);
         }
-        else if (_checkpoints.Steps.Count > 0)
+        else if (HasRun(Path))
         {
-            throw new FoveaException(
-                $"{Path} contains the checkpoints of another run. Resume that run, or choose another folder for this one.");
+            throw new FoveaException($"{Path} contains another run. Resume that run, or choose another folder for this one.");
         }
         TrainingConfig.Write(IOPath.Combine(Path, "config.json"), _model, _options);
         _steps = new JsonLines(steps);

@@ -21,6 +21,14 @@ public sealed class Trainer
         TrainingChecks.Check(_options);
     }
 
+    /// <summary>Whether a folder contains a run, which can be resumed there but to which no other run is written.</summary>
+    /// <param name="runFolder">As in <see cref="TrainingOptions.RunFolder"/>; it need not exist.</param>
+    public static bool HasRun(string runFolder)
+    {
+        ArgumentNullException.ThrowIfNull(runFolder);
+        return RunFolder.HasRun(runFolder);
+    }
+
     /// <summary>Trains, evaluating after every epoch.</summary>
     /// <param name="train">Samples of the model's input shape.</param>
     /// <param name="test">Data to evaluate on; null for none.</param>

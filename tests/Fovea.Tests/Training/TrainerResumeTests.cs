@@ -138,6 +138,27 @@ public class TrainerResumeTests
         Assert.Throws<FoveaException>(() => TrainingBed.Weights(options));
     }
 
+    [Theory]
+    [InlineData("metrics.jsonl", true)]
+    [InlineData("checkpoints/step-00000003.safetensors", true)]
+    [InlineData("checkpoints/notes.txt", false)]
+    [InlineData("config.json", false)]
+    public void HasRun_KnowsARun_ByItsLogOrACheckpoint(string file, bool expected)
+    {
+        using var folder = new TemporaryFolder();
+        TrainingOptions options = Options("sgd", "step", accumulate: 1) with { RunFolder = folder.Path };
+        Assert.False(Trainer.HasRun(folder.File("none")));
+        Directory.CreateDirectory(folder.File("checkpoints"));
+        File.WriteAllText(folder.File(file), "");
+
+        Assert.Equal(expected, Trainer.HasRun(folder.Path));
+        if (expected)
+        {
+            FoveaException error = Assert.Throws<FoveaException>(() => TrainingBed.Weights(options));
+            Assert.Contains("another run", error.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void Resume_Refuses_WhenThereIsNothingToResume()
     {
