@@ -124,5 +124,5 @@ public sealed class Model : IDisposable
 
     private FoveaException Several(string what, IReadOnlyList<NamedShape> all) => new(
         $"The model{(Name.Length > 0 ? $" {Name}" : "")} has {all.Count} {what}: "
-        + $"{string.Join(", ", all.Select(one => $"\"{one.Name}\" {one.Shape}"))}. Name the one that is meant.");
+        + $"{QuotedList.Shapes(all)}. Name the one that is meant.");
 }

@@ -37,6 +37,13 @@ internal sealed unsafe class AlignedBuffer : IDisposable
     /// <summary>How many floats.</summary>
     public long Length { get; }
 
+    /// <summary>Floats of the whole cache lines that hold so many floats.</summary>
+    public static long WholeLines(long floats)
+    {
+        const int Line = Alignment / sizeof(float);
+        return (floats + Line - 1) / Line * Line;
+    }
+
     /// <summary>The first float.</summary>
     [SuppressMessage("Design", "CA1024", Justification = "Throws after disposal.")]
     public float* Pointer

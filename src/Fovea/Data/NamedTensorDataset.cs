@@ -75,7 +75,7 @@ public sealed class NamedTensorDataset : Dataset
             if (string.IsNullOrEmpty(name) || !known.Add(name))
             {
                 throw new FoveaException($"{set}: every {kind} has a name of its own; found "
-                    + $"{string.Join(", ", columns.Select(column => $"\"{column.Name}\""))}.");
+                    + $"{QuotedList.Names(columns.Select(column => column.Name))}.");
             }
         }
     }

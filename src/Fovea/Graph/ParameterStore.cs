@@ -27,7 +27,7 @@ public sealed unsafe class ParameterStore : IDisposable
         {
             var slot = new ParameterSlot(info, offset);
             _slots.Add(info.Name, slot);
-            offset += Round(info.Shape.Length);
+            offset += AlignedBuffer.WholeLines(info.Shape.Length);
             if (info.IsTrainable)
             {
                 TrainableLength = offset;
@@ -106,6 +106,4 @@ public sealed unsafe class ParameterStore : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _buffer.Dispose();
-
-    private static long Round(long length) => (length + 15) / 16 * 16;
 }

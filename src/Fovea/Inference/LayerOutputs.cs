@@ -98,6 +98,9 @@ public sealed class LayerOutputs : IDisposable
         ? throw new FoveaException("No gradient was asked for: set GradientOf in the options.")
         : _executable.Input(SeedName);
 
+    /// <summary>What runs, whose inputs have the names of the model's.</summary>
+    internal IExecutable Executable => _executable;
+
     /// <summary>Bytes of the values, gradients and workspace.</summary>
     public long MemoryBytes => _executable.MemoryBytes;
 

@@ -74,7 +74,8 @@ public sealed class Predictor : IDisposable
         if (inputs.Count != _model.Inputs.Count || _model.Inputs.Any(input => !inputs.ContainsKey(input.Name)))
         {
             throw new ShapeException(
-                $"The model{Named()} takes {Names(_model.Inputs.Select(input => input.Name))}; found {Names(inputs.Keys)}.");
+                $"The model{Named()} takes {QuotedList.Names(_model.Inputs.Select(input => input.Name))}; "
+                + $"found {QuotedList.Names(inputs.Keys)}.");
         }
         int count = inputs[_model.Inputs[0].Name].Shape is { Rank: > 0 } first ? first[0] : 0;
         foreach (NamedShape input in _model.Inputs)
@@ -149,8 +150,6 @@ public sealed class Predictor : IDisposable
     }
 
     private string Label(int index) => index < _model.Classes.Count ? _model.Classes[index] : index.ToString(CultureInfo.InvariantCulture);
-
-    private static string Names(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"\"{name}\""));
 
     private string Named() => _model.Name.Length > 0 ? $" {_model.Name}" : "";
 }

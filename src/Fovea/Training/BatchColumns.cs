@@ -1,3 +1,4 @@
+using Fovea.Backends;
 using Fovea.Tensors;
 
 namespace Fovea.Training;
@@ -8,27 +9,33 @@ namespace Fovea.Training;
 /// </summary>
 internal sealed class BatchColumns
 {
+    private readonly string[] _inputs;
     private readonly int[] _firsts, _lengths;
     private readonly int _width;
 
     /// <param name="columns">What a row holds, in order.</param>
-    public BatchColumns(IReadOnlyList<NamedShape> columns)
+    /// <param name="inputs">The executable's input for each column; null where they are the columns' names.</param>
+    public BatchColumns(IReadOnlyList<NamedShape> columns, IEnumerable<string>? inputs = null)
     {
-        Names = [.. columns.Select(column => column.Name)];
+        _inputs = [.. inputs ?? columns.Select(column => column.Name)];
         _lengths = [.. columns.Select(column => column.Shape.Length)];
         _firsts = [.. _lengths.Select((_, i) => _lengths.Take(i).Sum())];
         _width = _lengths.Sum();
     }
 
-    /// <summary>The columns' names.</summary>
-    public string[] Names { get; }
-
-    /// <summary>Copies a column of every row.</summary>
-    /// <param name="column">Which, from 0.</param>
+    /// <summary>Copies every column to its input.</summary>
+    /// <param name="executable">Has the inputs, each [count, length].</param>
     /// <param name="rows">[count, the sum of the lengths].</param>
     /// <param name="count">Rows.</param>
-    /// <param name="values">Where they go: [count, length].</param>
-    public void Copy(int column, ReadOnlySpan<float> rows, int count, Span<float> values)
+    public void CopyTo(IExecutable executable, ReadOnlySpan<float> rows, int count)
+    {
+        for (int i = 0; i < _inputs.Length; i++)
+        {
+            Copy(i, rows, count, executable.Input(_inputs[i]));
+        }
+    }
+
+    private void Copy(int column, ReadOnlySpan<float> rows, int count, Span<float> values)
     {
         if (_lengths.Length == 1)
         {

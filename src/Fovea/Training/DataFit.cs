@@ -3,7 +3,7 @@ using Fovea.Tensors;
 
 namespace Fovea.Training;
 
-/// <summary>Whether a data set fits a model: inputs by name and shape, classes by number.</summary>
+/// <summary>Whether a data set fits a model: inputs by name and shape, classes by number; and which output a target is for.</summary>
 internal static class DataFit
 {
     /// <exception cref="ShapeException">It does not; the message says where.</exception>
@@ -20,18 +20,19 @@ internal static class DataFit
         }
         else if (!data.Inputs.SequenceEqual(model.Inputs))
         {
-            throw new ShapeException($"The model {model.Name} takes {List(model.Inputs)}; "
-                + $"the samples of {data.Name} are {List(data.Inputs)}.");
+            throw new ShapeException($"The model {model.Name} takes {QuotedList.Shapes(model.Inputs)}; "
+                + $"the samples of {data.Name} are {QuotedList.Shapes(data.Inputs)}.");
         }
         if (data.Targets.Count > 1 && data.Targets.FirstOrDefault(
             target => !model.Outputs.Any(output => output.Name == target.Name)) is NamedShape unknown)
         {
-            throw new ShapeException($"{data.Name} has a target \"{unknown.Name}\"; the model {model.Name} gives {List(model.Outputs)}.");
+            throw new ShapeException(
+                $"{data.Name} has a target \"{unknown.Name}\"; the model {model.Name} gives {QuotedList.Shapes(model.Outputs)}.");
         }
         if (data.Targets.Count == 1 && model.Outputs.Count > 1 && !model.Outputs.Any(output => output.Name == data.Targets[0].Name))
         {
             throw new ShapeException(
-                $"The model {model.Name} gives {List(model.Outputs)}; {data.Name} has one target, "
+                $"The model {model.Name} gives {QuotedList.Shapes(model.Outputs)}; {data.Name} has one target, "
                 + $"\"{data.Targets[0].Name}\". Name the output that it is for.");
         }
         if (data.Classes.Count > 0 && model.Outputs is [{ Shape: { Rank: 1 } shape }] && shape.Length < data.Classes.Count)
@@ -42,6 +43,7 @@ internal static class DataFit
         }
     }
 
-    private static string List(IReadOnlyList<NamedShape> shapes) =>
-        string.Join(", ", shapes.Select(shape => $"\"{shape.Name}\" {shape.Shape}"));
+    /// <summary>The output that a target is for: with one target and one output, whatever their names; else that of its name.</summary>
+    public static string OutputOf(Model model, IReadOnlyList<NamedShape> targets, NamedShape target) =>
+        targets.Count == 1 && model.Outputs.Count == 1 ? model.Outputs[0].Name : target.Name;
 }

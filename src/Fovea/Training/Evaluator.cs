@@ -51,7 +51,8 @@ public sealed class Evaluator : IDisposable
         ConfusionMatrix? confusion = classes ? new ConfusionMatrix(_model.OutputShape.Length) : null;
         var mistakes = new List<Mistake>();
         var lossSums = new double[_targets.Count];
-        (BatchColumns inputs, BatchColumns targets) = (new(_model.Inputs), new(_targets));
+        (BatchColumns inputs, BatchColumns targets) = (
+            new(_model.Inputs), new(_targets, _targets.Select(target => TargetsName + target.Name)));
         _plans.RefreshParameters();
 
         using BatchLoader loader = NewLoader(data);
@@ -60,14 +61,8 @@ public sealed class Evaluator : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             IExecutable plan = _plans[batch.Count];
-            for (int i = 0; i < inputs.Names.Length; i++)
-            {
-                inputs.Copy(i, batch.Samples, batch.Count, plan.Input(inputs.Names[i]));
-            }
-            for (int i = 0; i < targets.Names.Length; i++)
-            {
-                targets.Copy(i, batch.Targets, batch.Count, plan.Input(TargetsName + targets.Names[i]));
-            }
+            inputs.CopyTo(plan, batch.Samples, batch.Count);
+            targets.CopyTo(plan, batch.Targets, batch.Count);
             plan.Run();
             for (int i = 0; i < lossSums.Length; i++)
             {
@@ -86,7 +81,8 @@ public sealed class Evaluator : IDisposable
         double[] losses = [.. lossSums.Select(sum => sum / Math.Max(1, data.Count))];
         return new EvaluationResult(data.Count, losses.Sum(), confusion, mistakes)
         {
-            OutputLosses = _targets.Zip(losses).ToDictionary(pair => OutputOf(pair.First), pair => pair.Second, StringComparer.Ordinal),
+            OutputLosses = _targets.Zip(losses).ToDictionary(
+                pair => DataFit.OutputOf(_model, _targets, pair.First), pair => pair.Second, StringComparer.Ordinal),
         };
     }
 
@@ -124,15 +120,14 @@ public sealed class Evaluator : IDisposable
         }
     }
 
-    private string OutputOf(NamedShape target) => _targets.Count == 1 && _model.Outputs.Count == 1 ? _model.Outputs[0].Name : target.Name;
-
     private IExecutable Compile(int batch)
     {
         GraphBuilder builder = _model.BuildGraph(batch);
         foreach (NamedShape target in _targets)
         {
             Value targets = builder.Input(TargetsName + target.Name, new Shape(batch, target.Shape.Length));
-            Node loss = builder.AddNode(new Loss(_loss(OutputOf(target))), builder.Graph.Outputs[OutputOf(target)], targets);
+            string output = DataFit.OutputOf(_model, _targets, target);
+            Node loss = builder.AddNode(new Loss(_loss(output)), builder.Graph.Outputs[output], targets);
             builder.Graph.SetOutput(LossesName + target.Name, loss.Outputs[1]);
         }
         return _backend.Compile(builder.Graph, _model.Parameters, new CompileOptions());

@@ -1,6 +1,7 @@
 using Fovea.Data;
 using Fovea.Graph.Ops;
 using Fovea.Kernels.Losses;
+using Fovea.Tensors;
 
 namespace Fovea.Training;
 
@@ -46,14 +47,14 @@ internal static class TrainingChecks
         {
             throw new FoveaException(
                 $"Training options: Losses names the output \"{unknown}\"; "
-                + $"the model's are {string.Join(", ", model.Outputs.Select(output => $"\"{output.Name}\""))}.");
+                + $"the model's are {QuotedList.Names(model.Outputs.Select(output => output.Name))}.");
         }
         if ((model.Outputs.Count > 1 || train.Targets.Count > 1)
             && options.Losses.Keys.FirstOrDefault(name => !train.Targets.Any(target => target.Name == name)) is string idle)
         {
             throw new FoveaException(
                 $"Training options: Losses names the output \"{idle}\", for which {train.Name} has no target; "
-                + $"its targets are {string.Join(", ", train.Targets.Select(target => $"\"{target.Name}\""))}.");
+                + $"its targets are {QuotedList.Names(train.Targets.Select(target => target.Name))}.");
         }
         foreach (string prefix in options.FixedStatistics)
         {

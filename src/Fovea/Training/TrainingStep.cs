@@ -39,9 +39,9 @@ internal sealed class TrainingStep : IDisposable
             AverageDecay = options.AverageDecay,
             Reducer = options.Reducer,
         });
-        (_inputColumns, _targetColumns) = (new BatchColumns(model.Inputs), new BatchColumns(targets));
         _targetNames = [.. targets.Select(target => targets.Count == 1 ? TargetsName : $"{TargetsName}:{target.Name}")];
         _lossNames = [.. targets.Select(target => targets.Count == 1 ? LossName : $"{LossName}:{target.Name}")];
+        (_inputColumns, _targetColumns) = (new BatchColumns(model.Inputs), new BatchColumns(targets, _targetNames));
         _executables = new ExecutableCache(Compile);
     }
 
@@ -61,17 +61,14 @@ internal sealed class TrainingStep : IDisposable
     public double Run(Batch batch, long step)
     {
         IExecutable executable = _executables[batch.Count];
-        for (int i = 0; i < _inputColumns.Names.Length; i++)
+        _inputColumns.CopyTo(executable, batch.Samples, batch.Count);
+        if (_options.Mixing is null)
         {
-            _inputColumns.Copy(i, batch.Samples, batch.Count, executable.Input(_inputColumns.Names[i]));
+            _targetColumns.CopyTo(executable, batch.Targets, batch.Count);
         }
-        if (_options.Mixing is not null)
+        else
         {
             WriteMixedTargets(batch, executable.Input(TargetsName));
-        }
-        for (int i = 0; i < _targetNames.Length && _options.Mixing is null; i++)
-        {
-            _targetColumns.Copy(i, batch.Targets, batch.Count, executable.Input(_targetNames[i]));
         }
         executable.Run(step);
         double loss = 0;
@@ -97,10 +94,7 @@ internal sealed class TrainingStep : IDisposable
                 Backend = _backend,
             },
             graph => Observed(graph, order));
-        for (int i = 0; i < _inputColumns.Names.Length; i++)
-        {
-            _inputColumns.Copy(i, batch.Samples, batch.Count, outputs.Input(_inputColumns.Names[i]));
-        }
+        _inputColumns.CopyTo(outputs.Executable, batch.Samples, batch.Count);
         outputs.Run(step);
         return order
             .Where(layer => !Finite.All(outputs[layer.Key]))
@@ -136,7 +130,8 @@ internal sealed class TrainingStep : IDisposable
             NamedShape target = _targets[i];
             int length = _options.Mixing is null ? target.Shape.Length : _model.OutputShape.Length;
             targets.Add(builder.Input(_targetNames[i], new Shape(batch, length)));
-            Value loss = builder.Add(new Loss(_options.LossOf(OutputOf(target))), graph.Outputs[OutputOf(target)], targets[^1]);
+            string output = DataFit.OutputOf(_model, _targets, target);
+            Value loss = builder.Add(new Loss(_options.LossOf(output)), graph.Outputs[output], targets[^1]);
             losses.Add((_lossNames[i], loss));
         }
         AuxiliaryHead[] heads = [.. graph.Layers.Select(use => use.Layer).OfType<AuxiliaryHead>()];
@@ -154,9 +149,6 @@ internal sealed class TrainingStep : IDisposable
             AllowWinograd = _options.AllowWinograd,
         });
     }
-
-    // With one target and one output, the names need not agree.
-    private string OutputOf(NamedShape target) => _targets.Count == 1 && _model.Outputs.Count == 1 ? _model.Outputs[0].Name : target.Name;
 
     private static IEnumerable<(string, Value)> Observed(NetworkGraph graph, Dictionary<string, (int, int, string)> order)
     {

@@ -67,10 +67,7 @@ internal sealed class ActivationProbe : IDisposable
                 _data.ReadSample(first + i, sample);
                 _normalization?.Apply(sample, _data.SampleShape);
             }
-            for (int i = 0; i < _inputs.Names.Length; i++)
-            {
-                _inputs.Copy(i, _samples, _batch, _outputs.Input(_inputs.Names[i]));
-            }
+            _inputs.CopyTo(_outputs.Executable, _samples, _batch);
             _outputs.Run();
             for (int i = 0; i < _watches.Length; i++)
             {
