@@ -24,9 +24,9 @@ internal abstract class ElementwiseStage : VectorStage
     protected sealed override void Run<TSimd>(int firstTask, int lastTask)
     {
         long start = (long)firstTask * Chunk;
-        Sweep<TSimd>(start, Math.Min((long)lastTask * Chunk, _count) - start);
+        RunElements<TSimd>(start, Math.Min((long)lastTask * Chunk, _count) - start);
     }
 
     /// <summary>Runs elements start … start + count − 1.</summary>
-    private protected abstract void Sweep<TSimd>(long start, long count) where TSimd : unmanaged, ISimd<TSimd>;
+    private protected abstract void RunElements<TSimd>(long start, long count) where TSimd : unmanaged, ISimd<TSimd>;
 }

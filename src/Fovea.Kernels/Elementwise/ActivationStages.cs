@@ -12,7 +12,7 @@ internal sealed unsafe class ActivationForward(
 
     public override string Name { get; } = $"Elementwise.{activation.Kind}";
 
-    private protected override void Sweep<TSimd>(long start, long count)
+    private protected override void RunElements<TSimd>(long start, long count)
     {
         var visitor = new Visitor<TSimd>(count, _x + start, _y + start);
         ActivationTable.Dispatch(activation, ref visitor);
@@ -23,7 +23,7 @@ internal sealed unsafe class ActivationForward(
         private readonly float* _x = x, _y = y;
 
         public void Visit<TActivation>(TActivation activation) where TActivation : struct, IActivation =>
-            Simd.Sweep.Unary<TSimd, Operation<TActivation>>(new(activation), count, _x, _y);
+            ElementwiseLoop.Unary<TSimd, Operation<TActivation>>(new(activation), count, _x, _y);
     }
 
     private readonly struct Operation<TActivation>(TActivation activation) : IUnaryOperation where TActivation : struct, IActivation
@@ -55,7 +55,7 @@ internal sealed unsafe class ActivationGradient : ElementwiseStage
 
     public override string Name { get; }
 
-    private protected override void Sweep<TSimd>(long start, long count)
+    private protected override void RunElements<TSimd>(long start, long count)
     {
         var visitor = new Visitor<TSimd>(count, _dy + start, _source + start, _dx + start);
         ActivationTable.Dispatch(_activation, ref visitor);
@@ -67,7 +67,7 @@ internal sealed unsafe class ActivationGradient : ElementwiseStage
         private readonly float* _dy = dy, _source = source, _dx = dx;
 
         public void Visit<TActivation>(TActivation activation) where TActivation : struct, IActivation =>
-            Simd.Sweep.Binary<TSimd, Operation<TActivation>>(new(activation), count, _dy, _source, _dx);
+            ElementwiseLoop.Binary<TSimd, Operation<TActivation>>(new(activation), count, _dy, _source, _dx);
     }
 
     private readonly struct Operation<TActivation>(TActivation activation) : IBinaryOperation where TActivation : struct, IActivation

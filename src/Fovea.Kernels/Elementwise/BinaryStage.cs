@@ -11,18 +11,18 @@ internal sealed unsafe class BinaryStage(VectorWidth width, BinaryOperation oper
 
     public override string Name { get; } = $"Elementwise.{operation}";
 
-    private protected override void Sweep<TSimd>(long start, long count)
+    private protected override void RunElements<TSimd>(long start, long count)
     {
         switch (operation)
         {
             case BinaryOperation.Add:
-                Simd.Sweep.Binary<TSimd, Addition>(default, count, _a + start, _b + start, _y + start);
+                ElementwiseLoop.Binary<TSimd, Addition>(default, count, _a + start, _b + start, _y + start);
                 break;
             case BinaryOperation.Subtract:
-                Simd.Sweep.Binary<TSimd, Subtraction>(default, count, _a + start, _b + start, _y + start);
+                ElementwiseLoop.Binary<TSimd, Subtraction>(default, count, _a + start, _b + start, _y + start);
                 break;
             default:
-                Simd.Sweep.Binary<TSimd, Multiplication>(default, count, _a + start, _b + start, _y + start);
+                ElementwiseLoop.Binary<TSimd, Multiplication>(default, count, _a + start, _b + start, _y + start);
                 break;
         }
     }

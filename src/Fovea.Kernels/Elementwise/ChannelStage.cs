@@ -62,7 +62,8 @@ internal sealed unsafe class ChannelStage : VectorStage
         if (!_blocked)
         {
             long first = (long)task * _area;
-            Sweep.Unary<TSimd, WithNumber<TOperation>>(new WithNumber<TOperation>(_numbers[plane]), _area, _x + first, _y + first);
+            ElementwiseLoop.Unary<TSimd, WithNumber<TOperation>>(
+                new WithNumber<TOperation>(_numbers[plane]), _area, _x + first, _y + first);
             return;
         }
         long start = (long)task * _area * Blocks.Size;

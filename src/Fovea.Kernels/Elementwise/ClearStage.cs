@@ -10,5 +10,6 @@ internal sealed unsafe class ClearStage(VectorWidth width, long count, float* y)
 
     public override string Name => "Clear";
 
-    private protected override void Sweep<TSimd>(long start, long count) => NativeMemory.Clear(_y + start, (nuint)count * sizeof(float));
+    private protected override void RunElements<TSimd>(long start, long count) =>
+        NativeMemory.Clear(_y + start, (nuint)count * sizeof(float));
 }

@@ -9,6 +9,6 @@ internal sealed unsafe class CopyStage(long count, float* from, float* to) : Ele
 
     public override string Name => "Elementwise.Copy";
 
-    private protected override void Sweep<TSimd>(long start, long count) =>
+    private protected override void RunElements<TSimd>(long start, long count) =>
         Buffer.MemoryCopy(_from + start, _to + start, count * sizeof(float), count * sizeof(float));
 }

@@ -86,7 +86,7 @@ internal static unsafe class DropoutElements
     {
         // Uniform(e) < p, compared as integers: its upper 24 bits below ⌈p·2²⁴⌉ are the word below that times 2⁸.
         uint limit = (uint)Math.Ceiling((double)probability * (1 << 24)) << 8;
-        Sweep.Binary<TSimd, Drop>(new(BitConverter.UInt32BitsToSingle(limit), 1 / (1 - probability)), count, (float*)words, x, y);
+        ElementwiseLoop.Binary<TSimd, Drop>(new(BitConverter.UInt32BitsToSingle(limit), 1 / (1 - probability)), count, (float*)words, x, y);
     }
 
     private readonly struct Drop(float limit, float scale) : IBinaryOperation

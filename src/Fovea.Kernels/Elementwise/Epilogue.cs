@@ -54,10 +54,10 @@ internal readonly unsafe struct Epilogue(float* addend, FusedReLU relu, float* m
     {
         if (_addend is not null)
         {
-            value += Sweep.Load<TSimd>(_addend + offset, count);
+            value += ElementwiseLoop.Load<TSimd>(_addend + offset, count);
         }
         value = _relu.Apply(value);
-        return _mask is null ? value : _maskOf.Mask(value, Sweep.Load<TSimd>(_mask + offset, count));
+        return _mask is null ? value : _maskOf.Mask(value, ElementwiseLoop.Load<TSimd>(_mask + offset, count));
     }
 
     /// <summary>Applies the epilogue to vectors that are stored already.</summary>

@@ -10,13 +10,13 @@ internal sealed unsafe class EpilogueStage(VectorWidth width, long count, float*
 
     public override string Name => "Elementwise.Epilogue";
 
-    private protected override void Sweep<TSimd>(long start, long count)
+    private protected override void RunElements<TSimd>(long start, long count)
     {
         for (long i = start; i < start + count; i += TSimd.Width)
         {
             int floats = (int)Math.Min(TSimd.Width, start + count - i);
-            TSimd value = _epilogue.Apply(Simd.Sweep.Load<TSimd>(_result + i, floats), (nint)i, floats);
-            Simd.Sweep.Store(value, _result + i, floats);
+            TSimd value = _epilogue.Apply(ElementwiseLoop.Load<TSimd>(_result + i, floats), (nint)i, floats);
+            ElementwiseLoop.Store(value, _result + i, floats);
         }
     }
 }

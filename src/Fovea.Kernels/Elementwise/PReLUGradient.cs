@@ -57,7 +57,8 @@ internal static unsafe class PReLUGradient
                     int count = Math.Min(LongestRun, area - start);
                     // The sum first: dx may be dy.
                     sum += Sum<TSimd>(dy + first + start, x + first + start, count);
-                    Sweep.Binary<TSimd, InputGradient>(inputGradient, count, dy + first + start, x + first + start, dx + first + start);
+                    ElementwiseLoop.Binary<TSimd, InputGradient>(
+                        inputGradient, count, dy + first + start, x + first + start, dx + first + start);
                 }
                 partial[((long)image * Blocks.Padded(channels)) + c] = sum;
             }
@@ -73,7 +74,8 @@ internal static unsafe class PReLUGradient
             }
             if (p < count)
             {
-                Lanes16<TSimd> lastX = Sweep.LoadPart16<TSimd>(x + p, count - p), lastDy = Sweep.LoadPart16<TSimd>(dy + p, count - p);
+                Lanes16<TSimd> lastX = ElementwiseLoop.LoadPart16<TSimd>(x + p, count - p);
+                Lanes16<TSimd> lastDy = ElementwiseLoop.LoadPart16<TSimd>(dy + p, count - p);
                 sum = Lanes16<TSimd>.MultiplyAdd(Lanes16<TSimd>.Min(lastX, zero), lastDy, sum);
             }
             return sum.Sum();

@@ -10,8 +10,8 @@ internal sealed unsafe class ScaleStage(VectorWidth width, float factor, long co
 
     public override string Name => "Elementwise.Scale";
 
-    private protected override void Sweep<TSimd>(long start, long count) =>
-        Simd.Sweep.Unary<TSimd, Multiplication>(new Multiplication(factor), count, _x + start, _y + start);
+    private protected override void RunElements<TSimd>(long start, long count) =>
+        ElementwiseLoop.Unary<TSimd, Multiplication>(new Multiplication(factor), count, _x + start, _y + start);
 
     private readonly struct Multiplication(float factor) : IUnaryOperation
     {

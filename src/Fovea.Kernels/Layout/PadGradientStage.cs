@@ -36,7 +36,7 @@ internal sealed unsafe class PadGradientStage(
                 {
                     float* sums = plane + ((long)source * geometry.InputColumns * lanes);
                     Cells(gradient, sums, 0, geometry.FirstColumn);
-                    Sweep.Binary<TSimd, Sum>(
+                    ElementwiseLoop.Binary<TSimd, Sum>(
                         default, (long)geometry.InputColumns * lanes, sums, gradient + (geometry.FirstColumn * lanes), sums);
                     Cells(gradient, sums, geometry.FirstColumn + geometry.InputColumns, columns);
                 }

@@ -23,7 +23,7 @@ internal sealed unsafe class SoftmaxGradientStage(
             long first = (long)row * size * inner;
             if (inner == 1)
             {
-                Sweep.Binary<TSimd, Gradient>(
+                ElementwiseLoop.Binary<TSimd, Gradient>(
                     new(RowSum<TSimd>(_dy + first, _y + first), logarithm), size, _dy + first, _y + first, _dx + first);
             }
             else
@@ -48,8 +48,8 @@ internal sealed unsafe class SoftmaxGradientStage(
         }
         if (k < size)
         {
-            Lanes16<TSimd> last = Sweep.LoadPart16<TSimd>(dy + k, size - k);
-            sum = Lanes16<TSimd>.MultiplyAdd(last, logarithm ? one : Sweep.LoadPart16<TSimd>(y + k, size - k), sum);
+            Lanes16<TSimd> last = ElementwiseLoop.LoadPart16<TSimd>(dy + k, size - k);
+            sum = Lanes16<TSimd>.MultiplyAdd(last, logarithm ? one : ElementwiseLoop.LoadPart16<TSimd>(y + k, size - k), sum);
         }
         return sum.Sum();
     }
@@ -61,12 +61,14 @@ internal sealed unsafe class SoftmaxGradientStage(
         for (int k = 0; k < size; k++)
         {
             long i = first + ((long)k * inner);
-            sum = TSimd.MultiplyAdd(Sweep.Load<TSimd>(_dy + i, lanes), logarithm ? one : Sweep.Load<TSimd>(_y + i, lanes), sum);
+            sum = TSimd.MultiplyAdd(
+                ElementwiseLoop.Load<TSimd>(_dy + i, lanes), logarithm ? one : ElementwiseLoop.Load<TSimd>(_y + i, lanes), sum);
         }
         for (int k = 0; k < size; k++)
         {
             long i = first + ((long)k * inner);
-            Sweep.Store(Gradient.Of(Sweep.Load<TSimd>(_dy + i, lanes), Sweep.Load<TSimd>(_y + i, lanes), sum, logarithm), _dx + i, lanes);
+            TSimd dy = ElementwiseLoop.Load<TSimd>(_dy + i, lanes), y = ElementwiseLoop.Load<TSimd>(_y + i, lanes);
+            ElementwiseLoop.Store(Gradient.Of(dy, y, sum, logarithm), _dx + i, lanes);
         }
     }
 

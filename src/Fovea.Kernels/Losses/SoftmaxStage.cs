@@ -45,7 +45,7 @@ internal sealed unsafe class SoftmaxStage(
         double sum = ScoreRow<TSimd>.SumExp(x, largest, size);
         if (logarithm)
         {
-            Sweep.Unary<TSimd, LogShare>(new(largest, (float)Math.Log(sum)), size, x, y);
+            ElementwiseLoop.Unary<TSimd, LogShare>(new(largest, (float)Math.Log(sum)), size, x, y);
         }
         else
         {
@@ -59,18 +59,18 @@ internal sealed unsafe class SoftmaxStage(
         TSimd largest = TSimd.Broadcast(float.NegativeInfinity);
         for (int k = 0; k < size; k++)
         {
-            largest = TSimd.Max(largest, Sweep.Load<TSimd>(x + ((long)k * inner), lanes));
+            largest = TSimd.Max(largest, ElementwiseLoop.Load<TSimd>(x + ((long)k * inner), lanes));
         }
         TSimd sum = TSimd.Zero;
         for (int k = 0; k < size; k++)
         {
-            sum += VectorMath.Exp(Sweep.Load<TSimd>(x + ((long)k * inner), lanes) - largest);
+            sum += VectorMath.Exp(ElementwiseLoop.Load<TSimd>(x + ((long)k * inner), lanes) - largest);
         }
         TSimd logSum = TSimd.Log(sum), share = TSimd.Broadcast(1) / sum;
         for (int k = 0; k < size; k++)
         {
-            TSimd distance = Sweep.Load<TSimd>(x + ((long)k * inner), lanes) - largest;
-            Sweep.Store(logarithm ? distance - logSum : VectorMath.Exp(distance) * share, y + ((long)k * inner), lanes);
+            TSimd distance = ElementwiseLoop.Load<TSimd>(x + ((long)k * inner), lanes) - largest;
+            ElementwiseLoop.Store(logarithm ? distance - logSum : VectorMath.Exp(distance) * share, y + ((long)k * inner), lanes);
         }
     }
 

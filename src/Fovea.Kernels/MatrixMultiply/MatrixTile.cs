@@ -23,7 +23,7 @@ internal static unsafe class MatrixTile
     /// <typeparam name="TSimd">The vectors.</typeparam>
     /// <typeparam name="TRows"><see cref="TallRows"/> or <see cref="ShortRows"/>.</typeparam>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply<TSimd, TRows>(int depth, float* a, float* b, float* c, long stride, TileWrite write, LinesAhead ahead)
+    public static void Multiply<TSimd, TRows>(int depth, float* a, float* b, float* c, long stride, TileWrite write, PrefetchLines ahead)
         where TSimd : unmanaged, ISimd<TSimd>
         where TRows : struct, ITileCount
     {

@@ -5,7 +5,7 @@
 //           columns, or fewer terms × several tiles', 32 KiB on the stack, which stay in the first-level cache while the
 //           rows of A pass; the tiles prefetch the lines of the next, because rows of B are far apart
 //   loops   parallel (row block, column block); then k by 256; then columns by what is packed; then strips; then tiles
-//   C       a large one that is written once goes past the caches
+//   C       a large one that is written once is stored non-temporally
 //   edges   short tiles go through a tile on the stack
 //   order   each element is the sum, in order, of its blocks of 256 terms, each summed in order from zero: the same
 //           bits at every width and thread count, and an error that grows with 256 + k / 256, not with k

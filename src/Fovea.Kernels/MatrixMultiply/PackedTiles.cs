@@ -19,7 +19,7 @@ internal sealed unsafe class PackedTiles : VectorStage
     private readonly MatrixMultiplyArguments _arguments;
     private readonly RowStrips _strips;
     private readonly int _stripsPerBlock, _columnsPerBlock, _columnBlocks;
-    private readonly bool _isPastCache;
+    private readonly bool _isNonTemporal;
 
     public PackedTiles(MatrixMultiplyGeometry geometry, VectorWidth width, MatrixMultiplyArguments arguments) : base(width)
     {
@@ -38,7 +38,7 @@ internal sealed unsafe class PackedTiles : VectorStage
         (_stripsPerBlock, _columnsPerBlock) = (stripsPerBlock, columnsPerBlock);
         _columnBlocks = Divide(geometry.Columns, columnsPerBlock);
         Tasks = Count(stripsPerBlock, columnsPerBlock);
-        _isPastCache = PastCache.Suits(arguments.C, (long)geometry.Rows * geometry.Columns)
+        _isNonTemporal = NonTemporalStore.Suits(arguments.C, (long)geometry.Rows * geometry.Columns)
             && geometry.Columns % Blocks.Size == 0 && geometry.Depth <= BlockDepth && arguments.Bias is null && !arguments.ReLU;
     }
 
@@ -88,7 +88,7 @@ internal sealed unsafe class PackedTiles : VectorStage
                 {
                     for (int t = 0; t < columns; t += tileColumns, line++)
                     {
-                        LinesAhead ahead = line < lines ? new(next + (line * Blocks.Size), _geometry.Columns) : new(b, 0);
+                        PrefetchLines ahead = line < lines ? new(next + (line * Blocks.Size), _geometry.Columns) : new(b, 0);
                         Tile<TSimd>(strip, p, depth, j + t, Math.Min(tileColumns, columns - t), b + ((long)t * depth), edge, ahead);
                     }
                 }
@@ -130,7 +130,7 @@ internal sealed unsafe class PackedTiles : VectorStage
         }
     }
 
-    private void Tile<TSimd>(int strip, int p, int depth, int j, int columns, float* b, float* edge, LinesAhead ahead)
+    private void Tile<TSimd>(int strip, int p, int depth, int j, int columns, float* b, float* edge, PrefetchLines ahead)
         where TSimd : unmanaged, ISimd<TSimd>
     {
         int n = _geometry.Columns, start = _strips.Start(strip), height = _strips.Height(strip), used = _strips.Used(strip);
@@ -145,7 +145,7 @@ internal sealed unsafe class PackedTiles : VectorStage
         {
             CopyTile(used, columns, c, n, edge, stride);
         }
-        TileWrite write = accumulate ? TileWrite.Add : whole && _isPastCache ? TileWrite.StorePastCache : TileWrite.Store;
+        TileWrite write = accumulate ? TileWrite.Add : whole && _isNonTemporal ? TileWrite.StoreNonTemporal : TileWrite.Store;
         if (height == MatrixTile.TallRows)
         {
             MatrixTile.Multiply<TSimd, Fourteen>(depth, a, b, tile, stride, write, ahead);
@@ -180,8 +180,8 @@ internal sealed unsafe class PackedTiles : VectorStage
         TSimd left = TSimd.Zero, right = TSimd.Zero;
         if (_arguments.Bias is not null)
         {
-            left = Simd.Sweep.LoadPart<TSimd>(_arguments.Bias + j, Math.Min(columns, TSimd.Width));
-            right = Simd.Sweep.LoadPart<TSimd>(_arguments.Bias + j + TSimd.Width, columns - TSimd.Width);
+            left = ElementwiseLoop.LoadPart<TSimd>(_arguments.Bias + j, Math.Min(columns, TSimd.Width));
+            right = ElementwiseLoop.LoadPart<TSimd>(_arguments.Bias + j + TSimd.Width, columns - TSimd.Width);
         }
         for (int r = 0; r < rows; r++)
         {

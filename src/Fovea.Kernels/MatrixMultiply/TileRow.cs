@@ -10,10 +10,10 @@ internal static unsafe class TileRow
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Put<TSimd>(TSimd left, TSimd right, float* c, TileWrite write) where TSimd : unmanaged, ISimd<TSimd>
     {
-        if (write == TileWrite.StorePastCache)
+        if (write == TileWrite.StoreNonTemporal)
         {
-            TSimd.StorePastCache(left, c);
-            TSimd.StorePastCache(right, c + TSimd.Width);
+            TSimd.StoreNonTemporal(left, c);
+            TSimd.StoreNonTemporal(right, c + TSimd.Width);
             return;
         }
         if (write == TileWrite.Add)

@@ -9,6 +9,6 @@ internal enum TileWrite
     /// <summary>They are added to what is there.</summary>
     Add,
 
-    /// <summary>They overwrite what is there and leave no line in a cache; rows start at whole vectors.</summary>
-    StorePastCache,
+    /// <summary>They overwrite what is there by non-temporal stores, which leave no line in a cache; rows start at whole vectors.</summary>
+    StoreNonTemporal,
 }

@@ -31,10 +31,10 @@ internal static unsafe class BatchNorm
     /// <param name="epsilon">ε; 1e-5 by custom.</param>
     /// <param name="running">The running statistics; null for none.</param>
     /// <param name="relu">What is applied to y.</param>
-    /// <param name="isReadSoon">Whether the output is read while it is in cache, however large it is.</param>
+    /// <param name="keepInCache">Whether the output is read while it is in cache, however large it is.</param>
     public static IReadOnlyList<KernelStage> PrepareForward(
         NormalizationGeometry geometry, VectorWidth width, in NormalizationPointers pointers, double epsilon,
-        RunningStatistics? running = null, FusedReLU relu = default, bool isReadSoon = false)
+        RunningStatistics? running = null, FusedReLU relu = default, bool keepInCache = false)
     {
         var epilogue = new Epilogue(pointers.Addend, relu, mask: null, maskOf: default);
         if (geometry.Layout == TensorLayout.Plain)
@@ -48,14 +48,14 @@ internal static unsafe class BatchNorm
         [
             new ChannelMoments(geometry, segments, width, pointers.Input, (double*)pointers.Workspace),
             new BatchNormStatistics(geometry, segments, pointers, epsilon, running),
-            new ChannelNormalize(geometry, StatisticMap.OfChannels, width, pointers, epilogue, isReadSoon),
+            new ChannelNormalize(geometry, StatisticMap.OfChannels, width, pointers, epilogue, keepInCache),
         ];
     }
 
     /// <summary>Computes again, to the bit, what the forward pass gave, from its input and what it saved; in blocked layout.</summary>
     public static KernelStage PrepareRecomputation(
-        NormalizationGeometry geometry, VectorWidth width, in NormalizationPointers pointers, FusedReLU relu, bool isReadSoon) =>
-        new ChannelNormalize(geometry, StatisticMap.OfChannels, width, pointers, new Epilogue(null, relu, null, default), isReadSoon);
+        NormalizationGeometry geometry, VectorWidth width, in NormalizationPointers pointers, FusedReLU relu, bool keepInCache) =>
+        new ChannelNormalize(geometry, StatisticMap.OfChannels, width, pointers, new Epilogue(null, relu, null, default), keepInCache);
 
     /// <summary>
     /// The gradients: dβ = Σ dy, dγ = Σ dy·x̂, dx = γ/σ · (dy − dβ/N − x̂·dγ/N), with x̂ the normalised input and N = batch · area.
@@ -67,10 +67,10 @@ internal static unsafe class BatchNorm
     /// What the forward pass applied to y, without an addend: dy counts where y is between its bounds. That y is computed again, to
     /// the bit, because the input is read anyway and the output would be another tensor to read, twice.
     /// </param>
-    /// <param name="isReadSoon">Whether the input's gradient is read while it is in cache, however large it is.</param>
+    /// <param name="keepInCache">Whether the input's gradient is read while it is in cache, however large it is.</param>
     public static IReadOnlyList<KernelStage> PrepareGradient(
         NormalizationGeometry geometry, VectorWidth width, in NormalizationPointers pointers,
-        FusedReLU relu = default, bool isReadSoon = false)
+        FusedReLU relu = default, bool keepInCache = false)
     {
         if (geometry.Layout == TensorLayout.Plain)
         {
@@ -86,7 +86,7 @@ internal static unsafe class BatchNorm
         [
             new ChannelGradientSums(geometry, segments, map, width, pointers, mask, sums),
             new BatchNormGradientSums(geometry, segments, pointers, sums, meanGradient, meanProduct),
-            new ChannelNormalizeGradient(geometry, map, width, pointers, meanGradient, meanProduct, mask, isReadSoon),
+            new ChannelNormalizeGradient(geometry, map, width, pointers, meanGradient, meanProduct, mask, keepInCache),
         ];
     }
 

@@ -10,11 +10,11 @@ namespace Fovea.Kernels.Normalization;
 //   sums    μ is subtracted first: folded into the shift it would cancel badly where |μ| ≫ σ
 internal sealed unsafe class ChannelNormalize(
     NormalizationGeometry geometry, StatisticMap map, VectorWidth width, NormalizationPointers pointers,
-    Epilogue epilogue = default, bool isReadSoon = false)
+    Epilogue epilogue = default, bool keepInCache = false)
     : VectorStage(width)
 {
-    private readonly bool _isPastCache = !isReadSoon
-        && pointers.Output.First != pointers.Input.First && PastCache.Suits(pointers.Output.First, geometry.BlockedLength);
+    private readonly bool _isNonTemporal = !keepInCache
+        && pointers.Output.First != pointers.Input.First && NonTemporalStore.Suits(pointers.Output.First, geometry.BlockedLength);
 
     public override string Name => "Normalization.Apply blocked";
 
@@ -48,13 +48,13 @@ internal sealed unsafe class ChannelNormalize(
     {
         TSimd m = mean, s = scale, b = shift;
         Epilogue end = epilogue;
-        bool isPastCache = TSimd.Width == Blocks.Size && _isPastCache;
+        bool isNonTemporal = TSimd.Width == Blocks.Size && _isNonTemporal;
         for (long i = 0; i < geometry.BlockFloats; i += Blocks.Size)
         {
             TSimd value = end.Apply(TSimd.MultiplyAdd(TSimd.Load(x + i) - m, s, b), (nint)(place + i), TSimd.Width);
-            if (isPastCache)
+            if (isNonTemporal)
             {
-                TSimd.StorePastCache(value, y + i);
+                TSimd.StoreNonTemporal(value, y + i);
             }
             else
             {

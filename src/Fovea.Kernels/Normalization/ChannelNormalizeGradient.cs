@@ -10,11 +10,11 @@ namespace Fovea.Kernels.Normalization;
 //   loops   parallel (n, c/16); then lanes by the vector's width, pixel
 internal sealed unsafe class ChannelNormalizeGradient(
     NormalizationGeometry geometry, StatisticMap map, VectorWidth width, NormalizationPointers pointers,
-    float* meanGradient, float* meanProduct, NormalizationReLUMask mask, bool isReadSoon = false)
+    float* meanGradient, float* meanProduct, NormalizationReLUMask mask, bool keepInCache = false)
     : ReLUMaskedStage(mask, width)
 {
-    private readonly bool _isPastCache = !isReadSoon
-        && pointers.DInput.First != pointers.DOutput.First && PastCache.Suits(pointers.DInput.First, geometry.BlockedLength);
+    private readonly bool _isNonTemporal = !keepInCache
+        && pointers.DInput.First != pointers.DOutput.First && NonTemporalStore.Suits(pointers.DInput.First, geometry.BlockedLength);
 
     public override string Name => "Normalization.ApplyGradient blocked";
 
@@ -52,15 +52,15 @@ internal sealed unsafe class ChannelNormalizeGradient(
         TSimd b = TSimd.Load(lanes + (3 * Blocks.Size)), p = TSimd.Load(lanes + (4 * Blocks.Size));
         TSimd scale = TSimd.Load(lanes + (5 * Blocks.Size)), shift = TSimd.Load(lanes + (6 * Blocks.Size));
         TSimd upperBound = TSimd.Broadcast(Mask.ReLU.UpperBound);
-        bool isPastCache = TSimd.Width == Blocks.Size && _isPastCache;
+        bool isNonTemporal = TSimd.Width == Blocks.Size && _isNonTemporal;
         for (long i = 0; i < geometry.BlockFloats; i += Blocks.Size)
         {
             TSimd deviation = TSimd.Load(x + i) - m;
             TSimd masked = TMask.Apply(TSimd.Load(dy + i), TSimd.MultiplyAdd(deviation, scale, shift), upperBound);
             TSimd gradient = inverse * (TSimd.MultiplyAdd(masked, g, TSimd.Zero - b) - (deviation * p));
-            if (isPastCache)
+            if (isNonTemporal)
             {
-                TSimd.StorePastCache(gradient, dx + i);
+                TSimd.StoreNonTemporal(gradient, dx + i);
             }
             else
             {

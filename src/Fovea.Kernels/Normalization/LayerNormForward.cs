@@ -36,9 +36,9 @@ internal sealed unsafe class LayerNormForward(LayerNormGeometry geometry, Vector
         for (int i = 0; i < geometry.Length; i += TSimd.Width)
         {
             int count = Math.Min(TSimd.Width, geometry.Length - i);
-            TSimd g = pointers.Gamma is null ? scale : Sweep.Load<TSimd>(pointers.Gamma + i, count) * scale;
-            TSimd b = pointers.Beta is null ? TSimd.Zero : Sweep.Load<TSimd>(pointers.Beta + i, count);
-            Sweep.Store(TSimd.MultiplyAdd(Sweep.Load<TSimd>(x + i, count) - m, g, b), y + i, count);
+            TSimd g = pointers.Gamma is null ? scale : ElementwiseLoop.Load<TSimd>(pointers.Gamma + i, count) * scale;
+            TSimd b = pointers.Beta is null ? TSimd.Zero : ElementwiseLoop.Load<TSimd>(pointers.Beta + i, count);
+            ElementwiseLoop.Store(TSimd.MultiplyAdd(ElementwiseLoop.Load<TSimd>(x + i, count) - m, g, b), y + i, count);
         }
     }
 }

@@ -29,9 +29,10 @@ internal sealed unsafe class LayerNormInputGradient(LayerNormGeometry geometry, 
             for (int i = 0; i < geometry.Length; i += TSimd.Width)
             {
                 int count = Math.Min(TSimd.Width, geometry.Length - i);
-                TSimd dy = Sweep.Load<TSimd>(dOutput + first + i, count), deviation = Sweep.Load<TSimd>(input + first + i, count) - m;
-                TSimd weighted = gamma is null ? dy : dy * Sweep.Load<TSimd>(gamma + i, count);
-                Sweep.Store(scale * (weighted - meanGradient - (deviation * meanProduct)), dInput + first + i, count);
+                TSimd dy = ElementwiseLoop.Load<TSimd>(dOutput + first + i, count);
+                TSimd deviation = ElementwiseLoop.Load<TSimd>(input + first + i, count) - m;
+                TSimd weighted = gamma is null ? dy : dy * ElementwiseLoop.Load<TSimd>(gamma + i, count);
+                ElementwiseLoop.Store(scale * (weighted - meanGradient - (deviation * meanProduct)), dInput + first + i, count);
             }
         }
     }

@@ -39,8 +39,8 @@ internal sealed unsafe class LayerNormParameterGradient(LayerNormGeometry geomet
             for (int row = start; row < Math.Min(start + LongestRun, geometry.Rows); row++)
             {
                 long i = ((long)row * geometry.Length) + column;
-                TSimd dy = Sweep.Load<TSimd>(dOutput + i, count);
-                TSimd deviation = Sweep.Load<TSimd>(input + i, count) - TSimd.Broadcast(mean[row]);
+                TSimd dy = ElementwiseLoop.Load<TSimd>(dOutput + i, count);
+                TSimd deviation = ElementwiseLoop.Load<TSimd>(input + i, count) - TSimd.Broadcast(mean[row]);
                 gradient += dy;
                 product = TSimd.MultiplyAdd(dy, deviation * TSimd.Broadcast(inverseDeviation[row]), product);
             }

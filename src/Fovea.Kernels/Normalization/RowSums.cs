@@ -77,5 +77,5 @@ internal static unsafe class RowSums<TSimd> where TSimd : unmanaged, ISimd<TSimd
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Lanes16<TSimd> Load(float* source, int rest, float filler) =>
-        rest >= Lanes ? Lanes16<TSimd>.Load(source) : Sweep.LoadPart16<TSimd>(source, rest, filler);
+        rest >= Lanes ? Lanes16<TSimd>.Load(source) : ElementwiseLoop.LoadPart16<TSimd>(source, rest, filler);
 }

@@ -38,7 +38,7 @@ public unsafe interface ISimd<TSelf> where TSelf : unmanaged, ISimd<TSelf>
 
     /// <summary>Stores to an aligned address without bringing the line into a cache: for what is not read again soon.</summary>
     /// <remarks>Another thread sees it after a barrier of the team, as with any store.</remarks>
-    static abstract void StorePastCache(TSelf value, float* destination);
+    static abstract void StoreNonTemporal(TSelf value, float* destination);
 
     /// <summary>Adds lane by lane.</summary>
     static abstract TSelf operator +(TSelf left, TSelf right);

@@ -33,7 +33,7 @@ internal unsafe struct Simd128 : ISimd<Simd128>
     public static void Store(Simd128 value, float* destination) => Vector128.Store(value._value, destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StorePastCache(Simd128 value, float* destination) => Vector128.StoreAlignedNonTemporal(value._value, destination);
+    public static void StoreNonTemporal(Simd128 value, float* destination) => Vector128.StoreAlignedNonTemporal(value._value, destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 operator +(Simd128 left, Simd128 right) => new(left._value + right._value);

@@ -32,7 +32,7 @@ internal unsafe struct Simd256 : ISimd<Simd256>
     public static void Store(Simd256 value, float* destination) => Vector256.Store(value._value, destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StorePastCache(Simd256 value, float* destination) => Vector256.StoreAlignedNonTemporal(value._value, destination);
+    public static void StoreNonTemporal(Simd256 value, float* destination) => Vector256.StoreAlignedNonTemporal(value._value, destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256 operator +(Simd256 left, Simd256 right) => new(left._value + right._value);

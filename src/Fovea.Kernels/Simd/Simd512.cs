@@ -32,7 +32,7 @@ internal unsafe struct Simd512 : ISimd<Simd512>
     public static void Store(Simd512 value, float* destination) => Vector512.Store(value._value, destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StorePastCache(Simd512 value, float* destination) => Vector512.StoreAlignedNonTemporal(value._value, destination);
+    public static void StoreNonTemporal(Simd512 value, float* destination) => Vector512.StoreAlignedNonTemporal(value._value, destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 operator +(Simd512 left, Simd512 right) => new(left._value + right._value);

@@ -346,7 +346,7 @@ public unsafe class InnerLoopTests
     private static void MatrixTiles<TSimd>() where TSimd : unmanaged, ISimd<TSimd>
     {
         using var result = new GuardedBuffer(Floats);
-        var ahead = new LinesAhead(result.Pointer, 0);
+        var ahead = new PrefetchLines(result.Pointer, 0);
         if (TSimd.Registers >= 32)
         {
             MatrixTile.Multiply<TSimd, Fourteen>(0, null, null, result.Pointer, 2 * TSimd.Width, TileWrite.Store, ahead);

@@ -11,7 +11,7 @@ public static class InnerLoops
     /// <summary>The methods whose listing is asked for.</summary>
     public const string Patterns =
         "*Tile:Sum *DepthwiseTile1:Sum *DepthwiseTile2:Sum *DepthwiseGradientTile2:Sum *DepthwiseGradient:SumImage "
-        + "*MatrixTile:Multiply *StreamedTile8x3:Multiply *StreamedTile4x1:Multiply *UpdateLoop:Whole *Sweep:*nary "
+        + "*MatrixTile:Multiply *StreamedTile8x3:Multiply *StreamedTile4x1:Multiply *UpdateLoop:Whole *ElementwiseLoop:*nary "
         + "*MaxPoolTwo:Run* *MaxPoolThree:Run* *MaxPoolGradientTwo:Run *MaxPoolGather:Row *AveragePoolForward:TwoByTwo";
 
     private static readonly string[] Counts =
@@ -117,16 +117,16 @@ public static class InnerLoops
         int bits = (int)width;
         foreach (string operation in (string[])["Addition", "Subtraction", "Multiplication"])
         {
-            yield return new($"Sweep:Binary[Simd{bits},BinaryStage+{operation}]", bits, MostInstructions: 10);
+            yield return new($"ElementwiseLoop:Binary[Simd{bits},BinaryStage+{operation}]", bits, MostInstructions: 10);
         }
         foreach (string activation in Activations)
         {
             // The activation's own numbers are put on the stack and fetched, at most one write and two reads.
             if (activation != "Softplus")   // calls the runtime's logarithm
             {
-                yield return new($"Sweep:Unary[Simd{bits},ActivationForward+Operation`1[{activation}]]", bits, StackOperands: 3);
+                yield return new($"ElementwiseLoop:Unary[Simd{bits},ActivationForward+Operation`1[{activation}]]", bits, StackOperands: 3);
             }
-            yield return new($"Sweep:Binary[Simd{bits},ActivationGradient+Operation`1[{activation}]]", bits, StackOperands: 3);
+            yield return new($"ElementwiseLoop:Binary[Simd{bits},ActivationGradient+Operation`1[{activation}]]", bits, StackOperands: 3);
         }
     }
 

@@ -35,7 +35,7 @@ public class ListingTests
                jle      SHORT G_M000_IG03
 
         G_M000_IG05:
-               call     [Fovea.Kernels.Simd.Sweep:LoadPart16[Fovea.Kernels.Simd.Simd512](ptr,int,float):Fovea.Kernels.Simd.Lanes16`1[Fovea.Kernels.Simd.Simd512]]
+               call     [Fovea.Kernels.Simd.ElementwiseLoop:LoadPart16[Fovea.Kernels.Simd.Simd512](ptr,int,float):Fovea.Kernels.Simd.Lanes16`1[Fovea.Kernels.Simd.Simd512]]
                ret
 
         ; Total bytes of code 1153
@@ -44,7 +44,7 @@ public class ListingTests
 
     // Two loops, one in the other; rbp is no frame here but an ordinary register.
     private const string Nested = """
-        ; Assembly listing for method Fovea.Kernels.Simd.Sweep:Unary[Fovea.Kernels.Simd.Simd256,Fovea.Kernels.Elementwise.ActivationForward+Operation`1[Fovea.Kernels.Elementwise.ReLU]](Fovea.Kernels.Elementwise.ActivationForward+Operation`1[Fovea.Kernels.Elementwise.ReLU],long,ptr,ptr) (Tier1)
+        ; Assembly listing for method Fovea.Kernels.Simd.ElementwiseLoop:Unary[Fovea.Kernels.Simd.Simd256,Fovea.Kernels.Elementwise.ActivationForward+Operation`1[Fovea.Kernels.Elementwise.ReLU]](Fovea.Kernels.Elementwise.ActivationForward+Operation`1[Fovea.Kernels.Elementwise.ReLU],long,ptr,ptr) (Tier1)
         ; rsp based frame
 
         G_M19112_IG01:        ; offset=0x0000
@@ -84,7 +84,7 @@ public class ListingTests
     {
         CompiledMethod method = Assert.Single(Listing.Parse(Nested));
 
-        Assert.Equal("Sweep:Unary[Simd256,ActivationForward+Operation`1[ReLU]]", method.Name);
+        Assert.Equal("ElementwiseLoop:Unary[Simd256,ActivationForward+Operation`1[ReLU]]", method.Name);
         MachineLoop loop = Assert.Single(method.InnermostLoops);
         Assert.Equal(5, loop.Instructions.Count);
         Assert.Empty(loop.StackOperands);
@@ -118,9 +118,9 @@ public class ListingTests
     [Fact]
     public void Complaint_NamesACall_WithinTheLoop()
     {
-        string calling = Spilling.Replace("mov      edx, eax", "call     [Sweep:LoadPart]", StringComparison.Ordinal);
+        string calling = Spilling.Replace("mov      edx, eax", "call     [ElementwiseLoop:LoadPart]", StringComparison.Ordinal);
 
-        Assert.Contains("calls: call [Sweep:LoadPart]",
+        Assert.Contains("calls: call [ElementwiseLoop:LoadPart]",
             new InnerLoop("StreamedRows:Products[Simd512]", 512).Complaint(Listing.Parse(calling)),
             StringComparison.Ordinal);
     }

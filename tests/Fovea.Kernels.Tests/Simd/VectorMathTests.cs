@@ -73,9 +73,9 @@ public unsafe class VectorMathTests
         using var buffer = new GuardedBuffer(x);
         switch (width)
         {
-            case VectorWidth.Bits512: Sweep.Unary<Simd512, Exponential>(default, x.Length, buffer.Pointer, buffer.Pointer); break;
-            case VectorWidth.Bits256: Sweep.Unary<Simd256, Exponential>(default, x.Length, buffer.Pointer, buffer.Pointer); break;
-            default: Sweep.Unary<Simd128, Exponential>(default, x.Length, buffer.Pointer, buffer.Pointer); break;
+            case VectorWidth.Bits512: ElementwiseLoop.Unary<Simd512, Exponential>(default, x.Length, buffer.Pointer, buffer.Pointer); break;
+            case VectorWidth.Bits256: ElementwiseLoop.Unary<Simd256, Exponential>(default, x.Length, buffer.Pointer, buffer.Pointer); break;
+            default: ElementwiseLoop.Unary<Simd128, Exponential>(default, x.Length, buffer.Pointer, buffer.Pointer); break;
         }
         buffer.AssertGuardsUntouched();
         return buffer.ToArray();

@@ -16,15 +16,15 @@ internal sealed unsafe class WinogradWeightStage : VectorStage
 {
     private const int Lanes = 4;   // in double precision, at a time
 
-    // Weights that no cache holds until they are read go past the caches: a store there need not read its line first.
-    private const long PastCacheBytes = 16 << 20;
+    // Weights that no cache holds until they are read are stored non-temporally: such a store need not read its line first.
+    private const long NonTemporalBytes = 16 << 20;
 
     private readonly WinogradPlan _plan;
     private readonly bool _toInput;
     private readonly float* _weights;   // plain: [out][in][tap]
     private readonly float* _bias;
     private readonly float* _packed;
-    private readonly bool _pastCache;
+    private readonly bool _isNonTemporal;
     private readonly int _taps;           // of a filter
     private readonly int _filterFloats;   // of 16 lanes
 
@@ -38,7 +38,7 @@ internal sealed unsafe class WinogradWeightStage : VectorStage
         _packed = packed;
         _taps = plan.Taps * plan.Taps;
         _filterFloats = _taps * Blocks.Size;
-        _pastCache = plan.WeightFloats * sizeof(float) > PastCacheBytes;
+        _isNonTemporal = plan.WeightFloats * sizeof(float) > NonTemporalBytes;
         Tasks = (plan.TargetBlocks + 1) / 2 * plan.SourceBlocks;
     }
 
@@ -127,9 +127,9 @@ internal sealed unsafe class WinogradWeightStage : VectorStage
                 float* to = first + (nint)(point * _plan.WeightPoint);
                 for (int channel = 0; channel < channels; channel++, from += WinogradTransforms.BufferFloats, to += panelLanes)
                 {
-                    if (_pastCache)
+                    if (_isNonTemporal)
                     {
-                        TSimd.StorePastCache(TSimd.Load(from), to);
+                        TSimd.StoreNonTemporal(TSimd.Load(from), to);
                     }
                     else
                     {

@@ -45,12 +45,12 @@ internal sealed unsafe class PlanBinder
     {
         // The kernels' stages are known once they are bound, but their memory only once their batch tiles are: hence twice.
         PlaceBuffers([]);
-        PreparedKernel[] unplaced = [.. _steps.Select(step => Prepare(step, firstImage: 0, isReadSoon: false))];
+        PreparedKernel[] unplaced = [.. _steps.Select(step => Prepare(step, firstImage: 0, keepInCache: false))];
         IReadOnlyList<TiledLoop> loops = BatchTiling.Find(_steps, _buffers, unplaced, _backend);
         TileBuffers.Shrink(_steps, _buffers, loops, [.. unplaced.Select(prepared => prepared.Stages.Count)]);
         var memory = new AlignedBuffer(PlaceBuffers(loops));
         _arena = (nint)memory.Pointer;
-        PreparedKernel[] prepared = [.. _steps.Select(step => Prepare(step, firstImage: 0, isReadSoon: false))];
+        PreparedKernel[] prepared = [.. _steps.Select(step => Prepare(step, firstImage: 0, keepInCache: false))];
         PackConstants(prepared);
         foreach (TiledLoop loop in loops)
         {
@@ -149,7 +149,7 @@ internal sealed unsafe class PlanBinder
                 if (!here.TryGetValue(stage.Step, out PreparedKernel? kernel))
                 {
                     kernel = loop.IsTiled
-                        ? Prepare(_steps[stage.Step], tile * loop.TileImages, isReadSoon: IsReadIn(loop, stage.Step))
+                        ? Prepare(_steps[stage.Step], tile * loop.TileImages, keepInCache: IsReadIn(loop, stage.Step))
                         : prepared[stage.Step];
                     here.Add(stage.Step, kernel);
                 }
@@ -168,13 +168,13 @@ internal sealed unsafe class PlanBinder
         _running.Add(run);
     }
 
-    private PreparedKernel Prepare(PlannedStep step, int firstImage, bool isReadSoon)
+    private PreparedKernel Prepare(PlannedStep step, int firstImage, bool keepInCache)
     {
         OperandMemory Operand(int buffer) => new(_buffers[buffer].AddressIn(_arena, firstImage), _buffers[buffer].ImageStride);
         nint workspace = step.Workspace < 0 ? 0 : _buffers[step.Workspace].AddressIn(_arena, 0);
         var memory = new NodeMemory([.. step.Inputs.Select(Operand)], [.. step.Outputs.Select(Operand)], workspace, _step, _options.Seed)
         {
-            IsReadSoon = isReadSoon,
+            KeepInCache = keepInCache,
         };
         return step.Kernel.Bind(memory);
     }

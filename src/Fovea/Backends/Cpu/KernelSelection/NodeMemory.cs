@@ -13,7 +13,7 @@ internal sealed unsafe class NodeMemory(OperandMemory[] inputs, OperandMemory[] 
     public ulong Seed => seed;
 
     /// <summary>Whether the kernels after this one read its first output while it is in cache.</summary>
-    public bool IsReadSoon { get; init; }
+    public bool KeepInCache { get; init; }
 
     public float* Workspace => (float*)workspace;
 

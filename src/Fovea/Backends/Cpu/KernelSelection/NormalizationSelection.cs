@@ -33,7 +33,7 @@ internal static unsafe class NormalizationSelection
                 };
                 var running = new RunningStatistics(memory.Input(3), memory.Input(4), op.Momentum);
                 IReadOnlyList<KernelStage> stages = BatchNorm.PrepareForward(
-                    geometry, width, pointers, op.Epsilon, running, epilogue?.ReLU ?? default, memory.IsReadSoon);
+                    geometry, width, pointers, op.Epsilon, running, epilogue?.ReLU ?? default, memory.KeepInCache);
                 // Before the stage that writes the output, which may run in batch tiles with those that read it.
                 return new PreparedKernel([], [.. stages.SkipLast(1), new CountStage(memory.Input(5)), stages[^1]]);
             })
@@ -56,7 +56,7 @@ internal static unsafe class NormalizationSelection
                     InverseDeviation = memory.Input(4),
                     Output = memory.OutputImages(0),
                 },
-                op.ReLU, memory.IsReadSoon)))
+                op.ReLU, memory.KeepInCache)))
         { StridedInputs = [0], StridedOutputs = [0] };
     }
 
@@ -81,7 +81,7 @@ internal static unsafe class NormalizationSelection
                     DBeta = memory.Output(2),
                     Workspace = memory.Workspace,
                 },
-                op.ReLU, memory.IsReadSoon)))
+                op.ReLU, memory.KeepInCache)))
         {
             WorkspaceFloats = BatchNorm.WorkspaceFloats(geometry),
             WritesFirstOutputLast = true,

@@ -2,8 +2,10 @@ using Fovea.Kernels.Memory;
 
 namespace Fovea.Kernels.Simd;
 
-/// <summary>Which results are better written past the caches: an ordinary store would fetch each line from memory first.</summary>
-internal static unsafe class PastCache
+/// <summary>
+/// Which results are better stored non-temporally, past the caches: an ordinary store would fetch each line from memory first.
+/// </summary>
+internal static unsafe class NonTemporalStore
 {
     private const long LeastFloats = 4 << 20;   // 16 MiB: what comes next finds little of it in a cache anyway
 

@@ -14,17 +14,11 @@ internal interface IBinaryOperation
     TSimd Apply<TSimd>(TSimd x, TSimd y) where TSimd : unmanaged, ISimd<TSimd>;
 }
 
-/// <summary>One vector from three.</summary>
-internal interface ITernaryOperation
-{
-    TSimd Apply<TSimd>(TSimd x, TSimd y, TSimd z) where TSimd : unmanaged, ISimd<TSimd>;
-}
-
 /// <summary>
 /// Elementwise loops. The last few elements go through the same vector code on padded copies, so an element's result
 /// does not depend on its address. The result may overwrite an operand.
 /// </summary>
-internal static unsafe class Sweep
+internal static unsafe class ElementwiseLoop
 {
     private const int Widest = 16;
 
@@ -58,23 +52,6 @@ internal static unsafe class Sweep
         {
             int rest = (int)(count - i);
             TSimd value = operation.Apply(LoadPart<TSimd>(x + i, rest), LoadPart<TSimd>(y + i, rest));
-            StorePart(value, result + i, rest);
-        }
-    }
-
-    public static void Ternary<TSimd, TOperation>(TOperation operation, long count, float* x, float* y, float* z, float* result)
-        where TSimd : unmanaged, ISimd<TSimd>
-        where TOperation : struct, ITernaryOperation
-    {
-        long i = 0;
-        for (; i + TSimd.Width <= count; i += TSimd.Width)
-        {
-            TSimd.Store(operation.Apply(TSimd.Load(x + i), TSimd.Load(y + i), TSimd.Load(z + i)), result + i);
-        }
-        if (i < count)
-        {
-            int rest = (int)(count - i);
-            TSimd value = operation.Apply(LoadPart<TSimd>(x + i, rest), LoadPart<TSimd>(y + i, rest), LoadPart<TSimd>(z + i, rest));
             StorePart(value, result + i, rest);
         }
     }

@@ -6,7 +6,7 @@ namespace Fovea.Kernels.MatrixMultiply;
 /// </summary>
 /// <param name="first">Where the first line starts; any address will do.</param>
 /// <param name="step">Floats from one line to the next.</param>
-internal readonly unsafe struct LinesAhead(float* first, long step)
+internal readonly unsafe struct PrefetchLines(float* first, long step)
 {
     public float* First { get; } = first;
 
