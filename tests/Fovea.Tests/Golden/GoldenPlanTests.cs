@@ -1,6 +1,6 @@
 using System.Text;
+using Fovea.Backends;
 using Fovea.Backends.Cpu;
-using Fovea.Backends.Cpu.Plans;
 using Fovea.Kernels.Simd;
 using Fovea.Profiling;
 
@@ -33,13 +33,13 @@ public class GoldenPlanTests
         Check($"{name}/{bits}/training/8", training.Plan);
     }
 
-    private static void Check(string name, ExecutionPlan plan)
+    private static void Check(string name, IExecutionPlan plan)
     {
         GoldenFile.Check("plans.txt", name, GoldenNetworks.Hash(Structure(plan)));
         GoldenFile.Check("kernels.txt", name, GoldenNetworks.Hash(string.Join('\n', plan.Steps.Select(step => step.Kernel))));
     }
 
-    private static string Structure(ExecutionPlan plan)
+    private static string Structure(IExecutionPlan plan)
     {
         var text = new StringBuilder();
         text.AppendLine($"{plan.MemoryBytes} bytes");

@@ -1,4 +1,4 @@
-using Fovea.Backends.Cpu.Plans;
+using Fovea.Backends;
 using Fovea.Profiling;
 
 namespace Fovea.Tests.Profiling;

@@ -18,7 +18,7 @@ public class WorkloadTests
         using IWorkload work = Open(model, training, backend);
 
         Assert.All(work.Plan.Steps, step => Assert.NotEmpty(step.Outputs));
-        Assert.Equal(Enumerable.Range(0, work.Plan.Runs.Count), work.Plan.Steps.SelectMany(step => step.Runs));
+        Assert.Equal(Enumerable.Range(0, work.Plan.StageTasks.Count), work.Plan.Steps.SelectMany(step => step.Runs));
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public class WorkloadTests
         using Model model = Network();
         using var backend = new CpuBackend(threads);
         using IWorkload work = Open(model, training: false, backend), timed = Open(model, training: false, backend);
-        long[] marks = new long[timed.Plan.Runs.Count + 1];
+        long[] marks = new long[timed.Plan.StageTasks.Count + 1];
 
         work.Run();
         timed.Plan.RunTimed(step: 0, marks);
@@ -60,7 +60,7 @@ public class WorkloadTests
         using var backend = new CpuBackend(threads: 2);
         using IWorkload work = Open(model, training: true, backend);
 
-        PlanProfile profile = PlanProfile.Measure(work.Plan, threads: 2, seconds: 0, TestContext.Current.CancellationToken);
+        PlanProfile profile = PlanProfile.Measure(work.Plan, seconds: 0, TestContext.Current.CancellationToken);
 
         Assert.Equal((10, work.Plan.Steps.Count), (profile.Runs, profile.StepMs.Count));
         Assert.All(profile.StepMs, ms => Assert.True(ms >= 0, $"{ms} ms"));
