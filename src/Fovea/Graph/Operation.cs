@@ -22,7 +22,9 @@ public abstract record Operation
     /// <summary>Adds the nodes that compute the gradients with respect to the inputs.</summary>
     /// <param name="graph">Where to add them.</param>
     /// <param name="node">The forward node.</param>
-    /// <param name="dOutputs">The gradient of each output; null where nothing depends on it, and for a <see cref="Ops.Loss"/> that is differentiated itself.</param>
+    /// <param name="dOutputs">
+    /// The gradient of each output; null where nothing depends on it, and for a <see cref="Ops.Loss"/> that is differentiated itself.
+    /// </param>
     /// <returns>A gradient per input; null where none is needed (<see cref="GraphBuilder.NeedsGradient"/>) or none exists.</returns>
     public virtual IReadOnlyList<Value?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Value?> dOutputs) =>
         throw new FoveaException($"{node.Layer}: {Name} has no gradient. Use it for inference, or freeze what comes before it.");

@@ -8,8 +8,8 @@ internal sealed class InferenceWorkload : IWorkload
 {
     public InferenceWorkload(Model model, int batch, IBackend backend, bool allowWinograd = true)
     {
-        Plan = IWorkload.PlanOf(
-            backend.Compile(model.BuildGraph(batch).Graph, model.Parameters, new CompileOptions { AllowWinograd = allowWinograd }), backend);
+        var options = new CompileOptions { AllowWinograd = allowWinograd };
+        Plan = IWorkload.PlanOf(backend.Compile(model.BuildGraph(batch).Graph, model.Parameters, options), backend);
         foreach (NamedShape input in model.Inputs)
         {
             SyntheticData.Fill(Plan.Input(input.Name));
