@@ -6,6 +6,8 @@ namespace Fovea.Graph;
 /// <remarks>Walks the nodes once from last to first; a value used several times has the sum of its uses' gradients.</remarks>
 public static class Differentiation
 {
+    private const string StartLayer = "(gradient)";   // the path of nodes that no layer asks for
+
     /// <summary>Adds the gradients of a scalar with respect to every value that needs one.</summary>
     /// <param name="graph">The graph, which grows.</param>
     /// <param name="loss">The scalar: a <see cref="Loss"/>, or anything computed from some.</param>
@@ -22,49 +24,51 @@ public static class Differentiation
     {
         int forwardNodes = graph.Graph.Nodes.Count;
         var gradients = new Dictionary<int, Value>();
-        var scalarSeeds = new HashSet<int>();
+        var losses = new HashSet<int>();   // whose own rule knows that their gradient is 1
         foreach ((Value value, Value? gradient) in seeds)
         {
             if (gradient is null && value.Shape.Length != 1)
             {
                 throw new ShapeException($"“{value.Name}” is {value.Shape}, not one number: give the gradient to start from.");
             }
-            bool isLoss = value.Producer is { Operation: Loss } && value == value.Producer.Outputs[0];
-            if (gradient is null && isLoss && !gradients.ContainsKey(value.Id))
+            if (gradient is null && value.Producer is { Operation: Loss } loss && value == loss.Outputs[0])
             {
-                scalarSeeds.Add(value.Id);   // the loss's own rule knows that its gradient is 1
-                continue;
+                losses.Add(value.Id);
             }
-            Value seed = gradient ?? graph.AddNode(new OnesLike(), [value], "(gradient)").Outputs[0];
-            gradients[value.Id] = seed;
+            else
+            {
+                Accumulate(value, gradient ?? One(value), StartLayer);
+            }
         }
 
         for (int i = forwardNodes - 1; i >= 0; i--)
         {
             Node node = graph.Graph.Nodes[i];
+            bool isLoss = node.Outputs.Any(output => losses.Contains(output.Id));
+            if (isLoss && gradients.ContainsKey(node.Outputs[0].Id))
+            {
+                Accumulate(node.Outputs[0], One(node.Outputs[0]), node.Layer);   // another scalar is computed from it as well
+            }
             Value?[] dOutputs = node.Outputs.Select(output => gradients.GetValueOrDefault(output.Id)).ToArray();
-            bool isSeed = node.Outputs.Any(output => scalarSeeds.Contains(output.Id));
-            if ((!isSeed && dOutputs.All(gradient => gradient is null)) || !node.Inputs.Any(graph.NeedsGradient))
+            if ((!isLoss && dOutputs.All(gradient => gradient is null)) || !node.Inputs.Any(graph.NeedsGradient))
             {
                 continue;
-            }
-            if (isSeed && dOutputs[0] is Value further)   // a loss that another scalar is computed from as well
-            {
-                Value one = graph.AddNode(new OnesLike(), [node.Outputs[0]], node.Layer).Outputs[0];
-                dOutputs[0] = graph.AddNode(new Binary(BinaryKind.Add), [further, one], node.Layer).Outputs[0];
             }
             IReadOnlyList<Value?> dInputs = node.Operation.Differentiate(graph, node, dOutputs);
             for (int k = 0; k < node.Inputs.Count; k++)
             {
                 if (dInputs[k] is Value gradient && graph.NeedsGradient(node.Inputs[k]))
                 {
-                    int id = node.Inputs[k].Id;
-                    gradients[id] = gradients.TryGetValue(id, out Value? sum)
-                        ? graph.AddNode(new Binary(BinaryKind.Add), [sum, gradient], node.Layer).Outputs[0]
-                        : gradient;
+                    Accumulate(node.Inputs[k], gradient, node.Layer);
                 }
             }
         }
         return gradients;
+
+        void Accumulate(Value value, Value gradient, string layer) => gradients[value.Id] = gradients.TryGetValue(value.Id, out Value? sum)
+            ? graph.AddNode(new Binary(BinaryKind.Add), [sum, gradient], layer).Outputs[0]
+            : gradient;
+
+        Value One(Value scalar) => graph.AddNode(new OnesLike(), [scalar], StartLayer).Outputs[0];
     }
 }
