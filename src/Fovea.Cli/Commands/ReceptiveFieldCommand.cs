@@ -30,7 +30,7 @@ internal static class ReceptiveFieldCommand
                 context.Value(CommonOptions.Network), context.Value(CommonOptions.Input));
             NetworkGraph graph = network.Network.Write(batch: 1, GraphMode.Inference).Graph;
             ReceptiveFieldMap map = ReceptiveFieldMap.Of(graph, context.Value(from));
-            NamedShape input = network.Network.Inputs.First(known => known.Name == map.Input);
+            NamedShape input = new(map.Input.Name, map.Input.Shape.WithoutBatch());
             string path = context.Value(layer)!;
             Value? output = graph.Layers.FirstOrDefault(use => use.Path == path)?.Output;
             ReceptiveFieldRectangle rectangle = map.Rectangle(path, context.Indices(unit) ?? Middle(output));

@@ -13,15 +13,14 @@ namespace Fovea.Analysis;
 public sealed class ReceptiveFieldMap
 {
     private readonly NetworkGraph _graph;
-    private readonly Value _input;
     private readonly ReceptiveField?[] _fields;
 
     private ReceptiveFieldMap(NetworkGraph graph, Value input)
     {
-        (_graph, _input) = (graph, input);
+        (_graph, Input) = (graph, input);
         _fields = new ReceptiveField?[graph.Values.Count];
-        _fields[_input.Id] = new ReceptiveField(
-            [.. Enumerable.Repeat(AxisReceptiveField.Cell, Spatial(_input.Shape).Length)], IsGlobal: false);
+        _fields[Input.Id] = new ReceptiveField(
+            [.. Enumerable.Repeat(AxisReceptiveField.Cell, Spatial(Input.Shape).Length)], IsGlobal: false);
         foreach (Node node in graph.Nodes)
         {
             ReceptiveField? field = Field(node);
@@ -40,11 +39,11 @@ public sealed class ReceptiveFieldMap
     {
         Value[] inputs = [.. graph.Values.Where(value => value.Kind == ValueKind.Input)];
         return new(graph, inputs.FirstOrDefault(value => input is null || value.Name == input) ?? throw new FoveaException(
-            $"The network has no input \"{input}\". It has: {string.Join(", ", inputs.Select(value => $"\"{value.Name}\""))}."));
+            $"The network has no input \"{input}\". It has: {QuotedList.Names(inputs.Select(value => value.Name))}."));
     }
 
-    /// <summary>The name of the input that the fields are in.</summary>
-    public string Input => _input.Name;
+    /// <summary>The input that the fields are in.</summary>
+    public Value Input { get; }
 
     /// <summary>
     /// The receptive field of a value's units; null if it does not depend on the input, such as a parameter.
@@ -97,7 +96,7 @@ public sealed class ReceptiveFieldMap
 
     private ReceptiveField? Field(Node node)
     {
-        ReadOnlySpan<int> spatial = Spatial(_input.Shape);
+        ReadOnlySpan<int> spatial = Spatial(Input.Shape);
         IReadOnlyList<ReceptiveFieldRule>? rules = node.Operation.ReceptiveFieldRules([.. node.Inputs.Select(input => input.Shape)]);
         ReceptiveField? joined = null;
         foreach (Value input in node.Inputs)
@@ -149,7 +148,7 @@ public sealed class ReceptiveFieldMap
                 }
             }
         }
-        return seen[_input.Id] ?? [];
+        return seen[Input.Id] ?? [];
     }
 
     // Rounded outwards: exact for integer strides and padding, and never too small for fractional ones.

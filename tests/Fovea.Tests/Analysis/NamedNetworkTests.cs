@@ -54,7 +54,7 @@ public class NamedNetworkTests
         Value sum = graph.Outputs["sum"];
         Assert.Equal(3, small[sum]!.Axes[0].Size);
         Assert.Equal(5, large[sum]!.Axes[0].Size);
-        Assert.Equal("small", ReceptiveFieldMap.Of(graph).Input);
+        Assert.Equal("small", ReceptiveFieldMap.Of(graph).Input.Name);
         string message = Assert.Throws<FoveaException>(() => ReceptiveFieldMap.Of(graph, "medium")).Message;
         Assert.Contains("\"small\", \"large\"", message, StringComparison.Ordinal);
     }

@@ -14,7 +14,7 @@ internal sealed class ReceptiveFieldCheck : INetworkCheck
         {
             yield break;
         }
-        Shape input = network.Graph.Values.First(value => value.Kind == ValueKind.Input && value.Name == fields.Input).Shape;
+        Shape input = fields.Input.Shape;
         IReadOnlyList<AxisReceptiveField> axes = fields[map]!.Axes;
         int[] wanted = [.. axes.Select((_, i) => Math.Min(network.ObjectSize ?? int.MaxValue, input[i + 2]))];
         if (axes.Where((axis, i) => axis.Size < wanted[i]).Any())
