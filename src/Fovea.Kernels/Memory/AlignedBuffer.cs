@@ -37,7 +37,7 @@ internal sealed unsafe class AlignedBuffer : IDisposable
     /// <summary>How many floats.</summary>
     public long Length { get; }
 
-    /// <summary>Floats of the whole cache lines that hold so many floats.</summary>
+    /// <summary>A number of floats, rounded up to whole cache lines.</summary>
     public static long WholeLines(long floats)
     {
         const int Line = Alignment / sizeof(float);

@@ -37,13 +37,13 @@ public sealed record NetworkDescription
             foreach (string name in step.From)
             {
                 Require(known.Contains(name), $"the step \"{step.Name}\" takes \"{name}\", "
-                    + $"which is neither an input nor an earlier step; there are {List(known)}");
+                    + $"which is neither an input nor an earlier step; there are {QuotedList.Names(known)}");
             }
             Require(known.Add(step.Name), $"the name \"{step.Name}\" is used twice");
         }
         foreach (string name in outputs)
         {
-            Require(known.Contains(name), $"the output \"{name}\" is neither an input nor a step; there are {List(known)}");
+            Require(known.Contains(name), $"the output \"{name}\" is neither an input nor a step; there are {QuotedList.Names(known)}");
         }
         Require(inputs.Count > 0 && outputs.Count > 0, "a network has at least one input and one output");
         Require(outputs.Distinct(StringComparer.Ordinal).Count() == outputs.Count, "an output is named twice");
@@ -99,8 +99,6 @@ public sealed record NetworkDescription
             builder.Graph.SetOutput(output, values[output]);
         }
     }
-
-    private static string List(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"\"{name}\""));
 
     private static void Require(bool holds, string found)
     {

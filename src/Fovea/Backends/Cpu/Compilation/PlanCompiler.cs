@@ -5,6 +5,7 @@ using Fovea.Graph;
 using Fovea.Graph.Ops;
 using Fovea.Graph.Rewriting;
 using Fovea.Kernels.Layout;
+using Fovea.Kernels.Memory;
 
 namespace Fovea.Backends.Cpu.Compilation;
 
@@ -196,7 +197,7 @@ internal sealed unsafe class PlanCompiler
     {
         long floats = LayoutSizes.Floats(value.Shape, layout);
         long imageFloats = layout == TensorLayout.Blocked ? floats / Math.Max(1, value.Shape[0]) : 0;
-        var buffer = new PlannedBuffer(_buffers.Count, Round(floats)) { ImageFloats = imageFloats };
+        var buffer = new PlannedBuffer(_buffers.Count, AlignedBuffer.WholeLines(Math.Max(floats, 1))) { ImageFloats = imageFloats };
         _buffers.Add(buffer);
         _bufferOf.Add((value.Id, layout), buffer.Index);
         if (layout == TensorLayout.Plain && value.Kind == ValueKind.Computed && _external.TryGetValue(value.Id, out nint address))
@@ -211,7 +212,7 @@ internal sealed unsafe class PlanCompiler
         int workspace = -1;
         if (kernel.WorkspaceFloats > 0)
         {
-            var buffer = new PlannedBuffer(_buffers.Count, Round(kernel.WorkspaceFloats));
+            var buffer = new PlannedBuffer(_buffers.Count, AlignedBuffer.WholeLines(Math.Max(kernel.WorkspaceFloats, 1)));
             _buffers.Add(buffer);
             workspace = buffer.Index;
             if (!_options.MutableParameters)
@@ -229,5 +230,4 @@ internal sealed unsafe class PlanCompiler
         _steps.Add(new PlannedStep(kernel, node, inputs, outputs, workspace, isConstant));
     }
 
-    private static long Round(long floats) => (Math.Max(floats, 1) + 15) / 16 * 16;
 }
